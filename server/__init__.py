@@ -1,0 +1,1 @@
+"""Assay: courses, timed exams, and certificates that anyone can check."""

@@ -1,0 +1,34 @@
+"""The only place that asks the machine for the time."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+Now = Callable[[], datetime]
+"""Returns an aware time in UTC."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+def system_now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - this is the one place
+
+
+def monotonic_seconds() -> float:
+    return time.monotonic()
+
+
+def to_milliseconds(moment: datetime) -> int:
+    """Whole milliseconds since 1970-01-01T00:00:00Z, rounded down."""
+    return (moment - EPOCH) // MILLISECOND
+
+
+def from_milliseconds(milliseconds: int) -> datetime:
+    return EPOCH + milliseconds * MILLISECOND
+
+
+def rfc3339(moment: datetime) -> str:
+    """RFC 3339 in UTC with milliseconds and `Z`."""
+    utc = moment.astimezone(UTC)
+    return utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{utc.microsecond // 1000:03d}Z"
