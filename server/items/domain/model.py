@@ -1,0 +1,307 @@
+"""What an item is, once it has been read: values that cannot be changed.
+
+Texts are Markdown source; rendering is somebody else's work. Nothing here reads files, judges
+quality (the checker does) or scores a response (grading does).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+
+class ItemType(StrEnum):
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    ORDER = "order"
+    MATCH = "match"
+    CLOZE = "cloze"
+    NUMERIC = "numeric"
+    TEXT = "text"
+    HOTSPOT = "hotspot"
+    ESSAY = "essay"
+    LAB = "lab"
+    TESTLET = "testlet"
+
+
+class Status(StrEnum):
+    DRAFT = "draft"
+    REVIEW = "review"
+    APPROVED = "approved"
+    PRETEST = "pretest"
+    OPERATIONAL = "operational"
+    RETIRED = "retired"
+
+    @property
+    def is_scored(self) -> bool:
+        return self in {Status.APPROVED, Status.OPERATIONAL}
+
+    @property
+    def is_pilot(self) -> bool:
+        """Shown to candidates, never counted."""
+        return self is Status.PRETEST
+
+    def is_at_least(self, other: "Status") -> bool:
+        """Whether the life of an item has reached `other`."""
+        stages = tuple(Status)
+        return stages.index(self) >= stages.index(other)
+
+
+class Cognitive(StrEnum):
+    REMEMBER = "remember"
+    UNDERSTAND = "understand"
+    APPLY = "apply"
+    ANALYZE = "analyze"
+    EVALUATE = "evaluate"
+    CREATE = "create"
+
+
+class Policy(StrEnum):
+    RIGHT = "right"
+    WEIGHTS = "weights"
+    EXACT = "exact"
+    NET = "net"
+    EACH = "each"
+    COVERAGE = "coverage"
+    ADJACENT = "adjacent"
+    POSITION = "position"
+    LCS = "lcs"
+    PER_PAIR = "per-pair"
+    PER_GAP = "per-gap"
+    MAP = "map"
+    REXAMS_FALSE = "rexams-false"
+    REXAMS_ALL = "rexams-all"
+    REXAMS_TRUE = "rexams-true"
+    REXAMS_NONE = "rexams-none"
+
+
+POLICIES: dict[ItemType, tuple[Policy, ...]] = {
+    ItemType.SINGLE: (Policy.RIGHT, Policy.WEIGHTS),
+    ItemType.MULTIPLE: (
+        Policy.EXACT,
+        Policy.NET,
+        Policy.WEIGHTS,
+        Policy.EACH,
+        Policy.COVERAGE,
+    ),
+    ItemType.ORDER: (Policy.EXACT, Policy.ADJACENT, Policy.POSITION, Policy.LCS),
+    ItemType.MATCH: (Policy.PER_PAIR, Policy.EXACT),
+    ItemType.CLOZE: (Policy.PER_GAP, Policy.EXACT),
+    ItemType.NUMERIC: (Policy.RIGHT,),
+    ItemType.TEXT: (Policy.RIGHT,),
+}
+"""The offered types and their policies; the first is the default."""
+
+
+class ReviewRole(StrEnum):
+    CONTENT = "content"
+    KEY = "key"
+    LANGUAGE = "language"
+    BIAS = "bias"
+    PSYCHOMETRIC = "psychometric"
+
+
+class Verdict(StrEnum):
+    ACCEPT = "accept"
+    REVISE = "revise"
+    REJECT = "reject"
+
+
+class GapKind(StrEnum):
+    DROPDOWN = "dropdown"
+    NUMERIC = "numeric"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    policy: Policy
+    floor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    by: str
+    role: ReviewRole
+    date: date
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """`weight` is the share written by the author, or None; used by the policy `weights`."""
+
+    id: str
+    text: str
+    is_key: bool
+    weight: Fraction | None = None
+    rationale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """With `choose` the candidate is told how many keys there are."""
+
+    options: tuple[Option, ...]
+    choose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    id: str
+    text: str
+    rationale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`steps` stand in the right order."""
+
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One entry of the left or the right column."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Every left has one pair `(left id, right id)`; a right without a pair is a distractor."""
+
+    lefts: tuple[Side, ...]
+    rights: tuple[Side, ...]
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A value and what it may be off by: in its unit, or in percent of the value."""
+
+    value: Decimal
+    tolerance: Decimal = Decimal(0)
+    is_percent: bool = False
+
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        by = abs(self.value) * self.tolerance / 100 if self.is_percent else self.tolerance
+        return self.value - by, self.value + by
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Both ends belong to it."""
+
+    low: Decimal
+    high: Decimal
+
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        return self.low, self.high
+
+
+@dataclass(frozen=True, slots=True)
+class NumericAnswer:
+    """`share` of the points for a number inside `target`, which is given in `unit`."""
+
+    share: Fraction
+    target: Around | Between
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """`factors` lead to the common unit: value × factor. Sorted by name."""
+
+    factors: tuple[tuple[str, Decimal], ...] = ()
+    is_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Numeric:
+    answers: tuple[NumericAnswer, ...]
+    units: Units = Units()
+
+
+@dataclass(frozen=True, slots=True)
+class TextMatch:
+    """What must agree; by default neither case nor white space nor accents."""
+
+    case: bool = False
+    spaces: bool = False
+    accents: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextAnswer:
+    share: Fraction
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    answers: tuple[TextAnswer, ...]
+    match: TextMatch = TextMatch()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Of `options`, `numbers` and `texts` only the one of its kind is filled."""
+
+    name: str
+    kind: GapKind
+    points: Fraction
+    options: tuple[Option, ...] = ()
+    numbers: tuple[NumericAnswer, ...] = ()
+    texts: tuple[TextAnswer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cloze:
+    """`gaps` in the order of their sections; `[[name]]` marks each one's place in the stem."""
+
+    gaps: tuple[Gap, ...]
+    match: TextMatch = TextMatch()
+
+
+Body = Single | Multiple | Order | Match | Cloze | Numeric | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One version of an item. A lesson check has no title, author, domain or objective."""
+
+    id: str
+    version: int
+    type: ItemType
+    title: str
+    points: Fraction
+    scoring: Scoring
+    language: str
+    status: Status
+    author: str
+    stem: str
+    body: Body
+    domain: str | None = None
+    objective: str | None = None
+    cognitive: Cognitive | None = None
+    shuffle: bool = True
+    seconds: int | None = None
+    reviews: tuple[Review, ...] = ()
+    facts: tuple[str, ...] = ()
+    enemies: tuple[str, ...] = ()
+    feedback: str = ""
+
+
+def choose_count(item: Item) -> int | None:
+    """Return how many options the candidate is told to choose, if told."""
+    if isinstance(item.body, Multiple) and item.body.choose:
+        return sum(option.is_key for option in item.body.options)
+    return None
