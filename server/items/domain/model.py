@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from server.items.domain.numbers import EXACT
+
 
 class ItemType(StrEnum):
     SINGLE = "single"
@@ -192,8 +194,10 @@ class Around:
     is_percent: bool = False
 
     def bounds(self) -> tuple[Decimal, Decimal]:
-        by = abs(self.value) * self.tolerance / 100 if self.is_percent else self.tolerance
-        return self.value - by, self.value + by
+        by = self.tolerance
+        if self.is_percent:
+            by = EXACT.multiply(abs(self.value), self.tolerance).scaleb(-2, EXACT)
+        return EXACT.subtract(self.value, by), EXACT.add(self.value, by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +222,7 @@ class NumericAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """`factors` lead to the common unit: value × factor. Sorted by name."""
+    """`factors` lead to the common unit: value times factor. Sorted by name."""
 
     factors: tuple[tuple[str, Decimal], ...] = ()
     is_required: bool = False
