@@ -1,0 +1,1 @@
+"""The rules of certificates: ids, claims, verdicts, marks. Pure: no clock, no chance, no I/O."""

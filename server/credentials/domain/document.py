@@ -1,0 +1,16 @@
+"""What a credential is as JSON, and how its text is written.
+
+One writer for every credential we store, sign or attach, so that equal documents are equal
+bytes. It refuses numbers that are not whole and anything that JSON cannot say.
+"""
+
+import json
+from typing import TypeAlias
+
+Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
+Document: TypeAlias = dict[str, Json]
+
+
+def document_text(document: Document) -> str:
+    """Return the stored and served text: UTF-8, no white space, members in their order."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -1,0 +1,51 @@
+"""Multibase base58btc and the Multikey form of an Ed25519 public key.
+
+W3C Controlled Identifiers 1.0, sections 2.2.2 and 2.4. Refuses any other base or key type.
+"""
+
+from server.kernel.errors import Malformed
+
+_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_VALUES = {character: value for value, character in enumerate(_ALPHABET)}
+_ED25519_PUBLIC = b"\xed\x01"
+_LONGEST = 256
+
+
+class NotMultibase(Malformed):
+    code = "multibase-malformed"
+    detail = "This text is not a base58btc value."
+
+
+def base58btc(content: bytes) -> str:
+    """Return `z` and the base58btc digits."""
+    number = int.from_bytes(content, "big")
+    digits = ""
+    while number:
+        number, remainder = divmod(number, 58)
+        digits = _ALPHABET[remainder] + digits
+    zeros = len(content) - len(content.lstrip(b"\0"))
+    return "z" + "1" * zeros + digits
+
+
+def from_base58btc(text: str) -> bytes:
+    if not text.startswith("z") or len(text) > _LONGEST:
+        raise NotMultibase
+    number = 0
+    for character in text[1:]:
+        if character not in _VALUES:
+            raise NotMultibase
+        number = number * 58 + _VALUES[character]
+    zeros = len(text[1:]) - len(text[1:].lstrip("1"))
+    return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def multikey(public_key: bytes) -> str:
+    return base58btc(_ED25519_PUBLIC + public_key)
+
+
+def from_multikey(text: str) -> bytes:
+    """Return the 32 bytes of an Ed25519 public key."""
+    content = from_base58btc(text)
+    if len(content) != 34 or not content.startswith(_ED25519_PUBLIC):
+        raise NotMultibase
+    return content[2:]

@@ -1,0 +1,104 @@
+"""Data Integrity proofs, cryptosuite eddsa-rdfc-2022 (W3C vc-di-eddsa, section 3.2).
+
+What is signed is computed apart from signing, so that an intent holds the exact bytes before
+any signature exists. Nothing here holds a private key.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from server.credentials.canonical import n_quads
+from server.credentials.contexts import Contexts, pinned
+from server.credentials.domain.document import Document
+from server.credentials.domain.multibase import NotMultibase, base58btc, from_base58btc
+from server.credentials.domain.plain_form import DocumentRefused
+from server.kernel.errors import Invalid
+
+_MEMBERS = frozenset(
+    {"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"}
+)
+_EXPECTED = {
+    "type": "DataIntegrityProof",
+    "cryptosuite": "eddsa-rdfc-2022",
+    "proofPurpose": "assertionMethod",
+}
+
+
+class ProofInvalid(Invalid):
+    code = "proof-invalid"
+    detail = "The signature does not fit this document: it was changed, or signed by another key."
+
+
+@dataclass(frozen=True, slots=True)
+class ProofOptions:
+    """What the proof says of itself. Equal options and document are equal bytes to sign."""
+
+    verification_method: str
+    created: datetime
+
+    def configuration(self) -> Document:
+        return {
+            "type": "DataIntegrityProof",
+            "cryptosuite": "eddsa-rdfc-2022",
+            "created": self.created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "verificationMethod": self.verification_method,
+            "proofPurpose": "assertionMethod",
+        }
+
+
+def signing_input(
+    credential: Document, options: ProofOptions, *, contexts: Contexts | None = None
+) -> bytes:
+    """Return the 64 bytes to sign: SHA-256 of the proof's options, then of the credential.
+
+    Raises DocumentRefused for anything the proof would not cover.
+    """
+    if "proof" in credential:
+        raise DocumentRefused("The document carries a proof already.")
+    return _hashes(credential, options.configuration(), contexts or pinned())
+
+
+def attach_proof(credential: Document, options: ProofOptions, signature: bytes) -> Document:
+    return {**credential, "proof": {**options.configuration(), "proofValue": base58btc(signature)}}
+
+
+def verification_method(document: Document) -> str:
+    """Return the key the proof names, unchecked: look it up, then call `verify_proof`."""
+    return str(_proof_of(document)["verificationMethod"])
+
+
+def verify_proof(
+    document: Document, public_key: bytes, *, contexts: Contexts | None = None
+) -> None:
+    """Refuse (ProofInvalid) unless the key signed exactly what this document says."""
+    proof = _proof_of(document)
+    configuration = {key: value for key, value in proof.items() if key != "proofValue"}
+    credential = {key: value for key, value in document.items() if key != "proof"}
+    try:
+        signed = _hashes(credential, configuration, contexts or pinned())
+        signature = from_base58btc(str(proof["proofValue"]))
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, signed)
+    except (DocumentRefused, NotMultibase) as refusal:
+        raise ProofInvalid(refusal.sentence) from refusal
+    except InvalidSignature as error:
+        raise ProofInvalid from error
+
+
+def _proof_of(document: Document) -> Document:
+    proof = document.get("proof")
+    if not isinstance(proof, dict) or proof.keys() != _MEMBERS:
+        raise ProofInvalid("The document has no proof of the kind we check.")
+    if any(proof[member] != value for member, value in _EXPECTED.items()):
+        raise ProofInvalid("The proof is of another kind or for another purpose.")
+    return proof
+
+
+def _hashes(credential: Document, configuration: Document, contexts: Contexts) -> bytes:
+    # The options are read under the document's own contexts (vc-di-eddsa, section 3.2.5).
+    options = {"@context": credential.get("@context"), **configuration}
+    options_hash = sha256(n_quads(options, contexts)).digest()
+    return options_hash + sha256(n_quads(credential, contexts)).digest()
