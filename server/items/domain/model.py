@@ -196,7 +196,7 @@ class Around:
     def bounds(self) -> tuple[Decimal, Decimal]:
         by = self.tolerance
         if self.is_percent:
-            by = EXACT.multiply(abs(self.value), self.tolerance).scaleb(-2, EXACT)
+            by = EXACT.multiply(EXACT.abs(self.value), self.tolerance).scaleb(-2, EXACT)
         return EXACT.subtract(self.value, by), EXACT.add(self.value, by)
 
 

@@ -22,7 +22,7 @@ _QUANTITY = re.compile(
 )
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?\Z")
 _AUTHORED = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?(?:[eE][+-]?[0-9]{1,2})?\Z")
-_RATIONAL = re.compile(r"([+-]?[0-9]{1,9}(?:\.[0-9]{1,9})?)(?:/([1-9][0-9]{0,8}))?\Z")
+_RATIONAL = re.compile(r"[+-]?[0-9]{1,9}(?:\.[0-9]{1,9}|/[1-9][0-9]{0,8})?\Z")
 _MAX_CHARACTERS = 64
 
 
@@ -72,15 +72,15 @@ def write_decimal(value: Decimal) -> str:
 
 def read_rational(text: str) -> Fraction | None:
     """Read `2`, `0.5` or `1/3`."""
-    match = _RATIONAL.match(text.strip().translate(_MINUS))
-    return Fraction(match[1]) / int(match[2] or 1) if match else None
+    written = text.strip().translate(_MINUS)
+    return Fraction(written) if _RATIONAL.match(written) else None
 
 
 def write_rational(value: Fraction) -> str:
     """Write a whole number, a short decimal where that is exact, or a fraction."""
     if value.denominator == 1:
         return str(value.numerator)
-    thousandths = value * 10_000
-    if thousandths.denominator == 1:
-        return write_decimal(Decimal(thousandths.numerator).scaleb(-4, EXACT))
+    billionths = value * 10**9
+    if billionths.denominator == 1:
+        return write_decimal(EXACT.scaleb(Decimal(billionths.numerator), -9))
     return f"{value.numerator}/{value.denominator}"

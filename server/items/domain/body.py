@@ -1,0 +1,124 @@
+"""The Markdown below the front matter: which sections a type has, and what they hold."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from server.items.domain.answers import read_numbers, read_text_match, read_texts, read_units
+from server.items.domain.cloze import is_gap, read_cloze
+from server.items.domain.fields import Fields
+from server.items.domain.giveaways import warn_of_giveaways
+from server.items.domain.model import (
+    Body,
+    ItemType,
+    Multiple,
+    Numeric,
+    Scoring,
+    Single,
+    Status,
+    Text,
+)
+from server.items.domain.options import OPTIONS, check_rationales, check_shuffled, read_choice
+from server.items.domain.report import Report
+from server.items.domain.sections import Line, Section, clean, read_entries, split_sections
+from server.items.domain.sequences import read_match, read_order
+from server.items.domain.strict_yaml import Place
+
+_MAIN: dict[ItemType, str] = {
+    ItemType.SINGLE: "Options",
+    ItemType.MULTIPLE: "Options",
+    ItemType.ORDER: "Order",
+    ItemType.MATCH: "Pairs",
+    ItemType.CLOZE: "Gap",
+    ItemType.NUMERIC: "Answer",
+    ItemType.TEXT: "Answer",
+}
+_FEEDBACK = "Feedback"
+_EVERY = (*dict.fromkeys(_MAIN.values()), _FEEDBACK, "Regions", "Case", "Rubric", "Exemplar")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the header said that the body is read by."""
+
+    type: ItemType
+    scoring: Scoring
+    status: Status | None
+    shuffle: bool
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    stem: str
+    body: Body | None
+    feedback: str
+
+
+def read_body(lines: list[Line], context: Context, end: Place, report: Report) -> Parts:
+    stem_lines, sections = split_sections(lines)
+    stem = clean(line.text for line in stem_lines)
+    if not stem.strip():
+        report.error("E013", lines[0].place if lines else end, "there is no stem")
+    main, feedback = _sort_sections(sections, context.type, report)
+    if not main:
+        wanted = _MAIN[context.type]
+        report.error("E014", end, f"the section `## {wanted}` of {context.type} is missing")
+        return Parts(stem, None, feedback)
+    if context.type is ItemType.CLOZE:
+        return Parts(stem, read_cloze(main, stem_lines, context.fields, report), feedback)
+    return Parts(stem, _read_main(main[0], stem, context, report), feedback)
+
+
+def _sort_sections(
+    sections: list[Section], item_type: ItemType, report: Report
+) -> tuple[list[Section], str]:
+    """Return the sections of the type, the first of each, and the feedback."""
+    main: list[Section] = []
+    feedback: str | None = None
+    for section in sections:
+        name = "Gap" if is_gap(section) else section.name
+        if name not in (_MAIN[item_type], _FEEDBACK):
+            report.error("E015", section.place, _unknown(name, item_type))
+        elif name == _FEEDBACK:
+            if feedback is not None:
+                report.error("E016", section.place, "a second section `## Feedback`")
+            feedback = feedback or clean(line.text for line in section.lines)
+        elif main and item_type is not ItemType.CLOZE:
+            report.error("E016", section.place, f"a second section `## {name}`")
+        else:
+            main.append(section)
+    return main, feedback or ""
+
+
+def _unknown(name: str, item_type: ItemType) -> str:
+    if name in _EVERY:
+        return f"{item_type} has no section `## {name}`"
+    close = get_close_matches(name, _EVERY, n=1)
+    hint = f" (did you mean `## {close[0]}`?)" if close else " (use `###` inside a text)"
+    return f"unknown section `## {name[:60]}`{hint}"
+
+
+def _read_main(section: Section, stem: str, context: Context, report: Report) -> Body:
+    if context.type in (ItemType.SINGLE, ItemType.MULTIPLE):
+        body = read_choice(section, context.type, context.scoring, context.fields, report)
+        _check_choice(body, section, stem, context, report)
+        return body
+    if context.type is ItemType.ORDER:
+        return read_order(section, report)
+    if context.type is ItemType.MATCH:
+        return read_match(section, report)
+    if context.type is ItemType.NUMERIC:
+        units = read_units(context.fields, report)
+        return Numeric(read_numbers(section, units, report), units)
+    match = read_text_match(context.fields)
+    return Text(read_texts(section, match, report), match)
+
+
+def _check_choice(
+    body: Single | Multiple, section: Section, stem: str, context: Context, report: Report
+) -> None:
+    entries = read_entries(section, OPTIONS, Report(report.file))
+    check_rationales(body.options, entries, context.status, report)
+    warn_of_giveaways(stem, body.options, entries, report)
+    if context.shuffle:
+        check_shuffled(body.options, entries, report)
