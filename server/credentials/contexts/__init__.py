@@ -12,11 +12,12 @@ from hashlib import sha256
 from importlib.resources import files
 from types import MappingProxyType
 
-from server.credentials.domain.document import Json
-
-CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
-OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
-OPEN_BADGES_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+from server.credentials.domain.document import (
+    CREDENTIALS_V2,
+    OPEN_BADGES,
+    OPEN_BADGES_EXTENSIONS,
+    Json,
+)
 
 Contexts = Mapping[str, Json]
 

@@ -1,0 +1,209 @@
+"""The hallmark: four struck marks drawn from a certificate's data, equal for equal data.
+
+The place and the outline say what a mark is: the holder's initials on a tablet, the
+specialization's sign in an octagon, a rosette grown from the issuer's DID in a quatrefoil, and the
+month and year on a shield. In force: solid. Expired, suspended, superseded: hollow. Revoked:
+struck through. Practice: dashed and never solid. Presentation attributes only (no style, no
+id), so the drawing passes the strict content policy inline. Hostile names are escaped.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from html import escape
+
+from server.credentials.domain.hallmark.geometry import (
+    OUTLINES,
+    PLAIN_DEVICE,
+    PLAIN_SIGHT,
+    STANDARDS,
+    Standard,
+)
+from server.credentials.domain.hallmark.initials import initials
+from server.credentials.domain.hallmark.strokes import drawn_device, lettering, rosette
+from server.credentials.domain.verdict import Verdict
+from server.credentials.domain.words import MONTHS, PRACTICE
+
+__all__ = ["Hallmark", "Look", "Mark", "block", "initials", "look_of", "marks", "row", "single"]
+
+_MONTH_LETTERS = "ABCDEFGHJKLM"  # no I: it reads as a stroke
+_INK, _PAPER, _BAD = "#1c2b2b", "#ffffff", "#8c1d18"
+_PEN = 'fill="none" stroke-linecap="round" stroke-linejoin="round"'
+_STEP = 112
+
+
+class Look(StrEnum):
+    """How the marks are struck."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+
+
+_LOOKS = {
+    Verdict.REVOKED: Look.REVOKED,
+    Verdict.TAMPERED: Look.REVOKED,
+    Verdict.SUPERSEDED: Look.SUPERSEDED,
+    Verdict.SUSPENDED: Look.SUSPENDED,
+    Verdict.EXPIRED: Look.EXPIRED,
+}
+_SOLID = frozenset({Look.ACTIVE, Look.REVOKED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hallmark:
+    """What is drawn: `exam` is the slug, `title` its name, `issuer` the DID, `office` its name."""
+
+    holder: str
+    exam: str
+    title: str
+    issuer: str
+    office: str
+    issued: date
+    look: Look = Look.ACTIVE
+
+    @property
+    def is_practice(self) -> bool:
+        return self.exam == PRACTICE
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One mark: its kind (a CSS hook), name and meaning as plain text, drawing as SVG."""
+
+    kind: str
+    name: str
+    meaning: str
+    drawing: str
+
+
+def look_of(verdict: Verdict) -> Look:
+    return _LOOKS.get(verdict, Look.ACTIVE)
+
+
+def row(hallmark: Hallmark, *, has_ground: bool = True) -> str:
+    """Return the four marks side by side, 4:1; readable from 64 px high."""
+    return _sheet(hallmark, marks(hallmark), 4, has_ground=has_ground)
+
+
+def block(hallmark: Hallmark, *, has_ground: bool = True) -> str:
+    """Return the four marks two by two, square and without the code; from 64 px square."""
+    return _sheet(hallmark, marks(hallmark, has_codes=False), 2, has_ground=has_ground)
+
+
+def single(mark: Mark) -> str:
+    """Return one mark for a page that says its name beside it."""
+    return f'<svg viewBox="0 0 100 100" aria-hidden="true" {_PEN}>{mark.drawing}</svg>'
+
+
+def marks(hallmark: Hallmark, *, has_codes: bool = True) -> tuple[Mark, Mark, Mark, Mark]:
+    """Return holder's, standard, office and date mark."""
+    return (
+        _holder_mark(hallmark),
+        _standard_mark(hallmark, has_codes=has_codes),
+        _office_mark(hallmark),
+        _date_mark(hallmark),
+    )
+
+
+def _holder_mark(hallmark: Hallmark) -> Mark:
+    own = initials(hallmark.holder)
+    # The drawing counts as a browser does, in UTF-16 units.
+    is_long = len(own.encode("utf-16-le")) > 2
+    top, height = (31, 38) if is_long else (28, 44)
+    meaning = f"The initials of the person who was examined: {own}."
+    sign = lettering(own, middle=50, top=top, height=height, weight=6.5)
+    return _struck("holder", f"Holder’s mark {own}", meaning, sign, hallmark)  # noqa: RUF001 - typography
+
+
+def _standard_mark(hallmark: Hallmark, *, has_codes: bool) -> Mark:
+    standard = _standard(hallmark)
+    meaning = (
+        f"The specialization that was examined: {standard.title}. The sign is {standard.sight}."
+    )
+    if has_codes:
+        code = lettering(standard.code, middle=50, top=69, height=12.5, weight=2.8)
+        sign = drawn_device(standard.device) + code
+    else:
+        sign = drawn_device(standard.device, "translate(-10 -2) scale(1.2)")
+    return _struck("standard", f"Standard mark {standard.code}", meaning, sign, hallmark)
+
+
+def _standard(hallmark: Hallmark) -> Standard:
+    known = STANDARDS.get(hallmark.exam.removesuffix("-renewal"))
+    if known is not None:
+        return known
+    letters = [one for one in hallmark.exam.upper() if "A" <= one <= "Z"]
+    return Standard("".join(letters[:3]), hallmark.title, PLAIN_SIGHT, PLAIN_DEVICE)
+
+
+def _office_mark(hallmark: Hallmark) -> Mark:
+    meaning = f"The office that examined and issued: {hallmark.office}."
+    return _struck(
+        "office", "Office mark", meaning, drawn_device(rosette(hallmark.issuer)), hallmark
+    )
+
+
+def _date_mark(hallmark: Hallmark) -> Mark:
+    issued = hallmark.issued
+    letter, short = _MONTH_LETTERS[issued.month - 1], f"{issued.year % 100:02d}"
+    meaning = (
+        f"Issued in {MONTHS[issued.month - 1]} {issued.year}: "
+        f"{letter} stands for the month, {short} for the year."
+    )
+    sign = lettering(letter, middle=50, top=21, height=36, weight=6.5)
+    sign += lettering(short, middle=50, top=67, height=13, weight=2.8)
+    return _struck("date", f"Date letter {letter} {short}", meaning, sign, hallmark)
+
+
+def _struck(kind: str, name: str, meaning: str, sign: str, hallmark: Hallmark) -> Mark:
+    """Put a sign on its outline, in the hallmark's look."""
+    is_solid = not hallmark.is_practice and hallmark.look in _SOLID
+    ink = _PAPER if is_solid else _INK
+    field = _solid_field(kind) if is_solid else _edge(kind, hallmark)
+    bar = _strike_bar() if hallmark.look is Look.REVOKED else ""
+    group = f'<g class="{"hm-struck" if is_solid else "hm-hollow"}" stroke="{ink}">'
+    return Mark(kind, name, meaning, f"{group}{field}{sign.replace('SIGN', ink)}{bar}</g>")
+
+
+def _solid_field(kind: str) -> str:
+    outline = OUTLINES[kind]
+    return (
+        f'<path class="hm-field" d="{outline}" fill="{_INK}" stroke="none"/>'
+        f'<path d="{outline}" transform="translate(6.5 6.5) scale(.87)" stroke-width="1.4"/>'
+    )
+
+
+def _edge(kind: str, hallmark: Hallmark) -> str:
+    dashes = ' stroke-dasharray="9 6"' if hallmark.is_practice else ""
+    return f'<path class="hm-edge" d="{OUTLINES[kind]}" stroke-width="3.5"{dashes}/>'
+
+
+def _strike_bar() -> str:
+    flat = 'stroke-linecap="butt" stroke='
+    return (
+        f'<path class="hm-gap" d="M3 85L97 15" {flat}"{_PAPER}" stroke-width="17"/>'
+        f'<path class="hm-strike" d="M-4 90L104 10" {flat}"{_BAD}" stroke-width="8"/>'
+    )
+
+
+def _sheet(hallmark: Hallmark, drawn: tuple[Mark, ...], columns: int, *, has_ground: bool) -> str:
+    width, height = columns * _STEP, len(drawn) // columns * _STEP
+    ground = f'<rect width="{width}" height="{height}" fill="{_PAPER}"/>\n' if has_ground else ""
+    placed = "\n".join(
+        f'<g transform="translate({at % columns * _STEP + 6} {at // columns * _STEP + 6})">'
+        f"{mark.drawing}</g>"
+        for at, mark in enumerate(drawn)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" role="img" '
+        f'aria-label="{escape(_label(hallmark, drawn))}" {_PEN}>\n{ground}{placed}\n</svg>\n'
+    )
+
+
+def _label(hallmark: Hallmark, drawn: tuple[Mark, ...]) -> str:
+    state = "" if hallmark.look is Look.ACTIVE else f", {hallmark.look}"
+    return f"Hallmark{state}: " + ", ".join(mark.name for mark in drawn)

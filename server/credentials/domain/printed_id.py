@@ -1,0 +1,137 @@
+"""The printed ID of a certificate: twenty characters that a person can type and we can refuse.
+
+`printed-id.md` is its specification, with test vectors. The tag is a filter, not a proof: it
+saves a look-up for an invented ID. No meaning is inside; nothing here looks anything up.
+"""
+
+import hmac
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from server.credentials.domain.reed_solomon import check_symbols, corrected, is_word
+
+LENGTH = 20
+RANDOM_BITS = 55
+VERSIONS = range(32)
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base32
+_VALUES = {character: value for value, character in enumerate(_ALPHABET)} | {
+    "I": 1,
+    "L": 1,
+    "O": 0,
+}
+_LABEL = b"assay printed id v1\0"
+_RANDOM_SYMBOLS = 11
+_TAG_SYMBOLS = 6
+_TAG_AT = 1 + _RANDOM_SYMBOLS
+_MINUS = "\u2212"  # a dash to the eye, a symbol to Unicode
+# Longer texts are no slip of a finger; reading them would only cost time.
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedId:
+    """An ID whose check characters and tag are right. Whether it was ever issued is not said."""
+
+    compact: str
+    key_version: int
+
+    @property
+    def display(self) -> str:
+        return display(self.compact)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistyped:
+    """Not a code word. `did_you_mean`, in display form, is one slip away and passes the tag."""
+
+    did_you_mean: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Forged:
+    """Well formed, with a tag we did not make: treat it as an unknown ID."""
+
+
+Keys = Mapping[int, bytes]
+
+
+def make(random55: int, key_version: int, key: bytes) -> str:
+    """Return the compact form (20 characters). `random55` must be unpredictable and unique."""
+    if random55 not in range(1 << RANDOM_BITS) or key_version not in VERSIONS:
+        raise ValueError("an ID takes 55 random bits and a key version from 0 to 31")
+    body = (key_version, *_symbols(random55, _RANDOM_SYMBOLS))
+    body += _tag(body, key)
+    return "".join(_ALPHABET[symbol] for symbol in (*body, *check_symbols(body)))
+
+
+def display(compact: str) -> str:
+    """Return the form to print and to put in addresses: groups of four."""
+    return "-".join(compact[at : at + 4] for at in range(0, len(compact), 4))
+
+
+def read(text: str, keys: Keys) -> PrintedId | Mistyped | Forged:
+    """Read what a person typed: any case, spaces and dashes; I and L are 1, O is 0, U is refused.
+
+    `keys` are all tag keys by version, those of earlier years too.
+    """
+    symbols = _typed(text)
+    if symbols is None:
+        return Mistyped(None)
+    if not is_word(symbols):
+        return Mistyped(_correction(symbols, keys))
+    if not _has_tag(symbols, keys):
+        return Forged()
+    return PrintedId(_compact(symbols), symbols[0])
+
+
+def _typed(text: str) -> tuple[int, ...] | None:
+    if len(text) > _LONGEST:
+        return None
+    characters = [one for one in text.upper() if not _is_separator(one)]
+    if len(characters) != LENGTH or any(one not in _VALUES for one in characters):
+        return None
+    return tuple(_VALUES[one] for one in characters)
+
+
+def _is_separator(character: str) -> bool:
+    is_dash = character == _MINUS or unicodedata.category(character) in {"Pd", "Cf"}
+    return is_dash or character.isspace()
+
+
+def _correction(symbols: tuple[int, ...], keys: Keys) -> str | None:
+    """Return the one slip that explains the text, if exactly one passes the tag."""
+    slips = {one for one in _slips(symbols) if _has_tag(one, keys)}
+    return display(_compact(slips.pop())) if len(slips) == 1 else None
+
+
+def _slips(symbols: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    replaced = corrected(symbols)
+    if replaced is not None:
+        yield replaced
+    for at in range(LENGTH - 1):
+        swapped = (*symbols[:at], symbols[at + 1], symbols[at], *symbols[at + 2 :])
+        if is_word(swapped):
+            yield swapped
+
+
+def _has_tag(symbols: Sequence[int], keys: Keys) -> bool:
+    key = keys.get(symbols[0])
+    if key is None:
+        return False
+    claimed = bytes(symbols[_TAG_AT : _TAG_AT + _TAG_SYMBOLS])
+    return hmac.compare_digest(claimed, bytes(_tag(symbols[:_TAG_AT], key)))
+
+
+def _tag(version_and_random: Sequence[int], key: bytes) -> tuple[int, ...]:
+    """Return the first 30 bits of HMAC-SHA-256 over label and symbols, one byte a symbol."""
+    digest = hmac.digest(key, _LABEL + bytes(version_and_random), "sha256")
+    return _symbols(int.from_bytes(digest[:4], "big") >> 2, _TAG_SYMBOLS)
+
+
+def _symbols(number: int, count: int) -> tuple[int, ...]:
+    return tuple(number >> (5 * place) & 31 for place in reversed(range(count)))
+
+
+def _compact(symbols: Sequence[int]) -> str:
+    return "".join(_ALPHABET[symbol] for symbol in symbols)

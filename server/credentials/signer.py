@@ -1,0 +1,170 @@
+"""The signer: the only object that holds private keys, one per purpose, all that ever signed.
+
+Keys live as owner-only files in `<data dir>/keys`: Ed25519 as PKCS#8 PEM, `credentials-0001.pem`,
+symmetric ones as 32 bytes, `id-tags-01.key`. The highest number of a purpose is in use; lower ones
+stay, so that old receipts can be repeated and old IDs read. Refuses to start on files others can
+read, and never writes a key anywhere else.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from server.credentials.domain.keys import PublicKey, Purpose, SecretPurpose
+from server.credentials.key_files import KeyFileRefused, exclusive, names, read_key, write_key
+from server.kernel.ids import random_bytes
+
+# What a first start creates; the others get a key with the feature that needs them.
+FIRST_KEYS = (Purpose.CREDENTIALS, Purpose.STATUS, Purpose.RECEIPTS)
+_SIGNING_FILE = re.compile(r"([a-z]+)-(\d{4})\.pem")
+_SECRET_FILE = re.compile(r"([a-z]+(?:-[a-z]+)*)-(\d{2})\.key")
+_SECRET_BYTES = 32
+_LAST_SECRET_VERSION = 31  # a printed ID has five bits for it
+
+
+class KeyUnknown(LookupError):
+    """We hold no key of that name or purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """An Ed25519 signature (64 bytes) and the short name of its key."""
+
+    kid: str
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    public: PublicKey
+    private: Ed25519PrivateKey
+
+
+class Signer:
+    """Signs by purpose. Safe to share between threads; immutable once opened."""
+
+    def __init__(self, pairs: tuple[_Pair, ...]) -> None:
+        self._by_kid = {pair.public.kid: pair for pair in pairs}
+        ordered = sorted(pairs, key=lambda pair: pair.public.version)
+        self._current = {pair.public.purpose: pair for pair in ordered}
+        self._public = tuple(
+            pair.public for pair in sorted(pairs, key=lambda pair: _place(pair.public))
+        )
+
+    def sign(self, purpose: Purpose, message: bytes) -> Signature:
+        """Sign with the key now in use for this purpose."""
+        pair = self._in_use(purpose)
+        return Signature(pair.public.kid, pair.private.sign(message))
+
+    def sign_with(self, kid: str, message: bytes) -> bytes:
+        """Sign again with a named key, retired or not: equal input is an equal signature.
+
+        For what an intent or a stored receipt already names. Raises KeyUnknown.
+        """
+        return self._pair(kid).private.sign(message)
+
+    def current(self, purpose: Purpose) -> PublicKey:
+        return self._in_use(purpose).public
+
+    def public_key(self, kid: str) -> PublicKey:
+        return self._pair(kid).public
+
+    def public_keys(self) -> tuple[PublicKey, ...]:
+        """Return every key that ever signed, by purpose and age: for did.json and jwks.json."""
+        return self._public
+
+    def _in_use(self, purpose: Purpose) -> _Pair:
+        if purpose not in self._current:
+            raise KeyUnknown(f"there is no key for {purpose}")
+        return self._current[purpose]
+
+    def _pair(self, kid: str) -> _Pair:
+        if kid not in self._by_kid:
+            raise KeyUnknown(f"there is no key {kid}")
+        return self._by_kid[kid]
+
+
+def open_signer(directory: Path) -> Signer:
+    """Load every signing key, creating what a first start lacks. Raises KeyFileRefused."""
+    with exclusive(directory):
+        present = {purpose for purpose, _ in _signing_files(directory)}
+        for purpose in FIRST_KEYS:
+            if purpose not in present:
+                _create_signing_key(directory, purpose, version=1)
+        return _load(directory)
+
+
+def rotate(directory: Path, purpose: Purpose) -> Signer:
+    """Add a new key for a purpose and return a signer that uses it; the old one stays."""
+    with exclusive(directory):
+        versions = [version for one, version in _signing_files(directory) if one is purpose]
+        _create_signing_key(directory, purpose, version=max(versions, default=0) + 1)
+        return _load(directory)
+
+
+def open_secrets(directory: Path, purpose: SecretPurpose) -> Mapping[int, bytes]:
+    """Return the 32-byte keys of a purpose by version, creating the first. Use the highest."""
+    with exclusive(directory):
+        secrets = _load_secrets(directory, purpose)
+        if not secrets:
+            write_key(directory / f"{purpose}-01.key", random_bytes(_SECRET_BYTES))
+        return secrets or _load_secrets(directory, purpose)
+
+
+def _place(key: PublicKey) -> tuple[int, int]:
+    return list(Purpose).index(key.purpose), key.version
+
+
+def _load(directory: Path) -> Signer:
+    return Signer(
+        tuple(
+            _read_pair(directory, purpose, version)
+            for purpose, version in _signing_files(directory)
+        )
+    )
+
+
+def _signing_files(directory: Path) -> list[tuple[Purpose, int]]:
+    found = (_SIGNING_FILE.fullmatch(name) for name in names(directory))
+    known = {purpose.value: purpose for purpose in Purpose}
+    return [(known[match[1]], int(match[2])) for match in found if match and match[1] in known]
+
+
+def _read_pair(directory: Path, purpose: Purpose, version: int) -> _Pair:
+    path = directory / f"{purpose}-{version:04d}.pem"
+    try:
+        private = load_pem_private_key(read_key(path), password=None)
+    except (ValueError, TypeError) as error:
+        raise KeyFileRefused(f"{path} is not a PKCS#8 key without a password") from error
+    if not isinstance(private, Ed25519PrivateKey):
+        raise KeyFileRefused(f"{path} is not an Ed25519 key")
+    return _Pair(PublicKey(purpose, version, private.public_key().public_bytes_raw()), private)
+
+
+def _create_signing_key(directory: Path, purpose: Purpose, *, version: int) -> None:
+    private = Ed25519PrivateKey.from_private_bytes(random_bytes(32))
+    pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    write_key(directory / f"{purpose}-{version:04d}.pem", pem)
+
+
+def _load_secrets(directory: Path, purpose: SecretPurpose) -> dict[int, bytes]:
+    found = (_SECRET_FILE.fullmatch(name) for name in names(directory))
+    versions = sorted(int(match[2]) for match in found if match and match[1] == purpose)
+    return {version: _read_secret(directory, purpose, version) for version in versions}
+
+
+def _read_secret(directory: Path, purpose: SecretPurpose, version: int) -> bytes:
+    path = directory / f"{purpose}-{version:02d}.key"
+    secret = read_key(path)
+    if len(secret) != _SECRET_BYTES or version > _LAST_SECRET_VERSION:
+        raise KeyFileRefused(f"{path} must hold {_SECRET_BYTES} bytes and a version to 31")
+    return secret
