@@ -1,0 +1,27 @@
+// On every page: the reader's own zone beside each UTC time, and copy buttons.
+// Every page reads whole without this file.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC";
+const place = zone.split("/").at(-1).replaceAll("_", " ");
+
+for (const time of document.querySelectorAll("time[data-local]")) {
+  const moment = new Date(time.dateTime);
+  if (Number.isNaN(moment.getTime()) || /^(Etc\/)?(UTC|GMT)$/.test(zone)) continue;
+  const day = (options) => moment.toLocaleDateString("en-GB", { day: "numeric", month: "long", ...options });
+  const differs = day({ timeZone: "UTC" }) !== day({});
+  const local = moment.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const beside = document.createElement("span");
+  beside.className = "soft";
+  beside.textContent = ` (${differs ? `${day({})}, ` : ""}${local} in ${place})`;
+  time.after(beside);
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  const label = button.textContent;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = label; }, 2000);
+  });
+}

@@ -1,0 +1,48 @@
+// The time that is left, as the server counts it. Between answers this page counts by the monotonic clock;
+// a machine that slept is noticed, and the server asked. Announced politely at half, 10, 5 and 1 minutes.
+
+export class Clock {
+  constructor(secondsLeft, total, { tell }) {
+    this.marks = [...new Set([Math.floor(total / 2), 600, 300, 60])].filter((mark) => mark < secondsLeft);
+    this.tell = tell;
+    this.sync(secondsLeft);
+    setInterval(() => this.#tick(), 500);
+  }
+
+  sync(secondsLeft) {
+    this.isRunning = true;
+    this.base = secondsLeft;
+    this.since = performance.now();
+    this.wall = Date.now();
+  }
+
+  stop() { this.isRunning = false; }
+
+  get left() { return Math.max(0, Math.floor(this.base - (performance.now() - this.since) / 1000)); }
+
+  get words() {
+    const left = this.left;
+    if (left > 300) return `${Math.floor(left / 60)} minutes left`;
+    return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")} left`;
+  }
+
+  get spoken() {
+    const minutes = Math.floor(this.left / 60);
+    if (minutes < 1) return `${this.left} seconds left`;
+    return minutes === 1 ? "1 minute left" : `${minutes} minutes left`;
+  }
+
+  #tick() {
+    if (!this.isRunning) return;
+    const slept = Date.now() - this.wall - (performance.now() - this.since);
+    if (Math.abs(slept) > 5000) {
+      this.wall = Date.now() - (performance.now() - this.since);
+      this.tell("slept");
+    }
+    const passed = this.marks.filter((mark) => mark >= this.left);
+    this.marks = this.marks.filter((mark) => mark < this.left);
+    if (passed.length) this.tell("mark");
+    this.tell("tick");
+    if (this.left === 0) { this.stop(); this.tell("zero"); }
+  }
+}

@@ -1,0 +1,43 @@
+// Handing in: a list of what is unanswered and flagged, one confirmation, then everything sent, then the submission.
+// Nothing says "handed in" before the server has said so.
+import { counted } from "./room.mjs";
+
+const dialog = document.getElementById("leave");
+
+function links(slot, positions, lead) {
+  slot.hidden = positions.length === 0;
+  const strong = document.createElement("strong");
+  strong.textContent = lead;
+  const parts = positions.flatMap((position, place) => {
+    const link = Object.assign(document.createElement("a"), { href: `#item-${position}`, textContent: position });
+    return [place ? ", " : " ", link];
+  });
+  slot.replaceChildren(strong, ...parts);
+}
+
+/** Ask once. Resolves to whether the candidate confirmed. */
+export function confirm(room, clock) {
+  const positions = room.forms.map((_, place) => place + 1);
+  const blank = positions.filter((position) => room.state(position) !== "answered");
+  const flagged = positions.filter((position) => room.marks.has("flagged", position));
+  dialog.querySelector("[data-time-left]").textContent = `You still have time: ${clock.spoken}.`;
+  links(dialog.querySelector("[data-blank]"), blank, `${counted(blank.length, "item has", "items have")} no answer:`);
+  links(dialog.querySelector("[data-flagged]"), flagged, `${counted(flagged.length, "item is", "items are")} flagged:`);
+  dialog.returnValue = "back";
+  dialog.showModal();
+  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "hand-in"), { once: true }));
+}
+
+dialog.addEventListener("click", (event) => { if (event.target.matches("a")) dialog.close("back"); });
+
+export const dismiss = () => { if (dialog.open) dialog.close("back"); };
+
+/** Submit until the server answers or `until` (milliseconds from now) has passed. */
+export async function submit(api, until) {
+  const end = Date.now() + until;
+  for (;;) {
+    const answer = await api.submit();
+    if (answer.kind !== "away" || Date.now() > end) return answer;
+    await new Promise((resolve) => setTimeout(resolve, Math.max(1500, answer.after * 1000)));
+  }
+}

@@ -1,0 +1,25 @@
+// The keyboard: off wherever text is typed. In the map the arrows walk from item to item.
+const TYPED = "input:not([type=radio], [type=checkbox]), textarea, select";
+
+export function listen(room, { time }) {
+  const press = (id) => () => document.getElementById(id).click();
+  const keys = {
+    n: press("next"), p: () => { if (room.current > 1) press("previous")(); }, f: press("flag"),
+    t: () => room.say(time()), "?": press("show-keys"),
+  };
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.(TYPED) || document.querySelector("dialog[open]")) return;
+    const cell = event.target.closest?.(".map li");
+    if (cell && event.key.startsWith("Arrow")) {
+      event.preventDefault();
+      const isForward = ["ArrowRight", "ArrowDown"].includes(event.key);
+      (isForward ? cell.nextElementSibling : cell.previousElementSibling)?.querySelector("a").focus();
+    } else if (/^[1-9]$/.test(event.key)) {
+      if (!room.form(room.current).inert) room.form(room.current).querySelectorAll(".choice input")[event.key - 1]?.click();
+    } else if (keys[event.key]) {
+      event.preventDefault();
+      keys[event.key]();
+    }
+  });
+  document.getElementById("show-keys").addEventListener("click", () => document.getElementById("keys").showModal());
+}

@@ -1,0 +1,160 @@
+// What the candidate sees: one item at a time, the map, the save state, the notices. It decides nothing about saving.
+import { enhance, read, write } from "../item.mjs";
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const SIGNS = { good: "M2.5 8.5l3.7 4L13.5 3.5", busy: "M8 1.5a6.5 6.5 0 1 1-6.2 4.6", kept: "M2 3h12v7.5H2zM5 14h6" };
+
+export const counted = (number, one, many) => `${number} ${number === 1 ? one : many}`;
+
+export class Room {
+  current = 0;
+
+  constructor(marks) {
+    this.marks = marks;
+    this.forms = $$("form[data-position]");
+    this.total = this.forms.length;
+    this.bench = $(".bench");
+    for (const form of this.forms) {
+      form.addEventListener("submit", (event) => event.preventDefault());
+      enhance(form, (text) => this.say(text));
+      this.#addStrikes(form);
+    }
+    this.cells = this.forms.map((form) => this.#addCell(Number(form.dataset.position)));
+    $("#unscripted").hidden = true;
+    $$("[data-scripted]").forEach((part) => { part.hidden = false; });
+  }
+
+  form(position) { return this.forms[position - 1]; }
+  read(position) { return read(this.form(position)); }
+  write(position, response) { write(this.form(position), response); this.draw(position); }
+
+  /** Show one item. `isMove`: the candidate went there, so the focus goes along. */
+  show(position, { isMove = true } = {}) {
+    const to = Math.min(this.total, Math.max(1, position));
+    if (this.current) this.form(this.current).hidden = true;
+    this.current = to;
+    this.form(to).hidden = false;
+    this.marks.set("seen", to, true);
+    $("#item-title").textContent = `Item ${to} of ${this.total}`;
+    $("#previous").hidden = to === 1;
+    $("#previous").href = `#item-${to - 1}`;
+    $("#next").href = to === this.total ? "#map-title" : `#item-${to + 1}`;
+    $("#next").textContent = to === this.total ? "Look over the map" : "Next item";
+    document.title = document.title.replace(/^(Item \d+ of \d+, )?/, `Item ${to} of ${this.total}, `);
+    this.#showCase(this.form(to).dataset.ofCase);
+    this.cells.forEach((cell, place) => cell.toggleAttribute("aria-current", place + 1 === to));
+    this.cells[to - 1].setAttribute("aria-current", "true");
+    this.draw(to);
+    if (!isMove) return;
+    scrollTo({ top: 0 });
+    $("#item-title").focus({ preventScroll: true });
+  }
+
+  /** Draw the state of one item into its cell, the flag button and the legend. */
+  draw(position) {
+    const cell = this.cells[position - 1], isFlagged = this.marks.has("flagged", position), state = this.state(position);
+    cell.className = `cell ${state}${isFlagged ? " flagged" : ""}`;
+    cell.setAttribute("aria-label", `Item ${position}, ${state === "seen" ? "seen, no answer" : state}${isFlagged ? ", flagged" : ""}`);
+    if (position === this.current) {
+      $("#flag").setAttribute("aria-pressed", isFlagged);
+      $("#flag").textContent = isFlagged ? "Flagged for later" : "Flag for later";
+      $("#clear").hidden = state !== "answered";
+    }
+    for (const [kind, number] of Object.entries(this.tally())) $(`[data-count="${kind}"]`).textContent = number;
+  }
+
+  drawAll() { this.forms.forEach((_, place) => this.draw(place + 1)); }
+
+  state(position) {
+    if (this.read(position) !== null) return "answered";
+    return this.marks.has("seen", position) ? "seen" : "unseen";
+  }
+
+  tally() {
+    const states = this.forms.map((_, place) => this.state(place + 1));
+    const flagged = this.forms.filter((_, place) => this.marks.has("flagged", place + 1)).length;
+    const number = (state) => states.filter((other) => other === state).length;
+    return { answered: number("answered"), flagged, seen: number("seen"), unseen: number("unseen") };
+  }
+
+  toggleFlag() {
+    this.marks.set("flagged", this.current, !this.marks.has("flagged", this.current));
+    this.draw(this.current);
+  }
+
+  /** Locked: everything can be read, nothing changed. */
+  lock(isLocked) {
+    $("#room").toggleAttribute("data-locked", isLocked);
+    for (const form of this.forms) form.inert = isLocked;
+    $("#clear").disabled = isLocked;
+    $("#hand-in").disabled = isLocked;
+  }
+
+  notice(name, isShown, text = {}) {
+    const notice = $(`[data-notice="${name}"]`);
+    for (const [slot, words] of Object.entries(text)) $(`[data-${slot}]`, notice).textContent = words;
+    notice.hidden = !isShown;
+  }
+
+  saved(look, text, iso) {
+    const line = $("#saved");
+    line.classList.toggle("kept", look === "kept");
+    $("path", line).setAttribute("d", SIGNS[look]);
+    const words = $("span", line);
+    if (!iso) { words.textContent = text; return; }
+    const time = document.createElement("time");
+    time.dateTime = iso;
+    time.textContent = new Date(iso).toTimeString().slice(0, 8);
+    words.replaceChildren(`${text} `, time);
+  }
+
+  timer(text, note, isLast) {
+    const [strong, small] = $("#timer").children;
+    if (strong.textContent !== text) strong.textContent = text;
+    if (small.textContent !== note) small.textContent = note;
+    $("#timer").classList.toggle("last", isLast);
+  }
+
+  say(text) {
+    $("#say").textContent = "";
+    requestAnimationFrame(() => { $("#say").textContent = text; });
+  }
+
+  #showCase(number) {
+    const file = $("#casefile");
+    if (!file) return;
+    file.hidden = $("#divider").hidden = number === undefined;
+    this.bench.toggleAttribute("data-with-case", number !== undefined);
+    for (const text of $$("[data-case]", file)) {
+      text.hidden = text.dataset.case !== number;
+      if (!text.hidden) $("[data-case-title]", file).textContent = text.dataset.title;
+    }
+  }
+
+  #addCell(position) {
+    const line = document.createElement("li"), cell = document.createElement("a");
+    cell.href = `#item-${position}`;
+    cell.textContent = position;
+    line.append(cell);
+    $("#map").append(line);
+    return cell;
+  }
+
+  #addStrikes(form) {
+    if (!["single", "multiple"].includes(form.dataset.type)) return;
+    for (const row of $$(".choice", form)) {
+      const input = $("input", row), button = document.createElement("button"), key = `${form.dataset.position} ${input.value}`;
+      button.type = "button";
+      button.className = "button plain tight";
+      button.innerHTML = `Strike<span class="hidden-text"> out ${$(".letter", row).textContent}</span>`;
+      const draw = () => {
+        row.classList.toggle("struck", this.marks.has("struck", key));
+        button.setAttribute("aria-pressed", this.marks.has("struck", key));
+      };
+      button.addEventListener("click", () => { this.marks.set("struck", key, !this.marks.has("struck", key)); draw(); });
+      draw();
+      row.append(button);
+    }
+  }
+}
