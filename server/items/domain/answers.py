@@ -45,6 +45,8 @@ def read_units(fields: Fields, report: Report) -> Units:
             report.error("E035", node.place(name), f"`{name[:40]}` needs a factor above zero")
         else:
             factors[name] = factor
+    if not factors:
+        report.error("E035", fields.place("units"), "no unit is named, as in `{kWh: 1}`")
     return Units(tuple(sorted(factors.items())), node.flag("required", default=False))
 
 
@@ -79,7 +81,10 @@ def _number(line: Line, units: Units, report: Report) -> NumericAnswer | None:
     if unit is not None and unit not in dict(units.factors):
         place = Place(line.number, match.start("unit") + 1)
         report.error("E035", place, f"the unit `{unit}` is not among `units`")
-    return NumericAnswer(_share(match["share"], line.place, report), target, unit)
+    share = _share(match["share"], line.place, report)
+    if isinstance(target, Between):
+        return NumericAnswer(share, between=target, unit=unit)
+    return NumericAnswer(share, around=target, unit=unit)
 
 
 def _target(match: re.Match[str]) -> Around | Between | None:
@@ -133,7 +138,7 @@ def _check_bands(read: list[tuple[NumericAnswer, Place]], units: Units, report: 
 
 def common_bounds(answer: NumericAnswer, units: Units) -> tuple[Decimal, Decimal]:
     """Return the ends of the answer in the common unit."""
-    low, high = answer.target.bounds()
+    low, high = answer.bounds()
     factor = dict(units.factors).get(answer.unit or "", Decimal(1))
     return EXACT.multiply(low, factor), EXACT.multiply(high, factor)
 

@@ -213,11 +213,18 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class NumericAnswer:
-    """`share` of the points for a number inside `target`, which is given in `unit`."""
+    """`share` of the points for a number in `unit` that is `around` a value or `between` two."""
 
     share: Fraction
-    target: Around | Between
+    around: Around | None = None
+    between: Between | None = None
     unit: str | None = None
+
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        """Return the least and the greatest accepted number, in `unit`."""
+        target = self.around or self.between
+        assert target is not None
+        return target.bounds()
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,8 +88,9 @@ def _read_check(source: Source, item_id: str, report: Report) -> Item | None:
     fields.require(("type",), "every check has it")
     if "item" in fields and read_id(fields) not in ("", item_id):
         report.error("E008", fields.place("item"), f"the fence names this check `{item_id}`")
+    language = fields.text("language", LANGUAGE) or "en"
     common = _read_common(source, item_type, Status.APPROVED, fields, report)
-    return None if common is None else replace(common, id=item_id)
+    return None if common is None else replace(common, id=item_id, language=language)
 
 
 def _read_common(

@@ -46,7 +46,8 @@ _Row = tuple[_Cell, _Cell]
 def read_match(section: Section, report: Report) -> Match:
     rows = _read_rows(section, report)
     lefts = [left for left, _ in rows if not left.is_empty]
-    rights = _distinct_rights(rows, report)
+    # Distractors stand last, as the canonical form writes them.
+    rights = _distinct_rights(sorted(rows, key=lambda row: row[0].is_empty), report)
     for cells in (lefts, rights):
         check_ids([(cell.id, cell.place) for cell in cells], report)
         check_texts([(cell.text, cell.place) for cell in cells], report)

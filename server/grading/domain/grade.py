@@ -1,0 +1,47 @@
+"""Grading one item: the same item and answer give the same mark on any machine (invariant I5).
+
+Exact arithmetic throughout; nothing is rounded here. Nothing raises, whatever was stored.
+"""
+
+from server.grading.domain.choices import grade_multiple, grade_single
+from server.grading.domain.marks import ONE, ZERO, Answer, Mark, Share
+from server.grading.domain.sequences import grade_match, grade_order
+from server.grading.domain.written import grade_cloze, grade_numeric, grade_text
+from server.items.domain.model import Cloze, Item, Match, Multiple, Numeric, Order, Single
+
+_BLANK = Mark(ZERO, ZERO, is_blank=True)
+_WRONG = Mark(ZERO, ZERO, is_blank=False)
+
+
+def grade(item: Item, answer: Answer) -> Mark:
+    share = _share(item, answer)
+    if share is None:
+        return _BLANK
+    if not share:
+        return _WRONG
+    points = item.points if share == ONE else item.points * share
+    return Mark(share, points, is_blank=False)
+
+
+def _share(item: Item, answer: Answer) -> Share:
+    body, policy = item.body, item.scoring.policy
+    if isinstance(body, Single):
+        return grade_single(body, policy, answer)
+    if isinstance(body, Multiple):
+        return grade_multiple(body, policy, answer)
+    if isinstance(body, Order):
+        return grade_order(body, policy, answer)
+    if isinstance(body, Match):
+        return grade_match(body, policy, answer)
+    return _written(item, answer)
+
+
+def _written(item: Item, answer: Answer) -> Share:
+    # In English a comma before three digits groups thousands; elsewhere it is a decimal comma.
+    comma_groups = item.language.split("-")[0] == "en"
+    if isinstance(item.body, Cloze):
+        policy = item.scoring.policy
+        return grade_cloze(item.body, policy, answer, comma_groups=comma_groups)
+    if isinstance(item.body, Numeric):
+        return grade_numeric(item.body, answer, comma_groups=comma_groups)
+    return grade_text(item.body, answer)

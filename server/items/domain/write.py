@@ -1,0 +1,108 @@
+"""The canonical form of an item, and the hash taken over it.
+
+Keys are sorted, texts normalised, defaults left out where they are optional. Reading the
+canonical form gives the same item, and writing that again gives the same text.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+
+from server.items.domain.model import Cloze, Item, Multiple, Numeric, Text, TextMatch
+from server.items.domain.numbers import write_decimal, write_rational
+from server.items.domain.write_body import body_blocks
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*\Z")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_CONSTANTS = frozenset({"true", "false", "null"})
+_UNHASHED = frozenset({"status", "reviews", "author", "title"})
+
+
+def write_item(item: Item) -> str:
+    """Return the canonical Markdown of the item."""
+    return _written(item, _header(item))
+
+
+def content_hash(item: Item) -> str:
+    """Return the SHA-256, in hex, of what a candidate may see and what is scored.
+
+    Status, reviews, author and title may change without a new version.
+    """
+    header = {key: value for key, value in _header(item).items() if key not in _UNHASHED}
+    return hashlib.sha256(_written(item, header).encode()).hexdigest()
+
+
+def _written(item: Item, header: dict[str, str]) -> str:
+    front = [f"{key}: {header[key]}".replace(": \n", ":\n") for key in sorted(header)]
+    blocks = [item.stem, *body_blocks(item.body)]
+    if item.feedback:
+        blocks.append(f"## Feedback\n{item.feedback}")
+    return "\n".join(["---", *front, "---", "\n\n".join(blocks)]) + "\n"
+
+
+def _header(item: Item) -> dict[str, str]:
+    optional = {
+        "domain": item.domain,
+        "objective": item.objective,
+        "cognitive": item.cognitive,
+        "title": item.title,
+        "author": item.author,
+    }
+    header = {key: _scalar(value) for key, value in optional.items() if value}
+    header |= {
+        "item": _scalar(item.id),
+        "version": str(item.version),
+        "type": item.type.value,
+        "points": write_rational(item.points),
+        "scoring": "{policy: " + item.scoring.policy.value + "}",
+        "shuffle": _flag(item.shuffle),
+        "language": _scalar(item.language),
+        "status": item.status.value,
+    }
+    return header | dict(_lists(item)) | dict(_of_type(item))
+
+
+def _lists(item: Item) -> Iterator[tuple[str, str]]:
+    if item.seconds is not None:
+        yield "seconds", str(item.seconds)
+    if item.facts:
+        yield "facts", _flow(item.facts)
+    if item.enemies:
+        yield "enemies", _flow(item.enemies)
+    if item.reviews:
+        reviews = [
+            f"\n  - {{by: {_scalar(r.by)}, date: {r.date}, role: {r.role}, verdict: {r.verdict}}}"
+            for r in item.reviews
+        ]
+        yield "reviews", "".join(reviews)
+
+
+def _of_type(item: Item) -> Iterator[tuple[str, str]]:
+    body = item.body
+    if isinstance(body, Multiple) and body.choose:
+        yield "choose", "true"
+    if isinstance(body, Numeric) and body.units.factors:
+        pairs = [f"{_scalar(name)}: {write_decimal(by)}" for name, by in body.units.factors]
+        required = ["required: true"] if body.units.is_required else []
+        yield "units", "{" + ", ".join([*pairs, *required]) + "}"
+    if isinstance(body, Text | Cloze) and body.match != TextMatch():
+        match = body.match
+        parts = (("accents", match.accents), ("case", match.case), ("spaces", match.spaces))
+        yield "match", "{" + ", ".join(f"{key}: {_flag(value)}" for key, value in parts) + "}"
+
+
+def _flow(names: tuple[str, ...]) -> str:
+    return "[" + ", ".join(map(_scalar, names)) + "]"
+
+
+def _flag(value: bool) -> str:  # noqa: FBT001 - the value to be written, no switch
+    return "true" if value else "false"
+
+
+def _scalar(text: str) -> str:
+    """Write a YAML scalar that is read as this very text."""
+    is_plain = _PLAIN.match(text) and text.casefold() not in _CONSTANTS
+    if is_plain or _DATE.match(text):
+        return text
+    return json.dumps(text, ensure_ascii=False)
