@@ -12,7 +12,7 @@ def grade_single(body: Single, policy: Policy, answer: Answer) -> Share:
     choice = answer.get("choice") if answer else None
     if choice is None or choice == "":
         return None
-    if policy is Policy.WEIGHTS:
+    if policy is Policy.WEIGHTS and isinstance(choice, str):
         return clamped(_sum_of_weights(body.options, {choice}))
     for option in body.options:
         if option.is_key:
@@ -36,7 +36,7 @@ def grade_multiple(body: Multiple, policy: Policy, answer: Answer) -> Share:
     return counted(right, len(selected) - right, len(keys), len(body.options))
 
 
-def _sum_of_weights(options: tuple[Option, ...], selected: set[str] | set[object]) -> Fraction:
+def _sum_of_weights(options: tuple[Option, ...], selected: set[str]) -> Fraction:
     return sum((by for name, by in weights(options).items() if name in selected), ZERO)
 
 

@@ -7,7 +7,7 @@ from server.grading.domain.choices import grade_multiple, grade_single
 from server.grading.domain.marks import ONE, ZERO, Answer, Mark, Share
 from server.grading.domain.sequences import grade_match, grade_order
 from server.grading.domain.written import grade_cloze, grade_numeric, grade_text
-from server.items.domain.model import Cloze, Item, Match, Multiple, Numeric, Order, Single
+from server.items.domain.model import Cloze, Item, Match, Multiple, Numeric, Order, Single, Text
 
 _BLANK = Mark(ZERO, ZERO, is_blank=True)
 _WRONG = Mark(ZERO, ZERO, is_blank=False)
@@ -33,15 +33,14 @@ def _share(item: Item, answer: Answer) -> Share:
         return grade_order(body, policy, answer)
     if isinstance(body, Match):
         return grade_match(body, policy, answer)
-    return _written(item, answer)
+    return _written(body, item, answer)
 
 
-def _written(item: Item, answer: Answer) -> Share:
+def _written(body: Cloze | Numeric | Text, item: Item, answer: Answer) -> Share:
     # In English a comma before three digits groups thousands; elsewhere it is a decimal comma.
     comma_groups = item.language.split("-")[0] == "en"
-    if isinstance(item.body, Cloze):
-        policy = item.scoring.policy
-        return grade_cloze(item.body, policy, answer, comma_groups=comma_groups)
-    if isinstance(item.body, Numeric):
-        return grade_numeric(item.body, answer, comma_groups=comma_groups)
-    return grade_text(item.body, answer)
+    if isinstance(body, Cloze):
+        return grade_cloze(body, item.scoring.policy, answer, comma_groups=comma_groups)
+    if isinstance(body, Numeric):
+        return grade_numeric(body, answer, comma_groups=comma_groups)
+    return grade_text(body, answer)

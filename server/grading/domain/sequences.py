@@ -1,5 +1,6 @@
 """Order and match. What is missing is wrong at its place."""
 
+import itertools
 from bisect import bisect_left
 from collections.abc import Sequence
 from fractions import Fraction
@@ -27,8 +28,8 @@ def grade_order(body: Order, policy: Policy, answer: Answer) -> Share:
 
 def _adjacent(given: Sequence[str], right: Sequence[str]) -> Fraction:
     """Return how many of the neighbours a, b of the right order follow each other here."""
-    followed = set(zip(given, given[1:], strict=False))
-    kept = sum(pair in followed for pair in zip(right, right[1:], strict=False))
+    followed = set(itertools.pairwise(given))
+    kept = sum(pair in followed for pair in itertools.pairwise(right))
     return Fraction(kept, len(right) - 1) if kept else ZERO
 
 
