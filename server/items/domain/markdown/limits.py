@@ -31,10 +31,10 @@ def refuse_heavy_paragraphs(state: StateCore) -> None:
 def reaches_nesting_limit(tokens: Sequence[Token]) -> Token | None:
     """Return the first token so deep that the parser may have dropped what lies below."""
     for token in tokens:
-        if token.level >= MAX_NESTING:
+        if token.level >= MAX_NESTING - 1:
             return token
         for child in token.children or ():
-            if child.level >= MAX_NESTING:
+            if child.level >= MAX_NESTING - 1:
                 return token
     return None
 

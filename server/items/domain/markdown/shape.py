@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
@@ -167,7 +168,7 @@ class Shape:
     def _resolved(self, address: str) -> str | Broken:
         if not address.startswith("#"):
             return self._within.link(address)
-        wanted = heading_anchor(address[1:])
+        wanted = heading_anchor(unquote(address[1:]))
         if any(heading.id == wanted for heading in self.headings):
             return f"#{wanted}"
         return Broken(f"no heading here makes the anchor `{address}`")

@@ -1,0 +1,156 @@
+"""One lesson: its front matter, its text and its checks, each fault at its place."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from server.curriculum.domain.course_file import OBJECTIVE_ID
+from server.curriculum.domain.fact_file import FACT_ID
+from server.curriculum.domain.fences import Fence, cut_checks
+from server.curriculum.domain.model import Check, Lesson
+from server.curriculum.domain.yaml_file import read_date
+from server.items.domain.fields import Fields
+from server.items.domain.markdown import (
+    Broken,
+    Profile,
+    Rendered,
+    Surroundings,
+    render,
+)
+from server.items.domain.markdown.model import Resolver
+from server.items.domain.parse import parse_check
+from server.items.domain.report import Report
+from server.items.domain.source import Source, read_bytes
+from server.items.domain.strict_yaml import Place
+
+_REQUIRED = (
+    "title", "objectives", "reading_minutes", "exercise_minutes", "facts", "last_reviewed",
+)  # fmt: skip
+MAX_MINUTES = 600
+_NOTHING = Rendered("")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a lesson may name: the objectives of its course, and every fact."""
+
+    objectives: frozenset[str]
+    facts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLesson:
+    """A lesson, with what later checks across lessons need; None where its header is wrong."""
+
+    lesson: Lesson | None
+    rendered: Rendered = _NOTHING
+    fences: list[Fence] = field(default_factory=list)
+    named_objectives: frozenset[str] = frozenset()
+
+
+def read_lesson(content: bytes, known: Known, report: Report) -> ReadLesson:
+    source = read_bytes(content, report)
+    if source is None:
+        return ReadLesson(None)
+    fields = Fields(source.header, report)
+    fields.refuse_unknown(_REQUIRED)
+    fields.require(_REQUIRED, "every lesson has it")
+    objectives = fields.names("objectives", OBJECTIVE_ID)
+    if "objectives" in fields and not fields.nodes("objectives"):
+        report.error("E007", fields.place("objectives"), "a lesson serves at least one objective")
+    _refuse_unknown(objectives, known.objectives, ("E012", "objective", "the course"), report)
+    facts = fields.names("facts", FACT_ID)
+    _refuse_unknown(facts, known.facts, ("E045", "fact", "curriculum/facts"), report)
+    names = tuple(name for name, _ in objectives), tuple(name for name, _ in facts)
+    return _read_text(source, fields, names, report)
+
+
+def rendered_lesson(lesson: Lesson, link: Resolver) -> Rendered:
+    """Render a lesson that passed the check."""
+    return _render(lesson.markdown, _surroundings(lesson, lesson.check_lines, link))
+
+
+def lesson_slug(file: str) -> str:
+    return PurePosixPath(file).stem[3:]
+
+
+def _read_text(
+    source: Source,
+    fields: Fields,
+    names: tuple[tuple[str, ...], tuple[str, ...]],
+    report: Report,
+) -> ReadLesson:
+    objectives, facts = names
+    markdown, fences = cut_checks(source.lines, report)
+    first_line = source.end.line + 1
+    numbers = {fence.place.line - first_line + 1: n for n, fence in enumerate(fences, 1)}
+    within = Surroundings(
+        report.file, first_line, frozenset(facts), image=_no_pictures, checks=numbers
+    )
+    rendered = _render(markdown, within)
+    report.findings.extend(rendered.findings)
+    _check_headings(rendered, markdown, source.end, report)
+    checks = _checks(fences, report)
+    title = fields.text("title")
+    reading = fields.integer("reading_minutes", 1, MAX_MINUTES)
+    exercise = fields.integer("exercise_minutes", 0, MAX_MINUTES)
+    reviewed = read_date(fields, "last_reviewed", report)
+    if not title or reading is None or exercise is None or reviewed is None:
+        return ReadLesson(None, rendered, fences, frozenset(objectives))
+    lesson = Lesson(
+        lesson_slug(report.file), title, report.file, objectives, reading, exercise, facts,
+        reviewed, markdown, first_line, checks,
+    )  # fmt: skip
+    return ReadLesson(lesson, rendered, fences, frozenset(objectives))
+
+
+def _checks(fences: list[Fence], report: Report) -> tuple[Check, ...]:
+    checks = []
+    for number, fence in enumerate(fences, start=1):
+        if not fence.id:
+            continue
+        item, findings = parse_check(fence.text, report.file, fence.place.line + 1, fence.id)
+        report.findings.extend(findings)
+        if item is not None:
+            checks.append(Check(number, fence.place.line, item))
+    return tuple(checks)
+
+
+def _check_headings(rendered: Rendered, markdown: str, end: Place, report: Report) -> None:
+    for heading in rendered.headings:
+        if heading.level == 1:
+            text = "a heading of level 1; begin with `##`, the title stands in the front matter"
+            report.error("C010", Place(heading.line, 1), text)
+    if not markdown.strip():
+        report.error("C011", end, "the lesson has no text")
+
+
+def _refuse_unknown(
+    names: Iterable[tuple[str, Place]],
+    known: frozenset[str],
+    case: tuple[str, str, str],
+    report: Report,
+) -> None:
+    code, kind, where = case
+    for name, place in names:
+        if name not in known:
+            report.error(code, place, f"the {kind} `{name}` is not in {where}")
+
+
+def _surroundings(lesson: Lesson, checks: Mapping[int, int], link: Resolver) -> Surroundings:
+    return Surroundings(
+        lesson.file,
+        lesson.first_line,
+        frozenset(lesson.facts),
+        link=link,
+        image=_no_pictures,
+        checks=checks,
+    )
+
+
+def _render(markdown: str, within: Surroundings) -> Rendered:
+    return render(markdown, profile=Profile.LESSON, within=within)
+
+
+def _no_pictures(_address: str) -> str | Broken:
+    return Broken("pictures are not offered in lessons yet; say it in words or in a table")

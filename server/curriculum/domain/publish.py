@@ -1,0 +1,107 @@
+"""What publishing stores: a course rendered once, and the hash that names this version.
+
+The document is plain JSON values, so that it reads the same from any store. A course whose
+check found errors must not come here.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import rfc8785
+
+from server.curriculum.domain.lesson_file import rendered_lesson
+from server.curriculum.domain.links import CourseLinks, Target
+from server.curriculum.domain.model import Course, Fact, Lesson, Objective
+from server.curriculum.domain.tree import ROOT
+from server.items.domain.markdown import Profile, render
+from server.items.domain.model import Item
+
+Document = dict[str, object]
+ItemDocument = Callable[[Item], Mapping[str, object]]
+
+_CHECK = re.compile(r'<div class="check" id="check-[0-9]+" data-check="([0-9]+)"></div>\n?')
+
+
+@dataclass(frozen=True, slots=True)
+class CourseVersion:
+    """`hash` is SHA-256, in hexadecimal, of the document in canonical form (RFC 8785)."""
+
+    document: Document
+    hash: str
+
+
+def build_course_version(
+    course: Course, facts: Mapping[str, Fact], item_document: ItemDocument
+) -> CourseVersion:
+    """Render everything of a course; `item_document` turns a check's item into JSON values."""
+    targets = {lesson.file: Target(lesson.slug) for lesson in course.lessons}
+    links = CourseLinks(course.slug, f"{ROOT}/{course.slug}", targets)
+    objectives = {objective.id: objective for objective in course.objectives}
+
+    def lesson_document(lesson: Lesson) -> Document:
+        rendered = rendered_lesson(lesson, partial(links.resolve, lesson.file))
+        return {
+            "slug": lesson.slug,
+            "title": lesson.title,
+            "html": rendered.html,
+            "headings": [
+                {"level": heading.level, "id": heading.id, "text": heading.text}
+                for heading in rendered.headings
+            ],
+            "objectives": [_objective(objectives[name]) for name in lesson.objectives],
+            "reading_minutes": lesson.reading_minutes,
+            "exercise_minutes": lesson.exercise_minutes,
+            "facts": [_fact(facts[name]) for name in lesson.facts],
+            "last_reviewed": lesson.last_reviewed.isoformat(),
+            "checks": [dict(item_document(check.item)) for check in lesson.checks],
+        }
+
+    document: Document = {
+        "slug": course.slug,
+        "title": course.title,
+        "language": course.language,
+        "level": course.level.value,
+        "summary": course.summary,
+        "description_html": render(course.description, profile=Profile.LESSON).html,
+        "objectives": [_objective(objective) for objective in course.objectives],
+        "modules": [
+            {
+                "slug": module.slug,
+                "title": module.title,
+                "lessons": [lesson_document(lesson) for lesson in module.lessons],
+            }
+            for module in course.modules
+        ],
+    }
+    return CourseVersion(document, document_hash(document))
+
+
+def document_hash(document: Document) -> str:
+    return hashlib.sha256(rfc8785.dumps(document)).hexdigest()  # type: ignore[arg-type] # JSON values, as item_document promises
+
+
+def segments(html: str) -> list[str | int]:
+    """Cut a lesson's HTML at its checks: pieces of HTML, and between them the checks' numbers."""
+    parts: list[str | int] = []
+    for at, part in enumerate(_CHECK.split(html)):
+        if at % 2:
+            parts.append(int(part))
+        elif part.strip():
+            parts.append(part)
+    return parts
+
+
+def _objective(objective: Objective) -> Document:
+    return {"id": objective.id, "text": objective.text}
+
+
+def _fact(fact: Fact) -> Document:
+    return {
+        "id": fact.id,
+        "statement": fact.statement,
+        "source": fact.source,
+        "checked_on": fact.checked_on.isoformat(),
+    }
