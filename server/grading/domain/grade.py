@@ -19,7 +19,7 @@ def grade(item: Item, answer: Answer) -> Mark:
         return _BLANK
     if not share:
         return _WRONG
-    points = item.points if share == ONE else item.points * share
+    points = item.points if share is ONE or share == ONE else item.points * share
     return Mark(share, points, is_blank=False)
 
 

@@ -1,0 +1,117 @@
+"""What can only be seen with all items at hand: ids, enemies, pictures, unmarked changes."""
+
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from posixpath import dirname, join, normpath
+
+from server.items.domain.findings import Finding
+from server.items.domain.links import image_paths
+from server.items.domain.model import Item
+from server.items.domain.report import START, Report
+from server.items.domain.strict_yaml import Place
+from server.items.domain.write import content_hash
+
+
+@dataclass(frozen=True, slots=True)
+class BankEntry:
+    """An item that was read, its file, and the file's text to point into."""
+
+    item: Item
+    file: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What the store holds of an item: its newest version and that version's hash."""
+
+    version: int
+    hash: str
+
+
+def check_bank(
+    entries: Iterable[BankEntry],
+    *,
+    files: Container[str] | None = None,
+    published: Mapping[str, Published] | None = None,
+) -> list[Finding]:
+    """Check the items against each other, the existing files and the last publish.
+
+    `files` are paths from the content folder; None skips what needs them, or the store.
+    """
+    by_id: dict[str, BankEntry] = {}
+    findings: list[Finding] = []
+    for entry in entries:
+        report = Report(entry.file)
+        first = by_id.setdefault(entry.item.id, entry)
+        if first is not entry:
+            place = _place(entry, "item", entry.item.id)
+            report.error("E009", place, f"`{entry.item.id}` is also the id of {first.file}")
+        if files is not None:
+            _check_pictures(entry, files, report)
+        if published is not None:
+            _check_version(entry, published.get(entry.item.id), report)
+        findings += report.findings
+    for entry in by_id.values():
+        findings += _enemy_findings(entry, by_id)
+    return sorted(findings)
+
+
+def _check_pictures(entry: BankEntry, files: Container[str], report: Report) -> None:
+    for path in dict.fromkeys(referenced_files(entry.item)):
+        if normpath(join(dirname(entry.file), path)) not in files:
+            report.error("E041", _place(entry, None, path), f"there is no file `{path}`")
+
+
+def _check_version(entry: BankEntry, last: Published | None, report: Report) -> None:
+    if last is None or entry.item.version > last.version:
+        return
+    place = _place(entry, "version", str(entry.item.version))
+    if entry.item.version < last.version:
+        report.error("E010", place, f"version {last.version} is already published")
+    elif content_hash(entry.item) != last.hash:
+        report.error("E010", place, "changed since it was published; give it the next version")
+
+
+def _enemy_findings(entry: BankEntry, by_id: Mapping[str, BankEntry]) -> list[Finding]:
+    report = Report(entry.file)
+    for enemy in entry.item.enemies:
+        other = by_id.get(enemy)
+        place = _place(entry, "enemies", enemy)
+        if other is None:
+            report.error("E043", place, f"the enemy `{enemy}` is no item of the bank")
+        elif entry.item.id not in other.item.enemies:
+            report.warn("E043", place, f"`{enemy}` does not name this item as its enemy")
+    return report.findings
+
+
+def referenced_files(item: Item) -> tuple[str, ...]:
+    """Return the pictures its texts show, as paths from the item's folder."""
+    texts = [item.stem, item.feedback, *_texts(item.body)]
+    return tuple(path for text in texts for path in image_paths(text))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, tuple):
+        for part in value:
+            yield from _texts(part)
+    elif is_dataclass(value):
+        for field in fields(value):
+            part = getattr(value, field.name)
+            if isinstance(part, str):
+                yield part
+            else:
+                yield from _texts(part)
+
+
+def _place(entry: BankEntry, key: str | None, text: str) -> Place:
+    """Find the text in the source, from the line of the key on."""
+    word = re.compile(rf"(?<![\w-]){re.escape(text)}(?![\w-])")
+    is_near = key is None
+    for number, line in enumerate(entry.source.split("\n"), 1):
+        is_near = is_near or line.startswith(f"{key}:")
+        found = word.search(line) if is_near else None
+        if found:
+            return Place(number, found.start() + 1)
+    return START
