@@ -150,10 +150,11 @@ function moveGaps(form) {
 function limitChoices(form, say) {
   const most = Number(form.querySelector("[data-choose]")?.dataset.choose ?? Infinity);
   form.addEventListener("input", (event) => {
+    form.querySelector(".hint").classList.remove("full");
     if (chosen(form).length <= most) return;
     event.target.checked = false;
     say(`You can choose ${most}. Take one away first.`);
-    form.querySelector(".hint").dataset.full = "";
+    form.querySelector(".hint").classList.add("full");
   });
 }
 

@@ -22,7 +22,7 @@ const store = await openStore(sitting.id);
 const outbox = new Outbox({ api, store, tell: onOutbox });
 const clock = new Clock(sitting.seconds_left, total || sitting.seconds_left, { tell: onClock });
 
-let isWriter = false, isEnding = false, isOver = false, isTimeHidden = false, isOffline = false, shownUntil = 0;
+let isPaused = false, isWriter = false, isEnding = false, isOver = false, isTimeHidden = false, isOffline = false, shownUntil = 0;
 const resultAddress = `/sittings/${sitting.id}/result`;
 const kept = () => (store.isDurable ? "Kept on this device" : "Not saved yet");
 const answers = (number) => `${counted(number, "answer is", "answers are")}`;
@@ -53,7 +53,7 @@ async function claim(unsent) {
     const answer = await api.takeOver();
     if (answer.kind === "done") return hold(answer.writer);
     if (answer.kind === "closed") return onClosed();
-    if (answer.kind === "signed-out") room.notice("signed-out", true);
+    onAway(answer.kind, outbox.unsent.length);
     await pause(wait);
   }
 }
@@ -93,6 +93,11 @@ async function hold(writer) {
   outbox.writer = writer;
   await store.hold(writer).catch(() => undefined);
   room.notice("signed-out", false);
+  if (outbox.isEmpty) {
+    isOffline = false;
+    room.notice("offline", false);
+    room.saved("good", "All answers saved");
+  }
   outbox.flush();
 }
 
@@ -152,7 +157,7 @@ function onAway(kind, number) {
   isOffline = true;
   room.saved("kept", kept());
   room.notice("signed-out", kind === "signed-out");
-  room.notice("offline", kind === "away", { unsent: answers(number) });
+  room.notice("offline", kind !== "signed-out", { unsent: answers(number) });
 }
 
 async function onElsewhere() {
@@ -162,6 +167,8 @@ async function onElsewhere() {
 }
 
 async function onPaused() {
+  if (isPaused || isOver) return undefined;
+  isPaused = true;
   clock.stop();
   room.lock(true);
   room.timer("Paused", "", false);
@@ -170,6 +177,7 @@ async function onPaused() {
     await pause(5000);
     const state = await api.sitting();
     if (state.kind !== "done" || state.state === "paused") continue;
+    isPaused = false;
     room.notice("paused", false);
     if (state.state === "closed") return onClosed();
     clock.sync(state.seconds_left);
@@ -178,12 +186,14 @@ async function onPaused() {
   }
 }
 
-function onClosed() {
+async function onClosed() {
   if (isOver) return;
   isOver = true;
   clock.stop();
   dismiss();
   const late = outbox.unsent.length;
+  // The server keeps them sealed: they prove what happened, and change no score.
+  for (const entry of await store.unsent()) api.save({ ...entry, writer: entry.writer ?? sitting.writer });
   room.lock(true);
   room.timer("Closed", "", false);
   room.notice("closing", false);
@@ -260,6 +270,7 @@ async function end({ what, text, patience }) {
     return location.assign(resultAddress);
   }
   if (answer.kind === "paused") { isEnding = false; room.notice("closing", false); return onPaused(); }
+  room.notice("signed-out", answer.kind === "signed-out");
   return stay(answer.text || "The server did not answer, so we do not know yet whether your exam is handed in. Try again in a moment.");
 }
 
@@ -278,7 +289,7 @@ const last = new Map();
 
 function onChange(event) {
   const form = event.target.closest("form[data-position]");
-  if (!form || !isWriter || isEnding || isOver || form.inert) return;
+  if (!form || !isWriter || isEnding || isOver || room.isLocked) return;
   const position = Number(form.dataset.position), response = room.read(position), text = JSON.stringify(response);
   room.draw(position);
   if (last.get(position) !== text) {
@@ -333,7 +344,7 @@ listen(room, { time: () => clock.spoken });
 for (const [position, { response }] of Object.entries(sitting.responses)) room.write(Number(position), response);
 room.drawAll();
 room.show(placed() || 1, { isMove: false });
-room.saved("good", Object.keys(sitting.responses).length ? "All answers saved" : "Nothing to save yet");
+room.saved("good", "All answers saved");
 room.lock(true);
 if (sitting.state === "closed") onClosed();
 else begin();

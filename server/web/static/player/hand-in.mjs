@@ -37,7 +37,7 @@ export async function submit(api, until) {
   const end = Date.now() + until;
   for (;;) {
     const answer = await api.submit();
-    if (answer.kind !== "away" || Date.now() > end) return answer;
-    await new Promise((resolve) => setTimeout(resolve, Math.max(1500, answer.after * 1000)));
+    if (!["away", "signed-out"].includes(answer.kind) || Date.now() > end) return answer;
+    await new Promise((resolve) => { setTimeout(resolve, Math.max(1500, (answer.after ?? 0) * 1000)); });
   }
 }

@@ -15,7 +15,7 @@ export function listen(room, { time }) {
       const isForward = ["ArrowRight", "ArrowDown"].includes(event.key);
       (isForward ? cell.nextElementSibling : cell.previousElementSibling)?.querySelector("a").focus();
     } else if (/^[1-9]$/.test(event.key)) {
-      if (!room.form(room.current).inert) room.form(room.current).querySelectorAll(".choice input")[event.key - 1]?.click();
+      if (!room.isLocked) room.form(room.current).querySelectorAll(".choice input")[event.key - 1]?.click();
     } else if (keys[event.key]) {
       event.preventDefault();
       keys[event.key]();

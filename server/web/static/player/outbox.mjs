@@ -91,8 +91,8 @@ export class Outbox {
       await this.store.forget(position, sequence).catch(() => undefined);
       return this.tell("refused", { position, text: answer.text });
     }
-    if (answer.kind === "away" || answer.kind === "signed-out" || answer.kind === "paused") this.#later(answer.after ?? 0);
-    else this.writer = null;
+    if (answer.kind === "away" || answer.kind === "signed-out") this.#later(answer.after ?? 0);
+    else if (answer.kind !== "paused") this.writer = null;
     return this.tell(answer.kind, { position, ...answer });
   }
 

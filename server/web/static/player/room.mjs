@@ -9,6 +9,7 @@ export const counted = (number, one, many) => `${number} ${number === 1 ? one : 
 
 export class Room {
   current = 0;
+  isLocked = false;
 
   constructor(marks) {
     this.marks = marks;
@@ -85,8 +86,9 @@ export class Room {
 
   /** Locked: everything can be read, nothing changed. */
   lock(isLocked) {
-    $("#room").toggleAttribute("data-locked", isLocked);
-    for (const form of this.forms) form.inert = isLocked;
+    this.isLocked = isLocked;
+    if (isLocked && document.activeElement?.closest("form[data-position]")) $("#item-title").focus({ preventScroll: true });
+    for (const form of this.forms) for (const control of form.elements) control.disabled = isLocked;
     $("#clear").disabled = isLocked;
     $("#hand-in").disabled = isLocked;
   }
