@@ -40,9 +40,11 @@ def read_key(path: Path) -> bytes:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     except OSError as error:
         raise KeyFileRefused(f"{path} cannot be opened as a plain file") from error
-    with os.fdopen(handle, "rb") as file:
+    try:
         _require_owner_only(path, os.fstat(handle), stat.S_ISREG)
-        return file.read(_LARGEST)
+        return os.read(handle, _LARGEST)
+    finally:
+        os.close(handle)
 
 
 def write_key(path: Path, content: bytes) -> None:

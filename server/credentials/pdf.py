@@ -76,14 +76,15 @@ def _hallmark(record: CertificateRecord) -> Hallmark:
 def _words(record: CertificateRecord) -> dict[str, object]:
     achievement, issued = record.achievement, record.issued_at.astimezone(UTC)
     exam = achievement.title if record.is_practice else f"{achievement.title}, {achievement.level}"
+    kind = "Practice certificate" if record.is_practice else "Certificate"
     return {
-        "title": f"Certificate: {exam}, {record.holder.name}",
+        "title": f"{kind}: {exam}, {record.holder.name}",
         "issuer": record.issuer.name,
         "issued": [issued.year, issued.month, issued.day],
         "practice": record.is_practice,
         "practice_title": "PRACTICE",
         "practice_note": "this shows that somebody tried out the platform. It certifies no skill.",
-        "kind": "Practice certificate" if record.is_practice else "Certificate",
+        "kind": kind,
         "holder": record.holder.name,
         "name_size": _size(record.holder.name, 30, 34),
         "passed": "passed the exam",

@@ -1,0 +1,88 @@
+"""A proof fails on any changed leaf, and holds for whatever name a person may have."""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openbadgeslib.ob3.ldp import verify_data_integrity_proof
+
+from server.credentials.domain.document import Json
+from server.credentials.proof import ProofInvalid, verify_proof
+from server.kernel.text import forbidden_character
+from tests.unit.credentials.credential_builders import KEY, a_holder, a_record, signed
+
+Path: TypeAlias = tuple[str | int, ...]
+GENUINE = signed(a_record())
+PEM = Ed25519PublicKey.from_public_bytes(KEY.raw).public_bytes(
+    Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+)
+
+
+def leaves(value: Json, path: Path = ()) -> Iterator[tuple[Path, Json]]:
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from leaves(child, (*path, key))
+    elif isinstance(value, list):
+        for at, child in enumerate(value):
+            yield from leaves(child, (*path, at))
+    else:
+        yield path, value
+
+
+def flipped(leaf: Json) -> Json:
+    if isinstance(leaf, bool):
+        return not leaf
+    text = str(leaf)
+    middle = len(text) // 2
+    return text[:middle] + chr(ord(text[middle]) ^ 1) + text[middle + 1 :]
+
+
+def with_leaf(value: Json, path: Path, leaf: Json) -> Json:
+    if isinstance(value, dict):
+        return {
+            key: with_leaf(child, path[1:], leaf) if key == path[0] else child
+            for key, child in value.items()
+        }
+    if isinstance(value, list):
+        return [
+            with_leaf(child, path[1:], leaf) if at == path[0] else child
+            for at, child in enumerate(value)
+        ]
+    return leaf
+
+
+@pytest.mark.parametrize(
+    ("path", "leaf"), [pytest.param(*one, id="/".join(map(str, one[0]))) for one in leaves(GENUINE)]
+)
+def test_a_flipped_bit_in_any_leaf_breaks_the_proof(path: Path, leaf: Json) -> None:
+    changed = with_leaf(GENUINE, path, flipped(leaf))
+    assert isinstance(changed, dict)
+
+    with pytest.raises(ProofInvalid):
+        verify_proof(changed, KEY.raw)
+
+
+@pytest.mark.parametrize("member", [member for member in GENUINE if member != "proof"])
+def test_a_missing_member_breaks_the_proof(member: str) -> None:
+    document = {key: value for key, value in GENUINE.items() if key != member}
+
+    with pytest.raises(ProofInvalid):
+        verify_proof(document, KEY.raw)
+
+
+names = st.text(min_size=1, max_size=40).filter(
+    lambda name: bool(name.strip()) and forbidden_character(name) is None
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(names)
+def test_any_name_signs_and_another_implementation_agrees(name: str) -> None:
+    document = signed(a_record(holder=a_holder(name)))
+
+    verify_proof(document, KEY.raw)
+    verify_data_integrity_proof(document, PEM)
