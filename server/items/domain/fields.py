@@ -63,7 +63,9 @@ class Fields:
         if node is None:
             return ""
         written = text_of(node, self._report)
-        if written is None or not written.strip():
+        if written is None:
+            return ""
+        if not written.strip():
             self._wrong(key, "a text")
             return ""
         if pattern is not None and not pattern.match(written):
@@ -150,9 +152,9 @@ class Fields:
 
 
 def text_of(node: Node, report: Report) -> str | None:
-    """Return what was written, or None for no text; unseen characters are told."""
+    """Return what was written, "" for no text; None where unseen characters were told."""
     if not isinstance(node, Value) or isinstance(node.value, bool) or node.value is None:
-        return None
+        return ""
     unseen = _UNSEEN.search(node.text)
     if unseen:
         report.error("E001", node.place, f"the character U+{ord(unseen[0]):04X} is not used here")

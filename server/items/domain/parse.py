@@ -27,6 +27,8 @@ from server.items.domain.source import Source, read_bytes, read_text
 from server.items.domain.strict_yaml import Place
 from server.kernel.text import one_line
 
+__all__ = ["Known", "parse_check", "parse_item"]
+
 
 def parse_item(
     text_bytes: bytes, file: str, *, known: Known | None = None

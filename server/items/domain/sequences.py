@@ -45,6 +45,8 @@ _Row = tuple[_Cell, _Cell]
 
 def read_match(section: Section, report: Report) -> Match:
     rows = _read_rows(section, report)
+    if rows is None:
+        return Match((), (), ())
     lefts = [left for left, _ in rows if not left.is_empty]
     # Distractors stand last, as the canonical form writes them.
     rights = _distinct_rights(sorted(rows, key=lambda row: row[0].is_empty), report)
@@ -83,12 +85,12 @@ def _distinct_rights(rows: list[_Row], report: Report) -> list[_Cell]:
     return rights
 
 
-def _read_rows(section: Section, report: Report) -> list[_Row]:
+def _read_rows(section: Section, report: Report) -> list[_Row] | None:
     lines = [line for line in section.lines if line.text.strip()]
     if len(lines) < 2 or not _DELIMITER.match(lines[1].text):
         place = lines[0].place if lines else section.place
         report.error("E032", place, "expected a table `| left | right |` with a line of dashes")
-        return []
+        return None
     rows = [_read_row(line, report) for line in lines[2:]]
     return [row for row in rows if row is not None and not (row[0].is_empty and row[1].is_empty)]
 

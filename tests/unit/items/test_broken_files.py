@@ -1,0 +1,117 @@
+"""One broken file for each case, and the places the checker names. Codes are stable."""
+
+from pathlib import Path
+
+import pytest
+
+from server.items.domain.codes import CODES
+from server.items.domain.parse import Known, parse_item
+
+BROKEN = Path(__file__).parent / "broken"
+KNOWN = Known(frozenset({"B"}), frozenset({"FND-2.1"}), frozenset({"F01"}))
+
+EXPECTED: dict[str, list[str]] = {
+    "E001-bidi": ["13:6 E001 error"],
+    "E001-escaped-in-header": ["5:8 E001 error"],
+    "E001-not-utf8": ["14:4 E001 error"],
+    "E001-nul": ["13:7 E001 error"],
+    "E002-options": ["42:1 E002 error"],
+    "E003-missing": ["1:1 E003 error"],
+    "E003-open": ["1:1 E003 error"],
+    "E004-anchor": ["5:8 E004 error"],
+    "E004-duplicate-key": ["4:1 E004 error"],
+    "E004-syntax": ["6:7 E004 error"],
+    "E005-key-of-another-type": ["12:1 E005 error"],
+    "E005-unknown-key": ["12:1 E005 error"],
+    "E006-needed-from-review": ["2:1 E006 error"],
+    "E006-required": ["2:1 E006 error"],
+    "E007-points-nan": ["8:9 E007 error"],
+    "E007-points-zero": ["8:9 E007 error"],
+    "E007-review-without-day": ["13:44 E007 error"],
+    "E007-shuffle-yes": ["12:10 E007 error"],
+    "E007-version-text": ["3:10 E007 error"],
+    "E007-weight-without-policy": ["17:10 E007 error"],
+    "E008-malformed-id": ["2:7 E008 error"],
+    "E011-policy-of-another-type": ["12:19 E011 error"],
+    "E011-status": ["10:9 E011 error"],
+    "E011-type": ["4:7 E011 error"],
+    "E012-domain": ["6:9 E012 error"],
+    "E012-objective": ["7:12 E012 error"],
+    "E013-no-stem": ["13:1 E013 error"],
+    "E014-code-never-ends": ["21:1 E014 error"],
+    "E014-section-missing": ["12:1 E014 error"],
+    "E015-section-of-another-type": ["20:1 E015 error"],
+    "E015-unknown-section": ["15:1 E015 error"],
+    "E016-twice": ["20:1 E016 error"],
+    "E020-one-option": ["15:1 E020 error"],
+    "E021-no-key": ["15:1 E021 error"],
+    "E021-two-keys": ["15:1 E021 error"],
+    "E022-all-keys": ["15:1 E022 warning"],
+    "E022-no-key": ["15:1 E022 error"],
+    "E023-missing": ["17:1 E023 error"],
+    "E023-stray-line": ["18:1 E023 error"],
+    "E023-twice": ["17:1 E023 error"],
+    "E024-equal": ["17:1 E024 error"],
+    "E025-empty": ["17:1 E025 error"],
+    "E026-never-100": ["17:1 E026 error"],
+    "E026-no-full-answer": ["16:1 E026 error"],
+    "E027-answer-over-100": ["16:1 E027 error"],
+    "E027-over-100": ["17:10 E027 error"],
+    "E028-under-minus-100": ["18:10 E028 error"],
+    "E029-all-of-the-above": ["18:1 E029 warning"],
+    "E030-rationale": ["20:1 E030 error"],
+    "E031-two-steps": ["15:1 E031 error"],
+    "E032-left-alone": ["20:3 E032 error"],
+    "E032-no-table": ["16:1 E032 error"],
+    "E032-three-cells": ["20:1 E032 error"],
+    "E033-gap-twice": ["13:23 E033 error"],
+    "E033-gap-without-section": ["13:23 E033 error"],
+    "E033-malformed-heading": ["19:1 E033 error"],
+    "E033-section-without-gap": ["19:1 E033 error"],
+    "E034-low-above-high": ["16:1 E034 error"],
+    "E034-negative-tolerance": ["16:1 E034 error"],
+    "E034-no-answer": ["15:1 E034 error"],
+    "E034-percent-of-zero": ["16:1 E034 error"],
+    "E034-unreadable": ["16:1 E034 error"],
+    "E034-wider-band": ["17:1 E034 error"],
+    "E035-unknown-unit": ["17:5 E035 error"],
+    "E035-zero-unit": ["12:21 E035 error"],
+    "E036-pattern": ["16:1 E036 error"],
+    "E040-not-yet-offered": ["4:7 E040 error"],
+    "E041-external-image": ["13:10 E041 error"],
+    "E041-image-by-name": ["13:1 E041 error"],
+    "E041-javascript": ["13:9 E041 error"],
+    "E041-path-leaves": ["13:10 E041 error"],
+    "E041-raw-html": ["13:3 E041 error", "13:10 E041 error"],
+    "E042-author-accepts": ["13:3 E042 error"],
+    "E042-no-content-review": ["10:9 E042 error"],
+    "E044-length": ["16:1 E044 warning"],
+    "E044-words": ["16:1 E044 warning"],
+    "E045-unknown-fact": ["12:14 E045 error"],
+}
+
+ELSEWHERE = {"E009", "E010", "E043"}
+"""Seen only with the whole bank: test_bank.py."""
+LATER = {"E037", "E038", "E039", *(code for code in CODES if code >= "E050")}
+"""Types and importers that are not yet offered."""
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_each_fault_is_told_at_its_place(name: str) -> None:
+    item, findings = parse_item((BROKEN / f"{name}.md").read_bytes(), name, known=KNOWN)
+
+    told = [f"{f.line}:{f.column} {f.code} {f.severity}" for f in findings]
+    assert told == EXPECTED[name]
+    assert (item is None) == any(line.endswith("error") for line in told)
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_each_file_triggers_the_code_it_is_named_for(name: str) -> None:
+    assert any(name[:4] in line for line in EXPECTED[name])
+
+
+def test_every_code_that_applies_has_its_file() -> None:
+    files = {path.stem for path in BROKEN.glob("*.md")}
+
+    assert files == set(EXPECTED)
+    assert {name[:4] for name in files} == set(CODES) - ELSEWHERE - LATER
