@@ -39,8 +39,9 @@ def _canonical(document: Document, contexts: Contexts) -> bytes:
     try:
         expanded = jsonld.expand(document, options, on_property_dropped=dropped.append)
         _require_all_mapped(dropped, expanded)
+        # What was checked is what is canonicalised: the expanded form, not the document again.
         quads: str = jsonld.normalize(
-            document, {**options, "algorithm": "URDNA2015", "format": "application/n-quads"}
+            expanded, {**options, "algorithm": "URDNA2015", "format": "application/n-quads"}
         )
     except jsonld.JsonLdError as error:
         raise DocumentRefused("The document is not valid JSON-LD.") from error

@@ -86,3 +86,30 @@ def test_any_name_signs_and_another_implementation_agrees(name: str) -> None:
 
     verify_proof(document, KEY.raw)
     verify_data_integrity_proof(document, PEM)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner),
+    max_leaves=6,
+)
+terms = st.sampled_from(["id", "type", "name", "issuer", "evidence", "proof", "@context", "result"])
+nodes = st.dictionaries(terms, json_values, max_size=3)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from([path for path, _ in leaves(GENUINE)]), json_values | nodes)
+def test_any_other_document_is_refused_and_nothing_breaks(path: Path, value: Json) -> None:
+    changed = with_leaf(GENUINE, path, value)
+    assert isinstance(changed, dict)
+
+    if changed != GENUINE:
+        with pytest.raises(ProofInvalid):
+            verify_proof(changed, KEY.raw)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(list(GENUINE)), json_values | nodes)
+def test_any_other_member_is_refused_and_nothing_breaks(member: str, value: Json) -> None:
+    with pytest.raises(ProofInvalid):
+        verify_proof({**GENUINE, member: value}, KEY.raw)
