@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import msgspec
-from tests.unit.credentials.credential_builders import ISSUED, a_record
 
 from server.credentials.domain import printed_id
 from server.credentials.domain.claims import credential
@@ -17,6 +16,7 @@ from server.credentials.domain.keys import Purpose, SecretPurpose
 from server.credentials.domain.record import CertificateRecord
 from server.credentials.proof import ProofOptions, attach_proof, signing_input, verify_proof
 from server.credentials.signer import open_secrets, open_signer, rotate
+from tests.unit.credentials.credential_builders import ISSUED, a_record
 
 
 def test_an_intent_written_before_a_crash_gives_the_same_certificate_after_it(
