@@ -1,0 +1,44 @@
+from tortoise import fields
+from tortoise.models import Model
+
+
+class CertificateRow(Model):
+    """A certificate from its intent on. `document` is the signed credential, null until signed."""
+
+    id = fields.UUIDField(primary_key=True)
+    printed_id = fields.CharField(max_length=20, unique=True)
+    person_id = fields.UUIDField(db_index=True)
+    scheme = fields.CharField(max_length=64)
+    decision_id = fields.UUIDField(unique=True)
+    status = fields.CharField(max_length=16)
+    live_key = fields.CharField(max_length=128, null=True, unique=True)
+    """`person:scheme` while live: at most one live certificate, by constraint."""
+    record = fields.TextField()
+    unsigned = fields.TextField()
+    signing_input = fields.BinaryField()
+    kid = fields.CharField(max_length=64)
+    document = fields.TextField(null=True)
+    issued_ms = fields.BigIntField(db_index=True)
+    expires_ms = fields.BigIntField(null=True)
+    status_list = fields.IntField()
+    status_index = fields.IntField()
+    status_ms = fields.BigIntField(null=True)
+    reason_code = fields.CharField(max_length=16, null=True)
+    reason_text = fields.CharField(max_length=500, null=True)
+    superseded_by = fields.UUIDField(null=True)
+
+    class Meta:
+        table = "certificate"
+        unique_together = (("status_list", "status_index"),)
+
+
+class StatusListRow(Model):
+    """The newest signed status list; re-signed on change and daily."""
+
+    number = fields.IntField(primary_key=True, generated=False)
+    document = fields.TextField(null=True)
+    signed_ms = fields.BigIntField(db_default=0)
+    is_stale = fields.BooleanField(db_default=True)
+
+    class Meta:
+        table = "status_list"

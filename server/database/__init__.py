@@ -1,0 +1,1 @@
+"""The store: one connection module, one transaction, one outbox, one hot path."""

@@ -1,0 +1,88 @@
+"""Where every table lives, and how each engine is opened."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from server.kernel.errors import Unavailable
+
+APP = "assay"
+TABLES = [
+    f"server.{context}.tables"
+    for context in (
+        "database", "accounts", "audit", "curriculum", "items", "exams", "grading",
+        "certification", "credentials",
+    )
+]  # fmt: skip
+
+SQLITE_PRAGMAS: Mapping[str, str | int] = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "busy_timeout": 5000,
+    "foreign_keys": "ON",
+    "journal_size_limit": 67_108_864,
+}
+
+
+class StoreBusy(Unavailable):
+    code = "store-busy"
+    detail = "The store is busy. Nothing was saved by this request; please try again in a moment."
+
+
+class StoreFull(Unavailable):
+    code = "store-full"
+    detail = "The store has no room left. Nothing was saved by this request; we have been told."
+
+
+class DatabaseUrlWrong(ValueError):
+    """The database setting is neither `sqlite://PATH` nor `postgres://…`."""
+
+
+def is_sqlite(url: str) -> bool:
+    return url.startswith("sqlite://")
+
+
+def sqlite_path(url: str) -> Path:
+    return Path(url.removeprefix("sqlite://"))
+
+
+def tortoise_config(url: str) -> dict[str, object]:
+    """Return Tortoise's configuration; raises DatabaseUrlWrong."""
+    if is_sqlite(url):
+        connection: object = {
+            "engine": "tortoise.backends.sqlite",
+            "credentials": {"file_path": str(sqlite_path(url)), **SQLITE_PRAGMAS},
+        }
+    elif url.startswith(("postgres://", "postgresql://", "asyncpg://")):
+        connection = "asyncpg://" + url.split("://", 1)[1]
+    else:
+        raise DatabaseUrlWrong("The database must be given as sqlite://PATH or postgres://…")
+    return {
+        "connections": {"default": connection},
+        "apps": {
+            APP: {
+                "models": TABLES,
+                "default_connection": "default",
+                "migrations": "server.database.migrations",
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def as_refusal(error: BaseException) -> Unavailable | None:
+    """Tell a store that is busy, full or away from a fault of ours (None)."""
+    text = f"{type(error).__name__} {error}".lower()
+    if any(sign in text for sign in ("database or disk is full", "diskfull", "no space left")):
+        return StoreFull(retry_after_seconds=30)
+    if any(sign in text for sign in _BUSY_SIGNS):
+        return StoreBusy(retry_after_seconds=2)
+    return None
+
+
+_BUSY_SIGNS = (
+    "database is locked", "database table is locked", "disk i/o error", "toomanyconnections",
+    "cannotconnectnow", "connectiondoesnotexist", "connectionrefused", "connection was closed",
+    "connection is closed", "adminshutdown", "dbconnectionerror", "connectionreset",
+    "lock timeout", "locknotavailable", "deadlock", "serialization",
+)  # fmt: skip

@@ -1,0 +1,198 @@
+"""Opening and closing the store, and the one way to write to it: `transaction()`.
+
+Measured traps this module exists for: Tortoise begins a deferred transaction on SQLite, which
+fails at once when two writers meet; and a task cancelled while it begins or ends a transaction
+jams the connection for good. Here a transaction begins IMMEDIATE, and neither its begin nor
+its end can be cut in half.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+from tortoise import Tortoise
+from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.backends.asyncpg.client import TransactionWrapper as PostgresTransaction
+from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapper
+from tortoise.connection import get_connections
+from tortoise.exceptions import BaseORMException
+
+from server.database import wakeup
+from server.database.config import as_refusal, is_sqlite, tortoise_config
+
+T = TypeVar("T")
+
+_in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
+_sqlite_gate: asyncio.Lock | None = None
+"""One writer at a time within this process, so that SQLite's file lock is never fought over."""
+
+
+async def open_store(url: str) -> None:
+    """Connect; the schema is the business of `migrate`."""
+    global _sqlite_gate  # noqa: PLW0603 - one store per process, like Tortoise itself
+    _sqlite_gate = asyncio.Lock() if is_sqlite(url) else None
+    await Tortoise.init(config=tortoise_config(url), _enable_global_fallback=True)
+    if is_sqlite(url):
+        await _require_durable()
+
+
+async def close_store() -> None:
+    await Tortoise.close_connections()
+
+
+def on_sqlite() -> bool:
+    return _sqlite_gate is not None
+
+
+@asynccontextmanager
+async def writer_gate() -> AsyncIterator[None]:
+    """Hold this process's right to write on SQLite; free on PostgreSQL."""
+    if _sqlite_gate is None:
+        yield
+        return
+    async with _sqlite_gate:
+        yield
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """Commit everything inside together, or nothing. Inside another one, it joins that.
+
+    Raises StoreBusy or StoreFull when the store cannot take it; nothing was written then.
+    """
+    if _in_transaction.get():
+        yield
+        return
+    try:
+        async with writer_gate(), _begun():
+            yield
+    except BaseORMException as error:
+        raise as_refusal(error) or error from error
+    wakeup.after_commit()
+
+
+async def query(sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+    """Run one statement on the current connection; for `store` modules only."""
+    client = get_connections().get("default")
+    rows = await client.execute_query_dict(sql, values or [])
+    return [dict(row) for row in rows]
+
+
+def placeholder(number: int) -> str:
+    """Return the engine's mark of the n-th value: `?` or `$n`."""
+    return "?" if on_sqlite() else f"${number}"
+
+
+@asynccontextmanager
+async def _begun() -> AsyncIterator[None]:
+    begun, cancelled = await _to_its_end(_begin())
+    if cancelled:
+        await _to_its_end(_end(begun, commit=False))
+        raise asyncio.CancelledError
+    connections = get_connections()
+    token = connections.set("default", begun)
+    flag = _in_transaction.set(True)
+    commit = False
+    try:
+        yield
+        commit = True
+    finally:
+        _in_transaction.reset(flag)
+        connections.reset(token)
+        _, cancelled = await _to_its_end(_end(begun, commit=commit))
+    if cancelled:
+        raise asyncio.CancelledError
+
+
+_Begun = SqliteTransactionWrapper | PostgresTransaction
+
+
+async def _begin() -> _Begun:
+    client = get_connections().get("default")
+    if isinstance(client, SqliteClient):
+        return await _begin_sqlite(client)
+    assert isinstance(client, AsyncpgDBClient)
+    return await _begin_postgres(client)
+
+
+async def _begin_sqlite(client: SqliteClient) -> SqliteTransactionWrapper:
+    await client._lock.acquire()  # noqa: SLF001 - the connection's own lock, as Tortoise takes it
+    try:
+        if client._connection is None:  # noqa: SLF001
+            await client.create_connection(with_db=True)
+        begun = SqliteTransactionWrapper(client)
+        await begun._connection.execute("BEGIN IMMEDIATE")  # noqa: SLF001
+    except BaseException as error:
+        client._lock.release()  # noqa: SLF001
+        raise as_refusal(error) or error from error
+    return begun
+
+
+async def _begin_postgres(client: AsyncpgDBClient) -> PostgresTransaction:
+    try:
+        if client._pool is None:  # noqa: SLF001
+            async with client._pool_init_lock:  # noqa: SLF001
+                if client._pool is None:  # noqa: SLF001
+                    await client.create_connection(with_db=True)
+        pool = client._pool  # noqa: SLF001
+        assert pool is not None
+        begun = PostgresTransaction(client)
+        begun._connection = await pool.acquire()  # noqa: SLF001
+        try:
+            await begun.begin()
+        except BaseException:
+            await pool.release(begun._connection)  # noqa: SLF001
+            raise
+    except BaseException as error:
+        raise as_refusal(error) or error from error
+    return begun
+
+
+async def _end(begun: _Begun, *, commit: bool) -> None:
+    try:
+        if commit:
+            await begun.commit()
+        else:
+            await begun.rollback()
+    except BaseException as error:
+        raise as_refusal(error) or error from error
+    finally:
+        await _release(begun)
+
+
+async def _release(begun: _Begun) -> None:
+    if isinstance(begun, SqliteTransactionWrapper):
+        connection = begun._connection  # noqa: SLF001
+        if connection.in_transaction:
+            await connection.rollback()
+        parent = begun._parent  # noqa: SLF001
+        assert isinstance(parent, SqliteClient)
+        parent._lock.release()  # noqa: SLF001
+    else:
+        pool = begun._parent._pool  # noqa: SLF001
+        if pool is not None:
+            await pool.release(begun._connection)  # noqa: SLF001
+
+
+async def _to_its_end(work: Coroutine[Any, Any, T]) -> tuple[T, bool]:
+    """Await `work` to its end even when cancelled meanwhile; say whether that happened."""
+    task = asyncio.ensure_future(work)
+    cancelled = False
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            cancelled = True
+        except BaseException:  # noqa: BLE001 - raised again from result() below
+            break
+    return task.result(), cancelled
+
+
+async def _require_durable() -> None:
+    """Refuse to run on a store that would lose an acknowledged save in a power cut."""
+    rows = await query("PRAGMA synchronous")
+    mode = await query("PRAGMA journal_mode")
+    if [*rows[0].values()] != [2] or [*mode[0].values()] != ["wal"]:
+        raise RuntimeError("SQLite must run with journal_mode=WAL and synchronous=FULL.")

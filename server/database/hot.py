@@ -1,0 +1,229 @@
+"""The hot path: one small port around the ORM for the operations done a million times a day.
+
+Callers append and await; while the store works on one batch the next one gathers, so that a
+single statement, a single commit and a single sync carry many saves. Nothing waits when it
+is quiet: there is no timer. A statement is written once per engine and takes the whole batch
+as one JSON array.
+"""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+import asyncpg
+
+from server.database import wakeup
+from server.database.config import SQLITE_PRAGMAS, as_refusal, is_sqlite, sqlite_path
+from server.database.connection import writer_gate
+
+MAX_BATCH = 256
+
+Row = dict[str, Any]
+ResultT = TypeVar("ResultT")
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Run in one transaction, each with the batch as its only value (`?1`, `$1`)."""
+
+    sqlite: tuple[str, ...]
+    postgres: tuple[str, ...]
+
+
+class Engine(Protocol):
+    async def write(self, statements: Statements, batch: Sequence[Row]) -> list[list[Row]]: ...
+    async def read(self, statements: Statements, batch: Sequence[Row]) -> list[list[Row]]: ...
+    async def close(self) -> None: ...
+
+
+class SqliteEngine:
+    """One writer thread and two reader threads, each with its own connection."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._writer = ThreadPoolExecutor(1, "hot-writer")
+        self._readers = ThreadPoolExecutor(1, "hot-reader")
+        self._write_connection: sqlite3.Connection | None = None
+        self._read_connection: sqlite3.Connection | None = None
+
+    async def write(self, statements: Statements, batch: Sequence[Row]) -> list[list[Row]]:
+        payload = _payload(batch)
+        loop = asyncio.get_running_loop()
+        async with writer_gate():
+            return await loop.run_in_executor(self._writer, self._write, statements, payload)
+
+    async def read(self, statements: Statements, batch: Sequence[Row]) -> list[list[Row]]:
+        loop = asyncio.get_running_loop()
+        payload = _payload(batch)
+        return await loop.run_in_executor(self._readers, self._read, statements, payload)
+
+    async def close(self) -> None:
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._writer, self._close_write)
+        await loop.run_in_executor(self._readers, self._close_read)
+        self._writer.shutdown()
+        self._readers.shutdown()
+
+    def _write(self, statements: Statements, payload: str) -> list[list[Row]]:
+        if self._write_connection is None:
+            self._write_connection = self._connect()
+        connection = self._write_connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            results = [_rows(connection.execute(sql, (payload,))) for sql in statements.sqlite]
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        return results
+
+    def _read(self, statements: Statements, payload: str) -> list[list[Row]]:
+        if self._read_connection is None:
+            self._read_connection = self._connect()
+        connection = self._read_connection
+        return [_rows(connection.execute(sql, (payload,))) for sql in statements.sqlite]
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        for pragma, value in SQLITE_PRAGMAS.items():
+            connection.execute(f"PRAGMA {pragma}={value}")
+        return connection
+
+    def _close_write(self) -> None:
+        if self._write_connection is not None:
+            self._write_connection.close()
+
+    def _close_read(self) -> None:
+        if self._read_connection is not None:
+            self._read_connection.close()
+
+
+class PostgresEngine:
+    def __init__(self, url: str) -> None:
+        self._url = "postgres://" + url.split("://", 1)[1]
+        self._pool: asyncpg.Pool | None = None
+        self._opening = asyncio.Lock()
+
+    async def write(self, statements: Statements, batch: Sequence[Row]) -> list[list[Row]]:
+        payload = _payload(batch)
+        pool = await self._opened()
+        async with pool.acquire() as connection:
+            if len(statements.postgres) == 1:
+                return [_dicts(await connection.fetch(statements.postgres[0], payload))]
+            async with connection.transaction():
+                return [_dicts(await connection.fetch(sql, payload)) for sql in statements.postgres]
+
+    async def read(self, statements: Statements, batch: Sequence[Row]) -> list[list[Row]]:
+        payload = _payload(batch)
+        pool = await self._opened()
+        async with pool.acquire() as connection:
+            return [_dicts(await connection.fetch(sql, payload)) for sql in statements.postgres]
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            await self._pool.close()
+
+    async def _opened(self) -> "asyncpg.Pool":
+        if self._pool is None:
+            async with self._opening:
+                if self._pool is None:
+                    self._pool = await asyncpg.create_pool(self._url, min_size=1, max_size=6)
+        assert self._pool is not None
+        return self._pool
+
+
+_engine: Engine | None = None
+
+
+def open_engine(url: str) -> None:
+    global _engine  # noqa: PLW0603 - one store per process, like the connection
+    _engine = SqliteEngine(str(sqlite_path(url))) if is_sqlite(url) else PostgresEngine(url)
+
+
+async def close_engine() -> None:
+    global _engine  # noqa: PLW0603
+    if _engine is not None:
+        await _engine.close()
+        _engine = None
+
+
+async def write(statements: Statements, batch: Sequence[Row]) -> list[list[Row]]:
+    """Run and commit; returns the rows of each statement. Raises StoreBusy or StoreFull."""
+    assert _engine is not None, "the store is closed"
+    try:
+        results = await _engine.write(statements, batch)
+    except Exception as error:
+        raise as_refusal(error) or error from error
+    wakeup.after_commit()
+    return results
+
+
+async def read(statements: Statements, batch: Sequence[Row]) -> list[list[Row]]:
+    assert _engine is not None, "the store is closed"
+    try:
+        return await _engine.read(statements, batch)
+    except Exception as error:
+        raise as_refusal(error) or error from error
+
+
+Run = Callable[[list[Row]], Awaitable[dict[Hashable, ResultT]]]
+
+
+class Coalescer(Generic[ResultT]):
+    """Gathers rows into batches. `run` gets rows with distinct keys and answers by key."""
+
+    def __init__(self, run: Run[ResultT]) -> None:
+        self._run = run
+        self._waiting: list[tuple[Hashable, Row, asyncio.Future[ResultT | None]]] = []
+        self._worker: asyncio.Task[None] | None = None
+
+    async def submit(self, key: Hashable, row: Row) -> ResultT | None:
+        """Return the answer for this key once it is durable; None if it did not come back."""
+        future: asyncio.Future[ResultT | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((key, row, future))
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work())
+        return await future
+
+    async def _work(self) -> None:
+        while self._waiting:
+            batch = self._take()
+            try:
+                results = await self._run([row for _, row, _ in batch.values()])
+            except Exception as error:  # noqa: BLE001 - every caller gets it
+                for _, _, future in batch.values():
+                    if not future.done():
+                        future.set_exception(error)
+                continue
+            for key, (_, _, future) in batch.items():
+                if not future.done():
+                    future.set_result(results.get(key))
+
+    def _take(self) -> dict[Hashable, tuple[Hashable, Row, "asyncio.Future[ResultT | None]"]]:
+        batch: dict[Hashable, tuple[Hashable, Row, asyncio.Future[ResultT | None]]] = {}
+        left = []
+        for entry in self._waiting:
+            if entry[0] in batch or len(batch) >= MAX_BATCH:
+                left.append(entry)
+            else:
+                batch[entry[0]] = entry
+        self._waiting = left
+        return batch
+
+
+def _payload(batch: Sequence[Row]) -> str:
+    return json.dumps(batch, separators=(",", ":"), ensure_ascii=False)
+
+
+def _rows(cursor: sqlite3.Cursor) -> list[Row]:
+    return [dict(row) for row in cursor.fetchall()]
+
+
+def _dicts(records: Sequence[Any]) -> list[Row]:
+    return [dict(record) for record in records]

@@ -1,0 +1,89 @@
+from tortoise import fields
+from tortoise.models import Model
+
+
+class ExamReleaseRow(Model):
+    """A published exam: blueprint and item hashes with their status, as JSON. Never edited."""
+
+    id = fields.UUIDField(primary_key=True)
+    slug = fields.CharField(max_length=64)
+    version = fields.IntField()
+    hash = fields.CharField(max_length=64)
+    document = fields.TextField()
+    published_ms = fields.BigIntField()
+
+    class Meta:
+        table = "exam_release"
+        unique_together = (("slug", "version"),)
+
+
+class SittingRow(Model):
+    """Small on purpose: a save reads it, a hand-in updates it. The form stands beside it."""
+
+    id = fields.UUIDField(primary_key=True)
+    person_id = fields.UUIDField()
+    exam = fields.CharField(max_length=64)
+    release: fields.ForeignKeyRelation[ExamReleaseRow] = fields.ForeignKeyField(
+        "assay.ExamReleaseRow", related_name=False
+    )
+    state = fields.CharField(max_length=8)
+    is_preview = fields.BooleanField()
+    items = fields.IntField()
+    writer = fields.IntField(db_default=1)
+    started_ms = fields.BigIntField()
+    deadline_ms = fields.BigIntField()
+    grace_ms = fields.IntField()
+    closed_ms = fields.BigIntField(null=True)
+    closed_by = fields.CharField(max_length=16, null=True)
+    receipt_kid = fields.CharField(max_length=64, null=True)
+    open_key = fields.CharField(max_length=128, null=True, unique=True)
+    """`person:exam` while not closed: at most one open sitting, by constraint."""
+
+    class Meta:
+        table = "sitting"
+        indexes = (("person_id", "exam"), ("state", "deadline_ms"))
+
+
+class FormRow(Model):
+    """What one sitting was shown: item hashes, option order, handles, seed. Frozen."""
+
+    sitting_id = fields.UUIDField(primary_key=True)
+    id = fields.UUIDField(unique=True)
+    document = fields.TextField()
+    hash = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "form"
+
+
+class ResponseRevisionRow(Model):
+    """Every acknowledged response, appended; the newest (writer, sequence) of a position counts."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    sitting_id = fields.UUIDField()
+    position = fields.IntField()
+    writer = fields.IntField()
+    sequence = fields.BigIntField()
+    response = fields.TextField()
+    saved_ms = fields.BigIntField()
+
+    class Meta:
+        table = "response_revision"
+        unique_together = (("sitting_id", "position", "writer", "sequence"),)
+
+
+class SealedResponseRow(Model):
+    """What came too late or from a displaced device: evidence, never counted."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    sitting_id = fields.UUIDField()
+    position = fields.IntField()
+    reason = fields.CharField(max_length=32)
+    writer = fields.IntField()
+    sequence = fields.BigIntField()
+    response = fields.TextField()
+    received_ms = fields.BigIntField()
+
+    class Meta:
+        table = "sealed_response"
+        unique_together = (("sitting_id", "position"),)
