@@ -31,7 +31,7 @@ class SessionRow(Model):
 
 
 class PasswordLinkRow(Model):
-    """A one-use link; only the hash of its token is kept."""
+    """A one-use link, only the hash of its token is kept."""
 
     token_hash = fields.CharField(max_length=64, primary_key=True)
     person: fields.ForeignKeyRelation[PersonRow] = fields.ForeignKeyField(

@@ -33,7 +33,7 @@ class CertificateRow(Model):
 
 
 class StatusListRow(Model):
-    """The newest signed status list; re-signed on change and daily."""
+    """The newest signed status list, re-signed on change and daily."""
 
     number = fields.IntField(primary_key=True, generated=False)
     document = fields.TextField(null=True)

@@ -57,7 +57,7 @@ class FormRow(Model):
 
 
 class ResponseRevisionRow(Model):
-    """Every acknowledged response, appended; the newest (writer, sequence) of a position counts."""
+    """Every acknowledged response, appended, the newest (writer, sequence) of a position counts."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
     sitting_id = fields.UUIDField()

@@ -3,7 +3,7 @@ from tortoise.models import Model
 
 
 class GradeRow(Model):
-    """The grade of a sitting; a regrade adds a version. Points are exact fractions as text."""
+    """The grade of a sitting, a regrade adds a version. Points are exact fractions as text."""
 
     id = fields.UUIDField(primary_key=True)
     sitting_id = fields.UUIDField()

@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                 ('document', fields.TextField(unique=False)),
                 ('graded_ms', fields.BigIntField()),
             ],
-            options={'table': 'grade', 'app': 'assay', 'unique_together': (('sitting_id', 'version'),), 'pk_attr': 'id', 'table_description': 'The grade of a sitting; a regrade adds a version. Points are exact fractions as text.'},
+            options={'table': 'grade', 'app': 'assay', 'unique_together': (('sitting_id', 'version'),), 'pk_attr': 'id', 'table_description': 'The grade of a sitting, a regrade adds a version. Points are exact fractions as text.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
                 ('expires_ms', fields.BigIntField()),
                 ('used_ms', fields.BigIntField(null=True)),
             ],
-            options={'table': 'password_link', 'app': 'assay', 'pk_attr': 'token_hash', 'table_description': 'A one-use link; only the hash of its token is kept.'},
+            options={'table': 'password_link', 'app': 'assay', 'pk_attr': 'token_hash', 'table_description': 'A one-use link, only the hash of its token is kept.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
                 ('response', fields.TextField(unique=False)),
                 ('saved_ms', fields.BigIntField()),
             ],
-            options={'table': 'response_revision', 'app': 'assay', 'unique_together': (('sitting_id', 'position', 'writer', 'sequence'),), 'pk_attr': 'id', 'table_description': 'Every acknowledged response, appended; the newest (writer, sequence) of a position counts.'},
+            options={'table': 'response_revision', 'app': 'assay', 'unique_together': (('sitting_id', 'position', 'writer', 'sequence'),), 'pk_attr': 'id', 'table_description': 'Every acknowledged response, appended, the newest (writer, sequence) of a position counts.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
                 ('signed_ms', fields.BigIntField(db_default=0)),
                 ('is_stale', fields.BooleanField(db_default=True)),
             ],
-            options={'table': 'status_list', 'app': 'assay', 'pk_attr': 'number', 'table_description': 'The newest signed status list; re-signed on change and daily.'},
+            options={'table': 'status_list', 'app': 'assay', 'pk_attr': 'number', 'table_description': 'The newest signed status list, re-signed on change and daily.'},
             bases=['Model'],
         ),
     ]
