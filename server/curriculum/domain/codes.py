@@ -17,4 +17,7 @@ CODES: dict[str, str] = {
     "C014": "A file stands where nothing reads it (warning).",
     "C015": "A fact's review_by lies before checked_on, or later than its volatility allows.",
     "C016": "No lesson serves an objective of the course (warning).",
+    "C017": "A box is unknown, never closed or closed twice, or a check stands within something.",
+    "C018": "A picture has no description.",
+    "C019": "A heading leaves out a level (warning).",
 }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from server.curriculum.domain.model import Level, Objective
@@ -10,7 +10,7 @@ from server.curriculum.domain.yaml_file import read_paragraphs, read_yaml
 from server.items.domain.fields import LANGUAGE, Fields
 from server.items.domain.markdown import Profile, Surroundings, render
 from server.items.domain.report import Report
-from server.items.domain.strict_yaml import Mapping, Place
+from server.items.domain.strict_yaml import Mapping, Place, Value
 
 SLUG = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(-[a-z0-9]+)*\Z")
 OBJECTIVE_ID = re.compile(r"[A-Z]{2,8}-[0-9]{1,2}\.[0-9]{1,2}\Z")
@@ -57,20 +57,27 @@ def read_course_file(content: bytes, report: Report) -> CourseFile | None:
         language=fields.text("language", LANGUAGE),
         level=level or Level.PRACTICE,
         summary=fields.text("summary"),
-        description=_description(fields, report),
+        description=_description(fields, content, report),
         objectives=_objectives(fields, report),
         modules=_modules(fields, report),
     )
     return course if slug else None
 
 
-def _description(fields: Fields, report: Report) -> str:
+def _description(fields: Fields, content: bytes, report: Report) -> str:
     text = read_paragraphs(fields, "description", report)
+    node = fields.node("description")
     place = fields.place("description")
-    # The text of a block scalar begins on the line after its `|`.
-    first_line = place.line + 1 if "\n" in text else place.line
-    within = Surroundings(report.file, first_line)
-    report.findings.extend(render(text, profile=Profile.LESSON, within=within).findings)
+    line, indent = place.line, place.column - 1
+    if isinstance(node, Value) and "\n" in node.text:
+        # The text of a block begins on the line after its `|`, without its indentation.
+        line += 1
+        written = content.split(b"\n")[line - 1]
+        indent = len(written) - len(written.lstrip(b" "))
+    rendered = render(text, profile=Profile.LESSON, within=Surroundings(report.file, line))
+    report.findings.extend(
+        replace(finding, column=finding.column + indent) for finding in rendered.findings
+    )
     return text
 
 

@@ -89,7 +89,9 @@ def _read_text(
     )
     rendered = _render(markdown, within)
     report.findings.extend(rendered.findings)
-    _check_headings(rendered, markdown, source.end, report)
+    _check_headings(rendered, report)
+    if not any(line.text.strip() for line in source.lines):
+        report.error("C011", source.end, "the lesson has no text")
     checks = _checks(fences, report)
     title = fields.text("title")
     reading = fields.integer("reading_minutes", 1, MAX_MINUTES)
@@ -116,13 +118,11 @@ def _checks(fences: list[Fence], report: Report) -> tuple[Check, ...]:
     return tuple(checks)
 
 
-def _check_headings(rendered: Rendered, markdown: str, end: Place, report: Report) -> None:
+def _check_headings(rendered: Rendered, report: Report) -> None:
     for heading in rendered.headings:
         if heading.level == 1:
             text = "a heading of level 1; begin with `##`, the title stands in the front matter"
             report.error("C010", Place(heading.line, 1), text)
-    if not markdown.strip():
-        report.error("C011", end, "the lesson has no text")
 
 
 def _refuse_unknown(

@@ -6,7 +6,7 @@ check found errors must not come here.
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,11 +16,10 @@ from server.curriculum.domain.lesson_file import rendered_lesson
 from server.curriculum.domain.links import CourseLinks, Target
 from server.curriculum.domain.model import Course, Fact, Lesson, Objective
 from server.curriculum.domain.tree import ROOT
+from server.items.domain.as_json import to_json
 from server.items.domain.markdown import Profile, render
-from server.items.domain.model import Item
 
 Document = dict[str, object]
-ItemDocument = Callable[[Item], Mapping[str, object]]
 
 _CHECK = re.compile(r'<div class="check" id="check-[0-9]+" data-check="([0-9]+)"></div>\n?')
 
@@ -33,10 +32,8 @@ class CourseVersion:
     hash: str
 
 
-def build_course_version(
-    course: Course, facts: Mapping[str, Fact], item_document: ItemDocument
-) -> CourseVersion:
-    """Render everything of a course; `item_document` turns a check's item into JSON values."""
+def build_course_version(course: Course, facts: Mapping[str, Fact]) -> CourseVersion:
+    """Render everything of a course; the items of its checks are kept as they are written."""
     targets = {lesson.file: Target(lesson.slug) for lesson in course.lessons}
     links = CourseLinks(course.slug, f"{ROOT}/{course.slug}", targets)
     objectives = {objective.id: objective for objective in course.objectives}
@@ -56,7 +53,7 @@ def build_course_version(
             "exercise_minutes": lesson.exercise_minutes,
             "facts": [_fact(facts[name]) for name in lesson.facts],
             "last_reviewed": lesson.last_reviewed.isoformat(),
-            "checks": [dict(item_document(check.item)) for check in lesson.checks],
+            "checks": [to_json(check.item) for check in lesson.checks],
         }
 
     document: Document = {
@@ -80,7 +77,7 @@ def build_course_version(
 
 
 def document_hash(document: Document) -> str:
-    return hashlib.sha256(rfc8785.dumps(document)).hexdigest()  # type: ignore[arg-type] # JSON values, as item_document promises
+    return hashlib.sha256(rfc8785.dumps(document)).hexdigest()  # type: ignore[arg-type] # JSON values by construction
 
 
 def segments(html: str) -> list[str | int]:

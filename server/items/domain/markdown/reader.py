@@ -76,15 +76,15 @@ def _raw_html(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the p
 
 def _fact(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the parser's own call
     match = _CITATION.match(state.src, state.pos) if state.src[state.pos] == "[" else None
-    inside = state.linkLevel > 0 or state.src[max(0, state.pos - 1)] in "[!"
-    if match is None or (inside and state.pos > 0):
+    follows_bracket = state.pos > 0 and state.src[state.pos - 1] in "[!"
+    # `silent` asks where a link's label ends: a citation in it is text, not a link in a link.
+    if match is None or silent or follows_bracket or state.linkLevel > 0:
         return False
-    if not silent:
-        _push_text(state, "[")
-        for position, fact in enumerate(re.split(", ?", match.group(1))):
-            _push_text(state, ", " if position else "")
-            _push_fact(state, fact)
-        _push_text(state, "]")
+    _push_text(state, "[")
+    for position, fact in enumerate(re.split(", ?", match.group(1))):
+        _push_text(state, ", " if position else "")
+        _push_fact(state, fact)
+    _push_text(state, "]")
     state.pos = match.end()
     return True
 

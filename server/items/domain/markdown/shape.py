@@ -101,16 +101,16 @@ class Shape:
             token.meta = {"callout": kind, "title": title.strip() or name, "tone": tone}
         else:
             known = ", ".join(CALLOUTS)
-            self.report(line, ":::", "E046", f"unknown callout `{kind}`; there are {known}")
+            self.report(line, ":::", "C017", f"unknown callout `{kind}`; there are {known}")
         end = token.map[1] if token.map else 0
         if end >= len(self._lines) or not _CLOSED.search(self._lines[end]):
-            self.report(line, ":::", "E046", f"`::: {kind}` is never closed by a line `:::`")
+            self.report(line, ":::", "C017", f"`::: {kind}` is never closed by a line `:::`")
 
     def _check(self, token: Token, line: int) -> None:
         number = self._within.checks.get(line)
         if number is None or token.level > 0:
             text = "a check stands in a lesson, at the left margin and outside of everything else"
-            self.report(line, ":::", "E046", text)
+            self.report(line, ":::", "C017", text)
             return
         token.meta = {"check": number}
 
@@ -120,7 +120,7 @@ class Shape:
             self.report(line, "", "E002", token.meta["refused"])
         if _CLOSED.match(token.content):
             text = "this closes nothing; around another callout, an outer one takes `::::`"
-            self.report(line, ":::", "E046", text)
+            self.report(line, ":::", "C017", text)
         for child in token.children or ():
             self._child(child, line)
             line += child.type in {"softbreak", "hardbreak"}
@@ -163,7 +163,8 @@ class Shape:
     def _snippet(self, line: int, address: str) -> str:
         """Return the address as the line holds it, or for one defined elsewhere its bracket."""
         text = self._lines[line - 1] if line <= len(self._lines) else ""
-        return address if address and address in text else "["
+        spellings = (address, unquote(address))
+        return next((one for one in spellings if one and one in text), "[")
 
     def _resolved(self, address: str) -> str | Broken:
         if not address.startswith("#"):
@@ -186,7 +187,7 @@ class Shape:
             return
         if not alt:
             text = "a picture without a description; write it between the brackets"
-            self.findings.append(Finding(self._within.file, at, column, "E047", text))
+            self.findings.append(Finding(self._within.file, at, column, "C018", text))
         self.images.append(Image(address, alt, at, column))
         token.attrs = {"src": target, "alt": "", "loading": "lazy"}
 
@@ -197,13 +198,13 @@ class Shape:
             if heading.level > level + 1:
                 text = f"a heading of level {heading.level} follows one of level {level}"
                 place = self._within.file, heading.line, 1
-                self.findings.append(Finding(*place, "E048", text, Severity.WARNING))
+                self.findings.append(Finding(*place, "C019", text, Severity.WARNING))
             level = heading.level
 
 
 def slug_of(text: str) -> str:
     """Return the id of a heading: its words in lower case, joined by hyphens, after our prefix."""
-    folded = unicodedata.normalize("NFC", text).casefold()
+    folded = unicodedata.normalize("NFC", text).lower()
     return heading_anchor("-".join(re.findall(r"\w+", folded)) or "section")
 
 
