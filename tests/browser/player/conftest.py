@@ -1,0 +1,35 @@
+"""A browser for the player's tests; skipped where the machine has none."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser.player.exam_room import Room
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("no chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room()
+
+
+@pytest.fixture
+def device(chromium: Browser, room: Room) -> Iterator[BrowserContext]:
+    """One device: its own storage, its own windows."""
+    context = chromium.new_context(reduced_motion="reduce")
+    context.set_default_timeout(5000)
+    context.route("**/*", room.answer)
+    yield context
+    context.close()

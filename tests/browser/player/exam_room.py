@@ -1,0 +1,198 @@
+"""A small exam room to play in: the player's page and, behind it, the saving rules of the contract.
+
+It stands in for the server so that a lost line, a second device or a pause can be arranged at
+will. It knows only what the player is told, and refuses nothing but what the contract refuses.
+"""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlparse
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from playwright.sync_api import Route
+
+WEB: Final = Path(__file__).parents[3] / "server" / "web"
+SITTING: Final = "5f0c2c1e-0000-4000-8000-000000000001"
+ADDRESS: Final = f"http://127.0.0.1:9/sittings/{SITTING}"
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+TYPES: Final = {".mjs": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def environment() -> Environment:
+    """The templates as the server reads them, strict about what they are given."""
+    made = Environment(
+        loader=FileSystemLoader(WEB / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["asset"] = lambda name: f"/static/{name}"
+    return made
+
+
+def sheets() -> str:
+    """All style sheets joined, in the order of their list."""
+    static = WEB / "static"
+    names = (static / "sheets.txt").read_text(encoding="utf-8").split()
+    return "\n".join((static / name).read_text(encoding="utf-8") for name in names)
+
+
+def _options(*texts: str) -> list[dict[str, Any]]:
+    return [
+        {"handle": handle, "html": Markup(text)}  # noqa: S704 - fixed text of this file
+        for handle, text in zip("qwerty", texts, strict=False)
+    ]
+
+
+def _html(text: str) -> Markup:
+    return Markup(text)  # noqa: S704 - fixed text of this file
+
+
+def every_item() -> list[dict[str, Any]]:
+    """One item of each type the player knows, in the shape of the JSON API."""
+    items: list[dict[str, Any]] = [
+        {"type": "single", "options": _options("First", "Second", "Third")},
+        {"type": "multiple", "choose": 2, "options": _options("One", "Two", "Three")},
+        {"type": "order", "options": _options("Launch", "Baseline", "Rule")},
+        {"type": "match", "left": _options("Risk"), "right": _options("Answer", "Other")},
+        {
+            "type": "cloze",
+            "stem_html": _html('<p>Taken <span data-gap="g"></span> launch.</p>'),
+            "gaps": [{"handle": "g", "kind": "dropdown", "options": _options("before", "after")}],
+        },
+        {"type": "numeric", "units": ["min"], "unit_required": True},
+        {"type": "text", "max_characters": 200},
+    ]
+    return [
+        {"position": n, "stem_html": _html("<p>Decide.</p>"), "hint": "1 point.", "case": None}
+        | item
+        for n, item in enumerate(items, 1)
+    ]
+
+
+@dataclass
+class Room:
+    """One sitting. Tests turn its switches (`is_away`, `state`) and read what it stored."""
+
+    items: list[dict[str, Any]] = field(default_factory=every_item)
+    stored: dict[int, dict[str, Any]] = field(default_factory=dict)
+    sealed: list[dict[str, Any]] = field(default_factory=list)
+    writer: int = 1
+    state: str = "open"
+    seconds_left: int = 3600
+    is_away: bool = False
+    submissions: int = 0
+
+    def answer(self, route: Route) -> None:
+        path = urlparse(route.request.url).path
+        if path == "/static/assay.css":
+            route.fulfill(body=sheets(), content_type="text/css")
+        elif path.startswith("/static/"):
+            file = WEB / "static" / path.removeprefix("/static/")
+            route.fulfill(body=file.read_bytes(), content_type=TYPES[file.suffix])
+        elif path.startswith("/api/v1/"):
+            self._api(route, path.removeprefix(f"/api/v1/sittings/{SITTING}"))
+        elif path.endswith("/result"):
+            route.fulfill(body="<!doctype html><title>Result</title>", content_type="text/html")
+        else:
+            route.fulfill(
+                body=self.page(),
+                content_type="text/html; charset=utf-8",
+                headers={"Content-Security-Policy": POLICY},
+            )
+
+    def page(self) -> str:
+        shown = [
+            item | {"response": self.stored.get(item["position"], {}).get("response")}
+            for item in self.items
+        ]
+        return (
+            environment()
+            .get_template("pages/player.html")
+            .render(
+                reader=None,
+                here="",
+                notice=None,
+                exam={"title": "Practice"},
+                sitting={"id": SITTING, "address": urlparse(ADDRESS).path, "total": len(shown)},
+                sitting_json=_html(json.dumps(self.sitting()).replace("<", "\\u003c")),
+                items=shown,
+                cases=[],
+            )
+        )
+
+    def sitting(self) -> dict[str, Any]:
+        return {
+            "id": SITTING,
+            "exam": "practice",
+            "form": "f",
+            "state": self.state,
+            "started_at": "2026-11-23T16:00:00Z",
+            "deadline": "2026-11-23T17:00:00Z",
+            "seconds_left": self.seconds_left,
+            "server_time": "2026-11-23T16:00:00Z",
+            "writer": self.writer,
+            "items": [{"position": i["position"], "type": i["type"]} for i in self.items],
+            "responses": {
+                str(position): {"sequence": kept["sequence"], "response": kept["response"]}
+                for position, kept in self.stored.items()
+            },
+        }
+
+    def response(self, position: int) -> Any:
+        return self.stored.get(position, {}).get("response")
+
+    def _api(self, route: Route, path: str) -> None:
+        if self.is_away:
+            route.abort()
+        elif path == "/writer":
+            self.writer += 1
+            route.fulfill(json={"writer": self.writer})
+        elif path == "/submission":
+            self.submissions += 1
+            self.state = "closed"
+            route.fulfill(status=201, json={"sitting": SITTING, "answered": len(self.stored)})
+        elif path.startswith("/responses/"):
+            self._save(route, int(path.rsplit("/", 1)[1]))
+        else:
+            route.fulfill(json=self.sitting())
+
+    def _save(self, route: Route, position: int) -> None:
+        sent = json.loads(route.request.post_data or "{}")
+        writer = int(route.request.headers["assay-writer"])
+        kept = self.stored.get(position, {"writer": 0, "sequence": 0, "response": None})
+        if self.state == "closed" or writer < self.writer:
+            self.sealed.append({"position": position, "writer": writer, **sent})
+        if self.state == "closed":
+            _refuse(route, 410, "sitting-closed")
+        elif self.state == "paused":
+            _refuse(route, 409, "sitting-paused")
+        elif writer < self.writer:
+            _refuse(route, 409, "writer-elsewhere")
+        elif (writer, sent["sequence"]) < (kept["writer"], kept["sequence"]):
+            _refuse(route, 409, "response-superseded", kept)
+        else:
+            self.stored[position] = {"writer": writer, **sent}
+            route.fulfill(
+                json={
+                    "sequence": sent["sequence"],
+                    "saved_at": "2026-11-23T16:03:07Z",
+                    "seconds_left": self.seconds_left,
+                }
+            )
+
+
+def _refuse(route: Route, status: int, code: str, kept: dict[str, Any] | None = None) -> None:
+    members = {k: v for k, v in (kept or {}).items() if k in ("sequence", "response")}
+    route.fulfill(
+        status=status,
+        json={"code": code, "title": code, "detail": code} | members,
+        content_type="application/problem+json",
+    )
