@@ -1,5 +1,7 @@
 """A sound course of two modules and three lessons, as files; tests change what they are about."""
 
+from server.curriculum.domain import Reading, read_courses
+
 COURSE = "curriculum/lamps/course.yaml"
 FACT = "curriculum/facts/L01.yaml"
 FIRST = "curriculum/lamps/01-light/01-price.md"
@@ -84,3 +86,14 @@ def files(changes: dict[str, str | bytes | None] | None = None) -> dict[str, byt
         for path, content in merged.items()
         if content is not None
     }
+
+
+def told(reading: Reading) -> list[str]:
+    return [
+        f"{finding.file.removeprefix('curriculum/')}:{finding.line}:{finding.column} {finding.code}"
+        for finding in reading.findings
+    ]
+
+
+def told_of(changes: dict[str, str | bytes | None]) -> list[str]:
+    return told(read_courses(files(changes)))
