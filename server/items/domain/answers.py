@@ -20,16 +20,17 @@ from server.items.domain.report import Report
 from server.items.domain.sections import Line, Section
 from server.items.domain.strict_yaml import Place, Value
 
+MAX_ANSWERS = 100
 _NUMBER = r"[+\-\u2212]?[0-9][0-9.eE+\-\u2212]*"
 _NUMERIC = re.compile(
     r"\s*(?:[-*+][ \t]+(?=[=\[0-9]))?(?:(?P<share>[^=\[\]%]*%)\s*(?==))?(?P<equals>=)?\s*"
     rf"(?:(?P<value>{_NUMBER})(?:\s*(?:\+/-|\u00b1)\s*(?P<by>{_NUMBER})(?P<percent>%)?)?"
     rf"|\[\s*(?P<low>{_NUMBER})\s*,\s*(?P<high>{_NUMBER})\s*\])"
-    r"\s*(?P<unit>[^\s0-9.,+\-]\S{0,15})?\s*\Z"
+    r"\s*(?P<unit>[^\s0-9.,+\-]\S{0,15})?\Z"
 )
 _UNIT = re.compile(r"[^\s0-9.,+\-=\[\]()][^\s\[\]]{0,15}\Z")
 _TEXT = re.compile(r"[-*+][ \t]+(?P<share>[^:%]*%)[ \t]*:[ \t]*(?P<text>.*)\Z")
-_PATTERN = re.compile(r"/.*(?:[\\()\[\]{}*+?|^$]|\.\*).*/[a-z]*\Z")
+_PATTERN_SIGNS = frozenset("\\()[]{}*+?|^$")
 
 
 def read_units(fields: Fields, report: Report) -> Units:
@@ -57,21 +58,27 @@ def _factor(fields: Fields, name: str) -> Decimal | None:
 
 def read_numbers(section: Section, units: Units, report: Report) -> tuple[NumericAnswer, ...]:
     read = []
-    for line in section.lines:
-        if line.text.strip():
-            answer = _number(line, units, report)
-            if answer is not None:
-                read.append((answer, line.place))
-    if not any(line.text.strip() for line in section.lines):
-        report.error("E034", section.place, "there is no answer")
-    elif read:
+    for line in _answer_lines(section, report):
+        answer = _number(line, units, report)
+        if answer is not None:
+            read.append((answer, line.place))
+    if read:
         _check_shares([(answer.share, place) for answer, place in read], report)
         _check_bands(read, units, report)
     return tuple(answer for answer, _ in read)
 
 
+def _answer_lines(section: Section, report: Report) -> list[Line]:
+    lines = [line for line in section.lines if line.text.strip()]
+    if not lines:
+        report.error("E034", section.place, "there is no answer")
+    if len(lines) > MAX_ANSWERS:
+        report.error("E002", lines[MAX_ANSWERS].place, f"more than {MAX_ANSWERS} answers")
+    return lines[:MAX_ANSWERS]
+
+
 def _number(line: Line, units: Units, report: Report) -> NumericAnswer | None:
-    match = _NUMERIC.match(line.text)
+    match = _NUMERIC.match(line.text.rstrip())
     target = _target(match) if match and (match["equals"] or match["low"]) else None
     if match is None or target is None:
         report.error("E034", line.place, "expected `= 3.5 +/- 0.05 kWh` or `[3.4, 3.6]`")
@@ -158,15 +165,12 @@ def read_text_match(fields: Fields) -> TextMatch:
 def read_texts(section: Section, match: TextMatch, report: Report) -> tuple[TextAnswer, ...]:
     read: dict[str, TextAnswer] = {}
     shares = []
-    for line in section.lines:
-        if line.text.strip():
-            answer = _text(line, report)
-            if answer is not None:
-                _keep(read, answer, match, line.place, report)
-                shares.append((answer.share, line.place))
-    if not any(line.text.strip() for line in section.lines):
-        report.error("E034", section.place, "there is no answer")
-    elif shares:
+    for line in _answer_lines(section, report):
+        answer = _text(line, report)
+        if answer is not None:
+            _keep(read, answer, match, line.place, report)
+            shares.append((answer.share, line.place))
+    if shares:
         _check_shares(shares, report)
     return tuple(read.values())
 
@@ -177,9 +181,16 @@ def _text(line: Line, report: Report) -> TextAnswer | None:
         report.error("E034", line.place, "expected `- 100%: the accepted text`")
         return None
     text = match["text"].strip()
-    if _PATTERN.match(text):
+    if _is_pattern(text):
         report.error("E036", line.place, "patterns are not offered; list every accepted answer")
     return TextAnswer(_share(match["share"], line.place, report), text)
+
+
+def _is_pattern(text: str) -> bool:
+    """Whether this is written as a regular expression, as in `/SL[OA]/i`."""
+    body, slash, flags = text[1:].rpartition("/")
+    is_closed = bool(slash) and (not flags or flags.isalpha())
+    return text.startswith("/") and is_closed and not _PATTERN_SIGNS.isdisjoint(body)
 
 
 def _keep(

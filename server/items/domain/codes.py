@@ -5,7 +5,7 @@
 
 CODES: dict[str, str] = {
     "E001": "not UTF-8, or a character that is not used here (NUL, controls, bidi controls)",
-    "E002": "too large: over 256 KiB, 26 options or steps, 12 items of a testlet",
+    "E002": "too large: over 256 KiB, 26 options or steps, 100 answers, 12 items of a testlet",
     "E003": "front matter missing, or never closed",
     "E004": "not YAML, a key twice, an anchor, a tag, a merge",
     "E005": "unknown key",
