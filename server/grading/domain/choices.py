@@ -14,10 +14,8 @@ def grade_single(body: Single, policy: Policy, answer: Answer) -> Share:
         return None
     if policy is Policy.WEIGHTS and isinstance(choice, str):
         return clamped(_sum_of_weights(body.options, {choice}))
-    for option in body.options:
-        if option.is_key:
-            return ONE if option.id == choice else ZERO
-    return ZERO
+    is_right = [choice] == [option.id for option in body.options if option.is_key]
+    return ONE if is_right else ZERO
 
 
 def grade_multiple(body: Multiple, policy: Policy, answer: Answer) -> Share:

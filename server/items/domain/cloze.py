@@ -53,7 +53,8 @@ def _marks(stem: list[Line], report: Report) -> dict[str, Place]:
             report.error("E033", place, f"the gap `{name}` stands twice in the stem")
         elif not _NAME.match(name):
             report.error("E033", place, f"`{name[:40]}` cannot name a gap (a-z, 0-9, -)")
-        places.setdefault(name, place)
+        else:
+            places[name] = place
     return places
 
 

@@ -17,7 +17,7 @@ status: draft
 author: content-team
 enemies: [fnd-b-002]
 ---
-Look at ![the queue](pictures/queue.png).
+Look at ![the queue](pictures/queue.png) and [read](https://example.org).
 
 ## Options
 - [x] a: The owner ![again](pictures/queue.png)

@@ -223,3 +223,47 @@ def test_stages_are_scored_piloted_or_neither(status: Status) -> None:
 
 def test_every_offered_type_of_the_model_is_named() -> None:
     assert {kind.value for kind in ItemType} >= {"hotspot", "essay", "lab", "testlet"}
+
+
+def test_a_flood_of_controls_is_told_twenty_times() -> None:
+    _, findings = parse_item(EXAMPLE.encode() + b"\x07\n" * 50, "a.md")
+
+    assert [f.code for f in findings] == ["E001"] * 20
+
+
+def test_a_tab_carries_a_text_on() -> None:
+    item = check(
+        "---\ntype: single\n---\nS\n\n## Options\n- [x] a: x\n\ty\n\t> r\n- [ ] b: z\n  > r\n"
+    )
+
+    assert isinstance(item.body, Single)
+    assert item.body.options[0].text == "x\ny"
+
+
+def test_a_check_is_held_to_the_cap_of_a_file() -> None:
+    item, findings = parse_check("x" * (256 * 1024 + 1), "lesson.md", 7, "chk-1")
+
+    assert item is None
+    assert [(f.line, f.code) for f in findings] == [(7, "E002")]
+
+
+@pytest.mark.parametrize("end", ["+/- 1.2.3", "+/- e", "[1, 2.3.4]"])
+def test_a_half_readable_number_is_no_answer(end: str) -> None:
+    text = f"---\ntype: numeric\n---\nHow much?\n\n## Answer\n= 1 {end}\n"
+    _, findings = parse_check(text, "lesson.md", 1, "chk-1")
+
+    assert [f.code for f in findings] == ["E034"]
+
+
+def test_links_within_the_site_and_to_the_web_are_fine() -> None:
+    stem = "[a](https://example.org) [b](/courses) [c](other.md) `<b>` 1 < 2 ![q](q.png) <https://e.org>"
+    item = check(f"---\ntype: text\n---\n{stem}\n\n```html\n<b>\n```\n\n## Answer\n- 100%: SLO\n")
+
+    assert item.stem.startswith(stem)
+
+
+def test_unreadable_answers_alone_are_told_once_each() -> None:
+    text = "---\ntype: text\n---\nWhich?\n\n## Answer\n- SLO\n- SLA\n"
+    _, findings = parse_check(text, "lesson.md", 1, "chk-1")
+
+    assert [(f.line, f.code) for f in findings] == [(7, "E034"), (8, "E034")]
