@@ -15,12 +15,23 @@ for (const time of document.querySelectorAll("time[data-local]")) {
   time.after(beside);
 }
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  if (!navigator.clipboard) continue;
+/** Each code block gets a button, if the page did not bring one. */
+function copyButton(figure) {
+  const own = figure.querySelector("[data-copy]");
+  if (own) return own;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button plain tight";
+  button.textContent = "Copy text";
+  figure.querySelector("figcaption").append(" ", button);
+  return button;
+}
+
+for (const figure of navigator.clipboard ? document.querySelectorAll(".codeblock") : []) {
+  const button = copyButton(figure), label = button.textContent;
   button.hidden = false;
-  const label = button.textContent;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    await navigator.clipboard.writeText(figure.querySelector("pre").textContent);
     button.textContent = "Copied";
     setTimeout(() => { button.textContent = label; }, 2000);
   });
