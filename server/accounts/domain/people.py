@@ -1,0 +1,73 @@
+"""Who a person is to the rest of the house, and what an address and a name may look like."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.accounts.domain.refusals import EmailMalformed, NameMalformed
+from server.kernel.actor import Actor, Role
+from server.kernel.text import forbidden_character, one_line
+
+MAX_EMAIL = 254
+MAX_LOCAL_PART = 64
+MAX_NAME = 100
+
+_LOCAL_PART = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})+")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    id: UUID
+    email: str
+    name: str
+    roles: frozenset[Role]
+    is_verified: bool = False
+    is_demo: bool = False
+
+    def as_actor(self, session_id: UUID | None = None) -> Actor:
+        return Actor(self.id, self.name, self.roles, session_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person with what only sign-in may see. `epoch` rises with every password."""
+
+    person: PersonView
+    password_hash: str | None
+    epoch: int
+
+
+def email_address(text: str) -> str:
+    """Return the address in the one spelling we keep; raises EmailMalformed.
+
+    Letter case is dropped throughout: no mail service in use tells `Ana@` from `ana@`, and two
+    accounts that differ by it only would be a trap.
+    """
+    address = text.strip().lower()
+    local_part, _, domain = address.rpartition("@")
+    if len(address) > MAX_EMAIL or len(local_part) > MAX_LOCAL_PART:
+        raise EmailMalformed
+    if not _LOCAL_PART.fullmatch(local_part) or not _DOMAIN.fullmatch(domain):
+        raise EmailMalformed
+    return address
+
+
+def person_name(text: str) -> str:
+    """Return the name as it will stand on a certificate; raises NameMalformed."""
+    if forbidden_character(text) is not None:
+        raise NameMalformed
+    name = one_line(text)
+    if not 0 < len(name) <= MAX_NAME:
+        raise NameMalformed
+    return name
+
+
+def roles_text(roles: Iterable[Role]) -> str:
+    return ",".join(sorted(roles))
+
+
+def roles_of(text: str) -> frozenset[Role]:
+    return frozenset(Role(word) for word in text.split(",") if word)
