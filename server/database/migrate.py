@@ -1,10 +1,203 @@
-"""Bring the schema to this version. Linear, additive first, never edited once merged."""
+"""Bring the schema to this version. Linear, additive first, never edited once merged.
 
-from tortoise.migrations.api import migrate as run_migrations
+Everything happens in one transaction that also holds the lock, so that two processes starting
+together do not collide and a migration that goes wrong leaves the store as it was. Measured
+traps on SQLite: an altered table is rebuilt, which deletes its children while foreign keys are
+enforced, and loses its indexes and unique constraints either way. So a copy is kept, foreign keys
+rest meanwhile, lost indexes are made again, and the result is compared with a fresh store
+before it is committed.
+"""
 
-from server.database.config import tortoise_config
+import asyncio
+import os
+import pkgutil
+import sqlite3
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from tortoise.connection import get_connections
+from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+
+from server.database import shape
+from server.database.config import APP, is_sqlite, sqlite_path, tortoise_config
+from server.database.connection import close_store, on_sqlite, open_store, query, transaction
+
+MIGRATIONS = "server.database.migrations"
+LOCK = 4_711_202_611
+"""Any number, as long as nothing else on the same PostgreSQL takes this advisory lock."""
+SECONDS_TO_WAIT_FOR_OTHERS = 60
 
 
-async def migrate(url: str) -> None:
-    """Apply what is missing. Safe to repeat."""
-    await run_migrations(config=tortoise_config(url))
+class MigrationFailed(Exception):
+    """The store could not be brought to this version; nothing in it was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationReport:
+    """What was applied, oldest first; `backup` is the copy from before, on SQLite with data."""
+
+    applied: tuple[str, ...]
+    backup: Path | None
+
+
+async def migrate(url: str, *, migrations: str = MIGRATIONS) -> MigrationReport:
+    """Apply what is missing. Safe to repeat, and from several processes; closes the store.
+
+    Raises MigrationFailed, also for a store that a later version has already migrated.
+    """
+    if is_sqlite(url):
+        sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
+    async with _opened(url):
+        applied = await _applied()
+    if not _missing(applied, migrations):
+        return MigrationReport((), None)
+    populated = is_sqlite(url) and bool(applied)
+    fresh = await _fresh_shape(migrations) if populated else None
+    async with _opened(url):
+        return await _run(url, migrations, fresh)
+
+
+def names_in(migrations: str) -> list[str]:
+    """Return the names of a package of migrations, in order."""
+    path = import_module(migrations).__path__
+    return sorted(entry.name for entry in pkgutil.iter_modules(path) if entry.name[0] != "_")
+
+
+def _missing(applied: Sequence[str], migrations: str) -> list[str]:
+    known = names_in(migrations)
+    if unknown := sorted(set(applied) - set(known)):
+        raise MigrationFailed(
+            f"This database was migrated by a later version of Assay ({', '.join(unknown)}). "
+            "Start that version, or restore a backup from before. Nothing was changed."
+        )
+    return [name for name in known if name not in applied]
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[None]:
+    await open_store(url)
+    try:
+        yield
+    finally:
+        await close_store()
+
+
+async def _run(url: str, migrations: str, fresh: shape.Shape | None) -> MigrationReport:
+    if on_sqlite():
+        await query("PRAGMA foreign_keys=OFF")  # without effect inside a transaction
+        await query(f"PRAGMA busy_timeout={SECONDS_TO_WAIT_FOR_OTHERS * 1000}")
+    try:
+        async with transaction():
+            if not on_sqlite():
+                await query("SELECT pg_advisory_xact_lock($1)", [LOCK])
+            return await _apply_and_check(url, migrations, fresh)
+    except MigrationFailed:
+        raise
+    except Exception as error:
+        raise MigrationFailed(
+            f"The migration failed and nothing was changed. {type(error).__name__}: {error}"
+        ) from error
+
+
+async def _apply_and_check(url: str, migrations: str, fresh: shape.Shape | None) -> MigrationReport:
+    missing = _missing(await _applied(), migrations)
+    if not missing:  # another process was quicker
+        return MigrationReport((), None)
+    backup = None
+    before: dict[str, int] = {}
+    if fresh is not None:
+        backup = await asyncio.to_thread(_back_up, sqlite_path(url), missing[0])
+        before = await shape.row_counts()
+    await _apply(url, migrations)
+    if on_sqlite():
+        await shape.restore_indexes()
+    if fresh is not None:
+        await _require_whole(before, fresh)
+    return MigrationReport(tuple(missing), backup)
+
+
+async def _apply(url: str, migrations: str) -> None:
+    """Do what Tortoise's executor does, but inside the transaction that is open."""
+    client = get_connections().get("default")
+    apps: dict[str, Any] = {APP: {**_app_config(url), "migrations": migrations}}
+    executor = MigrationExecutor(client, apps)
+    await _ensure_record(executor)
+    plan = await executor.plan()
+    done = set(await executor.recorder.applied_migrations())
+    state = await executor._project_state(done)  # noqa: SLF001 - see the docstring
+    for step in plan:
+        await step.migration.apply(state, schema_editor=_editor(executor))
+        await executor.recorder.record_applied(APP, step.migration.name)
+
+
+def _app_config(url: str) -> dict[str, Any]:
+    apps: Any = tortoise_config(url)["apps"]
+    config: dict[str, Any] = apps[APP]
+    return config
+
+
+def _editor(executor: MigrationExecutor) -> BaseSchemaEditor:
+    """Return one that never runs a script, because on SQLite a script commits."""
+    return executor._schema_editor(atomic=True)  # noqa: SLF001 - chosen by engine there
+
+
+async def _ensure_record(executor: MigrationExecutor) -> None:
+    model = executor.recorder.model
+    sql = _editor(executor)._get_model_sql_data(model).table_sql  # noqa: SLF001 - as Tortoise does
+    await query(sql.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1).rstrip("; \n"))
+
+
+async def _applied() -> list[str]:
+    if not await _has_record():
+        return []
+    rows = await query("SELECT name FROM tortoise_migrations ORDER BY id")
+    return [row["name"] for row in rows]
+
+
+async def _has_record() -> bool:
+    if on_sqlite():
+        return bool(await query("SELECT 1 FROM sqlite_master WHERE name = 'tortoise_migrations'"))
+    rows = await query("SELECT to_regclass('tortoise_migrations') IS NOT NULL AS there")
+    return bool(rows[0]["there"])
+
+
+async def _fresh_shape(migrations: str) -> shape.Shape:
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite://{folder}/fresh.db"
+        async with _opened(url):
+            await _run(url, migrations, None)
+            return await shape.current()
+
+
+async def _require_whole(before: dict[str, int], fresh: shape.Shape) -> None:
+    if broken := await query("PRAGMA foreign_key_check"):
+        tables = ", ".join(sorted({row["table"] for row in broken}))
+        raise MigrationFailed(f"Rows of {tables} lost what they refer to. Nothing was changed.")
+    after = await shape.row_counts()
+    lost = [table for table, rows in before.items() if after.get(table, rows) != rows]
+    if lost:
+        raise MigrationFailed(f"Rows of {', '.join(lost)} went missing. Nothing was changed.")
+    if odd := shape.differences(await shape.current(), fresh):
+        raise MigrationFailed(f"{', '.join(odd)} differ from a new store. Nothing was changed.")
+
+
+def _back_up(path: Path, migration: str) -> Path:
+    """Copy what was last committed; a copy left by an earlier try is replaced."""
+    target = path.with_name(f"{path.name}.before-{migration}.bak")
+    half = target.with_name(target.name + ".part")
+    half.unlink(missing_ok=True)
+    os.close(os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    source, copy = sqlite3.connect(path), sqlite3.connect(half)
+    try:
+        source.backup(copy)
+    finally:
+        copy.close()
+        source.close()
+    half.replace(target)
+    return target
