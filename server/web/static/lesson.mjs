@@ -38,7 +38,8 @@ async function answer(form, feedback) {
 const tell = (feedback, text) => { feedback.replaceChildren(Object.assign(document.createElement("p"), { textContent: text })); };
 
 function show(feedback, { share, feedback_html: html }) {
-  const worth = Number(share), tone = worth >= 1 ? "good" : worth > 0 ? "near" : "bad";
+  const [part, whole = 1] = String(share).split("/").map(Number);
+  const worth = part / whole, tone = worth >= 1 ? "good" : worth > 0 ? "near" : "bad";
   // The server made this HTML from published Markdown and cleaned it; nothing typed by a reader is in it.
   feedback.innerHTML = `<p><span class="tag ${tone === "near" ? "warn" : tone}"><svg class="sign" viewBox="0 0 16 16" aria-hidden="true"><path d="${SIGNS[tone]}"/></svg>${WORDS[tone]}</span></p>${html}`;
 }

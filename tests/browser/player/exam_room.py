@@ -88,6 +88,7 @@ class Room:
     state: str = "open"
     seconds_left: int = 3600
     is_away: bool = False
+    is_signed_out: bool = False
     submissions: int = 0
 
     def answer(self, route: Route) -> None:
@@ -152,6 +153,8 @@ class Room:
     def _api(self, route: Route, path: str) -> None:
         if self.is_away:
             route.abort()
+        elif self.is_signed_out:
+            _refuse(route, 401, "sign-in-needed")
         elif path == "/writer":
             self.writer += 1
             route.fulfill(json={"writer": self.writer})

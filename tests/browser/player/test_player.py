@@ -252,6 +252,18 @@ def test_a_closed_sitting_says_so_and_leads_to_the_result(
     expect(page.get_by_role("link", name="See your result")).to_be_visible()
 
 
+def test_a_signed_out_candidate_keeps_every_answer(device: BrowserContext, room: Room) -> None:
+    page = opened(device)
+    room.is_signed_out = True
+
+    page.get_by_role("radio", name="First").check()
+
+    shown(page, "signed-out")
+    room.is_signed_out = False
+    until(page, lambda: room.response(1) == {"choice": "q"})
+    expect(page.locator("[data-notice=signed-out]")).to_be_hidden()
+
+
 def test_the_whole_exam_goes_by_keyboard(device: BrowserContext, room: Room) -> None:
     page = opened(device)
 

@@ -31,7 +31,8 @@ export class Api {
       return { kind: "away", after: 0 };
     }
     if (answer.ok) return { kind: "done", ...told };
-    if (answer.status === 401) return { kind: "signed-out" };
+    // Signed out, or signed in as somebody else: what is unsent stays and goes out when the right person is back.
+    if ([401, 403, 404].includes(answer.status)) return { kind: "signed-out" };
     if (answer.status === 429 || answer.status >= 500) return { kind: "away", after: Number(answer.headers.get("retry-after") ?? 0), wasAnswered: true };
     return { ...told, kind: KINDS[told.code] ?? "refused", text: told.detail ?? told.title ?? "" };
   }
