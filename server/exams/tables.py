@@ -38,6 +38,8 @@ class SittingRow(Model):
     receipt_kid = fields.CharField(max_length=64, null=True)
     open_key = fields.CharField(max_length=128, null=True, unique=True)
     """`person:exam` while not closed: at most one open sitting, by constraint."""
+    grading_due_ms = fields.BigIntField(null=True, db_index=True)
+    """When a closed sitting may next be claimed for grading, null once graded."""
 
     class Meta:
         table = "sitting"

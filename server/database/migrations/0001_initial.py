@@ -295,6 +295,7 @@ class Migration(migrations.Migration):
                 ('closed_by', fields.CharField(null=True, max_length=16)),
                 ('receipt_kid', fields.CharField(null=True, max_length=64)),
                 ('open_key', fields.CharField(null=True, unique=True, max_length=128)),
+                ('grading_due_ms', fields.BigIntField(null=True, db_index=True)),
             ],
             options={'table': 'sitting', 'app': 'assay', 'indexes': [Index(fields=['person_id', 'exam']), Index(fields=['state', 'deadline_ms'])], 'pk_attr': 'id', 'table_description': 'Small on purpose: a save reads it, a hand-in updates it. The form stands beside it.'},
             bases=['Model'],

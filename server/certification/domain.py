@@ -1,0 +1,87 @@
+"""Who may sit, when one may try again, and what a grade means for a certificate. Pure rules."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from server.kernel.errors import NotPermitted
+
+
+class Outcome(StrEnum):
+    CERTIFY = "certify"
+    REFUSE = "refuse"
+    NONE = "none"
+    """A preview reports a result and decides nothing."""
+
+
+class CourseIncomplete(NotPermitted):
+    code = "course-incomplete"
+    detail = "Complete the course first; then this exam opens for you."
+
+
+class PrerequisiteMissing(NotPermitted):
+    code = "prerequisite-missing"
+    detail = "This exam needs another certificate of yours to be valid first."
+
+
+class RetakeWait(NotPermitted):
+    code = "retake-wait"
+    detail = "There is a waiting time between tries. You can sit this exam again later."
+
+
+class AttemptsUsed(NotPermitted):
+    code = "attempts-used"
+    detail = "You have used all tries of this period. You can sit this exam again later."
+
+
+@dataclass(frozen=True, slots=True)
+class RetakeRule:
+    """Waits after the first, second… failed try; the last one repeats. None is no limit."""
+
+    waits_days: tuple[int, ...]
+    attempts: int | None
+    window_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """`refusal` None means: may sit now."""
+
+    refusal: NotPermitted | None = None
+
+
+def next_try_at(rule: RetakeRule, failures: Sequence[datetime]) -> datetime | None:
+    """When a person who failed at these times may try again; None is at once.
+
+    Both the wait after the newest failure and the limit of tries in the window must hold.
+    """
+    ends = [end for end in (_wait_ends(rule, failures), _window_ends(rule, failures)) if end]
+    return max(ends, default=None)
+
+
+def retake_refusal(
+    rule: RetakeRule, failures: Sequence[datetime], *, now: datetime
+) -> tuple[type[NotPermitted], datetime] | None:
+    """Which rule about tries stands in the way, and until when."""
+    window = _window_ends(rule, failures)
+    if window is not None and now < window:
+        return AttemptsUsed, window
+    wait = _wait_ends(rule, failures)
+    if wait is not None and now < wait:
+        return RetakeWait, wait
+    return None
+
+
+def _wait_ends(rule: RetakeRule, failures: Sequence[datetime]) -> datetime | None:
+    if not rule.waits_days or not failures:
+        return None
+    days = rule.waits_days[min(len(failures), len(rule.waits_days)) - 1]
+    return max(failures) + timedelta(days=days)
+
+
+def _window_ends(rule: RetakeRule, failures: Sequence[datetime]) -> datetime | None:
+    if rule.attempts is None or rule.window_days is None or len(failures) < rule.attempts:
+        return None
+    oldest_that_counts = sorted(failures)[-rule.attempts]
+    return oldest_that_counts + timedelta(days=rule.window_days)

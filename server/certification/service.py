@@ -1,0 +1,231 @@
+"""Admission to an exam, the decision on its grade, and the result a candidate sees.
+
+A score never issues a certificate: a recorded decision does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from server.accounts.service import Accounts
+from server.certification import store
+from server.certification.domain import (
+    CourseIncomplete,
+    Eligibility,
+    Outcome,
+    PrerequisiteMissing,
+    RetakeRule,
+    next_try_at,
+    retake_refusal,
+)
+from server.certification.store import Decision
+from server.credentials.domain.assurance import Assurance, Identity, Supervision
+from server.credentials.domain.record import Achievement
+from server.credentials.domain.verdict import Verdict
+from server.credentials.service import Credentials, Order
+from server.credentials.store import Certificate
+from server.curriculum import service as curriculum
+from server.database import outbox
+from server.database.connection import transaction
+from server.exams import releases
+from server.exams.domain.sitting import Sitting, SittingNotClosed, SittingOpen, SittingState
+from server.exams.releases import Release
+from server.exams.service import Exams
+from server.grading import service as grading
+from server.grading.service import DomainResult
+from server.grading.store import Grade
+from server.kernel.actor import Actor
+from server.kernel.clock import rfc3339
+from server.kernel.ids import new_id
+
+ASSURANCE = Assurance(Identity.SELF_DECLARED, Supervision.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`grade` None is pending: not graded, decided or issued yet."""
+
+    sitting: Sitting
+    grade: Grade | None = None
+    domains: tuple[DomainResult, ...] = ()
+    cut: int = 0
+    certificate: Certificate | None = None
+    retake_at: datetime | None = None
+
+    @property
+    def is_released(self) -> bool:
+        return self.grade is not None
+
+
+class Certification:
+    def __init__(self, exams: Exams, credentials: Credentials, accounts: Accounts) -> None:
+        self._exams = exams
+        self._credentials = credentials
+        self._accounts = accounts
+
+    async def admit(self, slug: str, *, actor: Actor, now: datetime) -> Sitting:
+        """Start a sitting if the person may.
+
+        Raises ExamUnknown, SittingOpen, FormUnavailable and the refusals about eligibility.
+        """
+        release = await releases.release_of(slug)
+        await self._require_none_open(slug, actor)
+        eligibility = await self.eligibility(release, actor=actor, now=now)
+        if eligibility.refusal is not None:
+            raise eligibility.refusal
+        try:
+            async with transaction():
+                return await self._exams.open_sitting(release, actor, now=now)
+        except SittingOpen:
+            raise
+        except Exception:
+            # Two starts at once: the other one won, by constraint.
+            await self._require_none_open(slug, actor)
+            raise
+
+    async def eligibility(self, release: Release, *, actor: Actor, now: datetime) -> Eligibility:
+        needed = release.blueprint.prerequisites
+        if needed.course and not await curriculum.has_completed(actor.person_id, needed.course):
+            return Eligibility(
+                CourseIncomplete(members={"retry_at": None, "course": needed.course})
+            )
+        for exam in needed.exams:
+            if not await self._holds(actor.person_id, exam, now):
+                return Eligibility(PrerequisiteMissing(members={"retry_at": None, "exam": exam}))
+        if release.blueprint.preview:
+            return Eligibility()
+        failures = await self._failures(actor.person_id, release.slug)
+        refused = retake_refusal(_rule(release), failures, now=now)
+        if refused is None:
+            return Eligibility()
+        kind, until = refused
+        return Eligibility(kind(members={"retry_at": rfc3339(until)}))
+
+    async def decide(self, sitting_ids: Sequence[UUID], *, now: datetime) -> None:
+        """Record the decision on each newest grade, once; a pass goes on to be issued."""
+        grades = await grading.newest_grades(sitting_ids)
+        decided = await store.decided_grades([grade.id for grade in grades.values()])
+        waiting = [grade for grade in grades.values() if grade.id not in decided]
+        decisions = [await self._decision(grade, now) for grade in waiting]
+        async with transaction():
+            await store.add(decisions)
+            for decision in decisions:
+                if decision.outcome is Outcome.CERTIFY:
+                    await outbox.add("decision.certify", decision.id, now=now)
+
+    async def issue(self, decision_id: UUID, *, now: datetime) -> Certificate:
+        """Have the certificate of a recorded decision issued; again, the same one."""
+        decision = await store.by_id(decision_id)
+        assert decision is not None, "the outbox names recorded decisions"
+        assert decision.outcome is Outcome.CERTIFY
+        sitting = await self._exams.sitting_by_id(decision.sitting_id)
+        release = await releases.release_by_id(sitting.release_id)
+        person = await self._accounts.person(decision.person_id)
+        blueprint = release.blueprint
+        order = Order(
+            decision_id=decision.id,
+            person_id=decision.person_id,
+            scheme=decision.scheme,
+            holder_name=person.name,
+            email=person.email,
+            achievement=Achievement(
+                slug=release.slug,
+                title=blueprint.certificate.name,
+                level=blueprint.level,
+                version=str(release.version),
+                description=blueprint.certificate.description,
+                criteria=blueprint.certificate.criteria,
+                language=blueprint.language,
+            ),
+            assurance=ASSURANCE,
+            validity_days=blueprint.validity_days,
+        )
+        return await self._credentials.issue(order, now=now)
+
+    async def result(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> Result:
+        """Return the result, pending until everything that follows a pass has happened."""
+        sitting = await self._exams.sitting_of(sitting_id, actor=actor)
+        if sitting.state is not SittingState.CLOSED:
+            raise SittingNotClosed
+        decision = await store.of_sitting(sitting_id)
+        grade = None if decision is None else await grading.newest_grade(sitting_id)
+        if decision is None or grade is None:
+            return Result(sitting)
+        certificate = None
+        if decision.outcome is Outcome.CERTIFY:
+            certificate = await self._credentials.of_decision(decision.id)
+            if certificate is None or certificate.document is None:
+                return Result(sitting)
+        release = await releases.release_by_id(sitting.release_id)
+        return Result(
+            sitting,
+            grade,
+            tuple(grading.domain_results(grade)),
+            release.blueprint.scale.cut,
+            certificate,
+            await self._retake_at(release, decision, now),
+        )
+
+    async def _retake_at(
+        self, release: Release, decision: Decision, now: datetime
+    ) -> datetime | None:
+        if decision.outcome is not Outcome.REFUSE:
+            return None
+        failures = await self._failures(decision.person_id, release.slug)
+        until = next_try_at(_rule(release), failures)
+        return until if until is not None and until > now else None
+
+    async def _decision(self, grade: Grade, now: datetime) -> Decision:
+        sitting = await self._exams.sitting_by_id(grade.sitting_id)
+        release = await releases.release_by_id(sitting.release_id)
+        outcome = Outcome.CERTIFY if grade.passed else Outcome.REFUSE
+        if sitting.is_preview:
+            outcome = Outcome.NONE
+        return Decision(
+            id=new_id(),
+            sitting_id=sitting.id,
+            grade_id=grade.id,
+            person_id=sitting.person_id,
+            scheme=sitting.exam,
+            outcome=outcome,
+            policy={
+                "release": str(release.id),
+                "cut": str(release.blueprint.cut),
+                "points": str(grade.points),
+                "maximum": str(grade.maximum),
+            },
+            decided_at=now,
+        )
+
+    async def _failures(self, person_id: UUID, scheme: str) -> list[datetime]:
+        """When the failed tries since the last pass ended, as far as the limits care."""
+        decisions = await store.of_person(person_id, scheme)
+        return [one.decided_at for one in decisions if one.outcome is Outcome.REFUSE]
+
+    async def _holds(self, person_id: UUID, scheme: str, now: datetime) -> bool:
+        return any(
+            certificate.scheme == scheme
+            and self._credentials.judge(certificate, at=now).verdict is Verdict.VALID
+            for certificate in await self._credentials.of_person(person_id)
+        )
+
+    async def _require_none_open(self, slug: str, actor: Actor) -> None:
+        open_id = await self._exams.open_sitting_id(slug, actor=actor)
+        if open_id is not None:
+            raise SittingOpen(members={"sitting_id": str(open_id)})
+
+
+def retry_at(eligibility: Eligibility) -> str | None:
+    """RFC 3339, or None where waiting does not help."""
+    if eligibility.refusal is None:
+        return None
+    value = eligibility.refusal.members.get("retry_at")
+    return value if isinstance(value, str) else None
+
+
+def _rule(release: Release) -> RetakeRule:
+    retake = release.blueprint.retake
+    return RetakeRule(tuple(retake.waits_days), retake.attempts, retake.window_days)
+
+

@@ -1,0 +1,76 @@
+"""Certification decisions: appended, one per grade."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from server.certification.domain import Outcome
+from server.certification.tables import DecisionRow
+from server.kernel.clock import from_milliseconds, to_milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`policy` is frozen: what the decision rested on, enough to replay it."""
+
+    id: UUID
+    sitting_id: UUID
+    grade_id: UUID
+    person_id: UUID
+    scheme: str
+    outcome: Outcome
+    policy: Mapping[str, object]
+    decided_at: datetime
+
+
+async def add(decisions: Sequence[Decision]) -> None:
+    await DecisionRow.bulk_create(
+        [
+            DecisionRow(
+                id=one.id,
+                sitting_id=one.sitting_id,
+                grade_id=one.grade_id,
+                person_id=one.person_id,
+                scheme=one.scheme,
+                outcome=one.outcome.value,
+                policy=json.dumps(one.policy, separators=(",", ":")),
+                decided_ms=to_milliseconds(one.decided_at),
+            )
+            for one in decisions
+        ]
+    )
+
+
+async def by_id(decision_id: UUID) -> Decision | None:
+    row = await DecisionRow.get_or_none(id=decision_id)
+    return None if row is None else _decision(row)
+
+
+async def of_sitting(sitting_id: UUID) -> Decision | None:
+    row = await DecisionRow.filter(sitting_id=sitting_id).order_by("-decided_ms").first()
+    return None if row is None else _decision(row)
+
+
+async def decided_grades(grade_ids: Sequence[UUID]) -> set[UUID]:
+    rows = await DecisionRow.filter(grade_id__in=list(grade_ids)).only("grade_id")
+    return {row.grade_id for row in rows}
+
+
+async def of_person(person_id: UUID, scheme: str) -> list[Decision]:
+    rows = await DecisionRow.filter(person_id=person_id, scheme=scheme).order_by("decided_ms")
+    return [_decision(row) for row in rows]
+
+
+def _decision(row: DecisionRow) -> Decision:
+    return Decision(
+        id=row.id,
+        sitting_id=row.sitting_id,
+        grade_id=row.grade_id,
+        person_id=row.person_id,
+        scheme=row.scheme,
+        outcome=Outcome(row.outcome),
+        policy=json.loads(row.policy),
+        decided_at=from_milliseconds(row.decided_ms),
+    )

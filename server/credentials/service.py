@@ -1,0 +1,391 @@
+"""Issuing, looking up, judging and revoking certificates.
+
+Issuing goes intent, signature, check, store: the exact bytes are on disk before anything is
+signed, so a crash between any two steps resumes to the same certificate.
+"""
+
+import asyncio
+import json
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from server.audit import service as audit
+from server.credentials import pdf, store
+from server.credentials.domain import claims, did, printed_id, status_list
+from server.credentials.domain.assurance import Assurance
+from server.credentials.domain.document import Document, document_text
+from server.credentials.domain.keys import Purpose
+from server.credentials.domain.printed_id import Forged, Mistyped
+from server.credentials.domain.record import (
+    Achievement,
+    CertificateRecord,
+    Holder,
+    Issuer,
+    email_hash,
+)
+from server.credentials.domain.verdict import (
+    Evidence,
+    RevocationCode,
+    Standing,
+    Status,
+    Verdict,
+    judge,
+)
+from server.credentials.domain.words import Certificate as Facts
+from server.credentials.domain.words import Words, words
+from server.credentials.proof import (
+    ProofInvalid,
+    ProofOptions,
+    attach_proof,
+    signing_input,
+    verification_method,
+    verify_proof,
+)
+from server.credentials.signer import Signer
+from server.credentials.store import Certificate
+from server.database import changes
+from server.database.connection import transaction
+from server.kernel.actor import SYSTEM, Actor, Permission
+from server.kernel.clock import to_milliseconds
+from server.kernel.errors import NotFound, Refusal
+from server.kernel.ids import new_id, new_random_id, random_below, random_token
+
+CACHE_SIZE = 20_000
+LIST_VALID = timedelta(days=2)
+LIST_RESIGN_MS = 24 * 3_600_000
+LIST_FULL = status_list.SIZE // 2
+ISSUER_NAME = "Assay"
+SCOPE = "certificate"
+
+
+class IdMistyped(NotFound):
+    code = "id-mistyped"
+    detail = (
+        "This is not a certificate ID as we print them. Please compare it character by character."
+    )
+
+
+class CertificateUnknown(NotFound):
+    code = "certificate-unknown"
+    detail = "We know of no certificate with this ID."
+
+
+class StatusListUnknown(NotFound):
+    code = "status-list-unknown"
+    detail = "There is no status list with this number."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a recorded decision asks us to issue. `validity_days` None never expires."""
+
+    decision_id: UUID
+    person_id: UUID
+    scheme: str
+    holder_name: str
+    email: str
+    achievement: Achievement
+    assurance: Assurance
+    validity_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A certificate and what we say of it at one moment."""
+
+    certificate: Certificate
+    verdict: Verdict
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The verdict on one row of a batch; `code` names what was wrong with a malformed row."""
+
+    verdict: Verdict
+    code: str | None = None
+    judged: Judged | None = None
+
+
+class Credentials:
+    def __init__(self, signer: Signer, tag_keys: Mapping[int, bytes], public_url: str) -> None:
+        self._signer = signer
+        self._tag_keys = tag_keys
+        self._public_url = public_url
+        self._issuer = Issuer(did=did.did_web(public_url), name=ISSUER_NAME)
+        self._cache: OrderedDict[str, Certificate] = OrderedDict()
+        self._list_lock = asyncio.Lock()
+        changes.on_change(SCOPE, self._forget)
+
+    async def issue(self, order: Order, *, now: datetime) -> Certificate:
+        """Issue once per decision; again, the same certificate. Resumes an unfinished intent."""
+        intent = await store.by_decision(order.decision_id)
+        if intent is None:
+            intent = await self._record_intent(order, now)
+        if intent.document is not None:
+            return intent
+        document = await asyncio.to_thread(self._sign, intent)
+        async with transaction():
+            await store.save_document(intent.id, document)
+            await changes.announce(SCOPE, intent.printed_id, now=now)
+        return replace(intent, document=document)
+
+    async def by_text(self, text: str) -> Certificate:
+        """Find by a printed ID as typed; raises IdMistyped or CertificateUnknown."""
+        read = printed_id.read(text, self._tag_keys)
+        if isinstance(read, Mistyped):
+            near = read.did_you_mean
+            raise IdMistyped(members={"did_you_mean": near} if near else None)
+        if isinstance(read, Forged):
+            raise CertificateUnknown
+        cached = self._cache.get(read.compact)
+        if cached is not None:
+            self._cache.move_to_end(read.compact)
+            return cached
+        found = await store.by_printed_id(read.compact)
+        if found is None or found.document is None:
+            raise CertificateUnknown
+        self._cache[read.compact] = found
+        if len(self._cache) > CACHE_SIZE:
+            self._cache.popitem(last=False)
+        return found
+
+    async def judged(self, text: str, *, at: datetime) -> Judged:
+        return self.judge(await self.by_text(text), at=at)
+
+    def judge(self, certificate: Certificate, *, at: datetime) -> Judged:
+        verdict = judge(Evidence.SOUND, certificate.standing, at=at)
+        achievement = certificate.record.achievement
+        facts = Facts(
+            achievement.title,
+            achievement.level,
+            certificate.record.issuer.name,
+            certificate.standing,
+        )
+        return Judged(certificate, verdict, words(verdict, facts))
+
+    async def check_id(self, text: str, *, at: datetime) -> Checked:
+        try:
+            judged = await self.judged(text, at=at)
+        except NotFound as refusal:
+            return Checked(Verdict.UNKNOWN, refusal.code)
+        return Checked(judged.verdict, judged=judged)
+
+    async def check_document(self, document: Document, *, at: datetime) -> Checked:
+        """Verify a credential somebody holds: issuer, then signature, then status."""
+        issuer = document.get("issuer")
+        named = issuer.get("id") if isinstance(issuer, dict) else issuer
+        if not isinstance(named, str):
+            return Checked(Verdict.UNVERIFIABLE, "credential-malformed")
+        if named != self._issuer.did:
+            return Checked(Verdict.UNKNOWN_ISSUER)
+        try:
+            await asyncio.to_thread(self._verify, document)
+        except Refusal as refusal:
+            return Checked(Verdict.TAMPERED, refusal.code)
+        certificate = await self._by_address(document.get("id"))
+        if certificate is None:
+            return Checked(Verdict.UNKNOWN, "certificate-unknown")
+        judged = self.judge(certificate, at=at)
+        return Checked(judged.verdict, judged=judged)
+
+    async def of_person(self, person_id: UUID) -> list[Certificate]:
+        return await store.of_person(person_id)
+
+    async def of_decision(self, decision_id: UUID) -> Certificate | None:
+        return await store.by_decision(decision_id)
+
+    async def page(
+        self, *, actor: Actor, limit: int, offset: int = 0, text: str = ""
+    ) -> list[Certificate]:
+        """List certificates for an administrator, newest first."""
+        actor.require(Permission.REVOKE)
+        return await store.page(limit=limit, offset=offset, text=text)
+
+    async def revoke(
+        self, text: str, code: RevocationCode, reason: str | None, *, actor: Actor, now: datetime
+    ) -> Certificate:
+        """Withdraw a certificate; everyone sees it within two seconds. Again: no effect."""
+        actor.require(Permission.REVOKE)
+        found = await self.by_text(text)
+        async with transaction():
+            certificate = await store.by_id(found.id)
+            assert certificate is not None, "certificates are never deleted"
+            if certificate.standing.status is Status.REVOKED:
+                return certificate
+            await store.revoke(certificate, code, reason, now=now)
+            await changes.announce(SCOPE, certificate.printed_id, now=now)
+            await audit.record(
+                actor,
+                "certificate.revoked",
+                str(certificate.id),
+                now=now,
+                detail={"code": code.value},
+            )
+        self._forget(certificate.printed_id)
+        await self.signed_list(certificate.record.status_list, now=now)
+        return await self.by_text(text)
+
+    async def pdf(self, certificate: Certificate) -> bytes:
+        assert certificate.document is not None
+        return await asyncio.to_thread(
+            pdf.certificate_pdf, certificate.record, certificate.document
+        )
+
+    async def signed_list(self, number: int, *, now: datetime) -> str:
+        """Return the signed status list, re-signed when stale or a day old."""
+        stored = await store.status_list(number)
+        if stored is None:
+            raise StatusListUnknown
+        if self._is_fresh(stored, now):
+            return stored.document or ""
+        async with self._list_lock:
+            return await self._resign(number, now)
+
+    def did_document(self) -> Mapping[str, object]:
+        return did.did_document(self._public_url, self._signer.public_keys())
+
+    def jwks(self) -> Mapping[str, object]:
+        return did.jwks(self._signer.public_keys())
+
+    async def _record_intent(self, order: Order, now: datetime) -> Certificate:
+        number, index = await self._free_index()
+        intent = await asyncio.to_thread(self._intent, order, number, index, now)
+        async with transaction():
+            before = await store.live(order.person_id, order.scheme)
+            if before is not None:
+                await store.supersede(before.id, intent.id, now=now)
+                await changes.announce(SCOPE, before.printed_id, now=now)
+            await store.add_intent(intent)
+            await audit.record(
+                SYSTEM,
+                "certificate.issued",
+                str(intent.id),
+                now=now,
+                detail={"scheme": order.scheme, "decision": str(order.decision_id)},
+            )
+        if before is not None:
+            self._forget(before.printed_id)
+        return intent
+
+    def _intent(self, order: Order, number: int, index: int, now: datetime) -> Certificate:
+        version = max(self._tag_keys)
+        issued = now.replace(microsecond=0)
+        salt = random_token(16)
+        record = CertificateRecord(
+            id=new_random_id(),
+            printed_id=printed_id.make(random_below(1 << 55), version, self._tag_keys[version]),
+            public_url=self._public_url,
+            issuer=self._issuer,
+            holder=Holder(
+                subject_id=new_id(),
+                name=order.holder_name,
+                email_hash=email_hash(order.email, salt),
+                email_salt=salt,
+            ),
+            achievement=order.achievement,
+            assurance=order.assurance,
+            issued_at=issued,
+            expires_at=_end_of_last_day(issued, order.validity_days),
+            status_list=number,
+            status_index=index,
+        )
+        unsigned = claims.credential(record)
+        kid = self._signer.current(Purpose.CREDENTIALS).kid
+        options = ProofOptions(did.key_url(self._issuer.did, kid), issued)
+        return Certificate(
+            id=record.id,
+            printed_id=record.printed_id,
+            person_id=order.person_id,
+            scheme=order.scheme,
+            decision_id=order.decision_id,
+            record=record,
+            unsigned=document_text(unsigned),
+            signing_input=signing_input(unsigned, options),
+            kid=kid,
+            document=None,
+            standing=Standing(issued_at=record.issued_at, expires_at=record.expires_at),
+            reason_text=None,
+            superseded_by=None,
+        )
+
+    def _sign(self, intent: Certificate) -> str:
+        record = intent.record
+        options = ProofOptions(did.key_url(record.issuer.did, intent.kid), record.issued_at)
+        signature = self._signer.sign_with(intent.kid, intent.signing_input)
+        document = attach_proof(json.loads(intent.unsigned), options, signature)
+        verify_proof(document, self._signer.public_key(intent.kid).raw)
+        return document_text(document)
+
+    def _verify(self, document: Document) -> None:
+        method = verification_method(document)
+        prefix, _, kid = method.partition("#")
+        key = next((one for one in self._signer.public_keys() if one.kid == kid), None)
+        if prefix != self._issuer.did or key is None or key.purpose is not Purpose.CREDENTIALS:
+            raise ProofInvalid
+        verify_proof(document, key.raw)
+
+    async def _by_address(self, address: object) -> Certificate | None:
+        if not isinstance(address, str):
+            return None
+        try:
+            return await store.by_id(UUID(address.rpartition("/")[2]))
+        except ValueError:
+            return None
+
+    async def _free_index(self) -> tuple[int, int]:
+        sizes = await store.list_sizes()
+        number = max(sizes, default=1)
+        if sizes.get(number, 0) >= LIST_FULL:
+            number += 1
+        drawn = [random_below(status_list.SIZE) for _ in range(64)]
+        index = status_list.choose_index(drawn, await store.taken_indices(number, drawn))
+        assert index is not None, "a list is at most half full"
+        return number, index
+
+    def _is_fresh(self, stored: store.StoredList, now: datetime) -> bool:
+        age_ms = to_milliseconds(now) - stored.signed_ms
+        return stored.document is not None and not stored.is_stale and age_ms < LIST_RESIGN_MS
+
+    async def _resign(self, number: int, now: datetime) -> str:
+        stored = await store.status_list(number)
+        assert stored is not None, "lists are never deleted"
+        if self._is_fresh(stored, now):
+            return stored.document or ""
+        while True:
+            revoked = await store.revoked_indices(number)
+            document = await asyncio.to_thread(self._signed_list, number, revoked, now)
+            async with transaction():
+                # A revocation may have come in while this was being signed.
+                if set(await store.revoked_indices(number)) == set(revoked):
+                    await store.save_list(number, document, now=now)
+                    return document
+
+    def _signed_list(self, number: int, revoked: list[int], now: datetime) -> str:
+        url = status_list.status_list_url(self._public_url, number)
+        signed_at = now.replace(microsecond=0)
+        unsigned = status_list.status_list_credential(
+            url,
+            self._issuer.did,
+            revoked,
+            valid_from=signed_at,
+            valid_until=signed_at + LIST_VALID,
+        )
+        kid = self._signer.current(Purpose.STATUS).kid
+        options = ProofOptions(did.key_url(self._issuer.did, kid), signed_at)
+        signature = self._signer.sign_with(kid, signing_input(unsigned, options))
+        return document_text(attach_proof(unsigned, options, signature))
+
+    def _forget(self, printed: str) -> None:
+        self._cache.pop(printed, None)
+
+
+def _end_of_last_day(issued: datetime, validity_days: int | None) -> datetime | None:
+    """A certificate is good to the end of its last day, UTC."""
+    if validity_days is None:
+        return None
+    last = issued + timedelta(days=validity_days)
+    return last.replace(hour=23, minute=59, second=59)

@@ -1,0 +1,206 @@
+"""Every query about certificates. Each starts as an intent: bytes first, then the signature."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from server.credentials.domain.record import CertificateRecord
+from server.credentials.domain.verdict import RevocationCode, Standing, Status
+from server.credentials.tables import CertificateRow, StatusListRow
+from server.database import hot
+from server.database.hot import Coalescer, Row, Statements
+from server.kernel.clock import from_milliseconds, to_milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A stored certificate; `document` is the signed credential's text, None while an intent."""
+
+    id: UUID
+    printed_id: str
+    person_id: UUID
+    scheme: str
+    decision_id: UUID
+    record: CertificateRecord
+    unsigned: str
+    signing_input: bytes
+    kid: str
+    document: str | None
+    standing: Standing
+    reason_text: str | None
+    superseded_by: UUID | None
+
+
+_COLUMNS = """id, printed_id, person_id, scheme, decision_id, status, record, unsigned,
+    signing_input, kid, document, issued_ms, expires_ms, status_ms, reason_code, reason_text,
+    superseded_by"""
+_FIND = f"SELECT {_COLUMNS} FROM certificate WHERE printed_id IN (%s)"  # noqa: S608 - constants
+_BY_PRINTED = Statements(
+    (_FIND % "SELECT value->>'printed_id' FROM json_each(?1)",),
+    (_FIND % "SELECT printed_id FROM json_to_recordset($1::json) AS j(printed_id text)",),
+)
+
+
+async def by_printed_id(printed_id: str) -> Certificate | None:
+    return await _lookups.submit(printed_id, {"printed_id": printed_id})
+
+
+async def by_id(certificate_id: UUID) -> Certificate | None:
+    row = await CertificateRow.get_or_none(id=certificate_id)
+    return None if row is None else _certificate(_as_row(row))
+
+
+async def by_decision(decision_id: UUID) -> Certificate | None:
+    row = await CertificateRow.get_or_none(decision_id=decision_id)
+    return None if row is None else _certificate(_as_row(row))
+
+
+async def of_person(person_id: UUID) -> list[Certificate]:
+    rows = await CertificateRow.filter(person_id=person_id).order_by("-issued_ms")
+    return [_certificate(_as_row(row)) for row in rows if row.document is not None]
+
+
+async def page(*, limit: int, offset: int, text: str) -> list[Certificate]:
+    """Newest first; `text` is the start of a compact printed ID."""
+    query = CertificateRow.filter(document__isnull=False)
+    if text:
+        query = query.filter(printed_id__startswith=text)
+    rows = await query.order_by("-issued_ms", "id").offset(offset).limit(limit)
+    return [_certificate(_as_row(row)) for row in rows]
+
+
+async def live(person_id: UUID, scheme: str) -> Certificate | None:
+    row = await CertificateRow.get_or_none(live_key=live_key(person_id, scheme))
+    return None if row is None else _certificate(_as_row(row))
+
+
+async def add_intent(certificate: Certificate) -> None:
+    record = certificate.record
+    await CertificateRow.create(
+        id=certificate.id,
+        printed_id=certificate.printed_id,
+        person_id=certificate.person_id,
+        scheme=certificate.scheme,
+        decision_id=certificate.decision_id,
+        status=Status.ACTIVE.value,
+        live_key=live_key(certificate.person_id, certificate.scheme),
+        record=msgspec.json.encode(record).decode(),
+        unsigned=certificate.unsigned,
+        signing_input=certificate.signing_input,
+        kid=certificate.kid,
+        issued_ms=to_milliseconds(record.issued_at),
+        expires_ms=None if record.expires_at is None else to_milliseconds(record.expires_at),
+        status_list=record.status_list,
+        status_index=record.status_index,
+    )
+    if not await StatusListRow.exists(number=record.status_list):
+        await StatusListRow.create(number=record.status_list)
+
+
+async def save_document(certificate_id: UUID, document: str) -> None:
+    await CertificateRow.filter(id=certificate_id).update(document=document)
+
+
+async def supersede(old: UUID, new: UUID, *, now: datetime) -> None:
+    await CertificateRow.filter(id=old).update(
+        status=Status.SUPERSEDED.value,
+        live_key=None,
+        superseded_by=new,
+        status_ms=to_milliseconds(now),
+    )
+
+
+async def revoke(
+    certificate: Certificate, code: RevocationCode, text: str | None, *, now: datetime
+) -> None:
+    await CertificateRow.filter(id=certificate.id).update(
+        status=Status.REVOKED.value,
+        live_key=None,
+        status_ms=to_milliseconds(now),
+        reason_code=code.value,
+        reason_text=text,
+    )
+    await StatusListRow.filter(number=certificate.record.status_list).update(is_stale=True)
+
+
+async def taken_indices(number: int, indices: Sequence[int]) -> set[int]:
+    rows = await CertificateRow.filter(status_list=number, status_index__in=list(indices))
+    return {row.status_index for row in rows}
+
+
+async def revoked_indices(number: int) -> list[int]:
+    rows = await CertificateRow.filter(status_list=number, status=Status.REVOKED.value).only(
+        "status_index"
+    )
+    return [row.status_index for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredList:
+    document: str | None
+    signed_ms: int
+    is_stale: bool
+
+
+async def status_list(number: int) -> StoredList | None:
+    row = await StatusListRow.get_or_none(number=number)
+    return None if row is None else StoredList(row.document, row.signed_ms, row.is_stale)
+
+
+async def save_list(number: int, document: str, *, now: datetime) -> None:
+    await StatusListRow.filter(number=number).update(
+        document=document, signed_ms=to_milliseconds(now), is_stale=False
+    )
+
+
+async def list_sizes() -> dict[int, int]:
+    """How many certificates each list holds; small, one row a list."""
+    return {
+        row.number: await CertificateRow.filter(status_list=row.number).count()
+        for row in await StatusListRow.all()
+    }
+
+
+def live_key(person_id: UUID, scheme: str) -> str:
+    return f"{person_id}:{scheme}"
+
+
+async def _look_up(batch: list[Row]) -> dict[Hashable, Certificate]:
+    (rows,) = await hot.read(_BY_PRINTED, batch)
+    return {row["printed_id"]: _certificate(row) for row in rows}
+
+
+_lookups: Coalescer[Certificate] = Coalescer(_look_up)
+
+
+def _as_row(row: CertificateRow) -> Row:
+    return {name: getattr(row, name) for name in _COLUMNS.replace(",", " ").split()}
+
+
+def _certificate(row: Row) -> Certificate:
+    record = msgspec.json.decode(row["record"], type=CertificateRecord)
+    standing = Standing(
+        issued_at=record.issued_at,
+        expires_at=record.expires_at,
+        status=Status(row["status"]),
+        changed_at=None if row["status_ms"] is None else from_milliseconds(row["status_ms"]),
+        reason=None if row["reason_code"] is None else RevocationCode(row["reason_code"]),
+    )
+    return Certificate(
+        id=record.id,
+        printed_id=row["printed_id"],
+        person_id=UUID(str(row["person_id"])),
+        scheme=row["scheme"],
+        decision_id=UUID(str(row["decision_id"])),
+        record=record,
+        unsigned=row["unsigned"],
+        signing_input=bytes(row["signing_input"]),
+        kid=row["kid"],
+        document=row["document"],
+        standing=standing,
+        reason_text=row["reason_text"],
+        superseded_by=None if row["superseded_by"] is None else UUID(str(row["superseded_by"])),
+    )

@@ -1,0 +1,255 @@
+"""Everything somebody can do with a sitting. Rights are checked here; the server's clock decides."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from server.audit import service as audit
+from server.database.connection import transaction
+from server.exams.domain.blueprint import Blueprint
+from server.exams.domain.receipt import Receipt, canonical, responses_hash, signing_input
+from server.exams.domain.sitting import (
+    Attempt,
+    ClosedBy,
+    PositionUnknown,
+    Revision,
+    Sitting,
+    SittingState,
+    SittingUnknown,
+    current,
+    explain,
+    is_evidence,
+)
+from server.exams.forms import CompiledForm, FormCache, draw_form
+from server.exams.releases import Release
+from server.exams.store import hot, sittings
+from server.kernel.actor import Actor, Permission
+from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
+from server.kernel.errors import Refusal
+from server.kernel.ids import new_id
+
+SWEEP_BATCH = 500
+
+
+class ReceiptSigner(Protocol):
+    """The part of the signer that exams are given."""
+
+    def current_kid(self) -> str: ...
+    def sign_with(self, kid: str, message: bytes) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """`saved_ms` is when the stored revision was acknowledged."""
+
+    sequence: int
+    saved_ms: int
+    seconds_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A sitting as its candidate sees it; items are empty after the close."""
+
+    sitting: Sitting
+    form_id: UUID
+    form: CompiledForm | None
+    responses: Mapping[int, Revision]
+    now: datetime
+
+
+class Exams:
+    def __init__(self, seed_key: bytes, signer: ReceiptSigner) -> None:
+        self._seed_key = seed_key
+        self._signer = signer
+        self._forms = FormCache()
+
+    async def open_sitting(self, release: Release, actor: Actor, *, now: datetime) -> Sitting:
+        """Draw a form and start the clock; call inside the transaction that admitted.
+
+        Raises SittingOpen, FormUnavailable.
+        """
+        actor.require(Permission.SIT)
+        blueprint = release.blueprint
+        sitting_id, started_ms = new_id(), to_milliseconds(now)
+        form = await draw_form(release, self._seed(sitting_id))
+        sitting = _new_sitting(sitting_id, actor, release, blueprint, form.count, started_ms)
+        await sittings.add(sitting, form.stored)
+        await audit.record(
+            actor, "sitting.started", str(sitting_id), now=now, detail={"exam": release.slug}
+        )
+        return sitting
+
+    async def room(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> Room:
+        whole = await hot.whole_by_id(sitting_id)
+        if whole is None or whole.sitting.person_id != actor.person_id:
+            raise SittingUnknown
+        form = None
+        if whole.sitting.state is not SittingState.CLOSED:
+            form = await self._forms.compile(whole.sitting, whole.form.document)
+        responses = current(whole.revisions)
+        return Room(whole.sitting, whole.form.id, form, responses, now)
+
+    async def record_response(  # noqa: PLR0913 - a save has this many parts
+        self,
+        sitting_id: UUID,
+        position: int,
+        *,
+        sequence: int,
+        response: object,
+        writer: int | None,
+        actor: Actor,
+        now: datetime,
+    ) -> Saved:
+        """Save durably. The refusals and their order are the contract's "Saving"."""
+        form = await self._form_of(sitting_id, actor)
+        if not 1 <= position <= form.count:
+            raise PositionUnknown
+        accepted = canonical(form.accept(position, response))
+        attempt = Attempt(position, writer, sequence, accepted, to_milliseconds(now))
+        deadline_ms = await hot.save(sitting_id, attempt)
+        if deadline_ms is not None:
+            left = max(0, (deadline_ms - attempt.now_ms) // 1000)
+            return Saved(sequence, attempt.now_ms, left)
+        return await self._explained(sitting_id, attempt)
+
+    async def take_writer(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> int:
+        """Make this client the one that writes; each take-over is logged."""
+        sitting = await self._own_sitting(sitting_id, actor)
+        async with transaction():
+            writer = await sittings.next_writer(sitting.id)
+            await audit.record(
+                actor, "sitting.writer-taken", str(sitting.id), now=now, detail={"writer": writer}
+            )
+        return writer
+
+    async def hand_in(
+        self, sitting_id: UUID, *, actor: Actor, now: datetime
+    ) -> tuple[Receipt, bool]:
+        """Freeze and return the receipt, and whether this call closed it by the candidate.
+
+        Never waits for a grade; again, the same receipt to the byte.
+        """
+        await self._form_of(sitting_id, actor)
+        closed = await hot.close(
+            sitting_id,
+            kid=self._signer.current_kid(),
+            closed_by=ClosedBy.CANDIDATE,
+            now_ms=to_milliseconds(now),
+        )
+        sitting = closed or await self._own_sitting(sitting_id, actor)
+        sitting.require_closed()
+        is_new = closed is not None and closed.closed_by is ClosedBy.CANDIDATE
+        return await self._receipt(sitting), is_new
+
+    async def sitting_of(self, sitting_id: UUID, *, actor: Actor) -> Sitting:
+        return await self._own_sitting(sitting_id, actor)
+
+    async def close_overdue(self, *, now: datetime) -> int:
+        """Close what was left open, with the deadline as its end. Returns how many."""
+        kid = self._signer.current_kid()
+        closed = 0
+        for sitting_id in await sittings.overdue(now, SWEEP_BATCH):
+            frozen = await hot.close(
+                sitting_id, kid=kid, closed_by=ClosedBy.DEADLINE, now_ms=to_milliseconds(now)
+            )
+            closed += frozen is not None
+        return closed
+
+    async def _explained(self, sitting_id: UUID, attempt: Attempt) -> Saved:
+        sitting = await hot.sitting_by_id(sitting_id)
+        if sitting is None:
+            raise SittingUnknown
+        revisions = await hot.revisions_of(sitting_id)
+        stored = [one for one in revisions if one.position == attempt.position]
+        reason = explain(sitting, stored, attempt)
+        if isinstance(reason, Revision):
+            return Saved(reason.sequence, reason.saved_ms, sitting.seconds_left(attempt.now_ms))
+        await self._seal(sitting, attempt, reason)
+        raise reason
+
+    async def _seal(self, sitting: Sitting, attempt: Attempt, reason: Refusal) -> None:
+        if is_evidence(sitting, reason, attempt.now_ms):
+            writer = sitting.writer if attempt.writer is None else attempt.writer
+            await sittings.seal(sitting.id, attempt, writer, reason.code)
+
+    async def _form_of(self, sitting_id: UUID, actor: Actor) -> CompiledForm:
+        form = self._forms.get(sitting_id)
+        if form is None:
+            whole = await hot.whole_by_id(sitting_id)
+            if whole is None:
+                raise SittingUnknown
+            form = await self._forms.compile(whole.sitting, whole.form.document)
+        if form.person_id != actor.person_id:
+            raise SittingUnknown
+        return form
+
+    async def _own_sitting(self, sitting_id: UUID, actor: Actor) -> Sitting:
+        sitting = await hot.sitting_by_id(sitting_id)
+        if sitting is None or sitting.person_id != actor.person_id:
+            raise SittingUnknown
+        return sitting
+
+    async def _receipt(self, sitting: Sitting) -> Receipt:
+        form_hash, revisions = await hot.receipt_parts(sitting.id)
+        responses = {at: one.response for at, one in current(revisions).items()}
+        assert sitting.closed_ms is not None
+        assert sitting.closed_by is not None
+        assert sitting.receipt_kid is not None
+        receipt = Receipt(
+            sitting=str(sitting.id),
+            exam=sitting.exam,
+            closed_at=rfc3339(from_milliseconds(sitting.closed_ms)),
+            closed_by=sitting.closed_by.value,
+            answered=sum(not is_blank(text) for text in responses.values()),
+            items=sitting.items,
+            responses_hash=responses_hash(responses),
+            form_hash=form_hash,
+            kid=sitting.receipt_kid,
+        )
+        signature = self._signer.sign_with(sitting.receipt_kid, signing_input(receipt))
+        return receipt.signed(signature)
+
+    def _seed(self, sitting_id: UUID) -> bytes:
+        return hmac.digest(self._seed_key, b"assay-form-v1" + sitting_id.bytes, hashlib.sha256)
+
+
+def is_blank(response: str) -> bool:
+    """Whether canonical JSON is null, or an empty list, map or text inside its one member."""
+    value = json.loads(response)
+    return value is None or not any(
+        inner.strip() if isinstance(inner, str) else inner for inner in value.values()
+    )
+
+
+def _new_sitting(  # noqa: PLR0913 - assembled from what the caller has just made
+    sitting_id: UUID,
+    actor: Actor,
+    release: Release,
+    blueprint: Blueprint,
+    count: int,
+    started_ms: int,
+) -> Sitting:
+    return Sitting(
+        id=sitting_id,
+        person_id=actor.person_id,
+        exam=release.slug,
+        release_id=release.id,
+        state=SittingState.OPEN,
+        is_preview=blueprint.preview,
+        items=count,
+        writer=1,
+        started_ms=started_ms,
+        deadline_ms=started_ms + blueprint.minutes * 60_000,
+        grace_ms=blueprint.grace_seconds * 1000,
+        closed_ms=None,
+        closed_by=None,
+        receipt_kid=None,
+    )
+
+

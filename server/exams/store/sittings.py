@@ -1,0 +1,112 @@
+"""Queries about sittings that are not on the hot path."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from server.database.connection import transaction
+from server.exams.domain.sitting import EVIDENCE_BYTES, Attempt, Sitting, SittingOpen, SittingState
+from server.exams.store.hot import StoredForm
+from server.exams.tables import FormRow, SealedResponseRow, SittingRow
+from server.kernel.clock import to_milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class PastSitting:
+    """What eligibility and lists need to know of a sitting."""
+
+    id: UUID
+    exam: str
+    state: SittingState
+    is_preview: bool
+    started_ms: int
+    closed_ms: int | None
+
+
+async def add(sitting: Sitting, form: StoredForm) -> None:
+    """Store a new sitting with its form; raises SittingOpen when another is open."""
+    open_key = _open_key(sitting.person_id, sitting.exam)
+    open_row = await SittingRow.get_or_none(open_key=open_key).only("id")
+    if open_row is not None:
+        raise SittingOpen(members={"sitting_id": str(open_row.id)})
+    await SittingRow.create(
+        id=sitting.id,
+        person_id=sitting.person_id,
+        exam=sitting.exam,
+        release_id=sitting.release_id,
+        state=sitting.state.value,
+        is_preview=sitting.is_preview,
+        items=sitting.items,
+        writer=sitting.writer,
+        started_ms=sitting.started_ms,
+        deadline_ms=sitting.deadline_ms,
+        grace_ms=sitting.grace_ms,
+        open_key=open_key,
+    )
+    await FormRow.create(sitting_id=sitting.id, id=form.id, document=form.document, hash=form.hash)
+
+
+async def open_sitting_id(person_id: UUID, exam: str) -> UUID | None:
+    row = await SittingRow.get_or_none(open_key=_open_key(person_id, exam)).only("id")
+    return None if row is None else row.id
+
+
+async def of_person(person_id: UUID, exam: str | None = None) -> list[PastSitting]:
+    """All sittings of a person, newest first."""
+    query = SittingRow.filter(person_id=person_id)
+    if exam is not None:
+        query = query.filter(exam=exam)
+    return [
+        PastSitting(
+            row.id, row.exam, SittingState(row.state), row.is_preview, row.started_ms, row.closed_ms
+        )
+        for row in await query.order_by("-started_ms")
+    ]
+
+
+async def form_document(sitting_id: UUID) -> str | None:
+    row = await FormRow.get_or_none(sitting_id=sitting_id)
+    return None if row is None else row.document
+
+
+async def next_writer(sitting_id: UUID) -> int:
+    """Raise the writer's number by one and return it; call inside a transaction."""
+    row = await SittingRow.select_for_update().get(id=sitting_id)
+    row.writer += 1
+    await row.save(update_fields=["writer"])
+    return row.writer
+
+
+async def overdue(now: datetime, limit: int) -> list[UUID]:
+    """Sittings still open although no save can reach them any more."""
+    moment = to_milliseconds(now)
+    rows = await SittingRow.filter(state=SittingState.OPEN.value, deadline_ms__lt=moment).limit(
+        limit
+    )
+    return [row.id for row in rows if row.deadline_ms + row.grace_ms < moment]
+
+
+async def seal(sitting_id: UUID, attempt: Attempt, writer: int, reason: str) -> None:
+    """Keep a refused body as evidence: the latest per position, 64 KiB a sitting."""
+    async with transaction():
+        held = {row.position: row for row in await SealedResponseRow.filter(sitting_id=sitting_id)}
+        size = sum(len(row.response.encode()) for row in held.values())
+        before = held.get(attempt.position)
+        size -= len(before.response.encode()) if before else 0
+        if size + len(attempt.response.encode()) > EVIDENCE_BYTES:
+            return
+        row = before or SealedResponseRow(sitting_id=sitting_id, position=attempt.position)
+        row.reason, row.writer = reason, writer
+        row.sequence, row.response = attempt.sequence, attempt.response
+        row.received_ms = attempt.now_ms
+        await row.save()
+
+
+async def sealed_of(sitting_id: UUID) -> list[tuple[int, object, str]]:
+    rows = await SealedResponseRow.filter(sitting_id=sitting_id).order_by("position")
+    return [(row.position, json.loads(row.response), row.reason) for row in rows]
+
+
+def _open_key(person_id: UUID, exam: str) -> str:
+    return f"{person_id}:{exam}"

@@ -1,0 +1,122 @@
+"""The SQL of the hot path, once per engine. Each statement takes the batch as one JSON array.
+
+Deadline, state and writer are checked inside the statement that saves, so that no save can
+slip between a check and its write; a row that does not come back was refused.
+"""
+
+from server.database.hot import Statements
+
+_SAVE_SQLITE = """
+INSERT INTO response_revision (sitting_id, position, writer, sequence, response, saved_ms)
+SELECT s.id, j.value->>'position', s.writer, j.value->>'sequence', j.value->>'response',
+       j.value->>'now_ms'
+FROM json_each(?1) AS j JOIN sitting AS s ON s.id = j.value->>'sitting_id'
+WHERE s.state = 'open' AND j.value->>'now_ms' <= s.deadline_ms + s.grace_ms
+  AND coalesce(j.value->>'writer', s.writer) = s.writer
+  AND NOT EXISTS (SELECT 1 FROM response_revision AS r
+    WHERE r.sitting_id = s.id AND r.position = j.value->>'position'
+      AND r.writer = s.writer AND r.sequence >= j.value->>'sequence')
+RETURNING sitting_id, position
+"""
+_DEADLINES_SQLITE = """
+SELECT id AS sitting_id, deadline_ms FROM sitting
+WHERE id IN (SELECT value->>'sitting_id' FROM json_each(?1))
+"""
+_SAVE_POSTGRES = """
+WITH j AS (SELECT * FROM json_to_recordset($1::json) AS j(sitting_id uuid, position int,
+    writer int, sequence bigint, response text, now_ms bigint)),
+s AS (SELECT id, writer, deadline_ms, grace_ms FROM sitting
+    WHERE id IN (SELECT sitting_id FROM j) AND state = 'open' ORDER BY id FOR SHARE),
+saved AS (INSERT INTO response_revision
+    (sitting_id, position, writer, sequence, response, saved_ms)
+  SELECT s.id, j.position, s.writer, j.sequence, j.response, j.now_ms
+  FROM j JOIN s ON s.id = j.sitting_id
+  WHERE j.now_ms <= s.deadline_ms + s.grace_ms AND coalesce(j.writer, s.writer) = s.writer
+    AND NOT EXISTS (SELECT 1 FROM response_revision AS r
+      WHERE r.sitting_id = s.id AND r.position = j.position
+        AND r.writer = s.writer AND r.sequence >= j.sequence)
+  ON CONFLICT DO NOTHING
+  RETURNING sitting_id, position)
+SELECT saved.sitting_id::text AS sitting_id, saved.position, s.deadline_ms
+FROM saved JOIN s ON s.id = saved.sitting_id
+"""
+SAVE = Statements((_SAVE_SQLITE, _DEADLINES_SQLITE), (_SAVE_POSTGRES,))
+
+_SITTING_COLUMNS = """person_id, exam, release_id, state, is_preview, items, writer, started_ms,
+    deadline_ms, grace_ms, closed_ms, closed_by, receipt_kid"""
+
+_CLOSE_SQLITE = f"""
+UPDATE sitting SET state = 'closed', open_key = NULL, receipt_kid = j.kid,
+  grading_due_ms = j.now_ms,
+  closed_by = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.closed_by ELSE 'deadline' END,
+  closed_ms = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.now_ms ELSE deadline_ms END
+FROM (SELECT value->>'sitting_id' AS sitting_id, value->>'now_ms' AS now_ms,
+    value->>'kid' AS kid, value->>'closed_by' AS closed_by FROM json_each(?1)) AS j
+WHERE sitting.id = j.sitting_id AND sitting.state = 'open'
+RETURNING id AS sitting_id, {_SITTING_COLUMNS}
+"""  # noqa: S608 - the columns are a constant
+_CLOSE_POSTGRES = f"""
+WITH j AS (SELECT * FROM json_to_recordset($1::json) AS j(sitting_id uuid, now_ms bigint,
+    kid text, closed_by text)),
+s AS (SELECT id FROM sitting WHERE id IN (SELECT sitting_id FROM j) ORDER BY id FOR UPDATE)
+UPDATE sitting SET state = 'closed', open_key = NULL, receipt_kid = j.kid,
+  grading_due_ms = j.now_ms,
+  closed_by = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.closed_by ELSE 'deadline' END,
+  closed_ms = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.now_ms ELSE deadline_ms END
+FROM j JOIN s ON s.id = j.sitting_id
+WHERE sitting.id = j.sitting_id AND sitting.state = 'open'
+RETURNING sitting.id::text AS sitting_id, {_SITTING_COLUMNS}
+"""  # noqa: S608
+CLOSE = Statements((_CLOSE_SQLITE,), (_CLOSE_POSTGRES,))
+
+_KEYS_SQLITE = "(SELECT value->>'sitting_id' FROM json_each(?1))"
+_KEYS_POSTGRES = (
+    "(SELECT sitting_id FROM json_to_recordset($1::json) AS j(sitting_id uuid))"  # one key a row
+)
+_READ_SITTING = f"SELECT id AS sitting_id, {_SITTING_COLUMNS} FROM sitting WHERE id IN "  # noqa: S608
+_READ_FORM = "SELECT sitting_id, id, document, hash FROM form WHERE sitting_id IN "
+_READ_HASH = "SELECT sitting_id, id, hash FROM form WHERE sitting_id IN "
+_READ_RESPONSES = (
+    "SELECT sitting_id, position, writer, sequence, response, saved_ms "
+    "FROM response_revision WHERE sitting_id IN "
+)
+
+
+def _reading(*selects: str) -> Statements:
+    return Statements(
+        tuple(select + _KEYS_SQLITE for select in selects),
+        tuple(select + _KEYS_POSTGRES for select in selects),
+    )
+
+
+READ_SITTING = _reading(_READ_SITTING)
+READ_RESPONSES = _reading(_READ_RESPONSES)
+READ_FOR_RECEIPT = _reading(_READ_HASH, _READ_RESPONSES)
+READ_FOR_GRADING = _reading(_READ_FORM, _READ_RESPONSES)
+READ_WHOLE = _reading(_READ_SITTING, _READ_FORM, _READ_RESPONSES)
+
+_CLAIM = f"""
+UPDATE sitting SET grading_due_ms = LEASE_UNTIL WHERE id IN
+  (SELECT id FROM sitting WHERE grading_due_ms <= NOW_MS ORDER BY grading_due_ms
+   LIMIT LIMIT_ROWS LOCKING)
+RETURNING id AS sitting_id, {_SITTING_COLUMNS}
+"""  # noqa: S608
+
+
+def _claim(field: str, locking: str) -> str:
+    return (
+        _CLAIM.replace("LEASE_UNTIL", field.format("until_ms"))
+        .replace("NOW_MS", field.format("now_ms"))
+        .replace("LIMIT_ROWS", field.format("limit"))
+        .replace("LOCKING", locking)
+    )
+
+
+CLAIM_CLOSED = Statements(
+    (_claim("(?1->'$[0]'->>'{}')", ""),),
+    (_claim("($1::json->0->>'{}')::bigint", "FOR UPDATE SKIP LOCKED"),),
+)
+FINISH_GRADING = Statements(
+    (f"UPDATE sitting SET grading_due_ms = NULL WHERE id IN {_KEYS_SQLITE}",),  # noqa: S608
+    (f"UPDATE sitting SET grading_due_ms = NULL WHERE id IN {_KEYS_POSTGRES}",),  # noqa: S608
+)

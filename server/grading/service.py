@@ -1,0 +1,133 @@
+"""Grading of closed sittings: a job after the commit, claimed in batches, pure in its result.
+
+The same form and the same responses give the same grade on any machine. A grade decides
+nothing: `certification` does.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from server.exams.domain.blueprint import Blueprint
+from server.exams.domain.sitting import Sitting
+from server.exams.forms import Answered
+from server.exams.service import Exams
+from server.grading import store
+from server.grading.domain.grade import grade
+from server.grading.domain.marks import Mark
+from server.grading.domain.score import domain_band, scaled_score
+from server.grading.store import Grade
+from server.kernel.clock import to_milliseconds
+
+BATCH = 64
+FIRST = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DomainResult:
+    """`low` and `high` are whole percent, between which the candidate's mastery likely lies."""
+
+    code: str
+    title: str
+    band: str
+    low: int
+    high: int
+
+
+async def grade_closed(exams: Exams, *, now: datetime) -> int:
+    """Grade one batch of closed sittings; returns how many. A crash leaves them due again."""
+    claimed = await exams.claim_closed(BATCH, now=now)
+    if not claimed:
+        return 0
+    answered = await exams.answers_of(claimed)
+    grades = [
+        grade_sitting(sitting, answered[sitting.id].items, answered[sitting.id].blueprint, now=now)
+        for sitting in claimed
+    ]
+    await store.add(grades)
+    await exams.finish_grading([sitting.id for sitting in claimed])
+    return len(claimed)
+
+
+def grade_sitting(
+    sitting: Sitting, answered: Sequence[Answered], blueprint: Blueprint, *, now: datetime
+) -> Grade:
+    """Grade one sitting; pilot items are marked and not counted."""
+    marks = [grade(one.item, one.answer) for one in answered]
+    scored = [(one, mark) for one, mark in zip(answered, marks, strict=True) if not one.is_pilot]
+    points = sum((mark.points for _, mark in scored), Fraction(0))
+    maximum = sum((one.item.points for one, _ in scored), Fraction(0))
+    cut = maximum * blueprint.cut
+    scale = blueprint.scale
+    return Grade(
+        id=store.new_grade_id(),
+        sitting_id=sitting.id,
+        version=FIRST,
+        points=points,
+        maximum=maximum,
+        scaled_score=scaled_score(
+            points, maximum, cut, low=scale.low, cut=scale.cut, high=scale.high
+        ),
+        passed=points >= cut,
+        document={
+            "items": [_mark_json(one, mark) for one, mark in zip(answered, marks, strict=True)],
+            "domains": _domains(scored, blueprint),
+            "cut": scale.cut,
+        },
+        graded_ms=to_milliseconds(now),
+    )
+
+
+async def newest_grade(sitting_id: UUID) -> Grade | None:
+    return await store.newest(sitting_id)
+
+
+async def newest_grades(sitting_ids: Sequence[UUID]) -> dict[UUID, Grade]:
+    return await store.newest_of(sitting_ids)
+
+
+async def grades_by_ids(grade_ids: Sequence[UUID]) -> dict[UUID, Grade]:
+    return await store.by_ids(grade_ids)
+
+
+def domain_results(grade_: Grade) -> list[DomainResult]:
+    domains = grade_.document["domains"]
+    assert isinstance(domains, list)
+    return [DomainResult(**domain) for domain in domains]
+
+
+def _mark_json(one: Answered, mark: Mark) -> dict[str, object]:
+    return {
+        "hash": one.hash,
+        "points": str(mark.points),
+        "of": str(one.item.points),
+        "blank": mark.is_blank,
+        "pilot": one.is_pilot,
+    }
+
+
+def _domains(scored: list[tuple[Answered, Mark]], blueprint: Blueprint) -> list[dict[str, object]]:
+    earned: defaultdict[str, Fraction] = defaultdict(Fraction)
+    maximum: defaultdict[str, Fraction] = defaultdict(Fraction)
+    count: defaultdict[str, int] = defaultdict(int)
+    for one, mark in scored:
+        earned[one.domain] += mark.points
+        maximum[one.domain] += one.item.points
+        count[one.domain] += 1
+    rows: list[dict[str, object]] = []
+    for quota in blueprint.domains:
+        code = quota.code
+        band = domain_band(earned[code], maximum[code], count[code], blueprint.cut)
+        rows.append(
+            {
+                "code": code,
+                "title": quota.title,
+                "band": band.level.value,
+                "low": band.low,
+                "high": band.high,
+            }
+        )
+    return rows

@@ -1,0 +1,106 @@
+"""Grades, written a batch at a time; reading one is reading its newest version."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from uuid import UUID
+
+from server.database import hot
+from server.database.hot import Statements
+from server.grading.tables import GradeRow
+from server.kernel.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """`document` holds the marks per item and the bands per domain; see `service`."""
+
+    id: UUID
+    sitting_id: UUID
+    version: int
+    points: Fraction
+    maximum: Fraction
+    scaled_score: int
+    passed: bool
+    document: dict[str, object]
+    graded_ms: int
+
+
+_SQLITE = (
+    """INSERT INTO grade (id, sitting_id, version, points, maximum, scaled_score, passed, document,
+         graded_ms)
+       SELECT value->>'id', value->>'sitting_id', value->>'version', value->>'points',
+         value->>'maximum', value->>'scaled_score', value->>'passed', value->>'document',
+         value->>'graded_ms'
+       FROM json_each(?1) WHERE true ON CONFLICT (sitting_id, version) DO NOTHING""",
+    """INSERT INTO outbox (topic, key, created_ms, due_ms)
+       SELECT 'sitting.graded', value->>'sitting_id', value->>'graded_ms', value->>'graded_ms'
+       FROM json_each(?1)""",
+)
+_POSTGRES = (
+    """INSERT INTO grade (id, sitting_id, version, points, maximum, scaled_score, passed, document,
+         graded_ms)
+       SELECT id, sitting_id, version, points, maximum, scaled_score, passed = 1, document,
+         graded_ms
+       FROM json_to_recordset($1::json) AS j(id uuid, sitting_id uuid, version int, points text,
+         maximum text, scaled_score int, passed int, document text, graded_ms bigint)
+       ON CONFLICT (sitting_id, version) DO NOTHING""",
+    """INSERT INTO outbox (topic, key, created_ms, due_ms)
+       SELECT 'sitting.graded', sitting_id, graded_ms, graded_ms
+       FROM json_to_recordset($1::json) AS j(sitting_id text, graded_ms bigint)""",
+)
+_ADD = Statements(_SQLITE, _POSTGRES)
+
+
+async def add(grades: Sequence[Grade]) -> None:
+    """Store first grades and say so in the outbox; a grade already there stays as it is."""
+    await hot.write(
+        _ADD,
+        [
+            {
+                "id": str(grade.id),
+                "sitting_id": str(grade.sitting_id),
+                "version": grade.version,
+                "points": str(grade.points),
+                "maximum": str(grade.maximum),
+                "scaled_score": grade.scaled_score,
+                "passed": int(grade.passed),
+                "document": json.dumps(grade.document, separators=(",", ":")),
+                "graded_ms": grade.graded_ms,
+            }
+            for grade in grades
+        ],
+    )
+
+
+async def newest(sitting_id: UUID) -> Grade | None:
+    row = await GradeRow.filter(sitting_id=sitting_id).order_by("-version").first()
+    return None if row is None else _grade(row)
+
+
+async def by_ids(grade_ids: Sequence[UUID]) -> dict[UUID, Grade]:
+    return {row.id: _grade(row) for row in await GradeRow.filter(id__in=list(grade_ids))}
+
+
+async def newest_of(sitting_ids: Sequence[UUID]) -> dict[UUID, Grade]:
+    rows = await GradeRow.filter(sitting_id__in=list(sitting_ids)).order_by("version")
+    return {row.sitting_id: _grade(row) for row in rows}
+
+
+def new_grade_id() -> UUID:
+    return new_id()
+
+
+def _grade(row: GradeRow) -> Grade:
+    return Grade(
+        id=row.id,
+        sitting_id=row.sitting_id,
+        version=row.version,
+        points=Fraction(row.points),
+        maximum=Fraction(row.maximum),
+        scaled_score=row.scaled_score,
+        passed=row.passed,
+        document=json.loads(row.document),
+        graded_ms=row.graded_ms,
+    )

@@ -1,0 +1,98 @@
+"""Settings, read once from the environment and frozen. Nothing else reads the environment."""
+
+import ipaddress
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+DOCUMENTED = {
+    "HOST": "address to listen on (default 127.0.0.1)",
+    "PORT": "port to listen on (default 8000)",
+    "ASSAY_DATABASE_URL": "sqlite://PATH or postgres://… (default sqlite://<data dir>/assay.db)",
+    "ASSAY_DATA_DIR": "database, keys, backups (default ./var)",
+    "ASSAY_CONTENT_DIR": "folder that holds curriculum/ and exams/ (default the repository)",
+    "ASSAY_PUBLIC_URL": "address in certificates and did:web (default http://127.0.0.1:$PORT)",
+    "ASSAY_SMTP_URL": "mail server; read from the release that sends mail on",
+    "ASSAY_MAIL_FROM": "sender of mails; read from the release that sends mail on",
+    "ASSAY_DEMO": "1 seeds demo people and follows content edits; loopback only",
+}
+
+
+class SettingsWrong(Exception):
+    """A setting is missing, malformed or contradicts another; says which and why."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    host: str
+    port: int
+    database_url: str
+    data_dir: Path
+    content_dir: Path
+    public_url: str
+    smtp_url: str | None
+    mail_from: str | None
+    demo: bool
+
+    @property
+    def key_dir(self) -> Path:
+        return self.data_dir / "keys"
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """Raises SettingsWrong."""
+    host = environment.get("HOST", "127.0.0.1")
+    port = _port(environment.get("PORT", "8000"))
+    data_dir = Path(environment.get("ASSAY_DATA_DIR", "var")).absolute()
+    public_url = environment.get("ASSAY_PUBLIC_URL") or f"http://127.0.0.1:{port}"
+    settings = Settings(
+        host=host,
+        port=port,
+        database_url=environment.get("ASSAY_DATABASE_URL") or f"sqlite://{data_dir}/assay.db",
+        data_dir=data_dir,
+        content_dir=Path(
+            environment.get("ASSAY_CONTENT_DIR") or Path(__file__).parent.parent
+        ).absolute(),
+        public_url=_public_url(public_url),
+        smtp_url=environment.get("ASSAY_SMTP_URL") or None,
+        mail_from=environment.get("ASSAY_MAIL_FROM") or None,
+        demo=environment.get("ASSAY_DEMO") == "1",
+    )
+    _check_demo(settings)
+    return settings
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise SettingsWrong(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
+def _public_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise SettingsWrong(f"ASSAY_PUBLIC_URL must be an http(s) address, not {text!r}.")
+    return text.rstrip("/")
+
+
+def _check_demo(settings: Settings) -> None:
+    if not settings.demo:
+        return
+    for name, host in (
+        ("HOST", settings.host),
+        ("ASSAY_PUBLIC_URL", urlsplit(settings.public_url).hostname or ""),
+    ):
+        if not _is_loopback(host):
+            raise SettingsWrong(
+                f"ASSAY_DEMO=1 has known passwords, so {name} must be loopback, not {host!r}."
+            )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

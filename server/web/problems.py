@@ -1,0 +1,129 @@
+"""Refusals become RFC 9457 documents, or a page for a person. Only this module knows statuses."""
+
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from server.database.config import as_refusal
+from server.kernel import errors
+from server.kernel.errors import Refusal
+from server.kernel.ids import random_token
+from server.web.strict import ContentTypeWrong
+
+STATUSES: tuple[tuple[type[Refusal], int], ...] = (
+    (ContentTypeWrong, 415),
+    (errors.Malformed, 400),
+    (errors.Invalid, 422),
+    (errors.Unidentified, 401),
+    (errors.NotPermitted, 403),
+    (errors.NotFound, 404),
+    (errors.Conflict, 409),
+    (errors.Gone, 410),
+    (errors.TooMany, 429),
+    (errors.Unavailable, 503),
+)
+FRAMEWORK_CODES = {
+    400: ("request-malformed", "The request cannot be read."),
+    401: ("token-needed", "Sign in first."),
+    403: ("role-lacking", "You may not do this."),
+    404: ("address-unknown", "There is nothing at this address."),
+    405: ("method-not-allowed", "This address does not take this method."),
+    413: ("body-too-large", "The body is too large."),
+    415: ("content-type-wrong", "Send the body as application/json."),
+    422: ("shape-wrong", "A value in the request is wrong."),
+    500: ("incident", "Something went wrong on our side. Nothing you did caused it."),
+}
+log = structlog.get_logger("assay.web")
+
+
+class Problem(msgspec.Struct, kw_only=True):
+    """RFC 9457: `type` is the address of a page that explains the code."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+
+
+def status_of(refusal: Refusal) -> int:
+    return next(status for kind, status in STATUSES if isinstance(refusal, kind))
+
+
+def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
+    return _answer(
+        request,
+        status_of(refusal),
+        refusal.code,
+        refusal.sentence,
+        members=refusal.members,
+        retry_after=refusal.retry_after_seconds,
+    )
+
+
+def on_framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    status = error.status_code if error.status_code in FRAMEWORK_CODES else 400
+    if status >= 500:
+        return on_fault(request, error)
+    if status == 400 and "data" in str(error.detail).lower() and request.method == "GET":
+        status = 422
+    code, sentence = FRAMEWORK_CODES[status]
+    response = _answer(request, status, code, sentence)
+    if allow := (error.headers or {}).get("Allow"):
+        response.headers["Allow"] = allow
+    return response
+
+
+def on_fault(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer 503 when the store is away, else 500 with an incident number and no internals."""
+    refusal = as_refusal(error)
+    if refusal is not None:
+        return on_refusal(request, refusal)
+    incident = random_token(6)
+    log.error("incident", incident=incident, fault=type(error).__name__, exc_info=error)
+    code, sentence = FRAMEWORK_CODES[500]
+    return _answer(request, 500, code, f"{sentence} Incident {incident}.")
+
+
+def _answer(
+    request: Request[Any, Any, Any],
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    members: dict[str, object] | None = None,
+    retry_after: int | None = None,
+) -> Response[Any]:
+    headers = {"Cache-Control": "no-store"}
+    if retry_after is not None:
+        headers["Retry-After"] = str(retry_after)
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    problem = Problem(
+        type=f"/problems/{code}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        instance=request.url.path,
+        code=code,
+    )
+    render = request.app.state.get("render_problem")
+    if render is not None and wants_page(request):
+        return render(request, problem, headers)  # type: ignore[no-any-return]
+    content = msgspec.to_builtins(problem) | (members or {})
+    return Response(
+        content=content, status_code=status, media_type="application/problem+json", headers=headers
+    )
+
+
+def wants_page(request: Request[Any, Any, Any]) -> bool:
+    """Tell a person's browser from a program: programs use the API or do not ask for HTML."""
+    path = request.url.path
+    if path.startswith(("/api/", "/schema/", "/.well-known/", "/status/")):
+        return False
+    return "text/html" in request.headers.get("accept", "")

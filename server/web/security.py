@@ -1,0 +1,127 @@
+"""Who is asking, from where, and the headers every answer carries."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Request
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.accounts.service import Accounts
+from server.kernel.actor import Actor
+from server.kernel.errors import NotPermitted, Unidentified
+from server.web.strict import WRITING
+
+COOKIE = "assay_session"
+CONTENT_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = (
+    (b"content-security-policy", CONTENT_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+    (b"x-frame-options", b"DENY"),
+)
+TRANSPORT = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+
+
+class OriginRefused(NotPermitted):
+    code = "origin-refused"
+    detail = (
+        "This request did not come from our own pages, so it was refused. Reload and try again."
+    )
+
+
+class TokenNeeded(Unidentified):
+    code = "token-needed"
+    detail = "Sign in first."
+
+
+class SecurityHeaders(ASGIMiddleware):
+    """Adds the same few headers to every answer; nothing per request is computed."""
+
+    def __init__(self, public_url: str) -> None:
+        self._headers = [*HEADERS]
+        if public_url.startswith("https://"):
+            self._headers.append(TRANSPORT)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message.setdefault("headers", [])
+                present = {name for name, _ in headers}
+                headers.extend(pair for pair in self._headers if pair[0] not in present)
+            await send(message)
+
+        await next_app(scope, receive, send_with_headers)
+
+
+async def actor_or_none(request: Request[Any, Any, Any], now: datetime) -> Actor | None:
+    """Return who asks, by bearer token or our pages' cookie; None for a stranger."""
+    accounts: Accounts = request.app.state.services.accounts
+    bearer = _bearer(request)
+    if bearer is not None:
+        return await accounts.actor_of(bearer, now=now)
+    cookie = request.cookies.get(COOKIE)
+    if not cookie:
+        return None
+    if request.method in WRITING and request.url.path.startswith("/api/"):
+        require_own_origin(request)
+    try:
+        return await accounts.actor_of(cookie, now=now)
+    except Unidentified:
+        return None
+
+
+async def known_actor(request: Request[Any, Any, Any], now: datetime) -> Actor:
+    actor = await actor_or_none(request, now)
+    if actor is None:
+        raise TokenNeeded
+    return actor
+
+
+def require_own_origin(request: Request[Any, Any, Any]) -> None:
+    """Refuse a write that a foreign page could have made with our cookie."""
+    public: str = request.app.state.services.public_url
+    if request.headers.get("origin") != _origin_of(public):
+        raise OriginRefused
+
+
+def require_own_form(request: Request[Any, Any, Any]) -> None:
+    """Refuse a form post whose Origin is neither the public address nor the one asked for."""
+    origin = request.headers.get("origin")
+    if origin is None:
+        referrer = urlsplit(request.headers.get("referer", ""))
+        origin = f"{referrer.scheme}://{referrer.netloc}" if referrer.netloc else None
+    if origin is None and request.headers.get("sec-fetch-site") == "same-origin":
+        return
+    public: str = request.app.state.services.public_url
+    host = request.headers.get("host", "")
+    if origin not in {_origin_of(public), f"{urlsplit(public).scheme}://{host}"}:
+        raise OriginRefused
+
+
+def network_of(request: Request[Any, Any, Any]) -> str:
+    """Return the client's address; for rate limits only, never logged."""
+    return request.client.host if request.client else "unknown"
+
+
+def _bearer(request: Request[Any, Any, Any]) -> str | None:
+    header = request.headers.get("authorization")
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise TokenNeeded
+    return token
+
+
+def _origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

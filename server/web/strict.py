@@ -1,0 +1,162 @@
+"""The one decoder of request bodies. Strict where the framework is lax.
+
+Litestar alone parses JSON sent as text/plain, turns "3" into 3, lets the last of two equal
+keys win, and answers 500 to invalid UTF-8 and deep nesting. Here a body is read once, checked
+in this order - size, content type, UTF-8, depth, duplicate keys - and decoded by msgspec to
+the exact shape the handler declares.
+"""
+
+import json
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.types import Empty
+
+from server.kernel.errors import Invalid, Malformed, NotFound, Refusal
+
+MAX_DEPTH = 32
+MAX_BODY_BYTES = 131_072
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class BodyNotJson(Malformed):
+    code = "body-not-json"
+    detail = "The body must be JSON in UTF-8."
+
+
+class DuplicateKey(Malformed):
+    code = "duplicate-key"
+    detail = "The body names the same key twice."
+
+
+class TooDeep(Malformed):
+    code = "body-too-deep"
+    detail = f"The body is nested deeper than {MAX_DEPTH} levels."
+
+
+class ShapeWrong(Invalid):
+    code = "shape-wrong"
+    detail = "The body does not have the described shape."
+
+
+class ContentTypeWrong(Refusal):
+    code = "content-type-wrong"
+    detail = "Send the body as application/json."
+
+
+class AddressUnknown(NotFound):
+    code = "address-unknown"
+    detail = "There is nothing at this address."
+
+
+class StrictRequest(Request[Any, Any, Any]):
+    """A request whose JSON was decoded by `decode_body` before the handler was entered."""
+
+    strict_body: Any = Empty
+
+    async def json(self) -> Any:  # noqa: ANN401 - the framework's signature
+        return self.strict_body
+
+
+async def decode_body(request: StrictRequest) -> None:
+    """Run before each JSON handler. Raises the refusals of this module; Litestar raises 413."""
+    if request.method not in WRITING:
+        return
+    body = await request.body()
+    field = request.route_handler.parsed_data_field
+    if field is None:
+        _require_empty(request, body)
+        return
+    require_json_type(request.headers.get("content-type", ""))
+    request.strict_body = decode(body, field.annotation)
+
+
+def decode(body: bytes, shape: Any) -> Any:  # noqa: ANN401 - any declared shape
+    """Decode to the shape; raises BodyNotJson, DuplicateKey, TooDeep or ShapeWrong."""
+    scan(body)
+    try:
+        return msgspec.json.decode(body, type=shape, strict=True)
+    except msgspec.ValidationError as error:
+        raise ShapeWrong(f"The body does not have the described shape: {error}.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BodyNotJson from error
+
+
+def scan(body: bytes) -> None:
+    """Refuse what msgspec would let pass: duplicate keys, and depths that cost the stack."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BodyNotJson from error
+    if text.count("[") + text.count("{") > MAX_DEPTH:
+        _require_shallow(text)
+    try:
+        json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise BodyNotJson from error
+
+
+def require_json_type(content_type: str) -> None:
+    essence, _, parameters = content_type.partition(";")
+    charset = parameters.strip().lower().replace('"', "")
+    if essence.strip().lower() != "application/json" or charset not in {"", "charset=utf-8"}:
+        raise ContentTypeWrong
+
+
+def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    entries = dict(pairs)
+    if len(entries) != len(pairs):
+        raise DuplicateKey
+    return entries
+
+
+def _no_constant(name: str) -> object:
+    raise BodyNotJson(f"{name} is not JSON.")
+
+
+def _require_shallow(text: str) -> None:
+    depth = 0
+    in_string = escaped = False
+    for character in text:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif character == "\\":
+                escaped = True
+            elif character == '"':
+                in_string = False
+        elif character == '"':
+            in_string = True
+        else:
+            depth += (character in "[{") - (character in "]}")
+            if depth > MAX_DEPTH:
+                raise TooDeep
+
+
+def _require_empty(request: StrictRequest, body: bytes) -> None:
+    if not body:
+        return
+    require_json_type(request.headers.get("content-type", ""))
+    scan(body)
+    if body.strip() != b"{}" and json.loads(body) != {}:
+        raise ShapeWrong("This address takes no body, or {}.")
+
+
+def path_uuid(text: str) -> str:
+    """Return the segment if it is a UUID in its one canonical spelling, else raise 404."""
+    if len(text) == 36 and text.isascii():
+        groups = text.split("-")
+        if [len(group) for group in groups] == [8, 4, 4, 4, 12] and not set("".join(groups)) - _HEX:
+            return text
+    raise AddressUnknown
+
+
+def path_number(text: str) -> int:
+    """Return the segment if it is a plain number from 1 to 9999, else raise 404."""
+    if 0 < len(text) <= 4 and text.isascii() and text.isdigit() and text[0] != "0":
+        return int(text)
+    raise AddressUnknown
+
+
+_HEX = frozenset("0123456789abcdef")
