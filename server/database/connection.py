@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from tortoise import Tortoise
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.backends.asyncpg.client import TransactionWrapper as PostgresTransaction
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapper
 from tortoise.connection import get_connections
 from tortoise.exceptions import BaseORMException
@@ -40,6 +41,7 @@ async def open_store(url: str) -> None:
 
 async def close_store() -> None:
     await Tortoise.close_connections()
+    EXECUTOR_CACHE.clear()  # statements in one engine's dialect, which the next store may not speak
 
 
 def on_sqlite() -> bool:
