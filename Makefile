@@ -1,0 +1,72 @@
+# The two commands of the front door, `make run` and `make test`, and three for developers.
+# Everything is installed into .venv from the hash-locked lists; uv is used where it is there.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+UV := $(shell command -v uv 2>/dev/null)
+ifeq ($(UV),)
+INSTALL := $(PYTHON) -m pip install --quiet --no-input --disable-pip-version-check
+else
+INSTALL := $(UV) pip install --quiet --python $(PYTHON)
+endif
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate
+SHELVES := tests/unit tests/properties tests/house tests/api tests/faults tests/browser
+
+.PHONY: run test check bench lock migration clean browser
+
+run: $(VENV)/run.stamp
+	@ASSAY_DEMO="$${ASSAY_DEMO:-1}" exec $(PYTHON) -m server serve
+
+test: $(VENV)/test.stamp browser
+	@$(PYTHON) -m pytest -p tests.house.no_skips $(SHELVES)
+
+check: $(VENV)/test.stamp
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+	@$(PYTHON) -m pytest -q tests/house
+
+bench: $(VENV)/test.stamp
+	@$(PYTHON) -m tests.benchmarks
+
+lock:
+	@$(LOCK) pyproject.toml --output-file requirements.lock
+	@$(LOCK) tests/requirements.in --output-file tests/requirements.lock
+
+migration: $(VENV)/run.stamp
+	@$(PYTHON) -m server.database.make_migration "$(NAME)"
+
+clean:
+	rm -rf $(VENV)
+
+# A second run finds the stamps newer than the lists and installs nothing.
+$(VENV)/run.stamp: requirements.lock pyproject.toml | $(PYTHON)
+	@echo "Installing what the server needs"
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/test.stamp: tests/requirements.lock $(VENV)/run.stamp
+	@echo "Installing what the tests need"
+	@$(INSTALL) --require-hashes -r tests/requirements.lock
+	@touch $@
+
+$(PYTHON):
+	@for candidate in python3 python3.14 python3.13 python3.12 python3.11; do \
+		if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			exec $$candidate -m venv $(VENV); \
+		fi; \
+	done; \
+	echo "Assay needs Python 3.11 or newer, with its venv module." >&2; exit 1
+
+browser:
+	@if command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null \
+			|| echo "chromium could not be installed: the browser tests will be skipped." >&2; \
+	else \
+		echo "chromium is missing (on Debian: apt-get install chromium):" \
+			"the browser tests will be skipped." >&2; \
+	fi
