@@ -43,6 +43,11 @@ async def people_by_ids(ids: Iterable[UUID]) -> list[PersonView]:
     return [_account(row).person for row in await PersonRow.filter(id__in=list(set(ids)))]
 
 
+async def emails_known(emails: Iterable[str]) -> set[str]:
+    rows = await PersonRow.filter(email__in=list(emails))
+    return {row.email for row in rows}
+
+
 async def accounts_by_emails_like(start: str, end: str) -> list[Account]:
     rows = await PersonRow.filter(email__startswith=start, email__endswith=end)
     return [_account(row) for row in rows]

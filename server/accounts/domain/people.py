@@ -60,7 +60,7 @@ def person_name(text: str) -> str:
     if forbidden_character(text) is not None:
         raise NameMalformed
     name = one_line(text)
-    if not 0 < len(name) <= MAX_NAME:
+    if len(name) > MAX_NAME or not any(character.isalpha() for character in name):
         raise NameMalformed
     return name
 

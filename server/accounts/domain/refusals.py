@@ -10,7 +10,7 @@ class EmailMalformed(Invalid):
 
 class NameMalformed(Invalid):
     code = "name-malformed"
-    detail = "A name is one line of 1 to 100 characters, without control characters."
+    detail = "A name is one line of up to 100 characters with at least one letter."
 
 
 class PasswordWeak(Invalid):

