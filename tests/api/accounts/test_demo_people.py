@@ -1,5 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from server.accounts.demo import PASSWORD
 from server.accounts.service import Accounts
 from server.kernel.actor import Role
@@ -65,3 +67,18 @@ async def test_two_thousand_are_loaded_together(accounts: Accounts) -> None:
 
     assert loaded[-1].email == "load-2000@demo.example"
     assert len({person.token for person in loaded}) == 2_000
+
+
+async def test_loading_again_gives_new_tokens_to_the_same_people(accounts: Accounts) -> None:
+    first = await accounts.load_people(2, now=NINE)
+
+    again = await accounts.load_people(2, now=NINE + timedelta(hours=23))
+
+    assert [person.id for person in again] == [person.id for person in first]
+    await accounts.actor_of(again[0].token, now=NINE + timedelta(hours=46))
+
+
+@pytest.mark.parametrize("count", [0, 100_001])
+async def test_a_senseless_count_is_a_fault_of_the_caller(accounts: Accounts, count: int) -> None:
+    with pytest.raises(ValueError, match="From 1 to"):
+        await accounts.load_people(count, now=NINE)

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -117,3 +118,15 @@ async def test_people_are_found_by_id(accounts: Accounts) -> None:
 
     assert {key: person.email for key, person in people.items()} == {person_id: RAY}
     assert await accounts.people_by_ids([]) == {}
+
+
+async def test_of_two_uses_at_once_one_is_refused(accounts: Accounts) -> None:
+    _, link = await link_for_ray(accounts)
+
+    outcomes = await asyncio.gather(
+        accounts.set_password(link, OLD, now=NINE),
+        accounts.set_password(link, NEW, now=NINE),
+        return_exceptions=True,
+    )
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["LinkSpent", "PersonView"]

@@ -189,3 +189,12 @@ async def test_expired_sessions_are_pruned(accounts: Accounts) -> None:
 
     with pytest.raises(TokenWrong):
         await accounts.actor_of(session.token, now=NINE)
+
+
+async def test_who_has_no_session_has_nothing_to_sign_out_of(accounts: Accounts) -> None:
+    await register_ana(accounts)
+    session = await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, network=HOME)
+
+    await accounts.sign_out(session.person.as_actor(), now=NINE)
+
+    await accounts.actor_of(session.token, now=NINE)
