@@ -227,5 +227,3 @@ def retry_at(eligibility: Eligibility) -> str | None:
 def _rule(release: Release) -> RetakeRule:
     retake = release.blueprint.retake
     return RetakeRule(tuple(retake.waits_days), retake.attempts, retake.window_days)
-
-

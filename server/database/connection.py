@@ -82,9 +82,12 @@ async def query(sql: str, values: list[Any] | None = None) -> list[dict[str, Any
     return [dict(row) for row in rows]
 
 
-def placeholder(number: int) -> str:
-    """Return the engine's mark of the n-th value: `?` or `$n`."""
-    return "?" if on_sqlite() else f"${number}"
+async def ping() -> None:
+    """Raise StoreBusy unless the store answers."""
+    try:
+        await query("SELECT 1")
+    except Exception as error:
+        raise as_refusal(error) or error from error
 
 
 @asynccontextmanager

@@ -16,7 +16,6 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import asyncpg
 
-from server.database import wakeup
 from server.database.config import SQLITE_PRAGMAS, as_refusal, is_sqlite, sqlite_path
 from server.database.connection import writer_gate
 
@@ -157,11 +156,9 @@ async def write(statements: Statements, batch: Sequence[Row]) -> list[list[Row]]
     """Run and commit; returns the rows of each statement. Raises StoreBusy or StoreFull."""
     assert _engine is not None, "the store is closed"
     try:
-        results = await _engine.write(statements, batch)
+        return await _engine.write(statements, batch)
     except Exception as error:
         raise as_refusal(error) or error from error
-    wakeup.after_commit()
-    return results
 
 
 async def read(statements: Statements, batch: Sequence[Row]) -> list[list[Row]]:

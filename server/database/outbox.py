@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from server.database import wakeup
 from server.database.connection import on_sqlite, query, transaction
 from server.database.tables import OutboxRow
 from server.kernel.clock import to_milliseconds
@@ -22,6 +23,7 @@ class Entry:
 async def add(topic: str, key: object, *, now: datetime) -> None:
     """Write an entry; call inside the transaction of its cause."""
     moment = to_milliseconds(now)
+    wakeup.expect()
     await OutboxRow.create(topic=topic, key=str(key), created_ms=moment, due_ms=moment)
 
 

@@ -1,9 +1,9 @@
-"""Everything somebody can do with a sitting. Rights are checked here; the server's clock decides."""
+"""What somebody can do with a sitting. Rights are checked here, the server's clock decides."""
 
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from server.audit import service as audit
 from server.database.connection import transaction
+from server.exams import releases
 from server.exams.domain.blueprint import Blueprint
 from server.exams.domain.receipt import Receipt, canonical, responses_hash, signing_input
 from server.exams.domain.sitting import (
@@ -25,9 +26,10 @@ from server.exams.domain.sitting import (
     explain,
     is_evidence,
 )
-from server.exams.forms import CompiledForm, FormCache, draw_form
+from server.exams.forms import Answered, CompiledForm, FormCache, draw_form
 from server.exams.releases import Release
 from server.exams.store import hot, sittings
+from server.exams.store.sittings import PastSitting
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
 from server.kernel.errors import Refusal
@@ -61,6 +63,12 @@ class Room:
     form: CompiledForm | None
     responses: Mapping[int, Revision]
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredSitting:
+    items: Sequence[Answered]
+    blueprint: Blueprint
 
 
 class Exams:
@@ -150,6 +158,38 @@ class Exams:
     async def sitting_of(self, sitting_id: UUID, *, actor: Actor) -> Sitting:
         return await self._own_sitting(sitting_id, actor)
 
+    async def sitting_by_id(self, sitting_id: UUID) -> Sitting:
+        """For what follows a close; rights are the caller's business."""
+        sitting = await hot.sitting_by_id(sitting_id)
+        if sitting is None:
+            raise SittingUnknown
+        return sitting
+
+    async def open_sitting_id(self, exam: str, *, actor: Actor) -> UUID | None:
+        return await sittings.open_sitting_id(actor.person_id, exam)
+
+    async def past_sittings(self, *, actor: Actor) -> list[PastSitting]:
+        return await sittings.of_person(actor.person_id)
+
+    async def claim_closed(self, limit: int, *, now: datetime) -> list[Sitting]:
+        """Take closed sittings for grading; they fall due again if this process dies."""
+        return await hot.claim_closed(limit, to_milliseconds(now))
+
+    async def answers_of(self, claimed: Sequence[Sitting]) -> dict[UUID, AnsweredSitting]:
+        """Read forms and the newest responses of a batch."""
+        stored = await hot.for_grading([sitting.id for sitting in claimed])
+        answered: dict[UUID, AnsweredSitting] = {}
+        for sitting in claimed:
+            document, revisions = stored[sitting.id]
+            form = await self._forms.compile(sitting, document)
+            responses = {at: one.response for at, one in current(revisions).items()}
+            release = await releases.release_by_id(sitting.release_id)
+            answered[sitting.id] = AnsweredSitting(form.answered(responses), release.blueprint)
+        return answered
+
+    async def finish_grading(self, sitting_ids: Sequence[UUID]) -> None:
+        await hot.finish_grading(sitting_ids)
+
     async def close_overdue(self, *, now: datetime) -> int:
         """Close what was left open, with the deadline as its end. Returns how many."""
         kid = self._signer.current_kid()
@@ -227,7 +267,7 @@ def is_blank(response: str) -> bool:
     )
 
 
-def _new_sitting(  # noqa: PLR0913 - assembled from what the caller has just made
+def _new_sitting(
     sitting_id: UUID,
     actor: Actor,
     release: Release,
@@ -251,5 +291,3 @@ def _new_sitting(  # noqa: PLR0913 - assembled from what the caller has just mad
         closed_by=None,
         receipt_kid=None,
     )
-
-

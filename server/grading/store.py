@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
-from server.database import hot
+from server.database import hot, wakeup
 from server.database.hot import Statements
 from server.grading.tables import GradeRow
 from server.kernel.ids import new_id
@@ -72,6 +72,7 @@ async def add(grades: Sequence[Grade]) -> None:
             for grade in grades
         ],
     )
+    wakeup.ring()
 
 
 async def newest(sitting_id: UUID) -> Grade | None:

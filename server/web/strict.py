@@ -68,6 +68,9 @@ async def decode_body(request: StrictRequest) -> None:
     if field is None:
         _require_empty(request, body)
         return
+    if not body and field.is_optional:
+        request.strict_body = None
+        return
     require_json_type(request.headers.get("content-type", ""))
     request.strict_body = decode(body, field.annotation)
 

@@ -9,6 +9,8 @@ from typing import TypeVar
 from server.exams.domain.sitting import FormUnavailable
 
 T = TypeVar("T")
+Below = Callable[[int], int]
+"""Gives a number in [0, limit) for a limit."""
 TRIES = 40
 
 
@@ -22,7 +24,7 @@ class Candidate:
     enemies: frozenset[str]
 
 
-def stream(seed: bytes) -> Callable[[int], int]:
+def stream(seed: bytes) -> Below:
     """Return a function giving numbers in [0, limit): HMAC-SHA-256 in counter mode."""
     counter = 0
 
@@ -36,7 +38,7 @@ def stream(seed: bytes) -> Callable[[int], int]:
     return below
 
 
-def shuffled(values: Sequence[T], below: Callable[[int], int]) -> list[T]:
+def shuffled(values: Sequence[T], below: Below) -> list[T]:
     """Fisher-Yates (Durstenfeld 1964)."""
     result = list(values)
     for last in range(len(result) - 1, 0, -1):
@@ -53,7 +55,7 @@ def draw_all(bank: Sequence[Candidate]) -> list[Candidate]:
 
 
 def draw_by_quota(
-    bank: Sequence[Candidate], quotas: Sequence[tuple[str, int]], below: Callable[[int], int]
+    bank: Sequence[Candidate], quotas: Sequence[tuple[str, int]], below: Below
 ) -> list[Candidate]:
     """Draw each domain's quota; raises FormUnavailable where no try avoids all enemies."""
     for _ in range(TRIES):
@@ -64,7 +66,7 @@ def draw_by_quota(
 
 
 def _try(
-    bank: Sequence[Candidate], quotas: Sequence[tuple[str, int]], below: Callable[[int], int]
+    bank: Sequence[Candidate], quotas: Sequence[tuple[str, int]], below: Below
 ) -> list[Candidate] | None:
     drawn: list[Candidate] = []
     for domain, quota in quotas:

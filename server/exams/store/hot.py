@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from server.database import hot
+from server.database import hot, wakeup
 from server.database.hot import Coalescer, Row
 from server.exams.domain.sitting import Attempt, ClosedBy, Revision, Sitting, SittingState
 from server.exams.store import statements
@@ -105,6 +105,7 @@ async def _run_saves(batch: list[Row]) -> dict[Hashable, int]:
 
 async def _run_closes(batch: list[Row]) -> dict[Hashable, Sitting]:
     (rows,) = await hot.write(statements.CLOSE, batch)
+    wakeup.ring()
     return {str(row["sitting_id"]): _sitting(row) for row in rows}
 
 

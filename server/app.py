@@ -1,0 +1,141 @@
+"""The composition root: settings become keys, store and services, and these become the server.
+
+Nothing else builds a service; nothing here holds a rule.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from litestar import Litestar, Router
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+
+from server.accounts.service import Accounts
+from server.certification.service import Certification
+from server.credentials.domain.keys import Purpose, SecretPurpose
+from server.credentials.service import Credentials
+from server.credentials.signer import Signer, open_secrets, open_signer
+from server.database import hot
+from server.database.connection import close_store, open_store
+from server.exams.service import Exams
+from server.flows import Flows
+from server.kernel.clock import Now, system_now
+from server.kernel.errors import Refusal
+from server.settings import Settings
+from server.web import problems, public
+from server.web.api import certificates, courses, exams, people, sittings
+from server.web.deps import DEPENDENCIES, Services
+from server.web.limits import FailureLimit
+from server.web.pages import page_routes
+from server.web.rendering import install as install_pages
+from server.web.security import SecurityHeaders
+from server.web.strict import MAX_BODY_BYTES, StrictRequest, decode_body
+
+FAILED_LOOKUPS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """The part of the signer that exams are given."""
+
+    signer: Signer
+
+    def current_kid(self) -> str:
+        return self.signer.current(Purpose.RECEIPTS).kid
+
+    def sign_with(self, kid: str, message: bytes) -> bytes:
+        return self.signer.sign_with(kid, message)
+
+
+def build_services(settings: Settings, now: Now = system_now) -> Services:
+    """Load the keys and put the services together; the store must be open to use them."""
+    signer = open_signer(settings.key_dir)
+    accounts = Accounts(_newest(settings, SecretPurpose.SIGN_IN))
+    exam_room = Exams(_newest(settings, SecretPurpose.FORM_SEEDS), Receipts(signer))
+    credentials = Credentials(
+        signer, open_secrets(settings.key_dir, SecretPurpose.ID_TAGS), settings.public_url
+    )
+    certification = Certification(exam_room, credentials, accounts)
+    return Services(
+        accounts=accounts,
+        exams=exam_room,
+        credentials=credentials,
+        certification=certification,
+        flows=Flows(exam_room, certification, now),
+        now=now,
+        public_url=settings.public_url,
+        is_demo=settings.demo,
+        lookups=FailureLimit(FAILED_LOOKUPS),
+    )
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[None]:
+    """The store, open for the length of a block."""
+    await open_store(settings.database_url)
+    hot.open_engine(settings.database_url)
+    try:
+        yield
+    finally:
+        await hot.close_engine()
+        await close_store()
+
+
+def create_app(settings: Settings, *, now: Now = system_now) -> Litestar:
+    services = build_services(settings, now)
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        app.state.services = services
+        async with opened(settings):
+            background = asyncio.create_task(services.flows.run())
+            try:
+                yield
+            finally:
+                background.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await background
+
+    app = Litestar(
+        route_handlers=[_api(), *public.HANDLERS, *page_routes()],
+        dependencies=DEPENDENCIES,
+        exception_handlers={
+            Refusal: problems.on_refusal,
+            HTTPException: problems.on_framework,
+            Exception: problems.on_fault,
+        },
+        request_class=StrictRequest,
+        request_max_body_size=MAX_BODY_BYTES,
+        middleware=[SecurityHeaders(settings.public_url)],
+        lifespan=[lifespan],
+        openapi_config=OpenAPIConfig(
+            title="Assay", version="1", path="/schema", render_plugins=[], use_handler_docstrings=True
+        ),
+        logging_config=None,
+        debug=False,
+    )
+    app.state.services = services
+    install_pages(app)
+    return app
+
+
+def _api() -> Router:
+    return Router(
+        path="/api/v1",
+        route_handlers=[
+            *people.HANDLERS,
+            *courses.HANDLERS,
+            *exams.HANDLERS,
+            *sittings.HANDLERS,
+            *certificates.HANDLERS,
+        ],
+        before_request=decode_body,
+    )
+
+
+def _newest(settings: Settings, purpose: SecretPurpose) -> bytes:
+    versions = open_secrets(settings.key_dir, purpose)
+    return versions[max(versions)]

@@ -1,0 +1,172 @@
+"""Looking certificates up, verifying many at once, and revoking, for programs."""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from litestar import Request, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from server.credentials.domain.printed_id import display
+from server.credentials.domain.verdict import RevocationCode, Verdict, end_of_day
+from server.credentials.service import Checked, Judged
+from server.kernel.actor import Actor
+from server.kernel.clock import rfc3339
+from server.kernel.errors import Invalid, NotFound
+from server.kernel.text import forbidden_character
+from server.web.api.shapes import (
+    AssuranceOut,
+    CertificateOut,
+    CheckRowOut,
+    IssuerOut,
+    RevocationIn,
+    VerificationsIn,
+    VerificationsOut,
+)
+from server.web.deps import Services
+from server.web.security import network_of
+
+PUBLIC = {"public": True}
+MAX_ROWS = 1_000
+VERIFICATIONS_BYTES = 16 * 1024 * 1024
+
+
+class TooManyRows(Invalid):
+    code = "too-many-rows"
+    detail = f"Send at most {MAX_ROWS} certificates in one request."
+
+
+class DayMalformed(Invalid):
+    code = "day-malformed"
+    detail = "as_of must be a day, as 2026-11-24."
+
+
+class ReasonUnknown(Invalid):
+    code = "reason-unknown"
+    detail = "The reason's code must be fraud, error, regrade, request or policy."
+
+
+class ReasonTextMalformed(Invalid):
+    code = "reason-text-malformed"
+    detail = "The reason's text holds a character that is not allowed."
+
+
+@get("/certificates/{certificate_id:str}", opt=PUBLIC, summary="Look a certificate up")
+async def get_certificate(
+    certificate_id: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    now: NamedDependency[datetime],
+) -> CertificateOut:
+    judged = await look_up(services, certificate_id, request, now)
+    return certificate_out(judged, services.public_url)
+
+
+@post(
+    "/verifications",
+    opt=PUBLIC,
+    status_code=200,
+    request_max_body_size=VERIFICATIONS_BYTES,
+    summary="Verify up to 1,000 certificates",
+)
+async def post_verifications(
+    data: JSONBody[VerificationsIn],
+    services: NamedDependency[Services],
+    now: NamedDependency[datetime],
+) -> VerificationsOut:
+    if len(data.items) > MAX_ROWS:
+        raise TooManyRows
+    at = now if data.as_of is None else end_of_day(_day(data.as_of))
+    rows = [
+        _row_out(index, await _check(services, row, at), services.public_url)
+        for index, row in enumerate(data.items)
+    ]
+    return VerificationsOut(rows, rfc3339(now))
+
+
+@put("/certificates/{certificate_id:str}/revocation", summary="Withdraw a certificate")
+async def put_revocation(
+    certificate_id: FromPath[str],
+    data: JSONBody[RevocationIn],
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> CertificateOut:
+    reason = data.reason
+    if reason.code not in {code.value for code in RevocationCode}:
+        raise ReasonUnknown
+    if reason.text is not None and forbidden_character(reason.text, allow="\n") is not None:
+        raise ReasonTextMalformed
+    certificate = await services.credentials.revoke(
+        certificate_id, RevocationCode(reason.code), reason.text, actor=actor, now=now
+    )
+    return certificate_out(services.credentials.judge(certificate, at=now), services.public_url)
+
+
+async def look_up(
+    services: Services, text: str, request: "Request[Any, Any, Any]", now: datetime
+) -> Judged:
+    """Find and judge; failed look-ups of a stranger's network are counted and limited."""
+    is_limited = "authorization" not in request.headers
+    network = network_of(request)
+    try:
+        return await services.credentials.judged(text, at=now)
+    except NotFound:
+        if is_limited:
+            services.lookups.require_few(network, now=now)
+            services.lookups.count(network, now=now)
+        raise
+
+
+def certificate_out(judged: Judged, public_url: str) -> CertificateOut:
+    certificate = judged.certificate
+    record = certificate.record
+    shown = display(certificate.printed_id)
+    address = f"{public_url}/certificates/{shown}"
+    return CertificateOut(
+        id=shown,
+        verdict=judged.verdict.value,
+        status=certificate.standing.status.value,
+        title=record.achievement.title,
+        level=record.achievement.level,
+        issued_on=record.issued_at.date().isoformat(),
+        expires_on=None if record.expires_at is None else record.expires_at.date().isoformat(),
+        holder=record.holder.name,
+        issuer=IssuerOut(record.issuer.did, record.issuer.name),
+        assurance=AssuranceOut(record.assurance.identity.value, record.assurance.supervision.value),
+        log_index=None,
+        links={"page": address, "json": f"{address}.json", "pdf": f"{address}.pdf"},
+    )
+
+
+async def _check(services: Services, row: dict[str, Any], at: datetime) -> Checked:
+    """Judge one row; a malformed one gets a verdict with its code, never a refusal."""
+    if len(row) != 1:
+        return Checked(Verdict.UNVERIFIABLE, "row-malformed")
+    [(kind, value)] = row.items()
+    if kind == "id" and isinstance(value, str):
+        return await services.credentials.check_id(value, at=at)
+    if kind == "credential" and isinstance(value, dict):
+        return await services.credentials.check_document(value, at=at)
+    if kind == "token" and isinstance(value, str):
+        return Checked(Verdict.UNVERIFIABLE, "token-not-offered")
+    return Checked(Verdict.UNVERIFIABLE, "row-malformed")
+
+
+def _row_out(index: int, checked: Checked, public_url: str) -> CheckRowOut:
+    judged = checked.judged
+    certificate = None if judged is None else certificate_out(judged, public_url)
+    return CheckRowOut(
+        index=index, verdict=checked.verdict.value, code=checked.code, certificate=certificate
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return msgspec.convert(text, type=date)
+    except msgspec.ValidationError as error:
+        raise DayMalformed from error
+
+
+HANDLERS = [get_certificate, post_verifications, put_revocation]

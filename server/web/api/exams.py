@@ -1,0 +1,92 @@
+"""Exams: what they ask of a candidate, whether one may sit now, and starting a sitting."""
+
+from datetime import datetime
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from server.certification.service import Certification, retry_at
+from server.exams import releases
+from server.exams.releases import Release
+from server.kernel.actor import Actor
+from server.web.api.paging import page
+from server.web.api.shapes import (
+    EligibilityOut,
+    ExamDomainOut,
+    ExamOut,
+    PageOut,
+    RetakeOut,
+    SittingOut,
+    StartIn,
+)
+from server.web.api.sittings import sitting_out
+from server.web.deps import Services
+
+PUBLIC = {"public": True}
+
+
+@get("/exams", opt=PUBLIC, summary="List the exams")
+async def list_exams(
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+    limit: FromQuery[str | None] = None,
+    cursor: FromQuery[str | None] = None,
+) -> PageOut:
+    current = await releases.releases()
+    chosen, following = page(current, limit, cursor)
+    return PageOut(
+        [await exam_out(services.certification, one, viewer, now) for one in chosen], following
+    )
+
+
+@get("/exams/{slug:str}", opt=PUBLIC, summary="Read an exam")
+async def get_exam(
+    slug: FromPath[str],
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> ExamOut:
+    release = await releases.release_of(slug)
+    return await exam_out(services.certification, release, viewer, now)
+
+
+@post("/exams/{slug:str}/sittings", status_code=201, summary="Start a sitting")
+async def post_sitting(
+    slug: FromPath[str],
+    data: JSONBody[StartIn | None],
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> SittingOut:
+    sitting = await services.certification.admit(slug, actor=actor, now=now)
+    return sitting_out(await services.exams.room(sitting.id, actor=actor, now=now))
+
+
+async def exam_out(
+    certification: Certification, release: Release, viewer: Actor | None, now: datetime
+) -> ExamOut:
+    blueprint = release.blueprint
+    retake = blueprint.retake
+    out = ExamOut(
+        slug=release.slug,
+        title=blueprint.title,
+        level=blueprint.level,
+        minutes=blueprint.minutes,
+        items=sum(quota.items for quota in blueprint.domains),
+        domains=[
+            ExamDomainOut(quota.code, quota.title, quota.items) for quota in blueprint.domains
+        ],
+        cut=blueprint.scale.cut,
+        retake=RetakeOut(list(retake.waits_days), retake.attempts, retake.window_days),
+        preview=blueprint.preview,
+    )
+    if viewer is not None:
+        eligibility = await certification.eligibility(release, actor=viewer, now=now)
+        code = None if eligibility.refusal is None else eligibility.refusal.code
+        out.eligibility = EligibilityOut(code is None, code, retry_at(eligibility))
+    return out
+
+
+HANDLERS = [list_exams, get_exam, post_sitting]

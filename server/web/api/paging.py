@@ -1,0 +1,38 @@
+"""Pages of short lists: `?limit=` 1 to 200, `?cursor=` as the page before gave it."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from server.kernel.errors import Invalid
+
+T = TypeVar("T")
+USUAL = 50
+MOST = 200
+
+
+class LimitWrong(Invalid):
+    code = "limit-wrong"
+    detail = "limit must be a number from 1 to 200."
+
+
+class CursorWrong(Invalid):
+    code = "cursor-wrong"
+    detail = "cursor must be the `next` of the page before."
+
+
+def page(rows: Sequence[T], limit: str | None, cursor: str | None) -> tuple[Sequence[T], str | None]:
+    """Cut a page out of a list that fits in memory. Raises LimitWrong, CursorWrong."""
+    size = _number(limit, LimitWrong) if limit is not None else USUAL
+    if not 1 <= size <= MOST:
+        raise LimitWrong
+    start = _number(cursor, CursorWrong) if cursor is not None else 0
+    if start > len(rows):
+        raise CursorWrong
+    end = start + size
+    return rows[start:end], str(end) if end < len(rows) else None
+
+
+def _number(text: str, refusal: type[Invalid]) -> int:
+    if not (0 < len(text) <= 9 and text.isascii() and text.isdigit()):
+        raise refusal
+    return int(text)

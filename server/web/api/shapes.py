@@ -1,0 +1,261 @@
+"""The wire shapes of the contract: `*In` is what comes, `*Out` is what goes."""
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+Sequence = Annotated[int, Meta(ge=1, le=9_007_199_254_740_991)]
+Json = Any
+
+
+class _In(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    pass
+
+
+class SignIn(_In):
+    email: Annotated[str, Meta(max_length=254)]
+    password: Annotated[str, Meta(max_length=1024)]
+    otp: Annotated[str, Meta(max_length=64)] | None = None
+
+
+class RegisterIn(_In):
+    email: Annotated[str, Meta(max_length=254)]
+    name: Annotated[str, Meta(max_length=300)]
+    password: Annotated[str, Meta(max_length=1024)]
+
+
+class PersonOut(Struct, frozen=True):
+    id: str
+    name: str
+    roles: list[str]
+
+
+class SessionOut(Struct, frozen=True):
+    token: str
+    expires_at: str
+    person: PersonOut
+
+
+class ResponseIn(_In):
+    sequence: Sequence
+    response: dict[str, Json] | None
+
+
+class CheckIn(_In):
+    response: dict[str, Json] | None
+
+
+class SavedOut(Struct, frozen=True):
+    sequence: int
+    saved_at: str
+    seconds_left: int
+
+
+class WriterOut(Struct, frozen=True):
+    writer: int
+
+
+class StartIn(_In):
+    access_code: Annotated[str, Meta(max_length=128)] | None = None
+    agreement_version: Annotated[str, Meta(max_length=64)] | None = None
+
+
+class StoredOut(Struct, frozen=True):
+    sequence: int
+    response: Json
+
+
+class SittingOut(Struct, frozen=True, kw_only=True):
+    """The sitting of the contract. `deadline` is null while paused."""
+
+    id: str
+    exam: str
+    form: str
+    state: str
+    started_at: str
+    deadline: str | None
+    seconds_left: int
+    server_time: str
+    writer: int
+    items: list[dict[str, Json]]
+    responses: dict[str, StoredOut]
+
+
+class DomainOut(Struct, frozen=True):
+    code: str
+    title: str
+    band: str
+    low: int
+    high: int
+
+
+class PartOut(Struct, frozen=True):
+    name: str
+    scaled_score: int
+    cut: int
+    passed: bool
+
+
+class IssuedOut(Struct, frozen=True):
+    id: str
+    url: str
+
+
+class ResultOut(Struct, frozen=True, kw_only=True):
+    state: str
+    passed: bool | None = None
+    scaled_score: int | None = None
+    cut: int | None = None
+    parts: list[PartOut] = msgspec.field(default_factory=list)
+    domains: list[DomainOut] = msgspec.field(default_factory=list)
+    certificate: IssuedOut | None = None
+    retake_at: str | None = None
+
+
+class LessonLineOut(Struct, frozen=True):
+    slug: str
+    title: str
+    completed: bool | UnsetType = UNSET
+
+
+class ModuleOut(Struct, frozen=True):
+    slug: str
+    title: str
+    lessons: list[LessonLineOut]
+
+
+class ProgressOut(Struct, frozen=True):
+    completed: int
+    total: int
+
+
+class CourseOut(Struct, kw_only=True):
+    slug: str
+    title: str
+    version: int
+    modules: list[ModuleOut]
+    progress: ProgressOut | UnsetType = UNSET
+    completed: bool | UnsetType = UNSET
+
+
+class LinkOut(Struct, frozen=True):
+    slug: str
+    title: str
+
+
+class LessonOut(Struct, frozen=True):
+    title: str
+    html: str
+    version: int
+    checks: list[dict[str, Json]]
+    previous: LinkOut | None
+    next: LinkOut | None
+
+
+class CheckOut(Struct, frozen=True):
+    """`share` of the points, from 0 to 1."""
+
+    share: float
+    feedback_html: str
+
+
+class CompletionOut(Struct, frozen=True):
+    progress: ProgressOut
+
+
+class ExamDomainOut(Struct, frozen=True):
+    code: str
+    title: str
+    items: int
+
+
+class RetakeOut(Struct, frozen=True):
+    waits_days: list[int]
+    attempts: int | None
+    window_days: int | None
+
+
+class EligibilityOut(Struct, frozen=True):
+    eligible: bool
+    code: str | None
+    retry_at: str | None
+
+
+class ExamOut(Struct, kw_only=True):
+    slug: str
+    title: str
+    level: str
+    minutes: int
+    items: int
+    domains: list[ExamDomainOut]
+    cut: int
+    retake: RetakeOut
+    preview: bool
+    eligibility: EligibilityOut | UnsetType = UNSET
+
+
+class AssuranceOut(Struct, frozen=True):
+    identity: str
+    supervision: str
+
+
+class IssuerOut(Struct, frozen=True):
+    id: str
+    name: str
+
+
+class CertificateOut(Struct, frozen=True, kw_only=True):
+    id: str
+    verdict: str
+    status: str
+    title: str
+    level: str
+    issued_on: str
+    expires_on: str | None
+    holder: str | UnsetType = UNSET
+    issuer: IssuerOut
+    assurance: AssuranceOut
+    log_index: int | None
+    links: dict[str, str]
+
+
+class CheckRowIn(_In):
+    """Exactly one of the three."""
+
+    id: str | UnsetType = UNSET
+    token: str | UnsetType = UNSET
+    credential: dict[str, Json] | UnsetType = UNSET
+
+
+class VerificationsIn(_In):
+    items: list[dict[str, Json]]
+    as_of: Annotated[str, Meta(max_length=10)] | None = None
+
+
+class CheckRowOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    index: int
+    verdict: str
+    code: str | None = None
+    certificate: CertificateOut | None = None
+
+
+class VerificationsOut(Struct, frozen=True):
+    items: list[CheckRowOut]
+    checked_at: str
+
+
+class ReasonIn(_In):
+    code: str
+    text: Annotated[str, Meta(max_length=500)] | None = None
+
+
+class RevocationIn(_In):
+    reason: ReasonIn
+
+
+class PageOut(Struct, frozen=True):
+    """A page of a list; `next` is the cursor of the following page, or null."""
+
+    items: list[Json]
+    next: str | None

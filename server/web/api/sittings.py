@@ -1,0 +1,158 @@
+"""The exam room over JSON. Each handler parses, calls one function and presents."""
+
+import json
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, HeaderParameter, JSONBody
+
+from server.certification.service import Result
+from server.credentials.domain.printed_id import display
+from server.exams.domain.receipt import Receipt
+from server.exams.domain.sitting import SittingState, SittingUnknown, WriterUnknown
+from server.exams.service import Room
+from server.kernel.actor import Actor
+from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
+from server.web.api.shapes import (
+    DomainOut,
+    IssuedOut,
+    ResponseIn,
+    ResultOut,
+    SavedOut,
+    SittingOut,
+    StoredOut,
+    WriterOut,
+)
+from server.web.deps import Services
+from server.web.strict import path_number, path_uuid
+
+WriterHeader = Annotated[str | None, HeaderParameter(name="Assay-Writer", required=False)]
+
+
+@get("/sittings/{sitting_id:str}", summary="Read a sitting with its form and responses")
+async def get_sitting(
+    sitting_id: FromPath[str],
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> SittingOut:
+    return sitting_out(await services.exams.room(_id(sitting_id), actor=actor, now=now))
+
+
+@put(
+    "/sittings/{sitting_id:str}/responses/{position:str}",
+    summary="Save a response; 200 once it is durable",
+)
+async def put_response(  # noqa: PLR0913, PLR0917 - a save names this many things, injected by name
+    sitting_id: FromPath[str],
+    position: FromPath[str],
+    data: JSONBody[ResponseIn],
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+    writer: WriterHeader = None,
+) -> SavedOut:
+    saved = await services.exams.record_response(
+        _id(sitting_id),
+        path_number(position),
+        sequence=data.sequence,
+        response=data.response,
+        writer=writer_number(writer),
+        actor=actor,
+        now=now,
+    )
+    return SavedOut(saved.sequence, rfc3339(from_milliseconds(saved.saved_ms)), saved.seconds_left)
+
+
+@put("/sittings/{sitting_id:str}/writer", summary="Make this client the one that writes")
+async def put_writer(
+    sitting_id: FromPath[str],
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> WriterOut:
+    return WriterOut(await services.exams.take_writer(_id(sitting_id), actor=actor, now=now))
+
+
+@post("/sittings/{sitting_id:str}/submission", status_code=201, summary="Hand in")
+async def post_submission(
+    sitting_id: FromPath[str],
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[Receipt]:
+    receipt, is_new = await services.exams.hand_in(_id(sitting_id), actor=actor, now=now)
+    return Response(receipt, status_code=201 if is_new else 200)
+
+
+@get("/sittings/{sitting_id:str}/result", summary="Read the result")
+async def get_result(
+    sitting_id: FromPath[str],
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> ResultOut:
+    result = await services.certification.result(_id(sitting_id), actor=actor, now=now)
+    return result_out(result, services.public_url)
+
+
+def sitting_out(room: Room) -> SittingOut:
+    sitting = room.sitting
+    is_paused = sitting.state is SittingState.PAUSED
+    return SittingOut(
+        id=str(sitting.id),
+        exam=sitting.exam,
+        form=str(room.form_id),
+        state=sitting.state.value,
+        started_at=rfc3339(from_milliseconds(sitting.started_ms)),
+        deadline=None if is_paused else rfc3339(from_milliseconds(sitting.deadline_ms)),
+        seconds_left=sitting.seconds_left(to_milliseconds(room.now)),
+        server_time=rfc3339(room.now),
+        writer=sitting.writer,
+        items=[] if room.form is None else room.form.presented(),
+        responses={
+            str(position): StoredOut(one.sequence, json.loads(one.response))
+            for position, one in sorted(room.responses.items())
+        },
+    )
+
+
+def result_out(result: Result, public_url: str) -> ResultOut:
+    if result.grade is None:
+        return ResultOut(state="pending")
+    certificate = None
+    if result.certificate is not None:
+        shown = display(result.certificate.printed_id)
+        certificate = IssuedOut(shown, f"{public_url}/certificates/{shown}")
+    return ResultOut(
+        state="released",
+        passed=result.grade.passed,
+        scaled_score=result.grade.scaled_score,
+        cut=result.cut,
+        domains=[
+            DomainOut(one.code, one.title, one.band, one.low, one.high) for one in result.domains
+        ],
+        certificate=certificate,
+        retake_at=None if result.retake_at is None else rfc3339(result.retake_at),
+    )
+
+
+def writer_number(header: str | None) -> int | None:
+    """Raises WriterUnknown for anything but a plain number from 1."""
+    if header is None:
+        return None
+    if not (0 < len(header) <= 9 and header.isascii() and header.isdigit() and header[0] != "0"):
+        raise WriterUnknown
+    return int(header)
+
+
+def _id(text: str) -> UUID:
+    if not text:
+        raise SittingUnknown
+    return UUID(path_uuid(text))
+
+
+HANDLERS = [get_sitting, put_response, put_writer, post_submission, get_result]

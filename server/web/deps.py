@@ -1,0 +1,62 @@
+"""What handlers ask for by name: the moment, who asks, and the services."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from litestar import Request
+from litestar.di import Provide
+
+from server.accounts.service import Accounts
+from server.certification.service import Certification
+from server.credentials.service import Credentials
+from server.exams.service import Exams
+from server.flows import Flows
+from server.kernel.actor import Actor
+from server.kernel.clock import Now
+from server.web import security
+from server.web.limits import FailureLimit
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Built once by `app`; handlers call these and nothing below them."""
+
+    accounts: Accounts
+    exams: Exams
+    credentials: Credentials
+    certification: Certification
+    flows: Flows
+    now: Now
+    public_url: str
+    is_demo: bool
+    lookups: FailureLimit
+
+
+def provide_services(request: AnyRequest) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+def provide_now(request: AnyRequest) -> datetime:
+    services: Services = request.app.state.services
+    return services.now()
+
+
+async def provide_actor(request: AnyRequest) -> Actor:
+    """Raises 401 for a stranger."""
+    return await security.known_actor(request, provide_now(request))
+
+
+async def provide_viewer(request: AnyRequest) -> Actor | None:
+    return await security.actor_or_none(request, provide_now(request))
+
+
+DEPENDENCIES = {
+    "services": Provide(provide_services, sync_to_thread=False),
+    "now": Provide(provide_now, sync_to_thread=False),
+    "actor": Provide(provide_actor),
+    "viewer": Provide(provide_viewer),
+}

@@ -1,0 +1,42 @@
+"""A limit on failed look-ups per client network, so that ids cannot be probed in bulk."""
+
+from collections import OrderedDict, deque
+from datetime import datetime, timedelta
+
+from server.kernel.errors import TooMany
+
+WINDOW = timedelta(minutes=5)
+REMEMBERED = 10_000
+
+
+class TooManyLookups(TooMany):
+    code = "too-many-lookups"
+    detail = "Too many unknown IDs from your network. Please wait a few minutes."
+
+
+class FailureLimit:
+    """Counts failures only; successes are never limited. Memory is bounded."""
+
+    def __init__(self, allowed: int) -> None:
+        self._allowed = allowed
+        self._failures: OrderedDict[str, deque[datetime]] = OrderedDict()
+
+    def require_few(self, network: str, *, now: datetime) -> None:
+        """Raises TooManyLookups once the network has failed too often."""
+        failures = self._recent(network, now)
+        if failures is not None and len(failures) >= self._allowed:
+            wait = failures[0] + WINDOW - now
+            raise TooManyLookups(retry_after_seconds=max(1, int(wait.total_seconds()) + 1))
+
+    def count(self, network: str, *, now: datetime) -> None:
+        failures = self._failures.setdefault(network, deque(maxlen=self._allowed))
+        failures.append(now)
+        self._failures.move_to_end(network)
+        if len(self._failures) > REMEMBERED:
+            self._failures.popitem(last=False)
+
+    def _recent(self, network: str, now: datetime) -> deque[datetime] | None:
+        failures = self._failures.get(network)
+        while failures and failures[0] + WINDOW <= now:
+            failures.popleft()
+        return failures or None

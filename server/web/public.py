@@ -1,0 +1,84 @@
+"""Public documents: certificates and their files, keys, status lists, health and metrics."""
+
+from datetime import datetime
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from server.database import connection
+from server.web.api.certificates import look_up
+from server.web.deps import Services
+from server.web.pages.certificates import certificate_page
+from server.web.strict import AddressUnknown
+
+PUBLIC = {"public": True}
+A_MINUTE = {"Cache-Control": "public, max-age=60"}
+REVALIDATED = {"Cache-Control": "no-cache"}
+ANYONE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+
+
+@get("/certificates/{name:str}", opt=PUBLIC, include_in_schema=False)
+async def get_certificate(
+    name: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """The page an employer sees, or a file of the certificate by its extension."""
+    text, dot, extension = name.rpartition(".")
+    if not dot:
+        return await certificate_page(request, services, name, now)
+    if extension not in {"json", "pdf"}:
+        raise AddressUnknown
+    certificate = (await look_up(services, text, request, now)).certificate
+    assert certificate.document is not None, "only issued certificates are found"
+    if extension == "json":
+        return Response(
+            certificate.document.encode(), media_type="application/json", headers=REVALIDATED | ANYONE
+        )
+    return Response(
+        await services.credentials.pdf(certificate),
+        media_type="application/pdf",
+        headers=REVALIDATED
+        | {"Content-Disposition": f'inline; filename="{certificate.printed_id}.pdf"'},
+    )
+
+
+@get("/.well-known/did.json", opt=PUBLIC, include_in_schema=False, sync_to_thread=False)
+def get_did(services: NamedDependency[Services]) -> Response[bytes]:
+    document = msgspec.json.encode(services.credentials.did_document())
+    return Response(document, media_type="application/did+json", headers=A_MINUTE | ANYONE)
+
+
+@get("/.well-known/jwks.json", opt=PUBLIC, include_in_schema=False, sync_to_thread=False)
+def get_jwks(services: NamedDependency[Services]) -> Response[bytes]:
+    document = msgspec.json.encode(services.credentials.jwks())
+    return Response(document, media_type="application/jwk-set+json", headers=A_MINUTE | ANYONE)
+
+
+@get("/status/{number:str}", opt=PUBLIC, include_in_schema=False)
+async def get_status_list(
+    number: FromPath[str], services: NamedDependency[Services], now: NamedDependency[datetime]
+) -> Response[bytes]:
+    if not (0 < len(number) <= 6 and number.isascii() and number.isdigit() and number[0] != "0"):
+        raise AddressUnknown
+    document = await services.credentials.signed_list(int(number), now=now)
+    return Response(document.encode(), media_type="application/vc", headers=REVALIDATED | ANYONE)
+
+
+@get("/health", opt=PUBLIC, include_in_schema=False)
+async def get_health() -> dict[str, str]:
+    """Answer ok only when the store answers too."""
+    await connection.ping()
+    return {"status": "ok"}
+
+
+@get("/metrics", opt=PUBLIC, include_in_schema=False, sync_to_thread=False)
+def get_metrics() -> Response[bytes]:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+HANDLERS = [get_certificate, get_did, get_jwks, get_status_list, get_health, get_metrics]
