@@ -1,0 +1,306 @@
+"""How an item is shown to one person, and how a response in its handles is read.
+
+A presentation is drawn once from a seed and kept: the order of the options, and a handle for
+each that tells nothing about the key. Nothing here knows what is right, or saves anything.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from server.items.domain.model import (
+    Cloze,
+    Gap,
+    GapKind,
+    Item,
+    Match,
+    Multiple,
+    Numeric,
+    Order,
+    Single,
+    Text,
+    choose_count,
+)
+from server.items.domain.published import ItemHtml, PublishedItem, Texts
+from server.kernel.errors import Invalid
+from server.kernel.text import forbidden_character
+
+MAX_NUMBER_CHARACTERS = 64
+MAX_TEXT_CHARACTERS = 500
+HANDLE_LENGTH = 4
+
+_HANDLE_LETTERS = "bcdfghjkmnpqrstvwxyz"
+"""No vowels, so that no handle is a word; no letter that reads like another."""
+_GAP = re.compile(r'<span data-gap="([^"]*)"></span>')
+
+Response = Mapping[str, object] | None
+Below = Callable[[int], int]
+"""Gives a number in [0, limit) for a limit."""
+
+
+class ResponseMalformed(Invalid):
+    code = "response-malformed"
+    detail = "This response does not fit the item."
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Things to choose from: `order` holds the author's places in the order shown.
+
+    `handles` stand in the author's order.
+    """
+
+    order: tuple[int, ...]
+    handles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """Columns by type: the options; left and right; the gaps, then the options of each gap."""
+
+    columns: tuple[Column, ...] = ()
+
+
+def draw_presentation(item: Item, seed: bytes) -> Presentation:
+    """Draw order and handles; equal for equal seeds."""
+    below = _stream(seed)
+    used: set[str] = set()
+    return Presentation(
+        tuple(
+            _draw_column(len(ids), below, used, shuffle=shuffle) for ids, shuffle in _columns(item)
+        )
+    )
+
+
+def to_json(presentation: Presentation) -> list[object]:
+    return [[list(column.order), list(column.handles)] for column in presentation.columns]
+
+
+def from_json(document: object) -> Presentation:
+    """Read what `to_json` wrote; anything else is a defect of the store."""
+    assert isinstance(document, list)
+    return Presentation(tuple(Column(tuple(order), tuple(names)) for order, names in document))
+
+
+def present(published: PublishedItem, presentation: Presentation) -> dict[str, object]:
+    """Return the item of the contract: no key, no rationale, no author's id."""
+    item, html, columns = published.item, published.html, presentation.columns
+    points = item.points
+    shown: dict[str, object] = {
+        "type": item.type.value,
+        "stem_html": html.stem,
+        "points": points.numerator if points.denominator == 1 else float(points),
+    }
+    body = item.body
+    if isinstance(body, Single | Multiple):
+        shown["options"] = _shown(columns[0], [one.id for one in body.options], html.options)
+        choose = choose_count(item)
+        return shown if choose is None else shown | {"choose": choose}
+    if isinstance(body, Order):
+        shown["options"] = _shown(columns[0], [one.id for one in body.steps], html.options)
+    elif isinstance(body, Match):
+        shown["left"] = _shown(columns[0], [one.id for one in body.lefts], html.left)
+        shown["right"] = _shown(columns[1], [one.id for one in body.rights], html.right)
+    elif isinstance(body, Cloze):
+        shown |= _shown_cloze(body, html, columns)
+    elif isinstance(body, Numeric):
+        shown["units"] = [name for name, _ in body.units.factors]
+        shown["unit_required"] = body.units.is_required
+    else:
+        shown["max_characters"] = MAX_TEXT_CHARACTERS
+    return shown
+
+
+def accept(item: Item, presentation: Presentation, response: object) -> Response:
+    """Return the response as it is to be stored; raises ResponseMalformed."""
+    if response is None:
+        return None
+    key = _KEYS[type(item.body)]
+    if not isinstance(response, Mapping) or set(response) != {key}:
+        raise ResponseMalformed(f"A response to this item has one member, `{key}`.")
+    value = response[key]
+    body, columns = item.body, presentation.columns
+    if isinstance(body, Single):
+        _require_handle(value, columns[0])
+    elif isinstance(body, Multiple | Order):
+        _require_list(value, columns[0], most=choose_count(item))
+    elif isinstance(body, Match):
+        _require_pairs(value, columns[0], columns[1])
+    elif isinstance(body, Cloze):
+        _require_gaps(value, body, columns)
+    elif isinstance(body, Numeric):
+        _require_text(value, MAX_NUMBER_CHARACTERS)
+    else:
+        _require_text(value, MAX_TEXT_CHARACTERS, allow="\n\r\t")
+    return response
+
+
+def to_answer(item: Item, presentation: Presentation, response: Response) -> Response:
+    """Return an accepted response in the author's ids, for grading."""
+    if response is None:
+        return None
+    value = response[_KEYS[type(item.body)]]
+    names = [
+        dict(zip(column.handles, ids, strict=True))
+        for column, (ids, _) in zip(presentation.columns, _columns(item), strict=True)
+    ]
+    if isinstance(item.body, Single):
+        return {"choice": names[0][str(value)]}
+    if isinstance(item.body, Multiple | Order):
+        assert isinstance(value, list)
+        return {_KEYS[type(item.body)]: [names[0][handle] for handle in value]}
+    if isinstance(item.body, Match):
+        assert isinstance(value, Mapping)
+        return {"pairs": {names[0][left]: names[1][right] for left, right in value.items()}}
+    if isinstance(item.body, Cloze):
+        assert isinstance(value, Mapping)
+        return {"gaps": _gap_answers(item.body, names, value)}
+    return response
+
+
+_KEYS: dict[type[object], str] = {
+    Single: "choice",
+    Multiple: "choices",
+    Order: "order",
+    Match: "pairs",
+    Cloze: "gaps",
+    Numeric: "value",
+    Text: "text",
+}
+
+
+def _columns(item: Item) -> list[tuple[list[str], bool]]:
+    """Return the author's ids of each column, and whether their order is drawn.
+
+    Steps and rights are shuffled whatever the author says: as written they give the key away.
+    """
+    body = item.body
+    if isinstance(body, Single | Multiple):
+        return [([option.id for option in body.options], item.shuffle)]
+    if isinstance(body, Order):
+        return [([step.id for step in body.steps], True)]
+    if isinstance(body, Match):
+        lefts = [side.id for side in body.lefts]
+        return [(lefts, item.shuffle), ([side.id for side in body.rights], True)]
+    if isinstance(body, Cloze):
+        gaps: list[tuple[list[str], bool]] = [([gap.name for gap in body.gaps], False)]
+        return gaps + [([one.id for one in gap.options], item.shuffle) for gap in body.gaps]
+    return []
+
+
+def _draw_column(count: int, below: Below, used: set[str], *, shuffle: bool) -> Column:
+    order = list(range(count))
+    if shuffle:
+        # Fisher-Yates (Durstenfeld 1964).
+        for last in range(count - 1, 0, -1):
+            other = below(last + 1)
+            order[last], order[other] = order[other], order[last]
+    return Column(tuple(order), tuple(_draw_handle(below, used) for _ in range(count)))
+
+
+def _draw_handle(below: Below, used: set[str]) -> str:
+    while True:
+        letters = (_HANDLE_LETTERS[below(len(_HANDLE_LETTERS))] for _ in range(HANDLE_LENGTH))
+        handle = "".join(letters)
+        if handle not in used:
+            used.add(handle)
+            return handle
+
+
+def _stream(seed: bytes) -> Below:
+    """HMAC-SHA-256 in counter mode; 64 bits over a limit below 30 leave no bias to speak of."""
+    counter = 0
+
+    def below(limit: int) -> int:
+        nonlocal counter
+        block = hmac.digest(seed, b"assay-shown-v1" + counter.to_bytes(8, "big"), hashlib.sha256)
+        counter += 1
+        return int.from_bytes(block[:8], "big") % limit
+
+    return below
+
+
+def _shown(column: Column, ids: Sequence[str], html: Texts) -> list[dict[str, str]]:
+    return [{"handle": column.handles[at], "html": html[ids[at]]} for at in column.order]
+
+
+def _shown_cloze(body: Cloze, html: ItemHtml, columns: Sequence[Column]) -> dict[str, object]:
+    handles = {gap.name: columns[0].handles[at] for at, gap in enumerate(body.gaps)}
+
+    def mark(match: re.Match[str]) -> str:
+        return f'<span data-gap="{handles[match[1]]}"></span>'
+
+    gaps = []
+    for at, gap in enumerate(body.gaps):
+        shown: dict[str, object] = {"handle": handles[gap.name], "kind": gap.kind.value}
+        if gap.kind is GapKind.DROPDOWN:
+            ids = [option.id for option in gap.options]
+            shown["options"] = _shown(columns[at + 1], ids, html.gaps[gap.name])
+        gaps.append(shown)
+    return {"stem_html": _GAP.sub(mark, html.stem), "gaps": gaps}
+
+
+def _require_handle(value: object, column: Column) -> None:
+    if not isinstance(value, str) or value not in column.handles:
+        raise ResponseMalformed("This response names an option the item does not have.")
+
+
+def _require_list(value: object, column: Column, *, most: int | None) -> None:
+    if not isinstance(value, list):
+        raise ResponseMalformed("This item takes a list of handles.")
+    for handle in value:
+        _require_handle(handle, column)
+    if len(set(value)) != len(value):
+        raise ResponseMalformed("This response names an option twice.")
+    if most is not None and len(value) > most:
+        raise ResponseMalformed(f"This item takes at most {most} choices.")
+
+
+def _require_pairs(value: object, lefts: Column, rights: Column) -> None:
+    """Several lefts may be given the same right: authors may mean that too."""
+    if not isinstance(value, Mapping):
+        raise ResponseMalformed("This item takes a map from left to right handles.")
+    for left, right in value.items():
+        _require_handle(left, lefts)
+        _require_handle(right, rights)
+
+
+def _require_gaps(value: object, body: Cloze, columns: Sequence[Column]) -> None:
+    if not isinstance(value, Mapping):
+        raise ResponseMalformed("This item takes a map from gaps to what fills them.")
+    for handle, filled in value.items():
+        _require_handle(handle, columns[0])
+        at = columns[0].handles.index(handle)
+        _require_gap(filled, body.gaps[at], columns[at + 1])
+
+
+def _require_gap(value: object, gap: Gap, options: Column) -> None:
+    if gap.kind is GapKind.NUMERIC:
+        _require_text(value, MAX_NUMBER_CHARACTERS)
+    elif gap.kind is GapKind.TEXT:
+        _require_text(value, MAX_TEXT_CHARACTERS)
+    elif value != "":
+        _require_handle(value, options)
+
+
+def _require_text(value: object, most: int, *, allow: str = "") -> None:
+    if not isinstance(value, str):
+        raise ResponseMalformed("This item takes a text.")
+    if len(value) > most:
+        raise ResponseMalformed(f"This item takes at most {most} characters.")
+    if forbidden_character(value, allow=allow) is not None:
+        raise ResponseMalformed("This text holds a character that is never stored.")
+
+
+def _gap_answers(
+    body: Cloze, names: Sequence[Mapping[str, str]], value: Mapping[str, object]
+) -> dict[str, object]:
+    answers: dict[str, object] = {}
+    for at, (handle, name) in enumerate(names[0].items()):
+        if handle in value:
+            filled = value[handle]
+            is_choice = body.gaps[at].kind is GapKind.DROPDOWN and filled != ""
+            answers[name] = names[at + 1][str(filled)] if is_choice else filled
+    return answers

@@ -1,0 +1,57 @@
+"""A published item: its values and its texts as safe HTML, keyed by the author's own ids.
+
+What is rendered here may be shown before the answer, so there is no rationale and no feedback.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from server.items.domain.markdown import mark_gaps, render, render_inline
+from server.items.domain.model import Cloze, Item, Match, Multiple, Option, Order, Single, Step
+
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemHtml:
+    """`options` of single, multiple and order; `gaps` by gap and option, for dropdowns.
+
+    In the stem of a cloze `<span data-gap="NAME"></span>` marks each gap.
+    """
+
+    stem: str
+    options: Texts = field(default_factory=dict)
+    left: Texts = field(default_factory=dict)
+    right: Texts = field(default_factory=dict)
+    gaps: Mapping[str, Texts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedItem:
+    item: Item
+    html: ItemHtml
+
+
+def publish_item(item: Item) -> PublishedItem:
+    """Render what a candidate sees. Takes milliseconds of CPU: not for the event loop."""
+    return PublishedItem(item, _html(item))
+
+
+def _html(item: Item) -> ItemHtml:
+    body, stem = item.body, render(item.stem).html
+    if isinstance(body, Single | Multiple):
+        return ItemHtml(stem, options=_inline(body.options))
+    if isinstance(body, Order):
+        return ItemHtml(stem, options=_inline(body.steps))
+    if isinstance(body, Match):
+        left = {side.id: render_inline(side.text).html for side in body.lefts}
+        right = {side.id: render_inline(side.text).html for side in body.rights}
+        return ItemHtml(stem, left=left, right=right)
+    if isinstance(body, Cloze):
+        marked = mark_gaps(stem, [gap.name for gap in body.gaps])
+        return ItemHtml(marked, gaps={gap.name: _inline(gap.options) for gap in body.gaps})
+    return ItemHtml(stem)
+
+
+def _inline(texts: tuple[Option, ...] | tuple[Step, ...]) -> Texts:
+    return {one.id: render_inline(one.text).html for one in texts}
