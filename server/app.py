@@ -4,7 +4,6 @@ Nothing else builds a service; nothing here holds a rule.
 """
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from server.flows import Flows
 from server.kernel.clock import Now, system_now
 from server.kernel.errors import Refusal
 from server.settings import Settings
+from server.watching import ContentWatch
 from server.web import problems, public
 from server.web.api import certificates, courses, exams, people, sittings
 from server.web.deps import DEPENDENCIES, Services
@@ -84,20 +84,23 @@ async def opened(settings: Settings) -> AsyncIterator[None]:
         await close_store()
 
 
-def create_app(settings: Settings, *, now: Now = system_now) -> Litestar:
+def create_app(
+    settings: Settings, *, now: Now = system_now, watch: ContentWatch | None = None
+) -> Litestar:
     services = build_services(settings, now)
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.services = services
         async with opened(settings):
-            background = asyncio.create_task(services.flows.run())
+            work = [services.flows.run()] + ([watch.run(now)] if watch else [])
+            background = [asyncio.create_task(one) for one in work]
             try:
                 yield
             finally:
-                background.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await background
+                for task in background:
+                    task.cancel()
+                await asyncio.gather(*background, return_exceptions=True)
 
     app = Litestar(
         route_handlers=[_api(), *public.HANDLERS, *page_routes()],
@@ -112,7 +115,11 @@ def create_app(settings: Settings, *, now: Now = system_now) -> Litestar:
         middleware=[SecurityHeaders(settings.public_url)],
         lifespan=[lifespan],
         openapi_config=OpenAPIConfig(
-            title="Assay", version="1", path="/schema", render_plugins=[], use_handler_docstrings=True
+            title="Assay",
+            version="1",
+            path="/schema",
+            render_plugins=[],
+            use_handler_docstrings=True,
         ),
         logging_config=None,
         debug=False,

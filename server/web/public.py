@@ -37,7 +37,9 @@ async def get_certificate(
     assert certificate.document is not None, "only issued certificates are found"
     if extension == "json":
         return Response(
-            certificate.document.encode(), media_type="application/json", headers=REVALIDATED | ANYONE
+            certificate.document.encode(),
+            media_type="application/json",
+            headers=REVALIDATED | ANYONE,
         )
     return Response(
         await services.credentials.pdf(certificate),

@@ -20,7 +20,9 @@ class CursorWrong(Invalid):
     detail = "cursor must be the `next` of the page before."
 
 
-def page(rows: Sequence[T], limit: str | None, cursor: str | None) -> tuple[Sequence[T], str | None]:
+def page(
+    rows: Sequence[T], limit: str | None, cursor: str | None
+) -> tuple[Sequence[T], str | None]:
     """Cut a page out of a list that fits in memory. Raises LimitWrong, CursorWrong."""
     size = _number(limit, LimitWrong) if limit is not None else USUAL
     if not 1 <= size <= MOST:

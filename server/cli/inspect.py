@@ -1,0 +1,33 @@
+"""`audit`: check what the store promises, and name each violation."""
+
+import json
+from typing import Any
+
+import click
+
+from server.certification.auditing import violations
+from server.cli import running
+from server.settings import Settings
+
+
+def register(group: click.Group, settings: Settings) -> None:
+    @group.command("audit", help="Check the invariants of the whole store.")
+    @click.option("--json", "as_json", is_flag=True)
+    @click.pass_context
+    def audit(context: click.Context, *, as_json: bool) -> None:
+        async def work(_: Any) -> int:  # noqa: ANN401 - the audit needs the open store only
+            found = await violations()
+            _print(found, as_json=as_json)
+            return 1 if found else 0
+
+        context.exit(running.run(settings, work))
+
+
+def _print(found: list[str], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"violations": found}))
+        return
+    for violation in found:
+        print(violation)
+    if not found:
+        print("All invariants hold.")

@@ -1,0 +1,62 @@
+"""Opens the store and the services for one command, and closes them again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import click
+
+from server.accounts.service import Accounts
+from server.app import build_services, opened
+from server.curriculum import service as curriculum
+from server.kernel.clock import Now
+from server.kernel.errors import Refusal
+from server.settings import Settings
+from server.web.deps import Services
+
+PRACTICE = "practice"
+NOT_GOOD = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What commands are given."""
+
+    services: Services
+    settings: Settings
+
+    @property
+    def accounts(self) -> Accounts:
+        return self.services.accounts
+
+    @property
+    def now(self) -> Now:
+        return self.services.now
+
+    @property
+    def public_url(self) -> str:
+        return self.settings.public_url
+
+    @property
+    def is_demo(self) -> bool:
+        return self.settings.demo
+
+    async def complete_practice(self, person_ids: Sequence[UUID]) -> None:
+        await curriculum.seed_completions(person_ids, PRACTICE, now=self.now())
+
+
+def run(settings: Settings, work: Callable[[Any], Awaitable[int]]) -> int:
+    """Run one command's work with the store open; a refusal is a sentence and exit code 1."""
+
+    async def within() -> int:
+        services = build_services(settings)
+        async with opened(settings):
+            return await work(Running(services, settings))
+
+    try:
+        return asyncio.run(within())
+    except Refusal as refusal:
+        click.echo(refusal.sentence, err=True)
+        return NOT_GOOD

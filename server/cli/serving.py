@@ -1,0 +1,84 @@
+"""`serve` and `migrate`."""
+
+import asyncio
+from pathlib import Path
+
+import click
+import uvicorn
+
+from server.accounts import demo
+from server.app import build_services, create_app, opened
+from server.cli.logs import configure_logs
+from server.database.connection import close_store
+from server.database.migrate import MigrationFailed, migrate
+from server.exams.publishing import publish
+from server.kernel.actor import SYSTEM
+from server.settings import Settings
+from server.watching import ContentWatch
+
+SECONDS_TO_DRAIN = 10
+
+
+def register(group: click.Group, settings: Settings) -> None:
+    @group.command("serve", help="Serve; --migrate brings the database up first.")
+    @click.option("--migrate", "with_migrate", is_flag=True)
+    def serve(*, with_migrate: bool) -> None:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        if with_migrate or settings.demo:
+            _migrate(settings)
+        if settings.demo:
+            asyncio.run(_seed(settings))
+            _greet(settings)
+        _serve(settings)
+
+    @group.command("migrate", help="Bring the database to this version, with a backup first.")
+    def migrate_command() -> None:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        _migrate(settings)
+        print("The database is at this version.")
+
+
+def _migrate(settings: Settings) -> None:
+    async def work() -> None:
+        await migrate(settings.database_url)
+        await close_store()
+
+    try:
+        asyncio.run(work())
+    except MigrationFailed as error:
+        raise click.ClickException(str(error)) from error
+
+
+async def _seed(settings: Settings) -> None:
+    """Publish the content and add the demo people, so that a newcomer finds a working house."""
+    services = build_services(settings)
+    async with opened(settings):
+        report = await publish(settings.content_dir, actor=SYSTEM, now=services.now())
+        for finding in report.findings:
+            print(finding)
+        await services.accounts.seed_demo(now=services.now())
+
+
+def _greet(settings: Settings) -> None:
+    print(f"\n  Assay is at {settings.public_url}\n")
+    print(f"  Demo people, all with the password “{demo.PASSWORD}”:")
+    for name, _, role in demo.PEOPLE:
+        print(f"    {name}{demo.DOMAIN:14}  {role.value}")
+    print(flush=True)
+
+
+def _serve(settings: Settings) -> None:
+    configure_logs()
+    watch = ContentWatch(Path(settings.content_dir)) if settings.demo else None
+    app = create_app(settings, watch=watch)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        server_header=False,
+        log_config=None,
+        timeout_graceful_shutdown=SECONDS_TO_DRAIN,
+    )
