@@ -1,0 +1,110 @@
+"""A published course as the service holds it: parsed once, kept until another is published."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from server.curriculum.store import StoredCourse
+from server.items.domain.as_json import from_json
+from server.items.domain.presentation import Presentation, draw_presentation
+from server.items.domain.published import PublishedItem, publish_item
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCheck:
+    """A check question; its handles are the same for everybody who reads this version."""
+
+    published: PublishedItem
+    presentation: Presentation
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedLesson:
+    slug: str
+    title: str
+    html: str
+    headings: tuple[Mapping[str, Any], ...]
+    objectives: tuple[Mapping[str, str], ...]
+    facts: tuple[Mapping[str, str], ...]
+    reading_minutes: int
+    exercise_minutes: int
+    last_reviewed: str
+    checks: tuple[PublishedCheck, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedModule:
+    slug: str
+    title: str
+    lessons: tuple[PublishedLesson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCourse:
+    stored: StoredCourse
+    slug: str
+    title: str
+    level: str
+    language: str
+    summary: str
+    description_html: str
+    objectives: tuple[Mapping[str, str], ...]
+    modules: tuple[PublishedModule, ...]
+
+    @property
+    def version(self) -> int:
+        return self.stored.version
+
+    @property
+    def lessons(self) -> list[PublishedLesson]:
+        return [lesson for module in self.modules for lesson in module.lessons]
+
+    @property
+    def lesson_slugs(self) -> list[str]:
+        return [lesson.slug for lesson in self.lessons]
+
+
+def read_course(stored: StoredCourse) -> PublishedCourse:
+    """Read a stored document; renders its checks, so not for the event loop."""
+    document: Mapping[str, Any] = stored.document
+    return PublishedCourse(
+        stored=stored,
+        slug=stored.slug,
+        title=document["title"],
+        level=document["level"],
+        language=document["language"],
+        summary=document["summary"],
+        description_html=document["description_html"],
+        objectives=tuple(document["objectives"]),
+        modules=tuple(_module(module, stored.hash) for module in document["modules"]),
+    )
+
+
+def _module(module: Mapping[str, Any], version_hash: str) -> PublishedModule:
+    lessons = tuple(_lesson(lesson, version_hash) for lesson in module["lessons"])
+    return PublishedModule(module["slug"], module["title"], lessons)
+
+
+def _lesson(lesson: Mapping[str, Any], version_hash: str) -> PublishedLesson:
+    return PublishedLesson(
+        slug=lesson["slug"],
+        title=lesson["title"],
+        html=lesson["html"],
+        headings=tuple(lesson["headings"]),
+        objectives=tuple(lesson["objectives"]),
+        facts=tuple(lesson["facts"]),
+        reading_minutes=lesson["reading_minutes"],
+        exercise_minutes=lesson["exercise_minutes"],
+        last_reviewed=lesson["last_reviewed"],
+        checks=tuple(
+            _check(item, f"{version_hash}/{lesson['slug']}/{number}")
+            for number, item in enumerate(lesson["checks"], start=1)
+        ),
+    )
+
+
+def _check(document: dict[str, object], seed: str) -> PublishedCheck:
+    item = from_json(document)
+    shown = draw_presentation(item, hashlib.sha256(seed.encode()).digest())
+    return PublishedCheck(publish_item(item), shown)

@@ -1,0 +1,274 @@
+"""Reading courses, enrolling, completing lessons. Published versions are kept in memory."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from server.audit import service as audit
+from server.curriculum import store
+from server.curriculum.domain.progress import Progress, neighbours, progress
+from server.curriculum.domain.publish import CourseVersion
+from server.curriculum.published import (
+    PublishedCheck,
+    PublishedCourse,
+    PublishedLesson,
+    PublishedModule,
+    read_course,
+)
+from server.curriculum.store import CheckAnswer, StoredCourse
+from server.database import changes
+from server.database.connection import transaction
+from server.items.domain import presentation
+from server.kernel.actor import Actor, Permission
+from server.kernel.errors import NotFound
+
+SCOPE = "content"
+
+
+class CourseUnknown(NotFound):
+    code = "course-unknown"
+    detail = "There is no such course."
+
+
+class LessonUnknown(NotFound):
+    code = "lesson-unknown"
+    detail = "This course has no such lesson."
+
+
+class CheckUnknown(NotFound):
+    code = "check-unknown"
+    detail = "This lesson has no such check question."
+
+
+@dataclass(frozen=True, slots=True)
+class CourseView:
+    """A course as one person sees it; `progress` is None for a stranger."""
+
+    course: PublishedCourse
+    progress: Progress | None = None
+    is_completed: bool = False
+    is_enrolled: bool = False
+    completed_lessons: frozenset[str] = frozenset()
+
+    @property
+    def slug(self) -> str:
+        return self.course.slug
+
+    @property
+    def title(self) -> str:
+        return self.course.title
+
+    @property
+    def version(self) -> int:
+        return self.course.version
+
+    @property
+    def modules(self) -> tuple[PublishedModule, ...]:
+        return self.course.modules
+
+
+@dataclass(frozen=True, slots=True)
+class LessonView:
+    """A lesson, its neighbours, and its checks as shown (`n` from 1)."""
+
+    view: CourseView
+    module: PublishedModule
+    lesson: PublishedLesson
+    checks: list[dict[str, Any]]
+    previous: PublishedLesson | None
+    next: PublishedLesson | None
+
+    @property
+    def title(self) -> str:
+        return self.lesson.title
+
+    @property
+    def html(self) -> str:
+        return self.lesson.html
+
+    @property
+    def version(self) -> int:
+        return self.view.version
+
+
+_courses: dict[str, PublishedCourse] | None = None
+_reads = 0
+
+
+def _forget(_key: str) -> None:
+    global _courses, _reads  # noqa: PLW0603 - the content of this process
+    _courses = None
+    _reads += 1
+
+
+changes.on_change(SCOPE, _forget)
+
+
+async def courses(viewer: Actor | None) -> list[CourseView]:
+    published = list((await _published()).values())
+    if viewer is None:
+        return [CourseView(course) for course in published]
+    standing = await _standing(viewer)
+    return [standing.view(course) for course in published]
+
+
+async def course(slug: str, viewer: Actor | None) -> CourseView:
+    """Raises CourseUnknown."""
+    published = await _course(slug)
+    return CourseView(published) if viewer is None else (await _standing(viewer)).view(published)
+
+
+async def lesson(slug: str, lesson_slug: str, viewer: Actor | None) -> LessonView:
+    """Raises CourseUnknown, LessonUnknown."""
+    view = await course(slug, viewer)
+    found = _lesson(view.course, lesson_slug)
+    module = next(module for module in view.modules if found in module.lessons)
+    by_slug = {one.slug: one for one in view.course.lessons}
+    beside = neighbours(view.course.lesson_slugs, lesson_slug)
+    return LessonView(
+        view=view,
+        module=module,
+        lesson=found,
+        checks=[
+            {"n": number, **presentation.present(check.published, check.presentation)}
+            for number, check in enumerate(found.checks, start=1)
+        ],
+        previous=None if beside.previous is None else by_slug[beside.previous],
+        next=None if beside.next is None else by_slug[beside.next],
+    )
+
+
+async def enrol(slug: str, *, actor: Actor, now: datetime) -> None:
+    actor.require(Permission.LEARN)
+    published = await _course(slug)
+    async with transaction():
+        await store.enrol(actor.person_id, published.slug, now=now)
+
+
+async def complete_lesson(slug: str, lesson_slug: str, *, actor: Actor, now: datetime) -> Progress:
+    """Complete a lesson, and with the last one the course. Enrols; again, no effect."""
+    actor.require(Permission.LEARN)
+    published = await _course(slug)
+    _lesson(published, lesson_slug)
+    async with transaction():
+        await store.enrol(actor.person_id, slug, now=now)
+        await store.complete_lesson(actor.person_id, published.stored, lesson_slug, now=now)
+        done = await store.completed_lessons(actor.person_id)
+        reached = progress(published.lesson_slugs, done.get(slug, set()))
+        if reached.is_complete and await store.complete_course(
+            actor.person_id, published.stored, now=now
+        ):
+            await audit.record(
+                actor,
+                "course.completed",
+                str(actor.person_id),
+                now=now,
+                detail={"course": slug, "version": published.version},
+            )
+    return reached
+
+
+async def lesson_check(slug: str, lesson_slug: str, number: int) -> PublishedCheck:
+    """Raises CourseUnknown, LessonUnknown, CheckUnknown."""
+    checks = _lesson(await _course(slug), lesson_slug).checks
+    if not 1 <= number <= len(checks):
+        raise CheckUnknown
+    return checks[number - 1]
+
+
+async def record_check_answer(  # noqa: PLR0913 - which check, what was said, who and when
+    slug: str,
+    lesson_slug: str,
+    number: int,
+    *,
+    response: str,
+    share: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Keep an answer; enrols."""
+    actor.require(Permission.LEARN)
+    version = (await _course(slug)).version
+    answer = CheckAnswer(actor.person_id, slug, lesson_slug, version, number, response, share)
+    async with transaction():
+        await store.enrol(actor.person_id, slug, now=now)
+        await store.add_check_answer(answer, now=now)
+
+
+async def store_version(slug: str, version: CourseVersion, *, now: datetime) -> str:
+    """Store a course that changed; say `new`, `changed` or `unchanged`. Within a transaction."""
+    before = (await store.version_hashes()).get(slug)
+    if before is not None and before[1] == version.hash:
+        return "unchanged"
+    number = 1 if before is None else before[0] + 1
+    await store.add_version(StoredCourse(slug, number, version.hash, version.document), now=now)
+    return "new" if before is None else "changed"
+
+
+async def has_completed(person_id: UUID, slug: str) -> bool:
+    return slug in await store.completed_courses(person_id)
+
+
+async def seed_completions(person_ids: Sequence[UUID], slug: str, *, now: datetime) -> None:
+    """Demo only: let new people have completed a course. Raises CourseUnknown."""
+    published = await _course(slug)
+    async with transaction():
+        await store.seed_completions(person_ids, published.stored, published.lesson_slugs, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What one person has done, in all courses."""
+
+    enrolled: set[str]
+    lessons: Mapping[str, set[str]]
+    completed: set[str]
+
+    def view(self, published: PublishedCourse) -> CourseView:
+        done = self.lessons.get(published.slug, set())
+        return CourseView(
+            published,
+            progress(published.lesson_slugs, done),
+            published.slug in self.completed,
+            published.slug in self.enrolled,
+            frozenset(done),
+        )
+
+
+async def _standing(viewer: Actor) -> _Standing:
+    person_id = viewer.person_id
+    return _Standing(
+        await store.enrolled(person_id),
+        await store.completed_lessons(person_id),
+        await store.completed_courses(person_id),
+    )
+
+
+async def _course(slug: str) -> PublishedCourse:
+    published = (await _published()).get(slug)
+    if published is None:
+        raise CourseUnknown
+    return published
+
+
+def _lesson(published: PublishedCourse, slug: str) -> PublishedLesson:
+    for one in published.lessons:
+        if one.slug == slug:
+            return one
+    raise LessonUnknown
+
+
+async def _published() -> dict[str, PublishedCourse]:
+    global _courses  # noqa: PLW0603 - the content of this process
+    known = _courses
+    if known is not None:
+        return known
+    before = _reads
+    stored = await store.newest_versions()
+    read = await asyncio.to_thread(lambda: {one.slug: read_course(one) for one in stored})
+    if before == _reads:
+        _courses = read
+    return read

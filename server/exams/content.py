@@ -1,0 +1,125 @@
+"""The content folder: read within bounds, checked as a whole in one pass. Stores nothing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from server.curriculum.domain.model import Course, Fact
+from server.curriculum.domain.reader import read_courses
+from server.exams.domain.blueprint import Blueprint, parse_blueprint, short_domains
+from server.items.domain.bank import BankEntry, Published, check_bank
+from server.items.domain.findings import Finding, Severity
+from server.items.domain.model import Item
+from server.items.domain.parse import Known, parse_item
+
+FOLDERS = ("curriculum", "exams")
+MAX_FILE_BYTES = 4 * 1024 * 1024
+MAX_FILES = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    blueprint: Blueprint
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedContent:
+    """What was read; publish it only if no finding is an error."""
+
+    courses: tuple[Course, ...]
+    facts: tuple[Fact, ...]
+    exams: tuple[Exam, ...]
+    findings: list[Finding]
+
+
+def read_folder(content_dir: Path) -> dict[str, bytes]:
+    """Read `curriculum/` and `exams/`; links that leave the folder are not followed."""
+    root = content_dir.resolve()
+    files: dict[str, bytes] = {}
+    for folder in FOLDERS:
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file() and path.resolve().is_relative_to(root) and len(files) < MAX_FILES:
+                with path.open("rb") as opened:
+                    files[path.relative_to(root).as_posix()] = opened.read(MAX_FILE_BYTES)
+    return files
+
+
+def check(
+    files: Mapping[str, bytes],
+    *,
+    published: Mapping[str, Published] | None = None,
+    due_on: date | None = None,
+) -> CheckedContent:
+    """Check everything; `published` adds what the store knows, `due_on` the facts' freshness."""
+    reading = read_courses({path: data for path, data in files.items() if _is(path, "curriculum")})
+    findings = list(reading.findings)
+    blueprints = _blueprints(files, findings)
+    objectives = {one.id for course in reading.courses for one in course.objectives}
+    facts = {fact.id for fact in reading.facts}
+    domains = {quota.code for one in blueprints.values() for quota in one.domains}
+    known = Known(domains=domains, objectives=objectives, facts=facts)
+    entries = _items(files, known, findings)
+    findings += check_bank(entries, files=set(files), published=published)
+    exams = [_exam(name, one, entries, findings) for name, one in blueprints.items()]
+    if due_on is not None:
+        findings += _due(reading.facts, due_on)
+    return CheckedContent(reading.courses, reading.facts, tuple(exams), sorted(findings))
+
+
+def _is(path: str, folder: str) -> bool:
+    return path.startswith(f"{folder}/")
+
+
+def _blueprints(files: Mapping[str, bytes], findings: list[Finding]) -> dict[str, Blueprint]:
+    blueprints = {}
+    for path, data in files.items():
+        parts = path.split("/")
+        if parts[0] == "exams" and len(parts) == 3 and parts[2] == "blueprint.yaml":
+            blueprint, found = parse_blueprint(data, path)
+            findings += found
+            if blueprint is not None:
+                blueprints[parts[1]] = blueprint
+    return blueprints
+
+
+def _items(files: Mapping[str, bytes], known: Known, findings: list[Finding]) -> list[BankEntry]:
+    entries = []
+    for path, data in files.items():
+        parts = path.split("/")
+        if parts[0] == "exams" and parts[2:3] == ["items"] and path.endswith(".md"):
+            item, found = parse_item(data, path, known=known)
+            findings += found
+            if item is not None:
+                entries.append(BankEntry(item, path, data.decode("utf-8")))
+    return entries
+
+
+def _exam(
+    name: str, blueprint: Blueprint, entries: Iterable[BankEntry], findings: list[Finding]
+) -> Exam:
+    folder = f"exams/{name}/items/"
+    items = tuple(entry.item for entry in entries if entry.file.startswith(folder))
+    usable = [
+        (item.id, item.domain or "", frozenset(item.enemies))
+        for item in items
+        if item.status.is_scored
+    ]
+    findings += short_domains(blueprint, usable, f"exams/{name}/blueprint.yaml")
+    return Exam(blueprint, items)
+
+
+def _due(facts: Iterable[Fact], on: date) -> list[Finding]:
+    return [
+        Finding(
+            f"curriculum/facts/{fact.id}.yaml",
+            1,
+            1,
+            "C090",
+            f"fact {fact.id} was to be reviewed by {fact.review_by.isoformat()}",
+            Severity.WARNING,
+        )
+        for fact in facts
+        if fact.is_due(on=on)
+    ]

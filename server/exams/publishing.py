@@ -1,0 +1,129 @@
+"""Publishing what passed the check: immutable, hashed versions, rendered once.
+
+Everything is stored together or not at all; content that did not change writes nothing.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from server.audit import service as audit
+from server.curriculum import service as curriculum
+from server.curriculum.domain.publish import CourseVersion, build_course_version
+from server.database import changes
+from server.database.connection import transaction
+from server.exams import releases
+from server.exams.content import CheckedContent, Exam, check, read_folder
+from server.exams.domain.blueprint import to_json
+from server.exams.domain.receipt import canonical
+from server.exams.store import releases as store
+from server.exams.store.releases import StoredRelease
+from server.items import service as items
+from server.items.domain.bank import Published
+from server.items.domain.findings import Finding, has_errors
+from server.items.domain.markdown import Profile, render
+from server.items.domain.published import PublishedItem, publish_item
+from server.items.domain.write import content_hash
+from server.kernel.actor import Actor
+from server.kernel.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReport:
+    """Names of courses and exams; `findings` with an error mean that nothing was stored."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_refused(self) -> bool:
+        return has_errors(self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    courses: Mapping[str, CourseVersion]
+    items: Mapping[str, PublishedItem]
+    exams: Mapping[str, tuple[str, dict[str, Any]]]
+
+
+async def publish(content_dir: Path, *, actor: Actor, now: datetime) -> PublishReport:
+    known = await items.newest_published()
+    content, built = await asyncio.to_thread(_checked_and_built, content_dir, known)
+    if built is None:
+        return PublishReport(findings=content.findings)
+    report = PublishReport(findings=content.findings)
+    async with transaction():
+        await items.add_new(built.items, now=now)
+        for slug, version in built.courses.items():
+            outcome = await curriculum.store_version(slug, version, now=now)
+            _note(report, outcome, f"course {slug}")
+        newest = {one.slug: one for one in await store.newest()}
+        for slug, (release_hash, document) in built.exams.items():
+            outcome = await _store_release(slug, release_hash, document, newest.get(slug), now)
+            _note(report, outcome, f"exam {slug}")
+        if report.new or report.changed:
+            await changes.announce(releases.SCOPE, "all", now=now)
+            detail = {"new": len(report.new), "changed": len(report.changed)}
+            await audit.record(actor, "content.published", "content", now=now, detail=detail)
+    changes.forget_here(releases.SCOPE, "all")
+    return report
+
+
+def _checked_and_built(
+    content_dir: Path, known: Mapping[str, Published]
+) -> tuple[CheckedContent, _Built | None]:
+    content = check(read_folder(content_dir), published=known)
+    if has_errors(content.findings):
+        return content, None
+    facts = {fact.id: fact for fact in content.facts}
+    courses = {one.slug: build_course_version(one, facts) for one in content.courses}
+    published = {
+        content_hash(item): publish_item(item) for exam in content.exams for item in exam.items
+    }
+    exams = {exam.blueprint.exam: _release_document(exam) for exam in content.exams}
+    return content, _Built(courses, published, exams)
+
+
+def _release_document(exam: Exam) -> tuple[str, dict[str, Any]]:
+    document = {
+        "blueprint": to_json(exam.blueprint),
+        "description_html": render(exam.blueprint.description, profile=Profile.LESSON).html,
+        "items": [
+            {
+                "hash": content_hash(item),
+                "item": item.id,
+                "domain": item.domain,
+                "is_scored": item.status.is_scored,
+                "enemies": list(item.enemies),
+            }
+            for item in sorted(exam.items, key=lambda one: one.id)
+        ],
+    }
+    return hashlib.sha256(canonical(document).encode()).hexdigest(), document
+
+
+async def _store_release(
+    slug: str,
+    release_hash: str,
+    document: dict[str, Any],
+    before: StoredRelease | None,
+    now: datetime,
+) -> str:
+    if before is not None and before.hash == release_hash:
+        return "unchanged"
+    version = 1 if before is None else before.version + 1
+    await store.add(StoredRelease(new_id(), slug, version, release_hash, document), now=now)
+    return "new" if before is None else "changed"
+
+
+def _note(report: PublishReport, outcome: str, name: str) -> None:
+    {"new": report.new, "changed": report.changed, "unchanged": report.unchanged}[outcome].append(
+        name
+    )

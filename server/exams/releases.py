@@ -1,0 +1,103 @@
+"""Published exams, kept in memory until another is published."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.database import changes
+from server.exams.domain.blueprint import Blueprint, from_json
+from server.exams.store import releases as store
+from server.exams.store.releases import StoredRelease
+from server.kernel.errors import NotFound
+
+SCOPE = "content"
+
+
+class ExamUnknown(NotFound):
+    code = "exam-unknown"
+    detail = "There is no such exam."
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseItem:
+    """An item of a release; `hash` names its published version."""
+
+    hash: str
+    item: str
+    domain: str
+    is_scored: bool
+    enemies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    id: UUID
+    slug: str
+    version: int
+    blueprint: Blueprint
+    description_html: str
+    items: tuple[ReleaseItem, ...]
+
+
+_newest: dict[str, Release] | None = None
+_by_id: dict[UUID, Release] = {}
+_forgotten = 0
+
+
+def _forget(_key: str) -> None:
+    global _newest, _forgotten  # noqa: PLW0603 - the content of this process
+    _newest = None
+    _forgotten += 1
+
+
+changes.on_change(SCOPE, _forget)
+
+
+async def releases() -> list[Release]:
+    return list((await _current()).values())
+
+
+async def release_of(slug: str) -> Release:
+    """Return the current release; raises ExamUnknown."""
+    release = (await _current()).get(slug)
+    if release is None:
+        raise ExamUnknown
+    return release
+
+
+async def release_by_id(release_id: UUID) -> Release:
+    """Return the release a sitting was drawn from, current or not."""
+    if release_id not in _by_id:
+        stored = await store.by_id(release_id)
+        if stored is None:
+            raise ExamUnknown
+        _by_id[release_id] = _release(stored)
+    return _by_id[release_id]
+
+
+async def _current() -> dict[str, Release]:
+    global _newest  # noqa: PLW0603 - the content of this process
+    known = _newest
+    if known is not None:
+        return known
+    before = _forgotten
+    read = {stored.slug: _release(stored) for stored in await store.newest()}
+    if before == _forgotten:
+        _newest = read
+    return read
+
+
+def _release(stored: StoredRelease) -> Release:
+    document = stored.document
+    return Release(
+        id=stored.id,
+        slug=stored.slug,
+        version=stored.version,
+        blueprint=from_json(document["blueprint"]),
+        description_html=document["description_html"],
+        items=tuple(
+            ReleaseItem(
+                one["hash"], one["item"], one["domain"], one["is_scored"], tuple(one["enemies"])
+            )
+            for one in document["items"]
+        ),
+    )
