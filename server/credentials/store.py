@@ -59,8 +59,10 @@ async def by_decision(decision_id: UUID) -> Certificate | None:
 
 
 async def of_person(person_id: UUID) -> list[Certificate]:
-    rows = await CertificateRow.filter(person_id=person_id).order_by("-issued_ms")
-    return [_certificate(_as_row(row)) for row in rows if row.document is not None]
+    rows = await CertificateRow.filter(person_id=person_id, document__isnull=False).order_by(
+        "-issued_ms"
+    )
+    return [_certificate(_as_row(row)) for row in rows]
 
 
 async def page(*, limit: int, offset: int, text: str) -> list[Certificate]:

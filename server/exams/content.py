@@ -56,9 +56,9 @@ def check(
     reading = read_courses({path: data for path, data in files.items() if _is(path, "curriculum")})
     findings = list(reading.findings)
     blueprints = _blueprints(files, findings)
-    objectives = {one.id for course in reading.courses for one in course.objectives}
-    facts = {fact.id for fact in reading.facts}
-    domains = {quota.code for one in blueprints.values() for quota in one.domains}
+    objectives = frozenset(one.id for course in reading.courses for one in course.objectives)
+    facts = frozenset(fact.id for fact in reading.facts)
+    domains = frozenset(quota.code for one in blueprints.values() for quota in one.domains)
     known = Known(domains=domains, objectives=objectives, facts=facts)
     entries = _items(files, known, findings)
     findings += check_bank(entries, files=set(files), published=published)

@@ -18,7 +18,7 @@ from server.items import service as items
 from server.items.domain import presentation
 from server.items.domain.model import Item
 from server.items.domain.presentation import Presentation
-from server.items.service import PublishedItem
+from server.items.domain.published import PublishedItem
 from server.kernel.ids import new_id
 
 FORMAT = 1

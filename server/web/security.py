@@ -54,9 +54,10 @@ class SecurityHeaders(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = message.setdefault("headers", [])
+                headers = list(message.get("headers", []))
                 present = {name for name, _ in headers}
-                headers.extend(pair for pair in self._headers if pair[0] not in present)
+                headers += [pair for pair in self._headers if pair[0] not in present]
+                message["headers"] = headers
             await send(message)
 
         await next_app(scope, receive, send_with_headers)

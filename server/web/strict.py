@@ -59,10 +59,11 @@ class StrictRequest(Request[Any, Any, Any]):
         return self.strict_body
 
 
-async def decode_body(request: StrictRequest) -> None:
+async def decode_body(request: Request[Any, Any, Any]) -> None:
     """Run before each JSON handler. Raises the refusals of this module; Litestar raises 413."""
     if request.method not in WRITING:
         return
+    assert isinstance(request, StrictRequest), "the application's request class"
     body = await request.body()
     field = request.route_handler.parsed_data_field
     if field is None:

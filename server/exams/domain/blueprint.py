@@ -175,7 +175,7 @@ def from_json(document: Map[str, object]) -> Blueprint:
     """Read what `to_json` wrote; anything else is a defect of the store."""
     values = {key: msgspec.convert(value, type=_KINDS[key]) for key, value in document.items()}
     values["cut"] = Fraction(str(document["cut"]))
-    return Blueprint(**values)  # type: ignore[arg-type]  # each was converted to its kind
+    return Blueprint(**values)
 
 
 def _converted(key: str, node: Node) -> tuple[object, str]:

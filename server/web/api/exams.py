@@ -55,10 +55,10 @@ async def get_exam(
 @post("/exams/{slug:str}/sittings", status_code=201, summary="Start a sitting")
 async def post_sitting(
     slug: FromPath[str],
-    data: JSONBody[StartIn | None],
     services: NamedDependency[Services],
     actor: NamedDependency[Actor],
     now: NamedDependency[datetime],
+    data: JSONBody[StartIn | None] = None,
 ) -> SittingOut:
     del data  # access codes and agreements come with exam policies
     sitting = await services.certification.admit(slug, actor=actor, now=now)

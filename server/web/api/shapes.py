@@ -9,17 +9,13 @@ Sequence = Annotated[int, Meta(ge=1, le=9_007_199_254_740_991)]
 Json = Any
 
 
-class _In(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    pass
-
-
-class SignIn(_In):
+class SignIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     email: Annotated[str, Meta(max_length=254)]
     password: Annotated[str, Meta(max_length=1024)]
     otp: Annotated[str, Meta(max_length=64)] | None = None
 
 
-class RegisterIn(_In):
+class RegisterIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     email: Annotated[str, Meta(max_length=254)]
     name: Annotated[str, Meta(max_length=300)]
     password: Annotated[str, Meta(max_length=1024)]
@@ -37,12 +33,12 @@ class SessionOut(Struct, frozen=True):
     person: PersonOut
 
 
-class ResponseIn(_In):
+class ResponseIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sequence: Sequence
     response: dict[str, Json] | None
 
 
-class CheckIn(_In):
+class CheckIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     response: dict[str, Json] | None
 
 
@@ -56,7 +52,7 @@ class WriterOut(Struct, frozen=True):
     writer: int
 
 
-class StartIn(_In):
+class StartIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     access_code: Annotated[str, Meta(max_length=128)] | None = None
     agreement_version: Annotated[str, Meta(max_length=64)] | None = None
 
@@ -220,7 +216,7 @@ class CertificateOut(Struct, frozen=True, kw_only=True):
     links: dict[str, str]
 
 
-class CheckRowIn(_In):
+class CheckRowIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Exactly one of the three."""
 
     id: str | UnsetType = UNSET
@@ -228,7 +224,7 @@ class CheckRowIn(_In):
     credential: dict[str, Json] | UnsetType = UNSET
 
 
-class VerificationsIn(_In):
+class VerificationsIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     items: list[dict[str, Json]]
     as_of: Annotated[str, Meta(max_length=10)] | None = None
 
@@ -245,12 +241,12 @@ class VerificationsOut(Struct, frozen=True):
     checked_at: str
 
 
-class ReasonIn(_In):
+class ReasonIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     code: str
     text: Annotated[str, Meta(max_length=500)] | None = None
 
 
-class RevocationIn(_In):
+class RevocationIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reason: ReasonIn
 
 
