@@ -1,0 +1,72 @@
+"""The one reader of posted forms. Strict: one content type, UTF-8, and limits on size and number."""
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from litestar import Request
+
+from server.kernel.errors import Malformed
+from server.web.security import require_own_form
+from server.web.strict import MAX_BODY_BYTES, ContentTypeWrong
+
+MAX_FIELDS = 200
+URLENCODED = "application/x-www-form-urlencoded"
+
+
+class FormMalformed(Malformed):
+    code = "form-malformed"
+    detail = "This form cannot be read. Reload the page and send it again."
+
+
+class Form:
+    """What was typed, by field name, in the order sent. Line ends are LF, as in JSON."""
+
+    def __init__(self, fields: list[tuple[str, str]]) -> None:
+        self._fields = [(name, value.replace("\r\n", "\n")) for name, value in fields]
+
+    def text(self, name: str) -> str:
+        """Return the first value of a field, or nothing."""
+        return next((value for key, value in self._fields if key == name), "")
+
+    def every(self, name: str) -> list[str]:
+        """Return all values that are not empty, as checkboxes send them."""
+        return [value for key, value in self._fields if key == name and value]
+
+    def under(self, prefix: str) -> dict[str, str]:
+        """Return what is filled in among the fields `prefix.HANDLE`, by handle."""
+        start = f"{prefix}."
+        return {
+            key.removeprefix(start): value
+            for key, value in self._fields
+            if key.startswith(start) and value
+        }
+
+
+async def read_form(request: Request[Any, Any, Any]) -> Form:
+    """Raises OriginRefused before anything is read, then ContentTypeWrong and FormMalformed."""
+    require_own_form(request)
+    body = await request.body()
+    if not body:
+        return Form([])
+    essence = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if essence != URLENCODED:
+        raise ContentTypeWrong(f"Send the form as {URLENCODED}.")
+    return parse_form(body)
+
+
+def parse_form(body: bytes) -> Form:
+    if len(body) > MAX_BODY_BYTES:
+        raise FormMalformed
+    try:
+        return Form(
+            parse_qsl(
+                body.decode("ascii"),
+                keep_blank_values=True,
+                strict_parsing=True,
+                encoding="utf-8",
+                errors="strict",
+                max_num_fields=MAX_FIELDS,
+            )
+        )
+    except ValueError as error:
+        raise FormMalformed from error

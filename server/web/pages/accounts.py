@@ -1,0 +1,205 @@
+"""Sign in and out, register, set a password: the pages about who is here."""
+
+from datetime import datetime
+
+from litestar import Request, Response, post, route
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from server.accounts.domain.refusals import EmailMalformed, EmailTaken, NameMalformed, PasswordWeak
+from server.kernel.actor import Actor
+from server.kernel.errors import Gone, NotFound, Refusal, TooMany, Unidentified
+from server.web.deps import Services
+from server.web.forms import Form, read_form
+from server.web.pages.going import local_path, see, signed_in, signed_out
+from server.web.problems import status_of
+from server.web.rendering import page
+from server.web.security import network_of
+
+PUBLIC = {"public": True}
+SIGN_IN = "sign-in"
+DEMO = {
+    "password": "correct horse battery staple",
+    "people": [
+        {"email": f"{name}@demo.example", "role": role}
+        for name, role in (
+            ("candidate", "candidate"),
+            ("candidate2", "candidate"),
+            ("trainer", "trainer"),
+            ("reviewer", "reviewer"),
+            ("rater1", "rater"),
+            ("rater2", "rater"),
+            ("invigilator", "invigilator"),
+            ("admin", "admin"),
+        )
+    ],
+}
+_FIELDS: dict[type[Refusal], str] = {
+    EmailMalformed: "email",
+    EmailTaken: "email",
+    NameMalformed: "name",
+    PasswordWeak: "password",
+}
+
+
+@route("/sign-in", http_method=["GET", "HEAD"], opt=PUBLIC)
+async def get_sign_in(
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    next_: FromQuery[str] = "",
+) -> Response[bytes]:
+    if viewer is not None:
+        return see(local_path(next_) or "/")
+    return _sign_in_page(services, local_path(next_))
+
+
+@post("/sign-in", opt=PUBLIC)
+async def post_sign_in(
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    form = await read_form(request)
+    email, onward = form.text("email"), local_path(form.text("next"))
+    try:
+        session = await services.accounts.sign_in(
+            email, form.text("password"), now=now, network=network_of(request)
+        )
+    except (Unidentified, TooMany) as refusal:
+        return _sign_in_page(services, onward, email, refusal)
+    response = see(onward or "/")
+    signed_in(response, session, now=now, public_url=services.public_url)
+    return response
+
+
+@post("/sign-out", opt=PUBLIC)
+async def post_sign_out(
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    await read_form(request)
+    if viewer is not None:
+        await services.accounts.sign_out(viewer, now=now)
+    response = see("/")
+    signed_out(response, public_url=services.public_url)
+    return response
+
+
+@route("/register", http_method=["GET", "HEAD"], opt=PUBLIC)
+async def get_register(viewer: NamedDependency[Actor | None]) -> Response[bytes]:
+    if viewer is not None:
+        return see("/")
+    return _register_page(Form([]))
+
+
+@post("/register", opt=PUBLIC)
+async def post_register(
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Register and sign in at once, so that nobody types the password twice."""
+    form = await read_form(request)
+    email, password = form.text("email"), form.text("password")
+    try:
+        await services.accounts.register(email, form.text("name"), password, now=now)
+    except (EmailMalformed, EmailTaken, NameMalformed, PasswordWeak) as refusal:
+        return _register_page(form, refusal)
+    session = await services.accounts.sign_in(email, password, now=now, network=network_of(request))
+    response = see("/")
+    signed_in(response, session, now=now, public_url=services.public_url)
+    return response
+
+
+@route("/password/{token:str}", http_method=["GET", "HEAD"], opt=PUBLIC)
+async def get_password(
+    token: FromPath[str], services: NamedDependency[Services], now: NamedDependency[datetime]
+) -> Response[bytes]:
+    try:
+        person = await services.accounts.person_of_link(token, now=now)
+    except (NotFound, Gone) as refusal:
+        return _spent_page(refusal)
+    return _password_page(token, person.email)
+
+
+@post("/password/{token:str}", opt=PUBLIC)
+async def post_password(
+    token: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    form = await read_form(request)
+    password = form.text("password")
+    try:
+        person = await services.accounts.person_of_link(token, now=now)
+        if password != form.text("again"):
+            return _password_page(token, person.email, again="These two are not the same.")
+        await services.accounts.set_password(token, password, now=now)
+    except PasswordWeak as refusal:
+        return _password_page(token, person.email, password=refusal.sentence)
+    except (NotFound, Gone) as refusal:
+        return _spent_page(refusal)
+    response = see("/sign-in")
+    signed_out(response, public_url=services.public_url)
+    return response
+
+
+def _sign_in_page(
+    services: Services, onward: str, email: str = "", refusal: Refusal | None = None
+) -> Response[bytes]:
+    context = {
+        "email": email,
+        "error": refusal.sentence if refusal else "",
+        "next": onward,
+        "demo": DEMO if services.is_demo else None,
+    }
+    status = status_of(refusal) if refusal else 200
+    response = page("sign-in", context, viewer=None, here=SIGN_IN, status=status)
+    if refusal and refusal.retry_after_seconds is not None:
+        response.headers["Retry-After"] = str(refusal.retry_after_seconds)
+    return response
+
+
+def _register_page(form: Form, refusal: Refusal | None = None) -> Response[bytes]:
+    errors = dict.fromkeys(("email", "name", "password"), "")
+    if refusal is not None:
+        errors[_FIELDS[type(refusal)]] = refusal.sentence
+    values = {"email": form.text("email"), "name": form.text("name")}
+    context = {"values": values, "errors": errors, "done": ""}
+    status = status_of(refusal) if refusal else 200
+    return page("register", context, viewer=None, here=SIGN_IN, status=status)
+
+
+def _password_page(token: str, email: str, **errors: str) -> Response[bytes]:
+    context = {
+        "token": token,
+        "email": email,
+        "errors": {"password": "", "again": ""} | errors,
+        "spent": False,
+    }
+    return _unkept(page("set-password", context, viewer=None, status=422 if errors else 200))
+
+
+def _spent_page(refusal: Refusal) -> Response[bytes]:
+    context = {"token": "", "email": "", "errors": {}, "spent": True}
+    return _unkept(page("set-password", context, viewer=None, status=status_of(refusal)))
+
+
+def _unkept(response: Response[bytes]) -> Response[bytes]:
+    """A page whose address is a secret stays in no cache."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+HANDLERS = [
+    get_sign_in,
+    post_sign_in,
+    post_sign_out,
+    get_register,
+    post_register,
+    get_password,
+    post_password,
+]

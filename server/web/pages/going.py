@@ -1,0 +1,62 @@
+"""Where a page sends its reader next. Only ever to an address of our own."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Response
+from litestar.datastructures import Cookie
+
+from server.accounts.service import Session
+from server.web.rendering import sign_in_address
+from server.web.security import COOKIE
+
+LONGEST = 512
+
+
+def see(path: str) -> Response[bytes]:
+    """303 See Other: after a form, and for what lives elsewhere."""
+    headers = {"Location": path, "Cache-Control": "no-store"}
+    return Response(b"", status_code=303, media_type="text/plain", headers=headers)
+
+
+def to_sign_in(path: str) -> Response[bytes]:
+    return see(sign_in_address(path))
+
+
+def local_path(text: str) -> str:
+    """Return the path if it surely stays on this server, else nothing."""
+    is_plain = text.isascii() and text.isprintable() and " " not in text and "\\" not in text
+    if not is_plain or len(text) > LONGEST or not text.startswith("/") or text.startswith("//"):
+        return ""
+    parts = urlsplit(text)
+    return "" if parts.scheme or parts.netloc or parts.path == "/sign-in" else text
+
+
+def signed_in(response: Response[Any], session: Session, *, now: datetime, public_url: str) -> None:
+    """Let the browser keep the session until it ends."""
+    response.cookies.append(
+        Cookie(
+            key=COOKIE,
+            value=session.token,
+            max_age=max(0, int((session.expires_at - now).total_seconds())),
+            path="/",
+            httponly=True,
+            samesite="lax",
+            secure=public_url.startswith("https://"),
+        )
+    )
+
+
+def signed_out(response: Response[Any], *, public_url: str) -> None:
+    response.cookies.append(
+        Cookie(
+            key=COOKIE,
+            value="",
+            max_age=0,
+            path="/",
+            httponly=True,
+            samesite="lax",
+            secure=public_url.startswith("https://"),
+        )
+    )

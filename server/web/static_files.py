@@ -1,0 +1,119 @@
+"""Style, scripts and pictures: read once at start, served from memory.
+
+Only what lies under `static/` can be named, because nothing but a look-up in a table happens to
+the name asked for. The style sheets are joined in the order of `sheets.txt`.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from litestar import Request, Response, route
+from litestar.params import FromPath, FromQuery
+
+from server.web.strict import AddressUnknown
+
+FOLDER = Path(__file__).parent / "static"
+SHEETS = "sheets.txt"
+JOINED = "assay.css"
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+MODULE = ".mjs"
+TYPES = {
+    MODULE: "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """`digest` names the content; `packed` is its gzip form."""
+
+    name: str
+    content: bytes
+    packed: bytes
+    media_type: str
+    digest: str
+
+    @property
+    def address(self) -> str:
+        # Modules import each other by plain names; one module under two addresses would run twice.
+        version = "" if self.name.endswith(MODULE) else f"?v={self.digest}"
+        return f"/static/{self.name}{version}"
+
+
+def file_of(name: str, content: bytes) -> StaticFile:
+    return StaticFile(
+        name=name,
+        content=content,
+        packed=gzip.compress(content, 9, mtime=0),
+        media_type=TYPES[Path(name).suffix],
+        digest=hashlib.sha256(content).hexdigest()[:16],
+    )
+
+
+def read_shelf(folder: Path) -> dict[str, StaticFile]:
+    """Return every servable file by its name; the single sheets only joined."""
+    shelf = {JOINED: file_of(JOINED, _joined(folder))}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and path.suffix != ".css" and name != SHEETS:
+            shelf[name] = file_of(name, path.read_bytes())
+    return shelf
+
+
+@cache
+def shelf() -> Mapping[str, StaticFile]:
+    return read_shelf(FOLDER)
+
+
+def address_of(name: str) -> str:
+    """Return the address of a static file, with its version where it may be kept for ever."""
+    return shelf()[name].address
+
+
+@route("/static/{name:path}", http_method=["GET", "HEAD"], opt={"public": True})
+async def get_static(
+    name: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    v: FromQuery[str | None] = None,
+) -> Response[bytes]:
+    found = shelf().get(name.removeprefix("/"))
+    if found is None:
+        raise AddressUnknown
+    is_packed = accepts_gzip(request.headers.get("accept-encoding", ""))
+    tag = f'"{found.digest}{"-gzip" if is_packed else ""}"'
+    headers = {
+        "Cache-Control": FOR_EVER if v == found.digest else ASK_AGAIN,
+        "ETag": tag,
+        "Vary": "Accept-Encoding",
+    }
+    if tag in _tags(request.headers.get("if-none-match", "")):
+        return Response(b"", status_code=304, media_type=found.media_type, headers=headers)
+    if is_packed:
+        headers["Content-Encoding"] = "gzip"
+    content = found.packed if is_packed else found.content
+    return Response(content, status_code=200, media_type=found.media_type, headers=headers)
+
+
+def accepts_gzip(header: str) -> bool:
+    for entry in header.lower().split(","):
+        coding, _, parameters = entry.partition(";")
+        if coding.strip() == "gzip":
+            weight = parameters.replace(" ", "").removeprefix("q=")
+            return weight.strip("0.") != "" or not weight
+    return False
+
+
+def _tags(header: str) -> set[str]:
+    return {entry.strip().removeprefix("W/") for entry in header.split(",")}
+
+
+def _joined(folder: Path) -> bytes:
+    names = (folder / SHEETS).read_text(encoding="utf-8").split()
+    return b"\n".join((folder / name).read_bytes() for name in names)
