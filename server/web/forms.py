@@ -1,4 +1,4 @@
-"""The one reader of posted forms. Strict: one content type, UTF-8, and limits on size and number."""
+"""The one reader of posted forms. Strict: one content type, UTF-8, limits on size and number."""
 
 from typing import Any
 from urllib.parse import parse_qsl

@@ -1,10 +1,11 @@
 """Sign in and out, register, set a password: the pages about who is here."""
 
 from datetime import datetime
+from typing import Annotated
 
 from litestar import Request, Response, post, route
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, QueryParameter
 
 from server.accounts.domain.refusals import EmailMalformed, EmailTaken, NameMalformed, PasswordWeak
 from server.kernel.actor import Actor
@@ -46,7 +47,7 @@ _FIELDS: dict[type[Refusal], str] = {
 async def get_sign_in(
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
-    next_: FromQuery[str] = "",
+    next_: Annotated[str, QueryParameter(name="next", required=False)] = "",
 ) -> Response[bytes]:
     if viewer is not None:
         return see(local_path(next_) or "/")
