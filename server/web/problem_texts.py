@@ -8,8 +8,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     # People and sign-in
     "credentials-wrong": (
         "Address or password wrong",
-        "We do not say which of the two is wrong. Check both and try again, or ask an "
-        "administrator for a link to set a new password.",
+        (
+            "We do not say which of the two is wrong. Check both and try again, or ask an "
+            "administrator for a link to set a new password."
+        ),
     ),
     "email-malformed": (
         "Not an e-mail address",
@@ -21,12 +23,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "name-malformed": (
         "Name cannot be used",
-        "A name is one line of up to 100 characters with at least one letter. It will stand on "
-        "your certificates, so write it as an employer should read it.",
+        (
+            "A name is one line of up to 100 characters with at least one letter. It will stand on "
+            "your certificates, so write it as an employer should read it."
+        ),
     ),
     "password-weak": (
         "Password too easy to guess",
-        "Choose 10 to 200 characters that others would not guess. Several unrelated words are good.",
+        "Choose 10 to 200 characters that others would not guess. Unrelated words do well.",
     ),
     "password-link-spent": (
         "Link used or out of date",
@@ -39,8 +43,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "person-unknown": ("Person unknown", "There is no such person here. Check the address."),
     "token-needed": (
         "Sign-in needed",
-        "This is for people who are signed in. Sign in; a program sends its token as "
-        "`Authorization: Bearer`.",
+        (
+            "This is for people who are signed in. Sign in; a program sends its token as "
+            "`Authorization: Bearer`."
+        ),
     ),
     "token-wrong": (
         "Sign-in not recognised",
@@ -49,18 +55,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     "token-expired": ("Sign-in ended", "You signed out, or it has been too long. Sign in again."),
     "role-lacking": (
         "Not allowed for your role",
-        "You are signed in, but your role does not include this. Ask an administrator if you "
-        "need it.",
+        (
+            "You are signed in, but your role does not include this. Ask an administrator if you "
+            "need it."
+        ),
     ),
     "origin-refused": (
         "Request did not come from our pages",
-        "A page of another site may not act in your name, so the request was refused. Reload the "
-        "page on our own address and try again.",
+        (
+            "A page of another site may not act in your name, so this was refused. Reload the "
+            "page on our own address and try again."
+        ),
     ),
     "too-many-sign-ins": (
         "Too many failed sign-ins",
-        "To keep others from guessing, this address rests for a few minutes. Wait as long as the "
-        "answer says.",
+        (
+            "To keep others from guessing, this address rests some minutes. Wait as long as the "
+            "answer says."
+        ),
     ),
     # Courses
     "course-unknown": (
@@ -95,8 +107,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "form-unavailable": (
         "No form can be drawn",
-        "The item bank cannot fill a form of this exam at the moment. Please try again later; no "
-        "try of yours was used.",
+        (
+            "The item bank cannot fill a form of this exam just now. Please try again later; no "
+            "try of yours was used."
+        ),
     ),
     # The sitting
     "sitting-unknown": ("Sitting unknown", "There is no such sitting among yours."),
@@ -119,8 +133,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "position-unknown": ("No item at this position", "This form has fewer items than that."),
     "writer-elsewhere": (
         "Continued in another window",
-        "You continued this exam in another window or on another device, and only the newest one "
-        "saves. Choose to work here, or close this window.",
+        (
+            "You continued this exam in another window or on another device; only the newest one "
+            "saves. Choose to work here, or close this window."
+        ),
     ),
     "writer-unknown": (
         "Writer unknown",
@@ -128,8 +144,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "sequence-reused": (
         "Sequence number used twice",
-        "Another response was saved under this number. The answer carries it; send yours with a "
-        "higher number.",
+        (
+            "Another response was saved under this number. The answer has it; send yours with a "
+            "higher number."
+        ),
     ),
     "response-superseded": (
         "Newer response already saved",
@@ -137,8 +155,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "response-malformed": (
         "Response does not fit the item",
-        "The response has another shape than the item's type asks for, or names an option that "
-        "is not there. Nothing was saved.",
+        (
+            "The response has another shape than the item's type asks for, or names an option that "
+            "is not there. Nothing was saved."
+        ),
     ),
     # Certificates
     "id-mistyped": (
@@ -147,8 +167,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "certificate-unknown": (
         "Certificate unknown",
-        "The ID is well written, but we know of no such certificate. If somebody showed it to "
-        "you as theirs, treat it as not proven.",
+        (
+            "The ID is well written, but we know of no such certificate. If somebody showed it to "
+            "you as theirs, treat it as not proven."
+        ),
     ),
     "status-list-unknown": (
         "Status list unknown",
@@ -160,12 +182,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "proof-invalid": (
         "Signature does not fit",
-        "The document was changed after it was signed, or signed by another key. Do not rely on it.",
+        "It was changed after it was signed, or signed by another key. Do not rely on it.",
     ),
     "credential-not-plain": (
         "Not a credential in our form",
-        "The document is not written in the form we sign and check. Send the file as it was "
-        "downloaded.",
+        (
+            "The document is not written in the form we sign and check. Send the file as it was "
+            "downloaded."
+        ),
     ),
     "claims-invalid": (
         "Certificate cannot be written",
@@ -191,8 +215,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "too-many-rows": ("Too many certificates at once", "Send at most 1,000 in one request."),
     "too-many-lookups": (
         "Too many unknown IDs",
-        "To keep others from guessing IDs, your network rests for a few minutes. Successful "
-        "look-ups are never limited.",
+        (
+            "To keep others from guessing IDs, your network rests for a few minutes. Successful "
+            "look-ups are never limited."
+        ),
     ),
     # Requests of programs
     "address-unknown": (
@@ -218,8 +244,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "form-malformed": ("Form cannot be read", "Reload the page and send the form again."),
     "shape-wrong": (
         "Value or field wrong",
-        "A field is unknown, missing, or of the wrong type or value. The detail says which; the "
-        "description is at /schema/openapi.json.",
+        (
+            "A field is unknown, missing, or of the wrong type or value. The detail tells; the "
+            "description is at /schema/openapi.json."
+        ),
     ),
     "limit-wrong": ("Limit wrong", "limit is a number from 1 to 200."),
     "cursor-wrong": ("Cursor wrong", "Take the cursor from `next` of the page before, unchanged."),
@@ -235,7 +263,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "incident": (
         "Something went wrong on our side",
-        "Nothing you did caused it. If you report it, give the incident number: it finds the "
-        "entry in our log.",
+        (
+            "Nothing you did caused it. If you report it, give the incident number: it finds the "
+            "entry in our log."
+        ),
     ),
 }

@@ -12,8 +12,8 @@ GROUND_FLOOR = {
     "server", "curriculum", "exams", "tests", "pyproject.toml", "README.md", "Makefile",
     "requirements.lock", "LICENSE", ".ci", ".gitignore",
 }  # fmt: skip
-OUR_FOLDER = "/".join(["", "work", ""])
-OUR_DESIGN = "/".join(["shared", ""])
+OUR_FOLDER = f"/{'work'}/"
+OUR_DESIGN = f"../{'shared'}"
 INDEXES = ("--index" + "-url", "--extra-index" + "-url", "--find" + "-links", "--trusted" + "-host")
 PACKAGE_ADDRESS = re.compile(r"https?://[^\s)\"'>]*(?:/simple(?:/|\b)|pypi|pythonhosted)")
 MACHINE_PATH = re.compile(r"(?<![\w./<-])/(?:home|root|Users|opt)/\w")
@@ -41,7 +41,7 @@ def test_the_project_stands_alone() -> None:
         f"{short(path)}:{number}"
         for path in tracked(*TEXT)
         for number, line in enumerate(lines_of(path), 1)
-        if OUR_FOLDER in line or f"../{OUR_DESIGN}" in line or MACHINE_PATH.search(line)
+        if OUR_FOLDER in line or OUR_DESIGN in line or MACHINE_PATH.search(line)
     ]
 
     assert guilty == []

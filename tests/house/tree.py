@@ -23,4 +23,4 @@ def short(path: Path) -> str:
 
 
 def lines_of(path: Path) -> list[str]:
-    return path.read_text("utf-8").splitlines()
+    return path.read_text("utf-8", errors="replace").splitlines()  # some are broken on purpose
