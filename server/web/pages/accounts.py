@@ -136,8 +136,11 @@ async def post_password(
     password = form.text("password")
     try:
         person = await services.accounts.person_of_link(token, now=now)
-        if password != form.text("again"):
-            return _password_page(token, person.email, again="These two are not the same.")
+    except (NotFound, Gone) as refusal:
+        return _spent_page(refusal)
+    if password != form.text("again"):
+        return _password_page(token, person.email, again="These two are not the same.")
+    try:
         await services.accounts.set_password(token, password, now=now)
     except PasswordWeak as refusal:
         return _password_page(token, person.email, password=refusal.sentence)
