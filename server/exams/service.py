@@ -64,6 +64,14 @@ class Room:
     responses: Mapping[int, Revision]
     now: datetime
 
+    @property
+    def takes_responses(self) -> bool:
+        return not self.sitting.is_over(to_milliseconds(self.now))
+
+    @property
+    def seconds_left(self) -> int:
+        return self.sitting.seconds_left(to_milliseconds(self.now))
+
 
 @dataclass(frozen=True, slots=True)
 class AnsweredSitting:
@@ -164,6 +172,11 @@ class Exams:
         if sitting is None:
             raise SittingUnknown
         return sitting
+
+    async def is_over(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> bool:
+        """Whether no response can be saved any more, swept up or not."""
+        sitting = await self._own_sitting(sitting_id, actor)
+        return sitting.is_over(to_milliseconds(now))
 
     async def open_sitting_id(self, exam: str, *, actor: Actor) -> UUID | None:
         return await sittings.open_sitting_id(actor.person_id, exam)

@@ -109,6 +109,10 @@ class Sitting:
             return 0
         return max(0, (self.deadline_ms - now_ms) // 1000)
 
+    def is_over(self, now_ms: int) -> bool:
+        """Whether no response can be saved any more."""
+        return self.state is SittingState.CLOSED or now_ms > self.last_ms
+
     def require_closed(self) -> None:
         """Refuse a hand-in of what is paused, or could not be closed just now."""
         if self.state is SittingState.PAUSED:

@@ -1,0 +1,73 @@
+"""Items in forms: what a template needs to show one, and what a plain form says of it."""
+
+from typing import Any
+
+from server.web.forms import Form
+from server.web.rendering import counted, trusted
+
+Item = dict[str, Any]
+_UNDER = {"match": ("pairs", "pair"), "cloze": ("gaps", "gap")}
+
+
+def shown(item: Item, response: object) -> Item:
+    """The item of the API with its texts marked as our own HTML, a hint, and the response."""
+    out = {**item, "hint": hint(item), "response": response, "case": None}
+    out["stem_html"] = trusted(item["stem_html"])
+    for column in ("options", "left", "right"):
+        if column in item:
+            out[column] = [_entry(entry) for entry in item[column]]
+    if "gaps" in item:
+        out["gaps"] = [
+            gap | {"options": [_entry(entry) for entry in gap["options"]]}
+            if "options" in gap
+            else gap
+            for gap in item["gaps"]
+        ]
+    return out
+
+
+def hint(item: Item) -> str:
+    """What to do, and what it is worth."""
+    what = {
+        "single": "Choose one.",
+        "order": "Put them in order.",
+        "match": "Give each on the left its partner.",
+        "cloze": "Fill in each gap.",
+        "numeric": "Give a number.",
+        "text": "Answer in a few words.",
+    }.get(item["type"], "Choose all that apply.")
+    if "choose" in item:
+        what = f"Choose {item['choose']}."
+    points = item["points"]
+    worth = counted(points, "point", "points") if isinstance(points, int) else f"{points:g} points"
+    return f"{what} {worth}."
+
+
+def response_of(item: Item, form: Form) -> dict[str, Any] | None:
+    """Read a plain form's fields as the API's response; nothing filled in is a blank."""
+    kind: str = item["type"]
+    if kind == "single":
+        return _one("choice", form.text("choice"))
+    if kind == "multiple":
+        return _one("choices", form.every("choices"))
+    if kind == "order":
+        return _one("order", _ordered(form.under("place")))
+    if kind in _UNDER:
+        key, prefix = _UNDER[kind]
+        return _one(key, form.under(prefix))
+    key = "value" if kind == "numeric" else "text"
+    return _one(key, form.text(key))
+
+
+def _one(key: str, value: Any) -> dict[str, Any] | None:  # noqa: ANN401 - text, list or map
+    return {key: value} if value else None
+
+
+def _ordered(places: dict[str, str]) -> list[str]:
+    """Handles by the place given to each; what has no number is left out."""
+    numbered = [(int(at), name) for name, at in places.items() if at.isascii() and at.isdigit()]
+    return [name for _, name in sorted(numbered)]
+
+
+def _entry(entry: dict[str, str]) -> dict[str, object]:
+    return {"handle": entry["handle"], "html": trusted(entry["html"])}

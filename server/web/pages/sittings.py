@@ -1,0 +1,253 @@
+"""The exam room for people: the player, one item at a time without script, hand-in."""
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from server.exams import releases
+from server.exams.domain.sitting import Revision
+from server.exams.service import Room, is_blank
+from server.items.domain.presentation import ResponseMalformed
+from server.kernel.actor import Actor
+from server.kernel.clock import from_milliseconds
+from server.kernel.errors import Conflict, Gone
+from server.web.api.sittings import sitting_out
+from server.web.deps import Services
+from server.web.forms import Form, read_form
+from server.web.pages import items
+from server.web.pages.going import see, to_sign_in
+from server.web.rendering import counted, page, trusted
+from server.web.strict import AddressUnknown, path_number, path_uuid
+
+REDIRECTS = {"signed_in_or_redirect": True}
+
+
+@get("/sittings/{sitting_id:str}", opt=REDIRECTS, include_in_schema=False)
+async def player_page(
+    sitting_id: FromPath[str],
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    address = f"/sittings/{path_uuid(sitting_id)}"
+    if viewer is None:
+        return to_sign_in(address)
+    room = await services.exams.room(UUID(sitting_id), actor=viewer, now=now)
+    if room.form is None or not room.takes_responses:
+        return see(f"{address}/result")
+    presented = room.form.presented()
+    context = {
+        "exam": await _exam(room),
+        "sitting": _sitting(room),
+        "sitting_json": _for_script(room),
+        "items": [items.shown(one, _response(room, one["position"])) for one in presented],
+        "cases": [],
+    }
+    return page("player", context, viewer=viewer)
+
+
+@get("/sittings/{sitting_id:str}/items/{position:str}", opt=REDIRECTS, include_in_schema=False)
+async def item_page(
+    sitting_id: FromPath[str],
+    position: FromPath[str],
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    address = f"/sittings/{path_uuid(sitting_id)}"
+    at = path_number(position)
+    if viewer is None:
+        return to_sign_in(f"{address}/items/{at}")
+    room = await services.exams.room(UUID(sitting_id), actor=viewer, now=now)
+    return await _item_page(room, at, viewer)
+
+
+@post("/sittings/{sitting_id:str}/items/{position:str}", opt=REDIRECTS, include_in_schema=False)
+async def save_item(
+    sitting_id: FromPath[str],
+    position: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Save and go on: the same rules as the player, one form per item."""
+    address = f"/sittings/{path_uuid(sitting_id)}"
+    at = path_number(position)
+    form = await read_form(request)
+    if viewer is None:
+        return to_sign_in(f"{address}/items/{at}")
+    room = await services.exams.room(UUID(sitting_id), actor=viewer, now=now)
+    item = _item(room, at)
+    response = None if form.text("go") == "clear" else items.response_of(item, form)
+    before = room.responses.get(at)
+    try:
+        if before is not None or response is not None:
+            await services.exams.record_response(
+                room.sitting.id,
+                at,
+                sequence=_next_sequence(before, room.sitting.writer),
+                response=response,
+                writer=None,
+                actor=viewer,
+                now=now,
+            )
+    except (ResponseMalformed, Conflict) as refusal:
+        return await _item_page(room, at, viewer, error=refusal.sentence, response=response)
+    except Gone:
+        return see(f"{address}/result")
+    return see(_onward(address, at, room.sitting.items, form))
+
+
+@get("/sittings/{sitting_id:str}/hand-in", opt=REDIRECTS, include_in_schema=False)
+async def hand_in_page(
+    sitting_id: FromPath[str],
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    address = f"/sittings/{path_uuid(sitting_id)}"
+    if viewer is None:
+        return to_sign_in(f"{address}/hand-in")
+    room = await services.exams.room(UUID(sitting_id), actor=viewer, now=now)
+    if room.form is None or not room.takes_responses:
+        return see(f"{address}/result")
+    total = room.sitting.items
+    blank = [at for at in range(1, total + 1) if not _is_answered(room, at)]
+    context = {
+        "exam": await _exam(room),
+        "sitting": _sitting(room),
+        "blank": [{"position": at, "address": f"{address}/items/{at}"} for at in blank],
+        "answered": total - len(blank),
+        "time": {"text": f"You still have {_time_left(room)}.", "note": _made_at(now)},
+    }
+    return page("hand-in", context, viewer=viewer)
+
+
+@post("/sittings/{sitting_id:str}/hand-in", opt=REDIRECTS, include_in_schema=False)
+async def hand_in(
+    sitting_id: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    address = f"/sittings/{path_uuid(sitting_id)}"
+    await read_form(request)
+    if viewer is None:
+        return to_sign_in(address)
+    await services.exams.hand_in(UUID(sitting_id), actor=viewer, now=now)
+    return see(f"{address}/result")
+
+
+async def _item_page(
+    room: Room, at: int, viewer: Actor, *, error: str = "", response: object = None
+) -> Response[bytes]:
+    address = f"/sittings/{room.sitting.id}"
+    if room.form is None or not room.takes_responses:
+        return see(f"{address}/result")
+    item = _item(room, at)
+    stored = room.responses.get(at)
+    shown = response if error else _response(room, at)
+    context = {
+        "exam": await _exam(room),
+        "sitting": _sitting(room),
+        "item": items.shown(item, shown),
+        "response": shown,
+        "case": None,
+        "time": {
+            "text": f"{_time_left(room)} left",
+            "note": _made_at(room.now),
+            "last": room.seconds_left <= 300,
+        },
+        "saved": ""
+        if stored is None
+        else f"Saved {from_milliseconds(stored.saved_ms):%H:%M:%S} UTC",
+        "error": error,
+        "cells": [
+            {
+                "position": one,
+                "address": f"{address}/items/{one}",
+                "state": "answered" if _is_answered(room, one) else "unseen",
+                "flagged": False,
+                "current": one == at,
+            }
+            for one in range(1, room.sitting.items + 1)
+        ],
+    }
+    return page("sitting-item", context, viewer=viewer, status=422 if error else 200)
+
+
+def _item(room: Room, at: int) -> dict[str, Any]:
+    if room.form is None:
+        return {"type": "single", "points": 1, "stem_html": "", "options": []}
+    if at > room.sitting.items:
+        raise AddressUnknown
+    return room.form.presented()[at - 1]
+
+
+def _next_sequence(before: Revision | None, writer: int) -> int:
+    return before.sequence + 1 if before is not None and before.writer == writer else 1
+
+
+def _onward(address: str, at: int, total: int, form: Form) -> str:
+    go = form.text("go")
+    if go == "review" or (go == "next" and at == total):
+        return f"{address}/hand-in"
+    step = {"next": 1, "previous": -1}.get(go, 0)
+    return f"{address}/items/{min(max(at + step, 1), total)}"
+
+
+def _response(room: Room, at: object) -> object:
+    assert isinstance(at, int)
+    stored = room.responses.get(at)
+    return None if stored is None else json.loads(stored.response)
+
+
+def _is_answered(room: Room, at: int) -> bool:
+    stored = room.responses.get(at)
+    return stored is not None and not is_blank(stored.response)
+
+
+async def _exam(room: Room) -> dict[str, str]:
+    release = await releases.release_by_id(room.sitting.release_id)
+    return {"title": release.blueprint.title.removesuffix(" exam")}
+
+
+def _sitting(room: Room) -> dict[str, object]:
+    sitting = room.sitting
+    return {
+        "id": str(sitting.id),
+        "address": f"/sittings/{sitting.id}",
+        "total": sitting.items,
+    }
+
+
+def _for_script(room: Room) -> object:
+    """The sitting of the API without stems and options: the page holds those already."""
+    out = sitting_out(room)
+    lean = [
+        {key: one[key] for key in ("position", "type", "choose") if key in one} for one in out.items
+    ]
+    text = msgspec.json.encode(msgspec.structs.replace(out, items=lean)).decode()
+    return trusted(text.replace("<", "\\u003c"))
+
+
+def _time_left(room: Room) -> str:
+    seconds = room.seconds_left
+    if seconds >= 60:
+        return counted(seconds // 60, "minute", "minutes")
+    return counted(seconds, "second", "seconds")
+
+
+def _made_at(now: datetime) -> str:
+    return f"at {now:%H:%M:%S} UTC, when this page was made"
+
+
+HANDLERS = [player_page, item_page, save_item, hand_in_page, hand_in]
