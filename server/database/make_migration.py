@@ -1,7 +1,8 @@
 """Write the next migration from what changed in the tables: `make migration NAME=add-seats`.
 
 A tool for developers, not part of the server. What it writes is read and reviewed as SQL before
-it is merged: a removed and an added field of one type look like a rename to it.
+it is merged: a removed and an added field of one type look like a rename to it, and it forgets
+to write `generated=False` on a key that is a number of our own.
 """
 
 import asyncio

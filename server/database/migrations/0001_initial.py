@@ -303,7 +303,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='StatusListRow',
             fields=[
-                ('number', fields.IntField(primary_key=True, unique=True, db_index=True)),
+                ('number', fields.IntField(primary_key=True, generated=False, unique=True, db_index=True)),
                 ('document', fields.TextField(null=True, unique=False)),
                 ('signed_ms', fields.BigIntField(db_default=0)),
                 ('is_stale', fields.BooleanField(db_default=True)),
