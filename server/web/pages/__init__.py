@@ -3,10 +3,17 @@
 from litestar import Router
 
 from server.web import static_files
-from server.web.pages import accounts
+from server.web.pages import accounts, courses, exams, results, sittings
 
 
 def page_routes() -> list[Router]:
     """Return every page and the static files, ready to be mounted."""
-    handlers = [static_files.get_static, *accounts.HANDLERS]
+    handlers = [
+        static_files.get_static,
+        *accounts.HANDLERS,
+        *courses.HANDLERS,
+        *exams.HANDLERS,
+        *sittings.HANDLERS,
+        *results.HANDLERS,
+    ]
     return [Router("/", route_handlers=handlers, include_in_schema=False)]

@@ -280,8 +280,9 @@ def _beside(slug: str, lesson: PublishedLesson | None) -> dict[str, str] | None:
 def _note(view: LessonView) -> str:
     at = view.module.lessons.index(view.lesson) + 1
     minutes = view.lesson.reading_minutes + view.lesson.exercise_minutes
+    place = f"Lesson {at} of {len(view.module.lessons)}."
     return (
-        f"Lesson {at} of {len(view.module.lessons)}. About {counted(minutes, 'minute', 'minutes')}. "
+        f"{place} About {counted(minutes, 'minute', 'minutes')}. "
         f"Last reviewed {_month(view.lesson.last_reviewed)}."
     )
 
