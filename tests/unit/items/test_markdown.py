@@ -221,7 +221,7 @@ def test_nobody_can_write_a_gap_by_hand() -> None:
 
 
 def test_gap_names_are_told_in_order() -> None:
-    assert gap_names("[[b]] [[a-1]] [[b]] [[1]]") == ("b", "a-1", "b")
+    assert gap_names("[[b]] [[a-1]] [[b]] [[1]]") == ("b", "a-1", "b", "1")
 
 
 # What authors are told

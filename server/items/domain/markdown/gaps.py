@@ -6,7 +6,7 @@ They are replaced after sanitising, so that no author's HTML can look like a gap
 import re
 from collections.abc import Collection
 
-_MARK = re.compile(r"\[\[([A-Za-z][A-Za-z0-9_-]{0,63})\]\]")
+_MARK = re.compile(r"\[\[([A-Za-z0-9][A-Za-z0-9_-]{0,63})\]\]")
 # The sanitiser writes attributes in double quotes with inner quotes escaped.
 _TAG = re.compile(r'(<(?:[^">]|"[^"]*")*>)')
 
