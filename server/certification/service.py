@@ -21,10 +21,10 @@ from server.certification.domain import (
 )
 from server.certification.store import Decision
 from server.credentials.domain.assurance import Assurance, Identity, Supervision
+from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.record import Achievement
 from server.credentials.domain.verdict import Verdict
 from server.credentials.service import Credentials, Order
-from server.credentials.store import Certificate
 from server.curriculum import service as curriculum
 from server.database import outbox
 from server.database.connection import transaction
@@ -33,8 +33,8 @@ from server.exams.domain.sitting import Sitting, SittingNotClosed, SittingOpen, 
 from server.exams.releases import Release
 from server.exams.service import Exams
 from server.grading import service as grading
+from server.grading.domain.record import Grade
 from server.grading.service import DomainResult
-from server.grading.store import Grade
 from server.kernel.actor import Actor
 from server.kernel.clock import rfc3339
 from server.kernel.ids import new_id

@@ -16,8 +16,9 @@ from server.audit import service as audit
 from server.credentials import pdf, store
 from server.credentials.domain import claims, did, printed_id, status_list
 from server.credentials.domain.assurance import Assurance
+from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.document import Document, document_text
-from server.credentials.domain.keys import Purpose
+from server.credentials.domain.keys import PublicKey, Purpose
 from server.credentials.domain.printed_id import Forged, Mistyped
 from server.credentials.domain.record import (
     Achievement,
@@ -45,7 +46,6 @@ from server.credentials.proof import (
     verify_proof,
 )
 from server.credentials.signer import Signer
-from server.credentials.store import Certificate
 from server.database import changes
 from server.database.connection import transaction
 from server.kernel.actor import SYSTEM, Actor, Permission
@@ -244,6 +244,9 @@ class Credentials:
             return stored.document or ""
         async with self._list_lock:
             return await self._resign(number, now)
+
+    def public_keys(self) -> tuple[PublicKey, ...]:
+        return self._signer.public_keys()
 
     def did_document(self) -> Mapping[str, object]:
         return did.did_document(self._public_url, self._signer.public_keys())

@@ -7,32 +7,13 @@ from uuid import UUID
 
 import msgspec
 
+from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.record import CertificateRecord
 from server.credentials.domain.verdict import RevocationCode, Standing, Status
 from server.credentials.tables import CertificateRow, StatusListRow
 from server.database import hot
 from server.database.hot import Coalescer, Row, Statements
 from server.kernel.clock import from_milliseconds, to_milliseconds
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """A stored certificate; `document` is the signed credential's text, None while an intent."""
-
-    id: UUID
-    printed_id: str
-    person_id: UUID
-    scheme: str
-    decision_id: UUID
-    record: CertificateRecord
-    unsigned: str
-    signing_input: bytes
-    kid: str
-    document: str | None
-    standing: Standing
-    reason_text: str | None
-    superseded_by: UUID | None
-
 
 _COLUMNS = """id, printed_id, person_id, scheme, decision_id, status, record, unsigned,
     signing_input, kid, document, issued_ms, expires_ms, status_ms, reason_code, reason_text,

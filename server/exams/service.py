@@ -17,6 +17,7 @@ from server.exams.domain.receipt import Receipt, canonical, responses_hash, sign
 from server.exams.domain.sitting import (
     Attempt,
     ClosedBy,
+    PastSitting,
     PositionUnknown,
     Revision,
     Sitting,
@@ -29,7 +30,6 @@ from server.exams.domain.sitting import (
 from server.exams.forms import Answered, CompiledForm, FormCache, draw_form
 from server.exams.releases import Release
 from server.exams.store import hot, sittings
-from server.exams.store.sittings import PastSitting
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
 from server.kernel.errors import Refusal

@@ -18,8 +18,8 @@ from server.exams.service import Exams
 from server.grading import store
 from server.grading.domain.grade import grade
 from server.grading.domain.marks import Mark
+from server.grading.domain.record import Grade
 from server.grading.domain.score import domain_band, scaled_score
-from server.grading.store import Grade
 from server.kernel.clock import to_milliseconds
 
 BATCH = 64

@@ -2,30 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
 from server.database import hot, wakeup
 from server.database.hot import Statements
+from server.grading.domain.record import Grade
 from server.grading.tables import GradeRow
 from server.kernel.ids import new_id
-
-
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """`document` holds the marks per item and the bands per domain; see `service`."""
-
-    id: UUID
-    sitting_id: UUID
-    version: int
-    points: Fraction
-    maximum: Fraction
-    scaled_score: int
-    passed: bool
-    document: dict[str, object]
-    graded_ms: int
-
 
 _SQLITE = (
     """INSERT INTO grade (id, sitting_id, version, points, maximum, scaled_score, passed, document,

@@ -114,7 +114,7 @@ def _answer(
     )
     render = request.app.state.get("render_problem")
     if render is not None and wants_page(request):
-        return render(request, problem, headers)  # type: ignore[no-any-return]
+        return render(request, problem, headers)  # type: ignore[no-any-return]  # app.state holds anything
     content = msgspec.to_builtins(problem) | (members or {})
     return Response(
         content=content, status_code=status, media_type="application/problem+json", headers=headers

@@ -142,7 +142,7 @@ def test_the_key_earns_everything(item: Item) -> None:
 
 
 @given(st.text(max_size=80), st.booleans())
-def test_any_text_is_a_number_or_none(text: str, comma_groups: bool) -> None:  # noqa: FBT001
+def test_any_text_is_a_number_or_none(text: str, comma_groups: bool) -> None:  # noqa: FBT001 - a drawn value
     quantity = read_quantity(text, comma_groups=comma_groups)
 
     assert quantity is None or quantity.value.is_finite()

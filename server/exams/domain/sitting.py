@@ -122,6 +122,18 @@ class Sitting:
 
 
 @dataclass(frozen=True, slots=True)
+class PastSitting:
+    """What eligibility and lists need to know of a sitting."""
+
+    id: UUID
+    exam: str
+    state: SittingState
+    is_preview: bool
+    started_ms: int
+    closed_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """An acknowledged response; `response` is canonical JSON."""
 

@@ -64,7 +64,7 @@ async def whole_by_id(sitting_id: UUID) -> Whole | None:
     if not sittings or not forms:
         return None
     form = StoredForm(_uuid(forms[0]["id"]), forms[0]["document"], forms[0]["hash"])
-    return Whole(_sitting(sittings[0]), form, [_revision(row) for row in revisions])
+    return Whole(as_sitting(sittings[0]), form, [_revision(row) for row in revisions])
 
 
 async def revisions_of(sitting_id: UUID) -> list[Revision]:
@@ -76,7 +76,7 @@ async def revisions_of(sitting_id: UUID) -> list[Revision]:
 async def claim_closed(limit: int, now_ms: int) -> list[Sitting]:
     batch = [{"now_ms": now_ms, "until_ms": now_ms + GRADING_LEASE_MS, "limit": limit}]
     (rows,) = await hot.write(statements.CLAIM_CLOSED, batch)
-    return [_sitting(row) for row in rows]
+    return [as_sitting(row) for row in rows]
 
 
 async def for_grading(sitting_ids: Sequence[UUID]) -> dict[UUID, tuple[str, list[Revision]]]:
@@ -106,12 +106,12 @@ async def _run_saves(batch: list[Row]) -> dict[Hashable, int]:
 async def _run_closes(batch: list[Row]) -> dict[Hashable, Sitting]:
     (rows,) = await hot.write(statements.CLOSE, batch)
     wakeup.ring()
-    return {str(row["sitting_id"]): _sitting(row) for row in rows}
+    return {str(row["sitting_id"]): as_sitting(row) for row in rows}
 
 
 async def _run_sittings(batch: list[Row]) -> dict[Hashable, Sitting]:
     (rows,) = await hot.read(statements.READ_SITTING, batch)
-    return {str(row["sitting_id"]): _sitting(row) for row in rows}
+    return {str(row["sitting_id"]): as_sitting(row) for row in rows}
 
 
 async def _run_receipts(batch: list[Row]) -> dict[Hashable, tuple[str, list[Revision]]]:
@@ -142,7 +142,7 @@ def _revision(row: Row) -> Revision:
     )
 
 
-def _sitting(row: Row) -> Sitting:
+def as_sitting(row: Row) -> Sitting:
     return Sitting(
         id=_uuid(row["sitting_id"]),
         person_id=_uuid(row["person_id"]),

@@ -1,27 +1,21 @@
 """Queries about sittings that are not on the hot path."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from server.database.connection import transaction
-from server.exams.domain.sitting import EVIDENCE_BYTES, Attempt, Sitting, SittingOpen, SittingState
+from server.exams.domain.sitting import (
+    EVIDENCE_BYTES,
+    Attempt,
+    PastSitting,
+    Sitting,
+    SittingOpen,
+    SittingState,
+)
 from server.exams.store.hot import StoredForm
 from server.exams.tables import FormRow, SealedResponseRow, SittingRow
 from server.kernel.clock import to_milliseconds
-
-
-@dataclass(frozen=True, slots=True)
-class PastSitting:
-    """What eligibility and lists need to know of a sitting."""
-
-    id: UUID
-    exam: str
-    state: SittingState
-    is_preview: bool
-    started_ms: int
-    closed_ms: int | None
 
 
 async def add(sitting: Sitting, form: StoredForm) -> None:

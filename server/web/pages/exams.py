@@ -10,9 +10,8 @@ from server.certification.domain import Eligibility
 from server.certification.service import retry_at
 from server.exams import releases
 from server.exams.domain.blueprint import Blueprint
-from server.exams.domain.sitting import SittingOpen, SittingState
+from server.exams.domain.sitting import PastSitting, SittingOpen, SittingState
 from server.exams.releases import Release
-from server.exams.store.sittings import PastSitting
 from server.kernel.actor import Actor
 from server.kernel.errors import NotPermitted
 from server.web.deps import Services

@@ -64,7 +64,7 @@ def test_json_that_we_did_not_write_is_refused() -> None:
         (lambda item: replace(item, version=item.version + 1), True),
     ],
 )  # fmt: skip
-def test_the_hash_is_over_what_is_shown_and_scored(change, is_other_content) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_the_hash_is_over_what_is_shown_and_scored(change, is_other_content) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - both come from the table above
     item = read(CANONICAL[0].read_text("utf-8"))
 
     assert (content_hash(change(item)) != content_hash(item)) is is_other_content

@@ -1,0 +1,125 @@
+"""The audit of the whole store: every invariant that can be read off the rows, and who breaks it.
+
+Safe beside a running server: a cause is read before the queue, and the queue before the effect,
+so that work in progress is never taken for work forgotten.
+"""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from server.audit import service as audit
+from server.audit.reading import batches, readable
+from server.certification import store, store_audit
+from server.certification.domain import Outcome
+from server.certification.store import Decision
+from server.credentials import auditing as credentials
+from server.credentials.auditing import Issued
+from server.credentials.domain.keys import PublicKey
+from server.database import outbox
+from server.exams import auditing as exams
+from server.exams.domain.sitting import Sitting
+from server.grading import auditing as grading
+from server.grading import service as grades
+from server.grading.domain.record import Grade
+
+
+async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
+    """Return one sentence for each violation, naming the row."""
+    found = await exams.violations()
+    found += await grading.violations()
+    found += await _undecided()
+    found += await _decisions()
+    found += await _undecided_certificates()
+    found += await credentials.violations(public_keys)
+    found += [f"I7: {fault}." for fault in await audit.verify_chain()]
+    return found
+
+
+async def _undecided() -> list[str]:
+    found = []
+    async for batch in grading.grades():
+        waiting = await outbox.waiting_keys("sitting.graded", [one.sitting_id for one in batch])
+        newest = await grades.newest_grades([one.sitting_id for one in batch])
+        decided = await store.decided_grades([one.id for one in batch])
+        found += [
+            f"I4: grade {one.id} of sitting {one.sitting_id} was never decided on."
+            for one in batch
+            if one.id not in decided
+            and newest[one.sitting_id].id == one.id
+            and str(one.sitting_id) not in waiting
+        ]
+    return found
+
+
+async def _decisions() -> list[str]:
+    found: list[str] = []
+    async for ids in batches(store_audit.decisions_after):
+        decisions, broken = await readable("I4: decision", ids, _read)
+        some = list(decisions.values())
+        graded, unread = await readable("grade", [one.grade_id for one in some], _grades)
+        sat, unsat = await readable("sitting", [one.sitting_id for one in some], exams.sittings)
+        found += broken
+        for one in some:
+            if not unread and not unsat:
+                found += _decision_faults(one, graded.get(one.grade_id), sat.get(one.sitting_id))
+        found += await _unissued(some)
+    return found
+
+
+async def _read(ids: Sequence[UUID]) -> Mapping[UUID, Decision]:
+    found = [await store.by_id(one) for one in ids]
+    return {one.id: one for one in found if one is not None}
+
+
+async def _grades(ids: Sequence[UUID]) -> Mapping[UUID, Grade]:
+    return await grades.grades_by_ids(ids)
+
+
+def _decision_faults(decision: Decision, grade: Grade | None, sitting: Sitting | None) -> list[str]:
+    name = f"I4: decision {decision.id} of sitting {decision.sitting_id}"
+    if grade is None or sitting is None or grade.sitting_id != sitting.id:
+        return [f"{name} rests on no grade of that sitting."]
+    faults = []
+    if (decision.person_id, decision.scheme) != (sitting.person_id, sitting.exam):
+        faults.append(f"{name} names another person or exam than the sitting.")
+    passed = Outcome.CERTIFY if grade.passed else Outcome.REFUSE
+    if decision.outcome is not (Outcome.NONE if sitting.is_preview else passed):
+        faults.append(f"{name} says “{decision.outcome}”, which its grade does not.")
+    rests_on = (decision.policy.get("points"), decision.policy.get("maximum"))
+    if rests_on != (str(grade.points), str(grade.maximum)):
+        faults.append(f"{name} rests on other points than its grade has.")
+    return faults
+
+
+async def _unissued(decisions: Sequence[Decision]) -> list[str]:
+    passing = [one for one in decisions if one.outcome is Outcome.CERTIFY]
+    waiting = await outbox.waiting_keys("decision.certify", [one.id for one in passing])
+    issued = await credentials.issued_for([one.id for one in decisions])
+    found = []
+    for one in decisions:
+        certificate = issued.get(one.id)
+        if certificate is None or not certificate.is_signed:
+            if one.outcome is Outcome.CERTIFY and str(one.id) not in waiting:
+                found.append(f"I4: decision {one.id} to certify has no certificate.")
+        elif not _is_about(certificate, one):
+            found.append(
+                f"I4: certificate {certificate.id} names another person or scheme than decision "
+                f"{one.id}."
+            )
+    return found
+
+
+async def _undecided_certificates() -> list[str]:
+    found = []
+    async for batch in credentials.issued():
+        outcomes = await store_audit.outcomes([one.decision_id for one in batch])
+        found += [
+            f"I4: certificate {one.id} rests on no decision to certify."
+            for one in batch
+            if outcomes.get(one.decision_id) != Outcome.CERTIFY
+        ]
+    return found
+
+
+def _is_about(certificate: Issued, decision: Decision) -> bool:
+    return (certificate.person_id, certificate.scheme) == (decision.person_id, decision.scheme)

@@ -1,0 +1,168 @@
+"""What must hold of every certificate and status list: invariant I3, and that each is ours.
+
+A certificate is checked as an employer would, with public keys only, and then against the record
+it was made from.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.audit.reading import batches, readable
+from server.credentials import store, store_audit
+from server.credentials.domain import claims, did
+from server.credentials.domain.document import document_text
+from server.credentials.domain.keys import PublicKey, Purpose
+from server.credentials.domain.status_list import bits_of, encoded_list
+from server.credentials.domain.verdict import Status
+from server.credentials.proof import ProofOptions, signing_input, verification_method, verify_proof
+from server.credentials.domain.certificate import Certificate
+from server.credentials.store_audit import Columns
+from server.kernel.clock import to_milliseconds
+from server.kernel.errors import Refusal
+
+_Keys = Mapping[str, PublicKey]
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A certificate as its decision sees it."""
+
+    id: UUID
+    decision_id: UUID
+    person_id: UUID
+    scheme: str
+    is_signed: bool
+
+
+async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
+    """Return one sentence for each violation; the keys are all that ever signed."""
+    keys = {key.kid: key for key in public_keys}
+    found = [
+        f"I3: person {person} has more than one active certificate of {scheme}."
+        for person, scheme in await store_audit.doubly_active()
+    ]
+    async for ids in batches(store_audit.certificates_after):
+        columns = await store_audit.columns(ids)
+        read, broken = await readable("certificate", ids, _read)
+        found += broken
+        for one in columns.values():
+            found += [f"I3: certificate {one.id} {fault}." for fault in await _life_faults(one)]
+        for certificate in read.values():
+            faults = _column_faults(certificate, columns[certificate.id])
+            faults += await asyncio.to_thread(_document_faults, certificate, keys)
+            found += [f"certificate {certificate.id} {fault}." for fault in faults]
+    for number in await store_audit.list_numbers():
+        found += await _list_faults(number, keys)
+    return found
+
+
+async def issued() -> AsyncIterator[list[Issued]]:
+    """All certificates, a batch at a time."""
+    async for ids in batches(store_audit.certificates_after):
+        yield [_issued(one) for one in (await store_audit.columns(ids)).values()]
+
+
+async def issued_for(decision_ids: Sequence[UUID]) -> dict[UUID, Issued]:
+    rows = await store_audit.of_decisions(decision_ids)
+    return {row.decision_id: _issued(row) for row in rows}
+
+
+def _issued(one: Columns) -> Issued:
+    return Issued(one.id, one.decision_id, one.person_id, one.scheme, one.is_signed)
+
+
+async def _read(ids: Sequence[UUID]) -> Mapping[UUID, Certificate]:
+    found = {one: await store.by_id(one) for one in ids}
+    return {one: certificate for one, certificate in found.items() if certificate is not None}
+
+
+async def _life_faults(one: Columns) -> list[str]:
+    is_active = one.status == Status.ACTIVE
+    faults = []
+    if one.live_key != (store.live_key(one.person_id, one.scheme) if is_active else None):
+        faults.append("is not live as its status says")
+    if is_active != (one.status_ms is None):
+        faults.append("has a status without its time, or a time without its status")
+    if (one.status == Status.REVOKED) != (one.reason_code is not None):
+        faults.append("is revoked without a reason, or has a reason and is not revoked")
+    if one.status == Status.SUPERSEDED and not await _has_successor(one):
+        faults.append("is superseded by none of the same person and scheme")
+    return faults
+
+
+async def _has_successor(one: Columns) -> bool:
+    if one.superseded_by is None:
+        return False
+    after = (await store_audit.columns([one.superseded_by])).get(one.superseded_by)
+    return after is not None and (after.person_id, after.scheme) == (one.person_id, one.scheme)
+
+
+def _column_faults(certificate: Certificate, columns: Columns) -> list[str]:
+    record = certificate.record
+    expires = record.expires_at
+    of_record = (
+        record.id,
+        record.printed_id,
+        to_milliseconds(record.issued_at),
+        None if expires is None else to_milliseconds(expires),
+        record.status_list,
+        record.status_index,
+    )
+    stored = (
+        columns.id,
+        columns.printed_id,
+        columns.issued_ms,
+        columns.expires_ms,
+        columns.status_list,
+        columns.status_index,
+    )
+    return [] if of_record == stored else ["stands under other values than its record"]
+
+
+def _document_faults(certificate: Certificate, keys: _Keys) -> list[str]:
+    """Slow (canonicalisation): call in a thread."""
+    unsigned = claims.credential(certificate.record)
+    if certificate.unsigned != document_text(unsigned):
+        return ["was to be signed with other claims than its record has"]
+    if certificate.document is None:
+        address = did.key_url(certificate.record.issuer.did, certificate.kid)
+        options = ProofOptions(address, certificate.record.issued_at)
+        is_same = signing_input(unsigned, options) == certificate.signing_input
+        return [] if is_same else ["is an intent to sign other bytes than its record gives"]
+    try:
+        document = json.loads(certificate.document)
+        said = {member: value for member, value in document.items() if member != "proof"}
+        if document_text(said) != certificate.unsigned:
+            return ["says something else than its record"]
+        _verify(document, keys, Purpose.CREDENTIALS)
+    except (ValueError, TypeError, LookupError, AttributeError, Refusal) as error:
+        return [f"does not verify ({type(error).__name__})"]
+    return []
+
+
+def _verify(document: dict[str, object], keys: _Keys, purpose: Purpose) -> None:
+    """Raises ProofInvalid, or KeyError for a key that is not ours for this purpose."""
+    kid = verification_method(document).partition("#")[2]  # type: ignore[arg-type]
+    if keys[kid].purpose is not purpose:
+        raise KeyError(kid)
+    verify_proof(document, keys[kid].raw)  # type: ignore[arg-type]
+
+
+async def _list_faults(number: int, keys: _Keys) -> list[str]:
+    stored = await store.status_list(number)
+    revoked = await store.revoked_indices(number)
+    again = await store.status_list(number)
+    if stored is None or stored.document is None or stored.is_stale or stored != again:
+        return []  # it is signed anew before anyone is shown it
+    try:
+        document = json.loads(stored.document)
+        bits = bits_of(document["credentialSubject"]["encodedList"])
+        await asyncio.to_thread(_verify, document, keys, Purpose.STATUS)
+    except (ValueError, TypeError, LookupError, AttributeError, Refusal) as error:
+        return [f"status list {number} does not verify ({type(error).__name__})."]
+    if bits != bits_of(encoded_list(revoked)):
+        return [f"status list {number} does not hold exactly the revoked certificates."]
+    return []

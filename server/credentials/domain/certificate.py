@@ -1,0 +1,26 @@
+"""A certificate as it is stored, from its intent on."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.credentials.domain.record import CertificateRecord
+from server.credentials.domain.verdict import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A stored certificate; `document` is the signed credential's text, None while an intent."""
+
+    id: UUID
+    printed_id: str
+    person_id: UUID
+    scheme: str
+    decision_id: UUID
+    record: CertificateRecord
+    unsigned: str
+    signing_input: bytes
+    kid: str
+    document: str | None
+    standing: Standing
+    reason_text: str | None
+    superseded_by: UUID | None

@@ -1,0 +1,75 @@
+"""Queries of the audit about certificates and status lists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.credentials.tables import CertificateRow, StatusListRow
+from server.database.connection import query
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What stands beside the record, to find and constrain it by."""
+
+    id: UUID
+    printed_id: str
+    person_id: UUID
+    scheme: str
+    decision_id: UUID
+    status: str
+    live_key: str | None
+    is_signed: bool
+    issued_ms: int
+    expires_ms: int | None
+    status_list: int
+    status_index: int
+    status_ms: int | None
+    reason_code: str | None
+    superseded_by: UUID | None
+
+
+async def certificates_after(after: UUID, limit: int) -> list[UUID]:
+    rows = await CertificateRow.filter(id__gt=after).order_by("id").limit(limit).only("id")
+    return [row.id for row in rows]
+
+
+async def columns(ids: Sequence[UUID]) -> dict[UUID, Columns]:
+    return {row.id: _columns(row) for row in await CertificateRow.filter(id__in=list(ids))}
+
+
+async def of_decisions(ids: Sequence[UUID]) -> list[Columns]:
+    return [_columns(row) for row in await CertificateRow.filter(decision_id__in=list(ids))]
+
+
+async def doubly_active() -> list[tuple[str, str]]:
+    """Person and scheme with more than one active certificate."""
+    rows = await query(
+        "SELECT person_id, scheme FROM certificate WHERE status = 'active' "
+        "GROUP BY person_id, scheme HAVING count(*) > 1 ORDER BY person_id, scheme"
+    )
+    return [(str(row["person_id"]), row["scheme"]) for row in rows]
+
+
+async def list_numbers() -> list[int]:
+    return [row.number for row in await StatusListRow.all().order_by("number").only("number")]
+
+
+def _columns(row: CertificateRow) -> Columns:
+    return Columns(
+        id=row.id,
+        printed_id=row.printed_id,
+        person_id=row.person_id,
+        scheme=row.scheme,
+        decision_id=row.decision_id,
+        status=row.status,
+        live_key=row.live_key,
+        is_signed=row.document is not None,
+        issued_ms=row.issued_ms,
+        expires_ms=row.expires_ms,
+        status_list=row.status_list,
+        status_index=row.status_index,
+        status_ms=row.status_ms,
+        reason_code=row.reason_code,
+        superseded_by=row.superseded_by,
+    )

@@ -1,0 +1,143 @@
+"""What must hold of every sitting: the audit of invariants I2, I6 and I9, and what I1 needs."""
+
+import hashlib
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.audit.reading import batches, readable
+from server.exams import releases
+from server.exams.domain.sitting import Sitting, SittingState, current
+from server.exams.forms import compile_form
+from server.exams.service import AnsweredSitting
+from server.exams.store import audit as store
+from server.exams.store import hot
+from server.exams.store.audit import Keys
+from server.exams.store.hot import StoredForm
+from server.items import auditing as items
+
+_SHOWN = frozenset((
+    "position", "type", "stem_html", "points", "options", "choose", "left", "right",
+    "gaps", "handle", "kind", "html", "units", "unit_required", "max_characters",
+))  # fmt: skip
+"""Every member an item may have on its way to a candidate; anything else might tell the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regradable:
+    sitting: Sitting
+    answered: AnsweredSitting
+
+
+async def violations() -> list[str]:
+    found = await items.violations() + await _misplaced_responses()
+    async for ids in batches(store.sittings_after):
+        sittings, broken = await readable("I6: sitting", ids, store.sittings)
+        found += broken
+        forms, keys = await store.forms(ids), await store.keys(ids)
+        for sitting in sittings.values():
+            found += _state_faults(sitting, keys[sitting.id])
+            found += await _form_faults(sitting, forms.get(sitting.id))
+    return found
+
+
+async def graded_batches() -> AsyncIterator[list[UUID]]:
+    """The sittings that are closed and wait for no grade."""
+    async for ids in batches(store.sittings_after):
+        sittings, _ = await readable("sitting", ids, store.sittings)
+        keys = await store.keys(sorted(sittings))
+        yield [
+            one.id
+            for one in sittings.values()
+            if one.state is SittingState.CLOSED and keys[one.id].grading_due_ms is None
+        ]
+
+
+async def regradable(ids: Sequence[UUID]) -> Mapping[UUID, Regradable]:
+    """Read what a grade rests on: the frozen form and the newest responses saved in time.
+
+    Raises whatever a changed row breaks; sittings that are not there are left out.
+    """
+    stored = await hot.for_grading(ids)
+    found: dict[UUID, Regradable] = {}
+    for sitting in (await store.sittings(ids)).values():
+        document, revisions = stored[sitting.id]
+        form = await compile_form(sitting.person_id, document)
+        in_time = [one for one in revisions if one.saved_ms <= sitting.last_ms]
+        responses = {at: one.response for at, one in current(in_time).items()}
+        release = await releases.release_by_id(sitting.release_id)
+        answered = AnsweredSitting(form.answered(responses), release.blueprint)
+        found[sitting.id] = Regradable(sitting, answered)
+    return found
+
+
+async def sittings(ids: Sequence[UUID]) -> Mapping[UUID, Sitting]:
+    return await store.sittings(ids)
+
+
+async def _misplaced_responses() -> list[str]:
+    late = [
+        f"I2: response {number} of sitting {sitting} was saved after deadline and grace."
+        for number, sitting in await store.late_revisions()
+    ]
+    stray = [
+        f"I1: response {number} of sitting {sitting} has a place no save can have given it."
+        for number, sitting in await store.stray_revisions()
+    ]
+    counted = [
+        f"I2: response {number} of sitting {sitting} counts although it is sealed as evidence."
+        for number, sitting in await store.counted_evidence()
+    ]
+    return late + stray + counted
+
+
+def _state_faults(sitting: Sitting, keys: Keys) -> list[str]:
+    name = f"I6: sitting {sitting.id}"
+    closing = (sitting.closed_ms, sitting.closed_by, sitting.receipt_kid)
+    if sitting.state is SittingState.CLOSED:
+        faults = ["is closed without its time, cause or receipt key"] if None in closing else []
+        if keys.open_key is not None:
+            faults.append("is closed and still holds the place of an open one")
+    else:
+        faults = ["is not closed but carries an end"] if any(closing) else []
+        if keys.open_key != f"{sitting.person_id}:{sitting.exam}":
+            faults.append("is not closed and does not hold the place of an open one")
+        if keys.grading_due_ms is not None:
+            faults.append("waits for a grade before it is closed")
+    return [f"{name} {fault}." for fault in faults]
+
+
+async def _form_faults(sitting: Sitting, form: StoredForm | None) -> list[str]:
+    name = f"I9: form of sitting {sitting.id}"
+    if form is None:
+        return [f"{name} is missing."]
+    if hashlib.sha256(form.document.encode()).hexdigest() != form.hash:
+        return [f"{name} was changed after it was drawn."]
+    if sitting.state is SittingState.CLOSED:
+        return []
+    try:
+        return [f"{name} {fault}." for fault in await _shown_faults(sitting, form.document)]
+    except (ValueError, TypeError, LookupError, AttributeError, AssertionError) as error:
+        return [f"{name} cannot be shown ({type(error).__name__})."]
+
+
+async def _shown_faults(sitting: Sitting, document: str) -> list[str]:
+    form = await compile_form(sitting.person_id, document)
+    shown = form.presented()
+    text = json.dumps(shown, ensure_ascii=False)
+    faults = [] if form.count == sitting.items else ["has another number of items"]
+    extra = _members(shown) - _SHOWN
+    if extra:
+        faults.append(f"shows the candidate {', '.join(sorted(extra))}")
+    if any(one.hash in text or f'"{one.item.id}"' in text for one in form.items):
+        faults.append("shows the candidate an item's name")
+    return faults
+
+
+def _members(value: object) -> set[str]:
+    if isinstance(value, Mapping):
+        return set(value).union(*map(_members, value.values()))
+    if isinstance(value, list):
+        return set().union(*map(_members, value))
+    return set()

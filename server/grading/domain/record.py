@@ -1,0 +1,20 @@
+"""The grade of a sitting, as it is stored and decided on."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """`document` holds the marks per item and the bands per domain; see `service`."""
+
+    id: UUID
+    sitting_id: UUID
+    version: int
+    points: Fraction
+    maximum: Fraction
+    scaled_score: int
+    passed: bool
+    document: dict[str, object]
+    graded_ms: int

@@ -1,0 +1,208 @@
+"""The main job, walked in a real browser: course, exam, certificate, check, revocation."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import House
+from tests.browser.keys import bank, fields
+
+PASSWORD = "correct horse battery staple"
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    return Axe()
+
+
+def test_from_registration_to_a_certificate_that_is_revoked(
+    candidate: Page, stranger: Page, admin: Page, axe: Axe
+) -> None:
+    _register(candidate, axe)
+    _read_the_practice_course(candidate, axe)
+    _sit(candidate, "practice", axe)
+    candidate.wait_for_url(re.compile("/result$"))
+    expect(candidate.get_by_text("Passed.")).to_be_visible(timeout=15_000)
+    _check(candidate, axe)
+    candidate.get_by_role("link", name="Open your certificate").click()
+    candidate.wait_for_url(re.compile("/certificates/"))
+    address = candidate.url
+    printed_id = address.rpartition("/")[2]
+    assert candidate.request.get(f"{address}.pdf").body().startswith(b"%PDF-")
+
+    _check_the_id_as_a_stranger(stranger, printed_id, axe)
+    _revoke(admin, printed_id, axe)
+
+    stranger.wait_for_timeout(2_000)
+    stranger.reload()
+    expect(stranger.get_by_role("main")).to_contain_text("revoked", ignore_case=True)
+    _check(stranger, axe)
+
+
+def test_a_failed_preview_names_the_rule_of_the_full_exam(candidate: Page, axe: Axe) -> None:
+    _sign_in(candidate, "candidate2@demo.example")
+    candidate.goto("/exams/foundations")
+    _check(candidate, axe)
+    candidate.get_by_role("button", name=re.compile("Start")).click()
+    candidate.wait_for_url(re.compile("/sittings/"))
+    candidate.wait_for_selector("#hand-in:visible")
+    _hand_in(candidate)
+    candidate.wait_for_url(re.compile("/result$"))
+
+    expect(candidate.get_by_text("Not yet.")).to_be_visible(timeout=15_000)
+    main = candidate.get_by_role("main")
+    expect(main).to_contain_text("A preview issues no certificate.")
+    expect(main).to_contain_text("7 days")
+    _check(candidate, axe)
+
+
+def test_pages_without_sign_in_pass_axe(stranger: Page, axe: Axe) -> None:
+    for address in (
+        "/",
+        "/courses",
+        "/courses/practice",
+        "/courses/practice/lessons/the-items",
+        "/courses/foundations/lessons/eight-layers",
+        "/exams",
+        "/exams/practice",
+        "/exams/practice/criteria",
+        "/sign-in",
+        "/register",
+        "/verify?id=FDX7",
+        "/problems/sitting-closed",
+        "/nowhere",
+        "/design",
+    ):
+        stranger.goto(address)
+        _check(stranger, axe)
+
+
+def test_the_exam_can_be_sat_without_script(house: House, chromium: object) -> None:
+    context = chromium.new_context(base_url=house.url, java_script_enabled=False)  # type: ignore[attr-defined]  # a Browser
+    page = context.new_page()
+    _sign_in(page, "candidate@demo.example")
+    page.goto("/exams/foundations")
+    page.get_by_role("button", name=re.compile("Start")).click()
+    page.get_by_role("link", name="Go on without script").click()
+    page.wait_for_url(re.compile("/items/1$"))
+    expect(page.get_by_role("main")).to_contain_text("left")
+    page.goto(page.url.replace("/items/1", "/hand-in"))
+    page.get_by_role("button", name=re.compile("Hand in")).click()
+    page.wait_for_url(re.compile("/result$"))
+    context.close()
+
+
+def _check_the_id_as_a_stranger(page: Page, printed_id: str, axe: Axe) -> None:
+    page.goto("/verify")
+    _check(page, axe)
+    field = page.get_by_role("main").get_by_role("textbox").first
+    field.fill(printed_id.lower().replace("-", " "))
+    field.press("Enter")
+    page.wait_for_url(re.compile("/certificates/"))
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("Wanda Walker")
+    expect(main).to_contain_text("practice", ignore_case=True)
+    assert "wanda@example.org" not in page.content()
+    _check(page, axe)
+
+
+def _revoke(page: Page, printed_id: str, axe: Axe) -> None:
+    _sign_in(page, "admin@demo.example")
+    page.goto("/admin/certificates")
+    _check(page, axe)
+    page.goto(f"/admin/certificates/{printed_id}/revocation")
+    _check(page, axe)
+    _choose_reason(page, "error")
+    page.locator("input[name=sure]").check()
+    page.get_by_role("button", name="Revoke certificate").click()
+    page.wait_for_url(re.compile("/certificates/[^/]+$"))
+
+
+def _register(page: Page, axe: Axe) -> None:
+    page.goto("/register")
+    _check(page, axe)
+    page.locator("input[name=name]").fill("Wanda Walker")
+    page.locator("input[name=email]").fill("wanda@example.org")
+    page.locator("input[name=password]").fill("a long enough passphrase")
+    page.locator("main form button").first.click()
+    page.wait_for_url(re.compile("^(?!.*register)"))
+
+
+def _sign_in(page: Page, email: str) -> None:
+    page.goto("/sign-in")
+    page.locator("input[name=email]").fill(email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main form button").first.click()
+    page.wait_for_url(re.compile("^(?!.*sign-in)"))
+
+
+def _read_the_practice_course(page: Page, axe: Axe) -> None:
+    page.goto("/courses/practice")
+    _check(page, axe)
+    for slug in ("the-sitting", "the-items", "the-result", "the-certificate"):
+        page.goto(f"/courses/practice/lessons/{slug}")
+        _check(page, axe)
+        page.locator("form[action$='/completion'] button").click()
+        page.wait_for_url(re.compile(f"^(?!.*{slug}$)"))
+    page.goto("/exams/practice")
+    _check(page, axe)
+
+
+def _sit(page: Page, exam: str, axe: Axe) -> None:
+    page.get_by_role("button", name=re.compile("Start")).click()
+    page.wait_for_url(re.compile("/sittings/"))
+    page.wait_for_selector("#hand-in:visible")
+    _check(page, axe)
+    sitting = page.url.rpartition("/")[2]
+    room = page.request.get(f"/api/v1/sittings/{sitting}").json()
+    keys = bank(exam)
+    for item in room["items"]:
+        _answer(page, item["position"], fields(item, keys))
+        if item["position"] < len(room["items"]):
+            page.locator("#next").click()
+    expect(page.locator("#saved")).to_contain_text("Saved", timeout=10_000)
+    _hand_in(page)
+
+
+def _answer(page: Page, position: int, filled: dict[str, str | list[str]]) -> None:
+    form = page.locator(f"form[data-position='{position}']")
+    for name, value in filled.items():
+        if name in {"choice", "choices"}:
+            for handle in [value] if isinstance(value, str) else value:
+                form.locator(f"input[name='{name}'][value='{handle}']").check()
+            continue
+        assert isinstance(value, str)
+        field = form.locator(f"[name='{name}']")
+        if field.evaluate("one => one.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+
+def _hand_in(page: Page) -> None:
+    page.locator("#hand-in").click()
+    page.locator("dialog[open] button[value='hand-in']").click()
+
+
+def _choose_reason(page: Page, code: str) -> None:
+    select = page.locator("select[name=code]")
+    if select.count():
+        select.select_option(code)
+    else:
+        page.locator(f"input[name=code][value={code}]").check()
+
+
+def _check(page: Page, axe: Axe) -> None:
+    """No axe finding in light and in dark."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = axe.run(page).response["violations"]
+        told = [
+            f"{one['id']}: {one['nodes'][0]['target']} {one['nodes'][0]['failureSummary']}"
+            for one in found
+        ]
+        assert not told, f"{page.url} in {scheme}: {told}"
+    page.emulate_media(color_scheme="light")
