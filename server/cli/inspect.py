@@ -1,7 +1,6 @@
 """`audit`: check what the store promises, and name each violation."""
 
 import json
-from typing import Any
 
 import click
 
@@ -15,8 +14,8 @@ def register(group: click.Group, settings: Settings) -> None:
     @click.option("--json", "as_json", is_flag=True)
     @click.pass_context
     def audit(context: click.Context, *, as_json: bool) -> None:
-        async def work(_: Any) -> int:  # noqa: ANN401 - the audit needs the open store only
-            found = await violations()
+        async def work(opened: running.Running) -> int:
+            found = await violations(opened.services.credentials.public_keys())
             _print(found, as_json=as_json)
             return 1 if found else 0
 

@@ -13,12 +13,12 @@ from uuid import UUID
 from server.audit.reading import batches, readable
 from server.credentials import store, store_audit
 from server.credentials.domain import claims, did
+from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.document import document_text
 from server.credentials.domain.keys import PublicKey, Purpose
 from server.credentials.domain.status_list import bits_of, encoded_list
 from server.credentials.domain.verdict import Status
 from server.credentials.proof import ProofOptions, signing_input, verification_method, verify_proof
-from server.credentials.domain.certificate import Certificate
 from server.credentials.store_audit import Columns
 from server.kernel.clock import to_milliseconds
 from server.kernel.errors import Refusal

@@ -1,5 +1,6 @@
 """What must follow a commit: written with its cause, handled at least once, in any process."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,6 +51,12 @@ async def postpone(entry: Entry, error: BaseException, *, now: datetime) -> None
 
 async def waiting() -> int:
     return await OutboxRow.all().count()
+
+
+async def waiting_keys(topic: str, keys: Sequence[object]) -> set[str]:
+    """Which of these keys have an entry of this topic that is not finished."""
+    rows = await OutboxRow.filter(topic=topic, key__in=[str(key) for key in keys]).only("id", "key")
+    return {row.key for row in rows}
 
 
 async def due_count(*, now: datetime) -> int:

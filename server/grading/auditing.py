@@ -9,8 +9,8 @@ from server.exams import auditing as exams
 from server.exams.auditing import Regradable
 from server.exams.domain.sitting import SittingState
 from server.grading import store, store_audit
-from server.grading.service import grade_sitting
 from server.grading.domain.record import Grade
+from server.grading.service import grade_sitting
 from server.kernel.clock import from_milliseconds
 
 
