@@ -1,0 +1,47 @@
+"""Reading rows that may be broken: an audit names the row and goes on to the next."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from server.kernel.errors import Refusal
+
+BATCH = 64
+BEFORE_ALL = UUID(int=0)
+
+Value = TypeVar("Value")
+Read = Callable[[Sequence[UUID]], Awaitable[Mapping[UUID, Value]]]
+After = Callable[[UUID, int], Awaitable[list[UUID]]]
+
+
+async def batches(after: After) -> AsyncIterator[list[UUID]]:
+    """Give all ids in order, a batch at a time, so that memory does not grow with the store."""
+    last = BEFORE_ALL
+    while ids := await after(last, BATCH):
+        yield ids
+        last = ids[-1]
+
+
+async def readable(
+    noun: str, ids: Sequence[UUID], read: Read[Value]
+) -> tuple[dict[UUID, Value], list[str]]:
+    """Return what could be read, and a violation for each row that could not."""
+    found, broken = await _tried(ids, read)
+    if broken is None:
+        return found, []
+    violations = []
+    for one in ids:
+        values, fault = await _tried([one], read)
+        found |= values
+        if fault is not None:
+            violations.append(f"{noun} {one} cannot be read ({fault}).")
+    return found, violations
+
+
+async def _tried(ids: Sequence[UUID], read: Read[Value]) -> tuple[dict[UUID, Value], str | None]:
+    try:
+        return dict(await read(ids)), None
+    except Refusal:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a changed row breaks is the finding
+        return {}, type(error).__name__

@@ -1,0 +1,25 @@
+"""A published item is named by the hash of its content; whoever changed one is found here."""
+
+from server.items import store, store_audit
+from server.items.domain.write import content_hash
+
+BATCH = 64
+
+
+async def violations() -> list[str]:
+    found: list[str] = []
+    last = ""
+    while hashes := await store_audit.hashes_after(last, BATCH):
+        for one in hashes:
+            found += await _faults(one)
+        last = hashes[-1]
+    return found
+
+
+async def _faults(item_hash: str) -> list[str]:
+    try:
+        published = (await store.by_hashes([item_hash]))[item_hash]
+        is_same = content_hash(published.item) == item_hash
+    except (ValueError, TypeError, LookupError, AttributeError, AssertionError) as error:
+        return [f"I9: item version {item_hash} cannot be read ({type(error).__name__})."]
+    return [] if is_same else [f"I9: item version {item_hash} was changed after publishing."]
