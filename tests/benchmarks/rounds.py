@@ -1,0 +1,105 @@
+"""Rounds: each operation against the bare server and against ours, one right after the other."""
+
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tests.benchmarks.client import drive
+from tests.benchmarks.operations import Exam
+from tests.benchmarks.processes import Server
+from tests.benchmarks.stores import Store
+
+MICROSECONDS = 1_000_000
+
+
+@dataclass(slots=True)
+class Operation:
+    """CPU per request, one entry a round, in microseconds."""
+
+    name: str
+    floor: float
+    bare: list[float] = field(default_factory=list)
+    ours: list[float] = field(default_factory=list)
+
+    @property
+    def ratio(self) -> float:
+        return statistics.median(self.bare) / statistics.median(self.ours)
+
+
+@dataclass(slots=True)
+class Measured:
+    engine: str
+    look_up: Operation = field(default_factory=lambda: Operation("look a certificate up", 0.5))
+    save: Operation = field(default_factory=lambda: Operation("save a response", 0.5))
+    hand_in: Operation = field(default_factory=lambda: Operation("hand in 60 items, graded", 0.3))
+    save_seconds: float = 0.0
+    save_latencies: list[float] = field(default_factory=list)
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        return self.look_up, self.save, self.hand_in
+
+    def failures(self) -> list[str]:
+        return [
+            f"{one.name}: {one.ratio:.2f} of a bare handler, at least {one.floor}"
+            for one in self.operations
+            if one.ratio < one.floor
+        ]
+
+    @property
+    def saves_per_second(self) -> float:
+        return len(self.save_latencies) / self.save_seconds
+
+    @property
+    def save_p99_milliseconds(self) -> float:
+        ordered = sorted(self.save_latencies)
+        return ordered[math.ceil(len(ordered) * 0.99) - 1] * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    bare: Server
+    ours: Server
+    store: Store
+
+
+async def measure_round(
+    pair: Pair, measured: Measured, look_ups: Sequence[bytes], exam: Exam
+) -> None:
+    await _look_up(pair, measured.look_up, look_ups)
+    await _save(pair, measured, exam.saves)
+    await _hand_in(pair, measured.hand_in, exam.hand_ins)
+
+
+async def _look_up(pair: Pair, operation: Operation, requests: Sequence[bytes]) -> None:
+    operation.bare.append(await _cpu_per_request(pair.bare, requests))
+    operation.ours.append(await _cpu_per_request(pair.ours, requests))
+
+
+async def _save(pair: Pair, measured: Measured, requests: Sequence[bytes]) -> None:
+    measured.save.bare.append(await _cpu_per_request(pair.bare, requests))
+    before = pair.ours.cpu_seconds()
+    driven = await drive(pair.ours.port, requests)
+    measured.save.ours.append(_each(pair.ours.cpu_seconds() - before, requests))
+    measured.save_seconds += driven.seconds
+    measured.save_latencies += driven.latencies
+
+
+async def _hand_in(pair: Pair, operation: Operation, requests: Sequence[bytes]) -> None:
+    """Ours ends when every one of them is graded and decided: receipts alone would be half."""
+    operation.bare.append(await _cpu_per_request(pair.bare, requests))
+    before = pair.ours.cpu_seconds()
+    await drive(pair.ours.port, requests)
+    await pair.store.until_decided()
+    operation.ours.append(_each(pair.ours.cpu_seconds() - before, requests))
+
+
+async def _cpu_per_request(server: Server, requests: Sequence[bytes]) -> float:
+    before = server.cpu_seconds()
+    await drive(server.port, requests)
+    return _each(server.cpu_seconds() - before, requests)
+
+
+def _each(seconds: float, requests: Sequence[bytes]) -> float:
+    return seconds / len(requests) * MICROSECONDS
