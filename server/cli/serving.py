@@ -1,6 +1,7 @@
 """`serve` and `migrate`."""
 
 import asyncio
+import multiprocessing
 from pathlib import Path
 
 import click
@@ -27,7 +28,7 @@ def register(group: click.Group, settings: Settings) -> None:
         if with_migrate or settings.demo:
             _migrate(settings)
         if settings.demo:
-            asyncio.run(_seed(settings))
+            _seed_apart(settings)
             _greet(settings)
         _serve(settings)
 
@@ -49,6 +50,17 @@ def _migrate(settings: Settings) -> None:
         raise click.ClickException(str(error)) from error
 
 
+def _seed_apart(settings: Settings) -> None:
+    """Seed in a process of its own: checking and rendering content leaves much memory behind."""
+    seeding = multiprocessing.get_context("spawn").Process(target=_seed_now, args=(settings,))
+    seeding.start()
+    seeding.join()
+
+
+def _seed_now(settings: Settings) -> None:
+    asyncio.run(_seed(settings))
+
+
 async def _seed(settings: Settings) -> None:
     """Publish the content and add the demo people, so that a newcomer finds a working house."""
     services = build_services(settings)
@@ -63,7 +75,7 @@ def _greet(settings: Settings) -> None:
     print(f"\n  Assay is at {settings.public_url}\n")
     print(f"  Demo people, all with the password “{demo.PASSWORD}”:")
     for name, _, role in demo.PEOPLE:
-        print(f"    {name}{demo.DOMAIN:14}  {role.value}")
+        print(f"    {name + demo.DOMAIN:26}  {role.value}")
     print(flush=True)
 
 

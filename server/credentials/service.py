@@ -153,6 +153,13 @@ class Credentials:
             self._cache.popitem(last=False)
         return found
 
+    async def by_address_id(self, certificate_id: UUID) -> Certificate:
+        """Find by the ID in a credential's own address; raises CertificateUnknown."""
+        found = await store.by_id(certificate_id)
+        if found is None or found.document is None:
+            raise CertificateUnknown
+        return found
+
     async def judged(self, text: str, *, at: datetime) -> Judged:
         return self.judge(await self.by_text(text), at=at)
 

@@ -35,14 +35,17 @@ class CheckedContent:
 
 
 def read_folder(content_dir: Path) -> dict[str, bytes]:
-    """Read `curriculum/` and `exams/`; links that leave the folder are not followed."""
+    """Read `curriculum/` and `exams/`; links that leave the folder are not followed.
+
+    Of a file that is too large only so much is read that `check` can see it.
+    """
     root = content_dir.resolve()
     files: dict[str, bytes] = {}
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob("*")):
             if path.is_file() and path.resolve().is_relative_to(root) and len(files) < MAX_FILES:
                 with path.open("rb") as opened:
-                    files[path.relative_to(root).as_posix()] = opened.read(MAX_FILE_BYTES)
+                    files[path.relative_to(root).as_posix()] = opened.read(MAX_FILE_BYTES + 1)
     return files
 
 
@@ -53,19 +56,36 @@ def check(
     due_on: date | None = None,
 ) -> CheckedContent:
     """Check everything; `published` adds what the store knows, `due_on` the facts' freshness."""
+    findings = _too_large(files)
+    every_path = set(files)
+    files = {path: data for path, data in files.items() if len(data) <= MAX_FILE_BYTES}
     reading = read_courses({path: data for path, data in files.items() if _is(path, "curriculum")})
-    findings = list(reading.findings)
+    findings += reading.findings
     blueprints = _blueprints(files, findings)
     objectives = frozenset(one.id for course in reading.courses for one in course.objectives)
     facts = frozenset(fact.id for fact in reading.facts)
     domains = frozenset(quota.code for one in blueprints.values() for quota in one.domains)
     known = Known(domains=domains, objectives=objectives, facts=facts)
     entries = _items(files, known, findings)
-    findings += check_bank(entries, files=set(files), published=published)
-    exams = [_exam(name, one, entries, findings) for name, one in blueprints.items()]
+    findings += check_bank(entries, files=every_path, published=published)
+    exams = []
+    for name, blueprint in blueprints.items():
+        file = f"exams/{name}/blueprint.yaml"
+        exam = _exam(blueprint, f"exams/{name}/items/", entries)
+        findings += short_domains(blueprint, _usable(exam), file, files[file])
+        exams.append(exam)
     if due_on is not None:
         findings += _due(reading.facts, due_on)
     return CheckedContent(reading.courses, reading.facts, tuple(exams), sorted(findings))
+
+
+def _too_large(files: Mapping[str, bytes]) -> list[Finding]:
+    text = f"larger than {MAX_FILE_BYTES // 1024**2} MiB"
+    return [
+        Finding(path, 1, 1, "E002", text)
+        for path, data in files.items()
+        if len(data) > MAX_FILE_BYTES
+    ]
 
 
 def _is(path: str, folder: str) -> bool:
@@ -96,18 +116,17 @@ def _items(files: Mapping[str, bytes], known: Known, findings: list[Finding]) ->
     return entries
 
 
-def _exam(
-    name: str, blueprint: Blueprint, entries: Iterable[BankEntry], findings: list[Finding]
-) -> Exam:
-    folder = f"exams/{name}/items/"
+def _exam(blueprint: Blueprint, folder: str, entries: Iterable[BankEntry]) -> Exam:
     items = tuple(entry.item for entry in entries if entry.file.startswith(folder))
-    usable = [
+    return Exam(blueprint, items)
+
+
+def _usable(exam: Exam) -> list[tuple[str, str, frozenset[str]]]:
+    return [
         (item.id, item.domain or "", frozenset(item.enemies))
-        for item in items
+        for item in exam.items
         if item.status.is_scored
     ]
-    findings += short_domains(blueprint, usable, f"exams/{name}/blueprint.yaml")
-    return Exam(blueprint, items)
 
 
 def _due(facts: Iterable[Fact], on: date) -> list[Finding]:

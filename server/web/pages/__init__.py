@@ -3,7 +3,19 @@
 from litestar import Router
 
 from server.web import static_files
-from server.web.pages import accounts, courses, exams, results, sittings
+from server.web.pages import (
+    accounts,
+    admin,
+    courses,
+    design,
+    elsewhere,
+    exams,
+    home,
+    problems,
+    results,
+    sittings,
+    verify,
+)
 
 
 def page_routes() -> list[Router]:
@@ -15,5 +27,11 @@ def page_routes() -> list[Router]:
         *exams.HANDLERS,
         *sittings.HANDLERS,
         *results.HANDLERS,
+        *home.HANDLERS,
+        *verify.HANDLERS,
+        *admin.HANDLERS,
+        *problems.HANDLERS,
+        *design.HANDLERS,
+        *elsewhere.HANDLERS,
     ]
     return [Router("/", route_handlers=handlers, include_in_schema=False)]

@@ -18,6 +18,7 @@ from server.kernel.errors import NotFound
 from server.web import security
 from server.web.api.certificates import look_up
 from server.web.deps import Services
+from server.web.pages import marks
 from server.web.rendering import fact, moment, page, trusted
 
 _LOOKS = {
@@ -37,11 +38,11 @@ async def certificate_page(
     try:
         judged = await look_up(services, text, request, now)
     except NotFound as refusal:
-        return _not_found(text, refusal, viewer)
+        return not_found_page(text, refusal, viewer)
     return page("certificate", _context(judged, viewer, now), viewer=viewer, here="verify")
 
 
-def _not_found(text: str, refusal: NotFound, viewer: Actor | None) -> Response[bytes]:
+def not_found_page(text: str, refusal: NotFound, viewer: Actor | None) -> Response[bytes]:
     near = refusal.members.get("did_you_mean")
     is_mistyped = refusal.code == "id-mistyped"
     answer = {
@@ -136,12 +137,4 @@ def _marks(judged: Judged) -> list[dict[str, object]]:
         issued=record.issued_at.date(),
         look=hallmark.look_of(judged.verdict),
     )
-    return [
-        {
-            "kind": mark.kind,
-            "name": mark.name,
-            "meaning": mark.meaning,
-            "drawing": trusted(hallmark.single(mark)),
-        }
-        for mark in hallmark.marks(struck)
-    ]
+    return marks.shown(struck)

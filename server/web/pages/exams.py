@@ -62,7 +62,7 @@ async def criteria_page(
     release = await releases.release_of(slug)
     blueprint = release.blueprint
     context = {
-        "exam": {"title": blueprint.title, "address": f"/exams/{slug}"},
+        "exam": {"title": _short(blueprint), "address": f"/exams/{slug}"},
         "meaning": _meaning(blueprint),
         "criteria": _criteria(blueprint),
         "domains": [{**_domain(quota.code, quota.title, quota.items), "text": ""}
@@ -101,7 +101,7 @@ async def _lobby(
     past = [] if viewer is None else await services.exams.past_sittings(actor=viewer)
     context = {
         "exam": {
-            "title": blueprint.title,
+            "title": _short(blueprint),
             "slug": slug,
             "address": f"/exams/{slug}",
             "text": trusted(release.description_html),
@@ -232,6 +232,11 @@ def _size(blueprint: Blueprint) -> str:
 
 def _domain(code: str, title: str, items: int) -> dict[str, object]:
     return {"code": code, "title": title, "items": items}
+
+
+def _short(blueprint: Blueprint) -> str:
+    """The title where the page says "exam" itself."""
+    return blueprint.title.removesuffix(" exam")
 
 
 def _is_over(one: PastSitting) -> bool:
