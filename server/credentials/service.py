@@ -397,5 +397,4 @@ def _end_of_last_day(issued: datetime, validity_days: int | None) -> datetime | 
     """A certificate is good to the end of its last day, UTC."""
     if validity_days is None:
         return None
-    last = issued + timedelta(days=validity_days)
-    return last.replace(hour=23, minute=59, second=59)
+    return (issued + timedelta(days=validity_days)).replace(hour=23, minute=59, second=59)
