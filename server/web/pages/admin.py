@@ -187,8 +187,10 @@ def _start(cursor: str) -> int:
 
 
 def _compact(asked: str) -> str:
-    """Fold what was typed as a printed ID is read; what cannot begin one stays, and finds none."""
-    return "".join(asked.upper().translate(_ALIKE).replace("-", " ").split())
+    """Fold what was typed as a printed ID is read; what begins no ID becomes a dash, in none."""
+    folded = "".join(asked.upper().translate(_ALIKE).replace("-", " ").split())
+    is_start = folded.isascii() and folded.isalnum()
+    return folded if is_start or not asked else "-"
 
 
 HANDLERS = [board_page, revocation_page, revoke]
