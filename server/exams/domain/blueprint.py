@@ -49,12 +49,13 @@ __all__ = [
 ]
 
 CODES = {
-    "B001": "The file is not UTF-8 or not the YAML we read.",
-    "B002": "A key is not known.",
-    "B003": "A required key is missing.",
-    "B004": "A value has the wrong type or lies outside its range.",
-    "B005": "The exam's name differs from its folder, or a domain stands here twice.",
-    "B006": "A domain has fewer usable items than the form needs.",
+    "B001": "the file is not UTF-8, or not the YAML we read",
+    "B002": "unknown key",
+    "B003": "required key missing",
+    "B004": "value of the wrong kind or out of range; "
+    "`attempts` without `window_days` or the reverse",
+    "B005": "the exam's name differs from its folder, or a domain stands there twice",
+    "B006": "a domain has too few scored items for its share of a form; enemies never share one",
 }
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,62}\Z")

@@ -1,0 +1,208 @@
+"""Reading blueprints: what each fault is called, and the place it is found at."""
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from server.exams.domain.blueprint import (
+    CODES,
+    Blueprint,
+    Draw,
+    Scale,
+    from_json,
+    parse_blueprint,
+    short_domains,
+    to_json,
+)
+
+ROOT = Path(__file__).parents[3]
+FILE = "exams/lamps/blueprint.yaml"
+SOURCE = """\
+exam: lamps
+title: Lamps
+level: practice
+language: en
+summary: About lamps.
+description: All about lamps.
+minutes: 10
+grace_seconds: 10
+scale: {low: 100, cut: 700, high: 1000}
+cut: 62.5%
+provisional: true
+draw: seeded
+domains:
+  - {code: lamps/light, title: Light, items: 2}
+  - {code: lamps/heat, title: Heat, items: 1}
+pilot: 0
+prerequisites: {course: null, exams: []}
+retake: {waits_days: [0, 7], attempts: 3, window_days: 365}
+validity_days: 365
+preview: false
+full_exam: {items: 60, minutes: 120}
+certificate:
+  name: Lamps
+  description: The holder knows lamps.
+  criteria: Passed.
+"""
+
+
+def parsed(source: str = SOURCE) -> Blueprint:
+    blueprint, findings = parse_blueprint(source.encode(), FILE)
+    assert findings == []
+    assert blueprint is not None
+    return blueprint
+
+
+def faults(old: str, new: str) -> list[str]:
+    """Say what is wrong after a change, without the file's name."""
+    assert old in SOURCE
+    blueprint, findings = parse_blueprint(SOURCE.replace(old, new).encode(), FILE)
+    assert (blueprint is None) == bool(findings)
+    return [str(one).removeprefix(f"{FILE}:") for one in findings]
+
+
+def test_a_blueprint_is_read_as_written() -> None:
+    blueprint = parsed()
+
+    assert blueprint.cut == Fraction(5, 8)
+    assert blueprint.scale == Scale(low=100, cut=700, high=1000)
+    assert blueprint.draw is Draw.SEEDED
+    assert blueprint.items == 3
+    assert blueprint.retake.waits_days == (0, 7)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        SOURCE,
+        SOURCE.replace("full_exam: {items: 60, minutes: 120}\n", ""),
+        SOURCE.replace("validity_days: 365", "validity_days: null"),
+    ],
+)
+def test_what_is_stored_is_read_back_the_same(source: str) -> None:
+    assert from_json(to_json(parsed(source))) == parsed(source)
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("exams/*/blueprint.yaml")), ids=str)
+def test_every_blueprint_of_this_repository_is_sound(path: Path) -> None:
+    file = path.relative_to(ROOT).as_posix()
+
+    assert parse_blueprint(path.read_bytes(), file)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("minutes: 10\n", "minutes: &ten 10\n", "7:10 B001"),
+        ("minutes: 10\n", "minuts: 10\n", "7:1 B002"),
+        ("low: 100", "lwo: 100", "9:9 B002"),
+        ("title: Heat", "titel: Heat", "15:24 B002"),
+        ("pilot: 0", "zebra: 0", "16:1 B002"),
+        ("pilot: 0\n", "", "1:1 B003"),
+        (", high: 1000", "", "9:8 B003"),
+        ("minutes: 10\n", "minutes: ten\n", "7:10 B004"),
+        ("low: 100", "low: 99.5", "9:14 B004"),
+        ("[0, 7]", "[0, soon]", "18:26 B004"),
+        ("draw: seeded", "draw: some", "12:7 B004"),
+        ("{low: 100, cut: 700, high: 1000}", "700", "9:8 B004"),
+        ("Light, items: 2", "Light, items: two", "14:46 B004"),
+        ("exam: lamps", "exam: lights", "1:7 B005"),
+        ("exam: lamps", "exam: Lamps!", "1:7 B005"),
+        ("lamps/heat", "lamps/light", "15:5 B005"),
+    ],
+)
+def test_a_fault_is_found_at_its_place(old: str, new: str, expected: str) -> None:
+    assert expected in [" ".join(fault.split()[:2]) for fault in faults(old, new)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("minutes: 10\n", "minutes: 0\n", "7:10 B004 from 1 to 600 minutes"),
+        ("grace_seconds: 10", "grace_seconds: 61", "8:16 B004 from 0 to 60 seconds"),
+        ("cut: 700", "cut: 1000", "9:8 B004 low < cut < high"),
+        ("low: 100", "low: -1", "9:8 B004 from 0 to 10000"),
+        ("high: 1000", "high: 10001", "9:8 B004 from 0 to 10000"),
+        ("62.5%", "0%", "10:6 B004 above 0 %, at most 100 %"),
+        ("62.5%", "0.00%", "10:6 B004 above 0 %, at most 100 %"),
+        ("62.5%", "101%", "10:6 B004 `cut`: a percentage of the points, as `60%`"),
+        ("62.5%", "100.5%", "10:6 B004 above 0 %, at most 100 %"),
+        ("62.5%", "0.625", "10:6 B004 `cut`: a percentage of the points, as `60%`"),
+        ("items: 1}", "items: 0}", "15:44 B004 from 1 to 500 items"),
+        ("pilot: 0", "pilot: 1", "16:8 B004 pilot slots are not yet offered"),
+        ("[0, 7]", "[0, -7]", "18:26 B004 from 0 to 3650 days"),
+        ("attempts: 3", "attempts: 0", "18:40 B004 from 1 to 100 attempts, or null"),
+        ("window_days: 365", "window_days: 0", "18:56 B004 from 1 to 3650 days, or null"),
+        ("validity_days: 365", "validity_days: 0", "19:16 B004 from 1 to 3650 days, or null"),
+        ("validity_days: 365", "validity_days: -1", "19:16 B004 from 1 to 3650 days, or null"),
+        ("items: 60", "items: 0", "21:20 B004 from 1 to 500 items"),
+        ("minutes: 120", "minutes: 0", "21:33 B004 from 1 to 600 minutes"),
+    ],
+)
+def test_a_value_out_of_range_is_refused(old: str, new: str, expected: str) -> None:
+    assert faults(old, new) == [expected]
+
+
+@pytest.mark.parametrize(
+    "retake", ["attempts: 3, window_days: null", "attempts: null, window_days: 365", "attempts: 3"]
+)
+def test_attempts_and_their_window_come_together(retake: str) -> None:
+    (fault,) = faults("attempts: 3, window_days: 365", retake)
+
+    assert fault.startswith("18:9 B004 `attempts` and `window_days` come together")
+
+
+def test_no_limit_on_tries_is_no_fault() -> None:
+    assert faults("attempts: 3, window_days: 365", "attempts: null, window_days: null") == []
+
+
+def test_an_exam_without_domains_is_refused() -> None:
+    domains = SOURCE[SOURCE.index("domains:") : SOURCE.index("pilot:")]
+
+    assert faults(domains, "domains: []\n") == ["13:10 B004 at least one domain"]
+
+
+def test_a_near_miss_is_named() -> None:
+    assert faults("low: 100", "lwo: 100") == [
+        "9:8 B003 `low` is missing",
+        "9:9 B002 unknown key `lwo` (did you mean `low`?)",
+    ]
+    assert faults("pilot: 0", "pilot: 0\nqqqq: 1") == ["17:1 B002 unknown key `qqqq`"]
+
+
+def test_a_file_that_is_not_text_is_refused() -> None:
+    blueprint, findings = parse_blueprint(b"exam: \xff", FILE)
+
+    assert blueprint is None
+    assert [str(one) for one in findings] == [f"{FILE}:1:1 B001 not UTF-8"]
+
+
+def test_a_blueprint_outside_any_folder_may_have_any_name() -> None:
+    assert parse_blueprint(SOURCE.encode(), "blueprint.yaml")[1] == []
+
+
+def test_a_domain_with_too_few_items_is_found_at_its_line() -> None:
+    usable = [("l1", "lamps/light", frozenset[str]()), ("l2", "lamps/light", frozenset[str]())]
+
+    findings = short_domains(parsed(), usable, FILE, SOURCE.encode())
+
+    text = "domain lamps/heat needs 1 items and has 0"
+    assert [str(one) for one in findings] == [f"{FILE}:15:5 B006 {text}"]
+
+
+def test_enemies_do_not_fill_a_form_together() -> None:
+    blueprint = replace(parsed(), domains=parsed().domains[:1])
+    usable = [("l1", "lamps/light", frozenset({"l2"})), ("l2", "lamps/light", frozenset[str]())]
+
+    (finding,) = short_domains(blueprint, usable, FILE, SOURCE.encode())
+
+    assert (finding.code, finding.line, finding.column) == ("B006", 14, 5)
+
+
+def test_every_code_stands_in_the_guide_with_its_line() -> None:
+    guide = (ROOT / "exams" / "README.md").read_text("utf-8")
+
+    assert dict(re.findall(r"^\| (B\d{3}) \| (.+) \|$", guide, re.MULTILINE)) == CODES
