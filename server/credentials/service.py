@@ -94,7 +94,6 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A certificate and what we say of it at one moment."""
 
     certificate: Certificate
     verdict: Verdict
