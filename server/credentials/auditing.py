@@ -145,10 +145,10 @@ def _document_faults(certificate: Certificate, keys: _Keys) -> list[str]:
 
 def _verify(document: dict[str, object], keys: _Keys, purpose: Purpose) -> None:
     """Raises ProofInvalid, or KeyError for a key that is not ours for this purpose."""
-    kid = verification_method(document).partition("#")[2]  # type: ignore[arg-type]
+    kid = verification_method(document).partition("#")[2]  # type: ignore[arg-type]  # read from JSON
     if keys[kid].purpose is not purpose:
         raise KeyError(kid)
-    verify_proof(document, keys[kid].raw)  # type: ignore[arg-type]
+    verify_proof(document, keys[kid].raw)  # type: ignore[arg-type]  # read from JSON
 
 
 async def _list_faults(number: int, keys: _Keys) -> list[str]:

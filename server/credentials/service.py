@@ -94,7 +94,6 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-
     certificate: Certificate
     verdict: Verdict
     words: Words
