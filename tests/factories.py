@@ -1,0 +1,121 @@
+"""Builders for tests: right answers worked out from the item files, and small content folders."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from server.items.domain.model import (
+    Cloze,
+    GapKind,
+    Item,
+    Match,
+    Multiple,
+    Numeric,
+    NumericAnswer,
+    Order,
+    Single,
+    Text,
+)
+from server.items.domain.parse import parse_item
+from server.items.domain.published import ItemHtml, publish_item
+
+ROOT = Path(__file__).parent.parent
+Shown = Mapping[str, Any]
+Bank = Mapping[str, tuple[Item, ItemHtml]]
+
+
+def bank(exam: str) -> Bank:
+    """Items by the HTML of their stem, gap marks aside."""
+    items = {}
+    for path in sorted((ROOT / "exams" / exam / "items").glob("*.md")):
+        item, _ = parse_item(path.read_bytes(), path.name)
+        assert item is not None, path
+        html = publish_item(item).html
+        items[_plain(html.stem)] = (item, html)
+    return items
+
+
+def item_of(shown: Shown, exam: Bank) -> Item:
+    return exam[_plain(shown["stem_html"])][0]
+
+
+def right_response(shown: Shown, exam: Bank) -> dict[str, Any]:
+    """The response of the contract that earns every point of an item as it was shown."""
+    item, html = exam[_plain(shown["stem_html"])]
+    body = item.body
+    if isinstance(body, Single | Multiple):
+        handles = _handles(shown["options"])
+        keys = [handles[html.options[option.id]] for option in body.options if option.is_key]
+        return {"choice": keys[0]} if isinstance(body, Single) else {"choices": keys}
+    if isinstance(body, Order):
+        handles = _handles(shown["options"])
+        return {"order": [handles[html.options[step.id]] for step in body.steps]}
+    if isinstance(body, Match):
+        left, right = _handles(shown["left"]), _handles(shown["right"])
+        return {"pairs": {left[html.left[a]]: right[html.right[b]] for a, b in body.pairs}}
+    if isinstance(body, Cloze):
+        return {"gaps": _gaps(shown, body, html)}
+    if isinstance(body, Numeric):
+        return {"value": _number(body.answers)}
+    assert isinstance(body, Text)
+    return {"text": body.answers[0].text}
+
+
+def small_content(folder: Path, **blueprint_lines: str) -> Path:
+    """The practice course and exam alone; each argument replaces that line of the blueprint."""
+    shutil.copytree(ROOT / "curriculum" / "practice", folder / "curriculum" / "practice")
+    shutil.copytree(ROOT / "curriculum" / "facts", folder / "curriculum" / "facts")
+    shutil.copytree(ROOT / "exams" / "practice", folder / "exams" / "practice")
+    _set_lines(folder / "exams" / "practice" / "blueprint.yaml", blueprint_lines)
+    return folder
+
+
+def second_exam(folder: Path, slug: str, **blueprint_lines: str) -> None:
+    """A copy of the practice exam under another name, with items of its own."""
+    home = folder / "exams" / slug
+    shutil.copytree(folder / "exams" / "practice", home)
+    for path in sorted((home / "items").glob("*.md")):
+        text = path.read_text("utf-8").replace("practice/", f"{slug}/").replace("pra-", "two-")
+        path.rename(path.with_name(path.name.replace("pra-", "two-")))
+        path.with_name(path.name.replace("pra-", "two-")).write_text(text, "utf-8")
+    blueprint = home / "blueprint.yaml"
+    text = blueprint.read_text("utf-8").replace("practice/", f"{slug}/")
+    blueprint.write_text(text, "utf-8")
+    _set_lines(blueprint, {"exam": slug, **blueprint_lines})
+
+
+def _set_lines(blueprint: Path, wanted: Mapping[str, str]) -> None:
+    lines = blueprint.read_text("utf-8").splitlines()
+    for key, value in wanted.items():
+        at = next(at for at, line in enumerate(lines) if line.startswith(f"{key}:"))
+        lines[at] = f"{key}: {value}"
+    blueprint.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _handles(shown: list[dict[str, str]]) -> dict[str, str]:
+    return {entry["html"]: entry["handle"] for entry in shown}
+
+
+def _gaps(shown: Shown, body: Cloze, html: ItemHtml) -> dict[str, str]:
+    filled: dict[str, str] = {}
+    for gap, entry in zip(body.gaps, shown["gaps"], strict=True):
+        if gap.kind is GapKind.DROPDOWN:
+            right = next(option.id for option in gap.options if option.is_key)
+            filled[entry["handle"]] = _handles(entry["options"])[html.gaps[gap.name][right]]
+        else:
+            filled[entry["handle"]] = _number(gap.numbers) if gap.numbers else gap.texts[0].text
+    return filled
+
+
+def _number(answers: tuple[NumericAnswer, ...]) -> str:
+    best = answers[0]
+    low, high = best.bounds()
+    middle = (low + high) / 2
+    return f"{middle} {best.unit}" if best.unit else str(middle)
+
+
+def _plain(stem: str) -> str:
+    """The stem without the gap handles, which are drawn per sitting."""
+    parts = stem.split('<span data-gap="')
+    return parts[0] + "".join(part.partition('"')[2] for part in parts[1:])
