@@ -1,15 +1,15 @@
 """Grading a check question of a lesson, at once, with the reasons."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
 from server.curriculum import service as curriculum
 from server.exams.domain.receipt import canonical
+from server.grading.domain.feedback import feedback_html
 from server.grading.domain.grade import grade
 from server.items.domain import presentation
-from server.items.domain.markdown import render
-from server.items.domain.model import Item, Multiple, Single
 from server.kernel.actor import Actor
 
 
@@ -39,20 +39,4 @@ async def grade_check(
         actor=actor,
         now=now,
     )
-    return CheckResult(mark.share, feedback(item, mark.share))
-
-
-def feedback(item: Item, share: Fraction) -> str:
-    """Return what is shown after the answer: the verdict, each option's reason, the lesson."""
-    verdict = "Right." if share == 1 else "Partly right." if share > 0 else "Not right."
-    parts = [f"<p><strong>{verdict}</strong></p>"]
-    if isinstance(item.body, Single | Multiple):
-        rows = "".join(
-            f"<dt>{'✓' if option.is_key else '✗'} {render(option.text).html}</dt>"
-            f"<dd>{render(option.rationale).html}</dd>"
-            for option in item.body.options
-        )
-        parts.append(f'<dl class="rationales">{rows}</dl>')
-    if item.feedback:
-        parts.append(render(item.feedback).html)
-    return "".join(parts)
+    return CheckResult(mark.share, await asyncio.to_thread(feedback_html, item, answer))
