@@ -2,6 +2,9 @@
 
 Deadline, state and writer are checked inside the statement that saves, so that no save can
 slip between a check and its write; a row that does not come back was refused.
+
+On SQLite `CROSS JOIN` and `+state` keep the planner from walking through all open sittings for
+each batch: it must go from the batch to the sittings by their ids.
 """
 
 from server.database.hot import Statements
@@ -10,7 +13,7 @@ _SAVE_SQLITE = """
 INSERT INTO response_revision (sitting_id, position, writer, sequence, response, saved_ms)
 SELECT s.id, j.value->>'position', s.writer, j.value->>'sequence', j.value->>'response',
        j.value->>'now_ms'
-FROM json_each(?1) AS j JOIN sitting AS s ON s.id = j.value->>'sitting_id'
+FROM json_each(?1) AS j CROSS JOIN sitting AS s ON s.id = j.value->>'sitting_id'
 WHERE s.state = 'open' AND j.value->>'now_ms' <= s.deadline_ms + s.grace_ms
   AND coalesce(j.value->>'writer', s.writer) = s.writer
   AND NOT EXISTS (SELECT 1 FROM response_revision AS r
@@ -52,16 +55,17 @@ UPDATE sitting SET state = 'closed', open_key = NULL, receipt_kid = j.kid,
   closed_ms = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.now_ms ELSE deadline_ms END
 FROM (SELECT value->>'sitting_id' AS sitting_id, value->>'now_ms' AS now_ms,
     value->>'kid' AS kid, value->>'closed_by' AS closed_by FROM json_each(?1)) AS j
-WHERE sitting.id = j.sitting_id AND sitting.state = 'open'
+WHERE sitting.id = j.sitting_id AND +sitting.state = 'open'
 RETURNING id AS sitting_id, {_SITTING_COLUMNS}
 """  # noqa: S608 - the columns are a constant
 _CLOSE_POSTGRES = f"""
-WITH j AS (SELECT * FROM json_to_recordset($1::json) AS j(sitting_id uuid, now_ms bigint,
-    kid text, closed_by text)),
+WITH j AS (SELECT sitting_id, now_ms, kid, closed_by AS cause
+    FROM json_to_recordset($1::json) AS j(sitting_id uuid, now_ms bigint, kid text,
+    closed_by text)),
 s AS (SELECT id FROM sitting WHERE id IN (SELECT sitting_id FROM j) ORDER BY id FOR UPDATE)
 UPDATE sitting SET state = 'closed', open_key = NULL, receipt_kid = j.kid,
   grading_due_ms = j.now_ms,
-  closed_by = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.closed_by ELSE 'deadline' END,
+  closed_by = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.cause ELSE 'deadline' END,
   closed_ms = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.now_ms ELSE deadline_ms END
 FROM j JOIN s ON s.id = j.sitting_id
 WHERE sitting.id = j.sitting_id AND sitting.state = 'open'
