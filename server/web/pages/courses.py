@@ -262,7 +262,8 @@ async def _exam(slug: str) -> dict[str, str] | None:
         if release.slug == slug:
             blueprint = release.blueprint
             text = blueprint.summary
-            return {"title": blueprint.title, "address": f"/exams/{slug}", "text": text}
+            title = blueprint.title.removesuffix(" exam")
+            return {"title": title, "address": f"/exams/{slug}", "text": text}
     return None
 
 
