@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from server.curriculum.domain.model import Course, Fact
-from server.curriculum.domain.reader import read_courses
+from server.curriculum.domain.reader import Reading, read_courses
 from server.exams.domain.blueprint import Blueprint, parse_blueprint, short_domains
 from server.items.domain.bank import BankEntry, Published, check_bank
 from server.items.domain.findings import Finding, Severity
@@ -62,11 +62,7 @@ def check(
     reading = read_courses({path: data for path, data in files.items() if _is(path, "curriculum")})
     findings += reading.findings
     blueprints = _blueprints(files, findings)
-    objectives = frozenset(one.id for course in reading.courses for one in course.objectives)
-    facts = frozenset(fact.id for fact in reading.facts)
-    domains = frozenset(quota.code for one in blueprints.values() for quota in one.domains)
-    known = Known(domains=domains, objectives=objectives, facts=facts)
-    entries = _items(files, known, findings)
+    entries = _items(files, _Library(reading, blueprints, files), findings)
     findings += check_bank(entries, files=every_path, published=published)
     exams = []
     for name, blueprint in blueprints.items():
@@ -104,12 +100,38 @@ def _blueprints(files: Mapping[str, bytes], findings: list[Finding]) -> dict[str
     return blueprints
 
 
-def _items(files: Mapping[str, bytes], known: Known, findings: list[Finding]) -> list[BankEntry]:
+@dataclass(frozen=True, slots=True)
+class _Library:
+    """What items may refer to."""
+
+    reading: Reading
+    blueprints: Mapping[str, Blueprint]
+    files: Mapping[str, bytes]
+
+    def known_to(self, exam: str) -> Known:
+        objectives = (one.id for course in self.reading.courses for one in course.objectives)
+        facts = (fact.id for fact in self.reading.facts)
+        return Known(self._domains(exam), frozenset(objectives), frozenset(facts))
+
+    def _domains(self, exam: str) -> frozenset[str] | None:
+        """Return those of the exam's blueprint; of all where it has none, as items from outside."""
+        if exam in self.blueprints:
+            return frozenset(quota.code for quota in self.blueprints[exam].domains)
+        if f"exams/{exam}/blueprint.yaml" in self.files:
+            return None  # its own fault is told, and the items are not to blame for it
+        return frozenset(quota.code for one in self.blueprints.values() for quota in one.domains)
+
+
+def _items(
+    files: Mapping[str, bytes], library: _Library, findings: list[Finding]
+) -> list[BankEntry]:
+    exams = {path.split("/")[1] for path in files if _is(path, "exams")}
+    known = {exam: library.known_to(exam) for exam in exams}
     entries = []
     for path, data in files.items():
         parts = path.split("/")
         if parts[0] == "exams" and parts[2:3] == ["items"] and path.endswith(".md"):
-            item, found = parse_item(data, path, known=known)
+            item, found = parse_item(data, path, known=known[parts[1]])
             findings += found
             if item is not None:
                 entries.append(BankEntry(item, path, data.decode("utf-8")))
