@@ -31,7 +31,7 @@ from server.web.deps import DEPENDENCIES, Services
 from server.web.limits import FailureLimit
 from server.web.pages import page_routes
 from server.web.rendering import install as install_pages
-from server.web.security import SecurityHeaders
+from server.web.security import security_headers
 from server.web.strict import MAX_BODY_BYTES, StrictRequest, decode_body
 
 FAILED_LOOKUPS = 60
@@ -112,7 +112,7 @@ def create_app(
         },
         request_class=StrictRequest,
         request_max_body_size=MAX_BODY_BYTES,
-        middleware=[SecurityHeaders(settings.public_url)],
+        before_send=[security_headers(settings.public_url)],
         lifespan=[lifespan],
         openapi_config=OpenAPIConfig(
             title="Assay",

@@ -96,7 +96,13 @@ class Order:
 class Judged:
     certificate: Certificate
     verdict: Verdict
-    words: Words
+
+    @property
+    def words(self) -> Words:
+        record = self.certificate.record
+        standing, achievement = self.certificate.standing, record.achievement
+        facts = Facts(achievement.title, achievement.level, record.issuer.name, standing)
+        return words(self.verdict, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,7 @@ class Credentials:
         self._public_url = public_url
         self._issuer = Issuer(did=did.did_web(public_url), name=ISSUER_NAME)
         self._cache: OrderedDict[str, Certificate] = OrderedDict()
+        self._forgotten = 0
         self._list_lock = asyncio.Lock()
         changes.on_change(SCOPE, self._forget)
 
@@ -133,23 +140,32 @@ class Credentials:
 
     async def by_text(self, text: str) -> Certificate:
         """Find by a printed ID as typed; raises IdMistyped or CertificateUnknown."""
+        compact = text.replace("-", "")
+        if compact not in self._cache:  # what is in there was read, tag and all, when it came in
+            compact = self._compact(text)
+        cached = self._cache.get(compact)
+        if cached is not None:
+            self._cache.move_to_end(compact)
+            return cached
+        before = self._forgotten
+        found = await store.by_printed_id(compact)
+        if found is None or found.document is None:
+            raise CertificateUnknown
+        # A change announced while we were reading may be newer than what we read.
+        if before == self._forgotten:
+            self._cache[compact] = found
+            if len(self._cache) > CACHE_SIZE:
+                self._cache.popitem(last=False)
+        return found
+
+    def _compact(self, text: str) -> str:
         read = printed_id.read(text, self._tag_keys)
         if isinstance(read, Mistyped):
             near = read.did_you_mean
             raise IdMistyped(members={"did_you_mean": near} if near else None)
         if isinstance(read, Forged):
             raise CertificateUnknown
-        cached = self._cache.get(read.compact)
-        if cached is not None:
-            self._cache.move_to_end(read.compact)
-            return cached
-        found = await store.by_printed_id(read.compact)
-        if found is None or found.document is None:
-            raise CertificateUnknown
-        self._cache[read.compact] = found
-        if len(self._cache) > CACHE_SIZE:
-            self._cache.popitem(last=False)
-        return found
+        return read.compact
 
     async def by_address_id(self, certificate_id: UUID) -> Certificate:
         """Find by the ID in a credential's own address; raises CertificateUnknown."""
@@ -162,15 +178,7 @@ class Credentials:
         return self.judge(await self.by_text(text), at=at)
 
     def judge(self, certificate: Certificate, *, at: datetime) -> Judged:
-        verdict = judge(Evidence.SOUND, certificate.standing, at=at)
-        achievement = certificate.record.achievement
-        facts = Facts(
-            achievement.title,
-            achievement.level,
-            certificate.record.issuer.name,
-            certificate.standing,
-        )
-        return Judged(certificate, verdict, words(verdict, facts))
+        return Judged(certificate, judge(Evidence.SOUND, certificate.standing, at=at))
 
     async def check_id(self, text: str, *, at: datetime) -> Checked:
         try:
@@ -388,6 +396,7 @@ class Credentials:
         return document_text(attach_proof(unsigned, options, signature))
 
     def _forget(self, printed: str) -> None:
+        self._forgotten += 1
         self._cache.pop(printed, None)
 
 

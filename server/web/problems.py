@@ -74,9 +74,22 @@ def on_framework(request: Request[Any, Any, Any], error: HTTPException) -> Respo
         status = 422
     code, sentence = FRAMEWORK_CODES[status]
     response = _answer(request, status, code, sentence)
-    if allow := (error.headers or {}).get("Allow"):
-        response.headers["Allow"] = allow
+    if status == 405:
+        response.headers["Allow"] = ", ".join(_methods_of(request))
     return response
+
+
+def _methods_of(request: Request[Any, Any, Any]) -> list[str]:
+    """What an address does take (RFC 9110 section 15.5.6); the router does not say."""
+    asked = request.url.path.strip("/").split("/")
+    methods: set[str] = set()
+    for route in request.app.routes:
+        parts = route.path.strip("/").split("/")
+        if len(parts) == len(asked) and all(
+            part.startswith("{") or part == said for part, said in zip(parts, asked, strict=True)
+        ):
+            methods |= set(getattr(route, "methods", ()))
+    return sorted(methods)
 
 
 def on_fault(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

@@ -23,7 +23,7 @@ from server.web.problems import Problem
 from server.web.static_files import address_of
 
 FOLDER = Path(__file__).parent / "templates"
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 OWN = "private, no-store"
 FOR_ALL = "no-cache"
 Context = Mapping[str, object]

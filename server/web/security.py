@@ -5,8 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Request
-from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import BeforeMessageSendHookHandler, Message, Scope
 
 from server.accounts.service import Accounts
 from server.kernel.actor import Actor
@@ -44,24 +43,19 @@ class TokenNeeded(Unidentified):
     detail = "Sign in first."
 
 
-class SecurityHeaders(ASGIMiddleware):
-    """Adds the same few headers to every answer; nothing per request is computed."""
+def security_headers(public_url: str) -> BeforeMessageSendHookHandler:
+    """Return a hook that adds the same few headers to every answer, refusals of the router too."""
+    always = [*HEADERS]
+    if public_url.startswith("https://"):
+        always.append(TRANSPORT)
 
-    def __init__(self, public_url: str) -> None:
-        self._headers = [*HEADERS]
-        if public_url.startswith("https://"):
-            self._headers.append(TRANSPORT)
+    async def add(message: Message, _: Scope) -> None:
+        if message["type"] == "http.response.start":
+            headers = list(message.get("headers", []))
+            present = {name for name, _ in headers}
+            message["headers"] = headers + [pair for pair in always if pair[0] not in present]
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = list(message.get("headers", []))
-                present = {name for name, _ in headers}
-                headers += [pair for pair in self._headers if pair[0] not in present]
-                message["headers"] = headers
-            await send(message)
-
-        await next_app(scope, receive, send_with_headers)
+    return add
 
 
 async def actor_or_none(request: Request[Any, Any, Any], now: datetime) -> Actor | None:

@@ -23,8 +23,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 MODULE = ".mjs"
 TYPES = {
-    MODULE: "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
+    MODULE: "text/javascript",
+    ".css": "text/css",
     ".svg": "image/svg+xml",
     ".png": "image/png",
 }

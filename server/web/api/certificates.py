@@ -108,12 +108,11 @@ async def look_up(
     services: Services, text: str, request: "Request[Any, Any, Any]", now: datetime
 ) -> Judged:
     """Find and judge; failed look-ups of a stranger's network are counted and limited."""
-    is_limited = "authorization" not in request.headers
-    network = network_of(request)
     try:
         return await services.credentials.judged(text, at=now)
     except NotFound:
-        if is_limited:
+        if "authorization" not in request.headers:
+            network = network_of(request)
             services.lookups.require_few(network, now=now)
             services.lookups.count(network, now=now)
         raise
