@@ -46,16 +46,14 @@ from server.credentials.proof import (
     verify_proof,
 )
 from server.credentials.signer import Signer
+from server.credentials.status_lists import StatusLists
 from server.database import changes
 from server.database.connection import transaction
 from server.kernel.actor import SYSTEM, Actor, Permission
-from server.kernel.clock import to_milliseconds
 from server.kernel.errors import NotFound, Refusal
 from server.kernel.ids import new_id, new_random_id, random_below, random_token
 
 CACHE_SIZE = 20_000
-LIST_VALID = timedelta(days=2)
-LIST_RESIGN_MS = 24 * 3_600_000
 LIST_FULL = status_list.SIZE // 2
 ISSUER_NAME = "Assay"
 SCOPE = "certificate"
@@ -71,11 +69,6 @@ class IdMistyped(NotFound):
 class CertificateUnknown(NotFound):
     code = "certificate-unknown"
     detail = "We know of no certificate with this ID."
-
-
-class StatusListUnknown(NotFound):
-    code = "status-list-unknown"
-    detail = "There is no status list with this number."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +115,7 @@ class Credentials:
         self._issuer = Issuer(did=did.did_web(public_url), name=ISSUER_NAME)
         self._cache: OrderedDict[str, Certificate] = OrderedDict()
         self._forgotten = 0
-        self._list_lock = asyncio.Lock()
+        self.lists = StatusLists(signer, public_url)
         changes.on_change(SCOPE, self._forget)
 
     async def issue(self, order: Order, *, now: datetime) -> Certificate:
@@ -239,7 +232,7 @@ class Credentials:
                 detail={"code": code.value},
             )
         self._forget(certificate.printed_id)
-        await self.signed_list(certificate.record.status_list, now=now)
+        await self.lists.signed(certificate.record.status_list, now=now)
         return await self.by_text(text)
 
     async def pdf(self, certificate: Certificate) -> bytes:
@@ -247,16 +240,6 @@ class Credentials:
         return await asyncio.to_thread(
             pdf.certificate_pdf, certificate.record, certificate.document
         )
-
-    async def signed_list(self, number: int, *, now: datetime) -> str:
-        """Return the signed status list, re-signed when stale or a day old."""
-        stored = await store.status_list(number)
-        if stored is None:
-            raise StatusListUnknown
-        if self._is_fresh(stored, now):
-            return stored.document or ""
-        async with self._list_lock:
-            return await self._resign(number, now)
 
     def public_keys(self) -> tuple[PublicKey, ...]:
         return self._signer.public_keys()
@@ -361,39 +344,6 @@ class Credentials:
         index = status_list.choose_index(drawn, await store.taken_indices(number, drawn))
         assert index is not None, "a list is at most half full"
         return number, index
-
-    def _is_fresh(self, stored: store.StoredList, now: datetime) -> bool:
-        age_ms = to_milliseconds(now) - stored.signed_ms
-        return stored.document is not None and not stored.is_stale and age_ms < LIST_RESIGN_MS
-
-    async def _resign(self, number: int, now: datetime) -> str:
-        stored = await store.status_list(number)
-        assert stored is not None, "lists are never deleted"
-        if self._is_fresh(stored, now):
-            return stored.document or ""
-        while True:
-            revoked = await store.revoked_indices(number)
-            document = await asyncio.to_thread(self._signed_list, number, revoked, now)
-            async with transaction():
-                # A revocation may have come in while this was being signed.
-                if set(await store.revoked_indices(number)) == set(revoked):
-                    await store.save_list(number, document, now=now)
-                    return document
-
-    def _signed_list(self, number: int, revoked: list[int], now: datetime) -> str:
-        url = status_list.status_list_url(self._public_url, number)
-        signed_at = now.replace(microsecond=0)
-        unsigned = status_list.status_list_credential(
-            url,
-            self._issuer.did,
-            revoked,
-            valid_from=signed_at,
-            valid_until=signed_at + LIST_VALID,
-        )
-        kid = self._signer.current(Purpose.STATUS).kid
-        options = ProofOptions(did.key_url(self._issuer.did, kid), signed_at)
-        signature = self._signer.sign_with(kid, signing_input(unsigned, options))
-        return document_text(attach_proof(unsigned, options, signature))
 
     def _forget(self, printed: str) -> None:
         self._forgotten += 1

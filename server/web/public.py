@@ -67,7 +67,7 @@ async def get_status_list(
 ) -> Response[bytes]:
     if not (0 < len(number) <= 6 and number.isascii() and number.isdigit() and number[0] != "0"):
         raise AddressUnknown
-    document = await services.credentials.signed_list(int(number), now=now)
+    document = await services.credentials.lists.signed(int(number), now=now)
     return Response(document.encode(), media_type="application/vc", headers=REVALIDATED | ANYONE)
 
 

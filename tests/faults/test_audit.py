@@ -187,7 +187,7 @@ async def test_what_was_changed_is_named(house: ExamHouse, what: str) -> None:
 
 async def _revoked_in_rows_only(house: ExamHouse) -> str:
     _, certificate = await a_certificate(house)
-    await house.services.credentials.signed_list(1, now=house.clock())
+    await house.services.credentials.lists.signed(1, now=house.clock())
     await query(
         "UPDATE certificate SET status = 'revoked', live_key = NULL, status_ms = 1, "
         "reason_code = 'error'"

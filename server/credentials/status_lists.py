@@ -1,0 +1,74 @@
+"""The signed status lists: re-signed when a certificate is withdrawn, and daily."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from server.credentials import store
+from server.credentials.domain import did, status_list
+from server.credentials.domain.document import document_text
+from server.credentials.domain.keys import Purpose
+from server.credentials.proof import ProofOptions, attach_proof, signing_input
+from server.credentials.signer import Signer
+from server.database.connection import transaction
+from server.kernel.clock import to_milliseconds
+from server.kernel.errors import NotFound
+
+LIST_VALID = timedelta(days=2)
+LIST_RESIGN_MS = 24 * 3_600_000
+
+
+class StatusListUnknown(NotFound):
+    code = "status-list-unknown"
+    detail = "There is no status list with this number."
+
+
+class StatusLists:
+    def __init__(self, signer: Signer, public_url: str) -> None:
+        self._signer = signer
+        self._public_url = public_url
+        self._did = did.did_web(public_url)
+        self._lock = asyncio.Lock()
+
+    async def signed(self, number: int, *, now: datetime) -> str:
+        """Return the signed status list, re-signed when stale or a day old."""
+        stored = await store.status_list(number)
+        if stored is None:
+            raise StatusListUnknown
+        if _is_fresh(stored, now):
+            return stored.document or ""
+        async with self._lock:
+            return await self._resign(number, now)
+
+    async def _resign(self, number: int, now: datetime) -> str:
+        stored = await store.status_list(number)
+        assert stored is not None, "lists are never deleted"
+        if _is_fresh(stored, now):
+            return stored.document or ""
+        while True:
+            revoked = await store.revoked_indices(number)
+            document = await asyncio.to_thread(self._signed_list, number, revoked, now)
+            async with transaction():
+                # A revocation may have come in while this was being signed.
+                if set(await store.revoked_indices(number)) == set(revoked):
+                    await store.save_list(number, document, now=now)
+                    return document
+
+    def _signed_list(self, number: int, revoked: list[int], now: datetime) -> str:
+        url = status_list.status_list_url(self._public_url, number)
+        signed_at = now.replace(microsecond=0)
+        unsigned = status_list.status_list_credential(
+            url,
+            self._did,
+            revoked,
+            valid_from=signed_at,
+            valid_until=signed_at + LIST_VALID,
+        )
+        kid = self._signer.current(Purpose.STATUS).kid
+        options = ProofOptions(did.key_url(self._did, kid), signed_at)
+        signature = self._signer.sign_with(kid, signing_input(unsigned, options))
+        return document_text(attach_proof(unsigned, options, signature))
+
+
+def _is_fresh(stored: store.StoredList, now: datetime) -> bool:
+    age_ms = to_milliseconds(now) - stored.signed_ms
+    return stored.document is not None and not stored.is_stale and age_ms < LIST_RESIGN_MS
