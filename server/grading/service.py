@@ -4,11 +4,10 @@ The same form and the same responses give the same grade on any machine. A grade
 nothing: `certification` does.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
+from functools import lru_cache
 from uuid import UUID
 
 from server.exams.domain.blueprint import Blueprint
@@ -19,11 +18,13 @@ from server.grading import store
 from server.grading.domain.grade import grade
 from server.grading.domain.marks import Mark
 from server.grading.domain.record import Grade
-from server.grading.domain.score import domain_band, scaled_score
+from server.grading.domain.score import domain_band, exact_sum, scaled_score
+from server.items.domain.model import ItemType
 from server.kernel.clock import to_milliseconds
 
 BATCH = 64
 FIRST = 1
+MOST_KNOWN_MARKS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,10 @@ def grade_sitting(
     sitting: Sitting, answered: Sequence[Answered], blueprint: Blueprint, *, now: datetime
 ) -> Grade:
     """Grade one sitting; pilot items are marked and not counted."""
-    marks = [grade(one.item, one.answer) for one in answered]
+    marks = [_marked(one) for one in answered]
     scored = [(one, mark) for one, mark in zip(answered, marks, strict=True) if not one.is_pilot]
-    points = sum((mark.points for _, mark in scored), Fraction(0))
-    maximum = sum((one.item.points for one, _ in scored), Fraction(0))
+    points = exact_sum(one.mark.points for _, one in scored)
+    maximum = exact_sum(one.item.points for one, _ in scored)
     cut = maximum * blueprint.cut
     scale = blueprint.scale
     return Grade(
@@ -73,7 +74,7 @@ def grade_sitting(
         ),
         passed=points >= cut,
         document={
-            "items": [_mark_json(one, mark) for one, mark in zip(answered, marks, strict=True)],
+            "items": [one.document for one in marks],
             "domains": _domains(scored, blueprint),
             "cut": scale.cut,
         },
@@ -99,31 +100,53 @@ def domain_results(grade_: Grade) -> list[DomainResult]:
     return [DomainResult(**domain) for domain in domains]
 
 
-def _mark_json(one: Answered, mark: Mark) -> dict[str, object]:
-    return {
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    mark: Mark
+    document: dict[str, object]
+
+
+_known_marks: dict[tuple[str, object, bool], _Marked] = {}
+"""Marks of choices met before. A hash names one version of an item, so they never change."""
+
+
+def _marked(one: Answered) -> _Marked:
+    answer = one.answer
+    if answer is None or one.item.type is not ItemType.SINGLE:
+        return _newly_marked(one)
+    key = (one.hash, answer.get("choice"), one.is_pilot)
+    known = _known_marks.get(key)
+    if known is None:
+        if len(_known_marks) >= MOST_KNOWN_MARKS:
+            _known_marks.clear()
+        known = _known_marks[key] = _newly_marked(one)
+    return known
+
+
+def _newly_marked(one: Answered) -> _Marked:
+    mark = grade(one.item, one.answer)
+    document: dict[str, object] = {
         "hash": one.hash,
         "points": str(mark.points),
         "of": str(one.item.points),
         "blank": mark.is_blank,
         "pilot": one.is_pilot,
     }
+    return _Marked(mark, document)
 
 
-def _domains(scored: list[tuple[Answered, Mark]], blueprint: Blueprint) -> list[dict[str, object]]:
-    earned: defaultdict[str, Fraction] = defaultdict(Fraction)
-    maximum: defaultdict[str, Fraction] = defaultdict(Fraction)
-    count: defaultdict[str, int] = defaultdict(int)
-    for one, mark in scored:
-        earned[one.domain] += mark.points
-        maximum[one.domain] += one.item.points
-        count[one.domain] += 1
+def _domains(
+    scored: list[tuple[Answered, _Marked]], blueprint: Blueprint
+) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for quota in blueprint.domains:
-        code = quota.code
-        band = domain_band(earned[code], maximum[code], count[code], blueprint.cut)
+        own = [(one, marked) for one, marked in scored if one.domain == quota.code]
+        earned = exact_sum(marked.mark.points for _, marked in own)
+        maximum = exact_sum(one.item.points for one, _ in own)
+        band = _band(earned, maximum, len(own), blueprint.cut)
         rows.append(
             {
-                "code": code,
+                "code": quota.code,
                 "title": quota.title,
                 "band": band.level.value,
                 "low": band.low,
@@ -131,3 +154,6 @@ def _domains(scored: list[tuple[Answered, Mark]], blueprint: Blueprint) -> list[
             }
         )
     return rows
+
+
+_band = lru_cache(4_096)(domain_band)
