@@ -22,6 +22,9 @@ SQLITE_PRAGMAS: Mapping[str, str | int] = {
     "journal_size_limit": 67_108_864,
 }
 
+POSTGRES_SETTINGS: Mapping[str, str] = {"lock_timeout": "5000"}
+"""Of the hot path: who waits for a lock is told so, as on SQLite."""
+
 
 class StoreBusy(Unavailable):
     code = "store-busy"

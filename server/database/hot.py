@@ -16,7 +16,13 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import asyncpg
 
-from server.database.config import SQLITE_PRAGMAS, as_refusal, is_sqlite, sqlite_path
+from server.database.config import (
+    POSTGRES_SETTINGS,
+    SQLITE_PRAGMAS,
+    as_refusal,
+    is_sqlite,
+    sqlite_path,
+)
 from server.database.connection import writer_gate
 
 MAX_BATCH = 256
@@ -132,7 +138,9 @@ class PostgresEngine:
         if self._pool is None:
             async with self._opening:
                 if self._pool is None:
-                    self._pool = await asyncpg.create_pool(self._url, min_size=1, max_size=6)
+                    self._pool = await asyncpg.create_pool(
+                        self._url, min_size=1, max_size=6, server_settings=POSTGRES_SETTINGS
+                    )
         assert self._pool is not None
         return self._pool
 

@@ -1,0 +1,200 @@
+"""The store locked by somebody else, or full: refused, nothing acknowledged, well again alone."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+
+from server.app import create_app
+from server.database import hot
+from server.database.connection import close_store, open_store, query
+from server.exams.domain.sitting import Sitting
+from tests.engines import Fresh
+from tests.faults.exam_house import ExamHouse, open_house, right_responses
+
+MILLISECONDS_OF_PATIENCE = 100
+URL = "http://127.0.0.1:8000"
+HOLD = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN IMMEDIATE")
+print("held", flush=True)
+sys.stdin.read()
+connection.execute("ROLLBACK")
+"""
+
+
+class Room:
+    """An open sitting seen through HTTP."""
+
+    def __init__(self, http: httpx.AsyncClient, house: ExamHouse, sitting: Sitting) -> None:
+        self.http, self.house, self.sitting = http, house, sitting
+        self._headers = {"Authorization": f"Bearer {house.tokens[0]}"}
+
+    async def save(self, position: int, sequence: int, response: object) -> Any:
+        address = f"/api/v1/sittings/{self.sitting.id}/responses/{position}"
+        body = {"sequence": sequence, "response": response}
+        return await self.http.put(address, json=body, headers=self._headers)
+
+    async def stored(self) -> dict[str, Any]:
+        address = f"/api/v1/sittings/{self.sitting.id}"
+        answer = await self.http.get(address, headers=self._headers)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json()["responses"])
+
+    async def submit(self) -> Any:
+        address = f"/api/v1/sittings/{self.sitting.id}/submission"
+        return await self.http.post(address, headers=self._headers)
+
+    async def text_position(self) -> int:
+        right = await right_responses(self.sitting)
+        return next(at for at, one in right.items() if isinstance(one, dict) and "text" in one)
+
+
+@asynccontextmanager
+async def opened_room(database_url: str, folder: Path) -> AsyncIterator[Room]:
+    await open_store(database_url)
+    hot.open_engine(database_url)
+    house = await open_house(folder, database_url)
+    sitting = await house.sit(house.candidates[0])
+    await hot.close_engine()
+    await close_store()
+    app = create_app(house.settings, now=house.clock)
+    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]  # Litestar is ASGI, said in other words
+    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url=URL) as http:
+        room = Room(http, house, sitting)
+        at = await room.text_position()
+        assert (await room.save(at, 1, {"text": "before"})).status_code == 200
+        yield room
+
+
+async def on_the_writer(pragma: str) -> Any:
+    """Run a PRAGMA where responses are written, in the thread that owns the connection."""
+    engine = hot._engine
+    assert isinstance(engine, hot.SqliteEngine)
+    connection = engine._write_connection
+    assert connection is not None
+
+    def run() -> Any:
+        return connection.execute(f"PRAGMA {pragma}").fetchone()
+
+    return await asyncio.get_running_loop().run_in_executor(engine._writer, run)
+
+
+@asynccontextmanager
+async def locked_by_another(path: str) -> AsyncIterator[None]:
+    other = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", HOLD, path,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert other.stdout is not None
+    assert other.stdin is not None
+    assert await other.stdout.readline() == b"held\n"
+    try:
+        yield
+    finally:
+        other.stdin.close()
+        await other.wait()
+
+
+def assert_refused(answer: Any, code: str) -> None:
+    assert (answer.status_code, answer.json()["code"]) == (503, code)
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+async def test_a_locked_file_is_waited_for_and_then_refused(
+    fresh_sqlite: Fresh, tmp_path: Path
+) -> None:
+    async with opened_room(await fresh_sqlite(), tmp_path) as room:
+        at = await room.text_position()
+        await on_the_writer(f"busy_timeout={MILLISECONDS_OF_PATIENCE}")
+
+        async with locked_by_another(room.house.settings.database_url.removeprefix("sqlite://")):
+            assert_refused(await room.save(at, 2, {"text": "during"}), "store-busy")
+            assert_refused(await room.submit(), "store-busy")
+            during = await room.stored()
+        after = await room.save(at, 3, {"text": "after"})
+
+        assert during[str(at)]["response"] == {"text": "before"}
+        assert after.status_code == 200
+        assert (await room.stored())[str(at)]["response"] == {"text": "after"}
+        assert await query("SELECT id FROM response_revision WHERE sequence = 2") == []
+        assert await room.house.audit() == []
+
+
+async def test_a_full_disk_refuses_stays_readable_and_recovers(
+    fresh_sqlite: Fresh, tmp_path: Path
+) -> None:
+    async with opened_room(await fresh_sqlite(), tmp_path) as room:
+        at = await room.text_position()
+        (pages,) = await on_the_writer("page_count")
+        await on_the_writer(f"max_page_count={pages}")
+        before, answer = 1, None
+        while answer is None or answer.status_code == 200:
+            before += 1
+            answer = await room.save(at, before, {"text": f"{before} " + "x" * 480})
+            assert before < 1_000
+
+        assert_refused(answer, "store-full")
+        during = await room.stored()
+        await on_the_writer("max_page_count=1000000")
+        after = await room.save(at, before, {"text": "room again"})
+
+        assert during[str(at)]["sequence"] == before - 1
+        assert after.status_code == 200
+        assert (await room.stored())[str(at)]["response"] == {"text": "room again"}
+        assert (await room.submit()).status_code == 201
+        assert await room.house.audit() == []
+
+
+@pytest.mark.postgres
+async def test_a_locked_table_is_waited_for_and_then_refused(
+    fresh_postgres: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hot, "POSTGRES_SETTINGS", {"lock_timeout": str(MILLISECONDS_OF_PATIENCE)})
+    async with opened_room(await fresh_postgres(), tmp_path) as room:
+        at = await room.text_position()
+        other = await asyncpg.connect(room.house.settings.database_url)
+
+        async with other.transaction():
+            await other.execute("LOCK TABLE response_revision IN SHARE ROW EXCLUSIVE MODE")
+            assert_refused(await room.save(at, 2, {"text": "during"}), "store-busy")
+            during = await room.stored()
+        await other.close()
+        after = await room.save(at, 3, {"text": "after"})
+
+        assert during[str(at)]["response"] == {"text": "before"}
+        assert after.status_code == 200
+        assert await query("SELECT id FROM response_revision WHERE sequence = 2") == []
+        assert await room.house.audit() == []
+
+
+@pytest.mark.postgres
+async def test_cut_connections_are_made_anew(fresh_postgres: Fresh, tmp_path: Path) -> None:
+    async with opened_room(await fresh_postgres(), tmp_path) as room:
+        at = await room.text_position()
+        other = await asyncpg.connect(room.house.settings.database_url)
+        await other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        await other.close()
+
+        sequence, answer = 2, await room.save(at, 2, {"text": "after"})
+        while answer.status_code == 503 and sequence < 20:
+            assert_refused(answer, "store-busy")
+            sequence += 1
+            answer = await room.save(at, sequence, {"text": "after"})
+
+        assert answer.status_code == 200
+        assert (await room.stored())[str(at)] == {
+            "sequence": sequence,
+            "response": {"text": "after"},
+        }
+        assert await room.house.audit() == []
