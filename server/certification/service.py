@@ -3,6 +3,7 @@
 A score never issues a certificate: a recorded decision does.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -107,7 +108,7 @@ class Certification:
         grades = await grading.newest_grades(sitting_ids)
         decided = await store.decided_grades([grade.id for grade in grades.values()])
         waiting = [grade for grade in grades.values() if grade.id not in decided]
-        decisions = [await self._decision(grade, now) for grade in waiting]
+        decisions = await asyncio.gather(*(self._decision(grade, now) for grade in waiting))
         async with transaction():
             await store.add(decisions)
             for decision in decisions:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
+
 from server.exams.domain import draw
 from server.exams.domain.blueprint import Blueprint, Draw
 from server.exams.domain.draw import Candidate
@@ -173,4 +175,4 @@ def _entry(one: ReleaseItem, published: PublishedItem, seed: bytes) -> dict[str,
 def _answer(one: FormItem, response: str | None) -> Mapping[str, object] | None:
     if response is None:
         return None
-    return presentation.to_answer(one.item, one.presentation, json.loads(response))
+    return presentation.to_answer(one.item, one.presentation, msgspec.json.decode(response))

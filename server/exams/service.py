@@ -2,12 +2,13 @@
 
 import hashlib
 import hmac
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
+
+import msgspec
 
 from server.audit import service as audit
 from server.database.connection import transaction
@@ -30,12 +31,14 @@ from server.exams.domain.sitting import (
 from server.exams.forms import Answered, CompiledForm, FormCache, draw_form
 from server.exams.releases import Release
 from server.exams.store import hot, sittings
+from server.exams.store.hot import Frozen
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
 from server.kernel.errors import Refusal
 from server.kernel.ids import new_id
 
 SWEEP_BATCH = 500
+MOST_JUST_CLOSED = 512
 
 
 class ReceiptSigner(Protocol):
@@ -84,6 +87,7 @@ class Exams:
         self._seed_key = seed_key
         self._signer = signer
         self._forms = FormCache()
+        self._just_closed: dict[UUID, dict[int, str]] = {}
 
     async def open_sitting(self, release: Release, actor: Actor, *, now: datetime) -> Sitting:
         """Draw a form and start the clock; call inside the transaction that admitted.
@@ -158,10 +162,14 @@ class Exams:
             closed_by=ClosedBy.CANDIDATE,
             now_ms=to_milliseconds(now),
         )
-        sitting = closed or await self._own_sitting(sitting_id, actor)
+        if closed is not None:
+            responses = self._kept(closed)
+            is_new = closed.sitting.closed_by is ClosedBy.CANDIDATE
+            return self._receipt(closed.sitting, closed.form_hash, responses), is_new
+        sitting = await self._own_sitting(sitting_id, actor)
         sitting.require_closed()
-        is_new = closed is not None and closed.closed_by is ClosedBy.CANDIDATE
-        return await self._receipt(sitting), is_new
+        form_hash, revisions = await hot.receipt_parts(sitting_id)
+        return self._receipt(sitting, form_hash, newest_texts(revisions)), False
 
     async def sitting_of(self, sitting_id: UUID, *, actor: Actor) -> Sitting:
         return await self._own_sitting(sitting_id, actor)
@@ -190,12 +198,16 @@ class Exams:
 
     async def answers_of(self, claimed: Sequence[Sitting]) -> dict[UUID, AnsweredSitting]:
         """Read forms and the newest responses of a batch."""
-        stored = await hot.for_grading([sitting.id for sitting in claimed])
+        kept = {one.id: self._just_closed.pop(one.id, None) for one in claimed}
+        unread = [key for key in kept if kept[key] is None or self._forms.get(key) is None]
+        stored = await hot.for_grading(unread) if unread else {}
         answered: dict[UUID, AnsweredSitting] = {}
         for sitting in claimed:
-            document, revisions = stored[sitting.id]
-            form = await self._forms.compile(sitting, document)
-            responses = {at: one.response for at, one in current(revisions).items()}
+            form, responses = self._forms.get(sitting.id), kept[sitting.id]
+            if form is None or responses is None:
+                document, revisions = stored[sitting.id]
+                form = await self._forms.compile(sitting, document)
+                responses = newest_texts(revisions)
             release = await releases.release_by_id(sitting.release_id)
             answered[sitting.id] = AnsweredSitting(form.answered(responses), release.blueprint)
         return answered
@@ -248,9 +260,15 @@ class Exams:
             raise SittingUnknown
         return sitting
 
-    async def _receipt(self, sitting: Sitting) -> Receipt:
-        form_hash, revisions = await hot.receipt_parts(sitting.id)
-        responses = {at: one.response for at, one in current(revisions).items()}
+    def _kept(self, closed: Frozen) -> dict[int, str]:
+        """Nothing is saved after the close, so the grader need not read these again."""
+        responses = newest_texts(closed.revisions)
+        self._just_closed[closed.sitting.id] = responses
+        if len(self._just_closed) > MOST_JUST_CLOSED:
+            self._just_closed.pop(next(iter(self._just_closed)))
+        return responses
+
+    def _receipt(self, sitting: Sitting, form_hash: str, responses: Mapping[int, str]) -> Receipt:
         assert sitting.closed_ms is not None
         assert sitting.closed_by is not None
         assert sitting.receipt_kid is not None
@@ -272,12 +290,18 @@ class Exams:
         return hmac.digest(self._seed_key, b"assay-form-v1" + sitting_id.bytes, hashlib.sha256)
 
 
+def newest_texts(revisions: list[Revision]) -> dict[int, str]:
+    """Return the newest response of each position, as canonical JSON."""
+    return {at: one.response for at, one in current(revisions).items()}
+
+
 def is_blank(response: str) -> bool:
     """Whether canonical JSON is null, or an empty list, map or text inside its one member."""
-    value = json.loads(response)
-    return value is None or not any(
-        inner.strip() if isinstance(inner, str) else inner for inner in value.values()
-    )
+    value = msgspec.json.decode(response)
+    if value is None:
+        return True
+    (inner,) = value.values()
+    return not (inner.strip() if isinstance(inner, str) else inner)
 
 
 def _new_sitting(

@@ -22,6 +22,15 @@ class StoredForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Frozen:
+    """A sitting just closed, with what its receipt and its grade rest on."""
+
+    sitting: Sitting
+    form_hash: str
+    revisions: list[Revision]
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
     sitting: Sitting
     form: StoredForm
@@ -41,7 +50,7 @@ async def save(sitting_id: UUID, attempt: Attempt) -> int | None:
     return await _saves.submit((str(sitting_id), attempt.position), row)
 
 
-async def close(sitting_id: UUID, *, kid: str, closed_by: ClosedBy, now_ms: int) -> Sitting | None:
+async def close(sitting_id: UUID, *, kid: str, closed_by: ClosedBy, now_ms: int) -> Frozen | None:
     """Freeze an open sitting; None when it was not open."""
     row = {"sitting_id": str(sitting_id), "kid": kid, "closed_by": closed_by, "now_ms": now_ms}
     return await _closes.submit(str(sitting_id), row)
@@ -103,10 +112,13 @@ async def _run_saves(batch: list[Row]) -> dict[Hashable, int]:
     return {(row["sitting_id"], row["position"]): deadlines[row["sitting_id"]] for row in saved}
 
 
-async def _run_closes(batch: list[Row]) -> dict[Hashable, Sitting]:
-    (rows,) = await hot.write(statements.CLOSE, batch)
+async def _run_closes(batch: list[Row]) -> dict[Hashable, Frozen]:
+    rows, forms, responses = await hot.write(statements.CLOSE, batch)
     wakeup.ring()
-    return {str(row["sitting_id"]): as_sitting(row) for row in rows}
+    closed = {str(row["sitting_id"]): as_sitting(row) for row in rows}
+    hashes = {str(form["sitting_id"]): form["hash"] for form in forms}
+    revisions = _grouped(responses)
+    return {key: Frozen(one, hashes[key], revisions[key]) for key, one in closed.items()}
 
 
 async def _run_sittings(batch: list[Row]) -> dict[Hashable, Sitting]:
@@ -124,7 +136,7 @@ async def _run_receipts(batch: list[Row]) -> dict[Hashable, tuple[str, list[Revi
 
 
 _saves: Coalescer[int] = Coalescer(_run_saves)
-_closes: Coalescer[Sitting] = Coalescer(_run_closes)
+_closes: Coalescer[Frozen] = Coalescer(_run_closes)
 _sittings: Coalescer[Sitting] = Coalescer(_run_sittings)
 _receipts: Coalescer[tuple[str, list[Revision]]] = Coalescer(_run_receipts)
 

@@ -71,8 +71,6 @@ FROM j JOIN s ON s.id = j.sitting_id
 WHERE sitting.id = j.sitting_id AND sitting.state = 'open'
 RETURNING sitting.id::text AS sitting_id, {_SITTING_COLUMNS}
 """  # noqa: S608
-CLOSE = Statements((_CLOSE_SQLITE,), (_CLOSE_POSTGRES,))
-
 _KEYS_SQLITE = "(SELECT value->>'sitting_id' FROM json_each(?1))"
 _KEYS_POSTGRES = (
     "(SELECT sitting_id FROM json_to_recordset($1::json) AS j(sitting_id uuid))"  # one key a row
@@ -96,6 +94,9 @@ def _reading(*selects: str) -> Statements:
 READ_SITTING = _reading(_READ_SITTING)
 READ_RESPONSES = _reading(_READ_RESPONSES)
 READ_FOR_RECEIPT = _reading(_READ_HASH, _READ_RESPONSES)
+CLOSE = Statements(
+    (_CLOSE_SQLITE, *READ_FOR_RECEIPT.sqlite), (_CLOSE_POSTGRES, *READ_FOR_RECEIPT.postgres)
+)
 READ_FOR_GRADING = _reading(_READ_FORM, _READ_RESPONSES)
 READ_WHOLE = _reading(_READ_SITTING, _READ_FORM, _READ_RESPONSES)
 

@@ -142,12 +142,14 @@ def to_answer(item: Item, presentation: Presentation, response: Response) -> Res
     if response is None:
         return None
     value = response[_KEYS[type(item.body)]]
+    if isinstance(item.body, Single):
+        # Most items are of this type, and an exam is graded in one go.
+        at = presentation.columns[0].handles.index(str(value))
+        return {"choice": item.body.options[at].id}
     names = [
         dict(zip(column.handles, ids, strict=True))
         for column, (ids, _) in zip(presentation.columns, _columns(item), strict=True)
     ]
-    if isinstance(item.body, Single):
-        return {"choice": names[0][str(value)]}
     if isinstance(item.body, Multiple | Order):
         assert isinstance(value, list)
         return {_KEYS[type(item.body)]: [names[0][handle] for handle in value]}
