@@ -1,0 +1,211 @@
+"""Saves in any order, twice, late or from another device, against a small model of the contract."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from server.exams.domain.sitting import Sitting, current
+from server.exams.store import hot, sittings
+from server.kernel.clock import from_milliseconds
+from server.kernel.errors import Refusal
+from tests.faults.exam_house import ExamHouse, right_responses
+
+GRACE_MS = 10_000
+DAY_MS = 24 * 3_600_000
+EXAMPLES = 40
+NO_FIT = 3
+NOWHERE = 17
+"""The practice exam has sixteen items."""
+
+Answer = tuple[Any, ...]
+"""`("saved", sequence, saved_ms)`, or the code of the refusal and what it carries."""
+
+
+@dataclass(frozen=True)
+class Save:
+    position: int
+    """1 and 2 stand for the text and the numeric item of the form."""
+    writer: int | None
+    sequence: int
+    response: int
+    """Which of a few responses; 0 clears, the last one does not fit the item."""
+
+
+TAKE_OVER, HAND_IN, SWEEP = "take over", "hand in", "sweep"
+
+saves = st.builds(
+    Save,
+    position=st.sampled_from([1, 1, 1, 2, NOWHERE]),
+    writer=st.sampled_from([None, None, 1, 2, 3]),
+    sequence=st.integers(1, 4),
+    response=st.integers(0, 3),
+)
+# Moments after the start; the practice exam takes ten minutes.
+LAST_MS = 600_000 + GRACE_MS
+moments = st.sampled_from(
+    [0, 1, 300_000, 600_000, 600_001, LAST_MS - 1, LAST_MS, LAST_MS + 1, LAST_MS + DAY_MS + 1]
+)
+actions = st.one_of(saves, saves, saves, st.sampled_from([TAKE_OVER, HAND_IN, SWEEP]))
+steps = st.lists(st.tuples(st.one_of(st.just(1), moments), actions), min_size=4, max_size=25)
+
+
+@dataclass
+class Model:
+    """The contract's "Saving", read line by line."""
+
+    started_ms: int
+    writer: int = 1
+    closed_ms: int | None = None
+    revisions: dict[tuple[int, int, int], tuple[object, int]] = field(default_factory=dict)
+    sealed: dict[int, tuple[object, str]] = field(default_factory=dict)
+
+    @property
+    def last_ms(self) -> int:
+        return self.started_ms + LAST_MS
+
+    def save(self, save: Save, response: object, now_ms: int) -> Answer:
+        if save.position == NOWHERE or save.response == NO_FIT:
+            return ("position-unknown" if save.position == NOWHERE else "response-malformed",)
+        writer = self.writer if save.writer is None else save.writer
+        if writer > self.writer:
+            return ("writer-unknown",)
+        place = (save.position, writer, save.sequence)
+        if place in self.revisions and self.revisions[place][0] == response:
+            return ("saved", save.sequence, self.revisions[place][1])
+        if self.closed_ms is not None or now_ms > self.last_ms:
+            return self._sealed(save.position, response, "sitting-closed", now_ms)
+        if writer < self.writer:
+            self._sealed(save.position, response, "writer-elsewhere", now_ms)
+            return ("writer-elsewhere", self.writer)
+        return self._in_order(place, response, now_ms)
+
+    def _in_order(self, place: tuple[int, int, int], response: object, now_ms: int) -> Answer:
+        own = [key for key in self.revisions if key[:2] == place[:2]]
+        newest = max(own, default=None)
+        if newest is not None and place in self.revisions:
+            return ("sequence-reused", newest[2], self.revisions[newest][0])
+        if newest is not None and place < newest:
+            return ("response-superseded", newest[2], self.revisions[newest][0])
+        self.revisions[place] = (response, now_ms)
+        return ("saved", place[2], now_ms)
+
+    def _sealed(self, position: int, response: object, code: str, now_ms: int) -> Answer:
+        end = self.last_ms if self.closed_ms is None else self.closed_ms
+        if now_ms <= end + DAY_MS:
+            self.sealed[position] = (response, code)
+        return (code,)
+
+    def act(self, action: str, now_ms: int) -> None:
+        is_late = now_ms > self.last_ms
+        if action == TAKE_OVER:
+            self.writer += 1
+        elif self.closed_ms is None and (is_late or action == HAND_IN):
+            self.closed_ms = self.started_ms + 600_000 if is_late else now_ms
+
+    def counted(self) -> dict[int, tuple[int, object]]:
+        """Position to the sequence and response of the newest (writer, sequence)."""
+        newest: dict[int, tuple[int, object]] = {}
+        for place in sorted(self.revisions):
+            newest[place[0]] = (place[2], self.revisions[place][0])
+        return newest
+
+
+@dataclass
+class Real:
+    """The same actions on the service, answered in the same words."""
+
+    house: ExamHouse
+    sitting: Sitting
+    places: dict[int, int]
+
+    async def save(self, save: Save, now_ms: int) -> Answer:
+        try:
+            saved = await self.house.services.exams.record_response(
+                self.sitting.id,
+                self.places[save.position],
+                sequence=save.sequence,
+                response=response_of(save),
+                writer=save.writer,
+                actor=self.house.candidate_of(self.sitting),
+                now=from_milliseconds(now_ms),
+            )
+        except Refusal as refusal:
+            return (refusal.code, *refusal.members.values())
+        return ("saved", saved.sequence, saved.saved_ms)
+
+    async def act(self, action: str, now_ms: int) -> None:
+        exams, now = self.house.services.exams, from_milliseconds(now_ms)
+        actor = self.house.candidate_of(self.sitting)
+        if action == TAKE_OVER:
+            await exams.take_writer(self.sitting.id, actor=actor, now=now)
+        elif action == HAND_IN:
+            await exams.hand_in(self.sitting.id, actor=actor, now=now)
+        else:
+            await exams.close_overdue(now=now)
+
+    async def counted(self) -> dict[int, tuple[int, object]]:
+        stored = current(await hot.revisions_of(self.sitting.id))
+        return {
+            self._name(at): (one.sequence, json.loads(one.response)) for at, one in stored.items()
+        }
+
+    async def sealed(self) -> dict[int, tuple[object, str]]:
+        rows = await sittings.sealed_of(self.sitting.id)
+        return {self._name(position): (response, reason) for position, response, reason in rows}
+
+    def _name(self, position: int) -> int:
+        return next(name for name, place in self.places.items() if place == position)
+
+
+def response_of(save: Save) -> object:
+    member = "text" if save.position == 1 else "value"
+    return [None, {member: "one"}, {member: "two"}, {"order": []}][save.response]
+
+
+async def begun(house: ExamHouse) -> Real:
+    sitting = await house.sit(house.candidates[0])
+    right = await right_responses(sitting)
+    members = {at: set(one) for at, one in right.items() if isinstance(one, dict)}
+    text = next(at for at, one in members.items() if one == {"text"})
+    numeric = next(at for at, one in members.items() if one == {"value"})
+    return Real(house, sitting, {1: text, 2: numeric, NOWHERE: NOWHERE})
+
+
+async def played(house: ExamHouse, script: list[tuple[int, Save | str]]) -> None:
+    real = await begun(house)
+    model = Model(real.sitting.started_ms)
+    now_ms = model.started_ms
+    for moment, action in script:
+        now_ms = max(now_ms + 1, model.started_ms + moment)
+        if isinstance(action, Save):
+            expected = model.save(action, response_of(action), now_ms)
+            assert await real.save(action, now_ms) == expected
+        else:
+            await real.act(action, now_ms)
+            model.act(action, now_ms)
+    assert await real.counted() == model.counted()
+    assert await real.sealed() == model.sealed
+    house.clock.now = from_milliseconds(max(now_ms, model.last_ms)) + timedelta(seconds=1)
+
+
+@pytest.mark.slow
+@given(script=steps)
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+async def test_saving_agrees_with_the_contract(
+    house: ExamHouse, script: list[tuple[int, Save | str]]
+) -> None:
+    await played(house, script)
+
+    await house.services.exams.close_overdue(now=house.clock())
+    await house.services.flows.settle()
+    assert await house.audit() == []
