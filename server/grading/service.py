@@ -74,7 +74,7 @@ def grade_sitting(
         ),
         passed=points >= cut,
         document={
-            "items": [one.document for one in marks],
+            "items": [one.written for one in marks],
             "domains": _domains(scored, blueprint),
             "cut": scale.cut,
         },
@@ -103,7 +103,8 @@ def domain_results(grade_: Grade) -> list[DomainResult]:
 @dataclass(frozen=True, slots=True)
 class _Marked:
     mark: Mark
-    document: dict[str, object]
+    written: str | None
+    """The points as they are stored; None tells a blank from a wrong answer."""
 
 
 _known_marks: dict[tuple[str, object, bool], _Marked] = {}
@@ -125,14 +126,7 @@ def _marked(one: Answered) -> _Marked:
 
 def _newly_marked(one: Answered) -> _Marked:
     mark = grade(one.item, one.answer)
-    document: dict[str, object] = {
-        "hash": one.hash,
-        "points": str(mark.points),
-        "of": str(one.item.points),
-        "blank": mark.is_blank,
-        "pilot": one.is_pilot,
-    }
-    return _Marked(mark, document)
+    return _Marked(mark, None if mark.is_blank else str(mark.points))
 
 
 def _domains(

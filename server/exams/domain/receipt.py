@@ -8,6 +8,8 @@ from collections.abc import Mapping
 import msgspec
 
 DOMAIN = b"assay-receipt-v1\n"
+# Built once: `json.dumps` with options builds an encoder each time.
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +37,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 def canonical(value: object) -> str:
     """Sorted keys, no spaces. Equal to RFC 8785 for the strings and small integers used here."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def responses_hash(responses: Mapping[int, str]) -> str:
