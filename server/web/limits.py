@@ -1,5 +1,6 @@
 """A limit on failed look-ups per client network, so that ids cannot be probed in bulk."""
 
+import math
 from collections import OrderedDict, deque
 from datetime import datetime, timedelta
 
@@ -26,7 +27,7 @@ class FailureLimit:
         failures = self._recent(network, now)
         if failures is not None and len(failures) >= self._allowed:
             wait = failures[0] + WINDOW - now
-            raise TooManyLookups(retry_after_seconds=max(1, int(wait.total_seconds()) + 1))
+            raise TooManyLookups(retry_after_seconds=math.ceil(wait.total_seconds()))
 
     def count(self, network: str, *, now: datetime) -> None:
         failures = self._failures.setdefault(network, deque(maxlen=self._allowed))

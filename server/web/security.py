@@ -75,6 +75,16 @@ async def actor_or_none(request: Request[Any, Any, Any], now: datetime) -> Actor
         return None
 
 
+async def has_bearer(request: Request[Any, Any, Any], now: datetime) -> bool:
+    """Whether a program asks with a token that is good; an invented one lifts no limit."""
+    accounts: Accounts = request.app.state.services.accounts
+    try:
+        bearer = _bearer(request)
+        return bearer is not None and bool(await accounts.actor_of(bearer, now=now))
+    except Unidentified:
+        return False
+
+
 async def known_actor(request: Request[Any, Any, Any], now: datetime) -> Actor:
     actor = await actor_or_none(request, now)
     if actor is None:

@@ -237,7 +237,8 @@ async def running(stock: Stock, url: str, engine: str) -> AsyncIterator[Room]:
     app = create_app(settings_for(url, stock.data_dir), now=clock)
     forget_content()
     async with _lifespan_of(app):
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        served: Any = app  # Litestar writes ASGI's messages out in more detail than httpx
+        transport = httpx.ASGITransport(served, raise_app_exceptions=False)
         async with httpx.AsyncClient(
             transport=transport, base_url=app.state.services.public_url
         ) as http:

@@ -107,6 +107,7 @@ def judge(evidence: Evidence, standing: Standing | None, *, at: datetime) -> Ver
 def _by_dates(standing: Standing, at: datetime) -> Verdict:
     if at < standing.issued_at:
         return Verdict.NOT_YET_VALID
-    if standing.expires_at is not None and at > standing.expires_at:
+    # Dates are signed to the second: the last one lasts to its end.
+    if standing.expires_at is not None and at.replace(microsecond=0) > standing.expires_at:
         return Verdict.EXPIRED
     return Verdict.VALID

@@ -25,7 +25,7 @@ from server.web.api.shapes import (
     VerificationsOut,
 )
 from server.web.deps import Services
-from server.web.security import network_of
+from server.web.security import has_bearer, network_of
 
 PUBLIC = {"public": True}
 MAX_ROWS = 1_000
@@ -111,7 +111,7 @@ async def look_up(
     try:
         return await services.credentials.judged(text, at=now)
     except NotFound:
-        if "authorization" not in request.headers:
+        if not await has_bearer(request, now):
             network = network_of(request)
             services.lookups.require_few(network, now=now)
             services.lookups.count(network, now=now)
@@ -139,9 +139,9 @@ def certificate_out(judged: Judged, public_url: str) -> CertificateOut:
     )
 
 
-async def _check(services: Services, row: dict[str, Any], at: datetime) -> Checked:
+async def _check(services: Services, row: object, at: datetime) -> Checked:
     """Judge one row; a malformed one gets a verdict with its code, never a refusal."""
-    if len(row) != 1:
+    if not isinstance(row, dict) or len(row) != 1:
         return Checked(Verdict.UNVERIFIABLE, "row-malformed")
     [(kind, value)] = row.items()
     if kind == "id" and isinstance(value, str):

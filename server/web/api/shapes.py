@@ -225,7 +225,7 @@ class CheckRowIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class VerificationsIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    items: list[dict[str, Json]]
+    items: list[Json]
     as_of: Annotated[str, Meta(max_length=10)] | None = None
 
 
