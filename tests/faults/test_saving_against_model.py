@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from server.exams.domain.sitting import Sitting, current
@@ -48,7 +48,7 @@ saves = st.builds(
 # Moments after the start; the practice exam takes ten minutes.
 LAST_MS = 600_000 + GRACE_MS
 moments = st.sampled_from(
-    [0, 1, 300_000, 600_000, 600_001, LAST_MS - 1, LAST_MS, LAST_MS + 1, LAST_MS + DAY_MS + 1]
+    [1, 300_000, 600_000, LAST_MS - 1, LAST_MS, LAST_MS, LAST_MS + 1, LAST_MS + DAY_MS + 1]
 )
 actions = st.one_of(saves, saves, saves, st.sampled_from([TAKE_OVER, HAND_IN, SWEEP]))
 steps = st.lists(st.tuples(st.one_of(st.just(1), moments), actions), min_size=4, max_size=25)
@@ -193,12 +193,41 @@ async def played(house: ExamHouse, script: list[tuple[int, Save | str]]) -> None
     house.clock.now = from_milliseconds(max(now_ms, model.last_ms)) + timedelta(seconds=1)
 
 
+AT_THE_BELL: list[tuple[int, Save | str]] = [
+    (LAST_MS - 1, Save(1, None, 1, 1)),
+    (LAST_MS, Save(1, None, 2, 2)),
+    (LAST_MS + 1, Save(1, None, 3, 1)),
+    (LAST_MS + 2, Save(1, None, 2, 2)),
+    (LAST_MS + 3, HAND_IN),
+    (LAST_MS + DAY_MS, Save(2, None, 1, 1)),
+]
+ANOTHER_DEVICE: list[tuple[int, Save | str]] = [
+    (1, Save(1, 1, 7, 1)),
+    (2, TAKE_OVER),
+    (3, Save(1, 2, 1, 2)),
+    (4, Save(1, 1, 8, 1)),
+    (5, Save(1, 1, 7, 1)),
+    (6, Save(1, 3, 1, 1)),
+]
+AFTER_THE_HAND_IN: list[tuple[int, Save | str]] = [
+    (1, Save(1, None, 1, 1)),
+    (2, HAND_IN),
+    (3, Save(1, None, 1, 1)),
+    (4, Save(1, None, 2, 2)),
+    (5, Save(2, None, 1, 0)),
+]
+
+
 @pytest.mark.slow
 @given(script=steps)
+@example(script=AT_THE_BELL)
+@example(script=ANOTHER_DEVICE)
+@example(script=AFTER_THE_HAND_IN)
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
     derandomize=True,
+    phases=[Phase.explicit, Phase.generate],  # the store keeps what a shrinking run saved before
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 async def test_saving_agrees_with_the_contract(
