@@ -13,7 +13,7 @@ from server.exams.forms import compile_form
 from server.exams.service import AnsweredSitting
 from server.exams.store import audit as store
 from server.exams.store import hot
-from server.exams.store.audit import Keys
+from server.exams.store.audit import Kept
 from server.exams.store.hot import StoredForm
 from server.items import auditing as items
 
@@ -33,24 +33,23 @@ class Regradable:
 async def violations() -> list[str]:
     found = await items.violations() + await _misplaced_responses()
     async for ids in batches(store.sittings_after):
-        sittings, broken = await readable("I6: sitting", ids, store.sittings)
+        kept, broken = await readable("I6: sitting", ids, store.sittings)
         found += broken
-        forms, keys = await store.forms(ids), await store.keys(ids)
-        for sitting in sittings.values():
-            found += _state_faults(sitting, keys[sitting.id])
-            found += await _form_faults(sitting, forms.get(sitting.id))
+        forms = await store.forms(ids)
+        for one in kept.values():
+            found += _state_faults(one)
+            found += await _form_faults(one.sitting, forms.get(one.sitting.id))
     return found
 
 
 async def graded_batches() -> AsyncIterator[list[UUID]]:
     """The sittings that are closed and wait for no grade."""
     async for ids in batches(store.sittings_after):
-        sittings, _ = await readable("sitting", ids, store.sittings)
-        keys = await store.keys(sorted(sittings))
+        kept, _ = await readable("sitting", ids, store.sittings)
         yield [
-            one.id
-            for one in sittings.values()
-            if one.state is SittingState.CLOSED and keys[one.id].grading_due_ms is None
+            sitting_id
+            for sitting_id, one in kept.items()
+            if one.sitting.state is SittingState.CLOSED and one.grading_due_ms is None
         ]
 
 
@@ -61,7 +60,7 @@ async def regradable(ids: Sequence[UUID]) -> Mapping[UUID, Regradable]:
     """
     stored = await hot.for_grading(ids)
     found: dict[UUID, Regradable] = {}
-    for sitting in (await store.sittings(ids)).values():
+    for sitting in (await sittings(ids)).values():
         document, revisions = stored[sitting.id]
         form = await compile_form(sitting.person_id, document)
         in_time = [one for one in revisions if one.saved_ms <= sitting.last_ms]
@@ -73,7 +72,7 @@ async def regradable(ids: Sequence[UUID]) -> Mapping[UUID, Regradable]:
 
 
 async def sittings(ids: Sequence[UUID]) -> Mapping[UUID, Sitting]:
-    return await store.sittings(ids)
+    return {one: kept.sitting for one, kept in (await store.sittings(ids)).items()}
 
 
 async def _misplaced_responses() -> list[str]:
@@ -92,18 +91,19 @@ async def _misplaced_responses() -> list[str]:
     return late + stray + counted
 
 
-def _state_faults(sitting: Sitting, keys: Keys) -> list[str]:
+def _state_faults(kept: Kept) -> list[str]:
+    sitting = kept.sitting
     name = f"I6: sitting {sitting.id}"
     closing = (sitting.closed_ms, sitting.closed_by, sitting.receipt_kid)
     if sitting.state is SittingState.CLOSED:
         faults = ["is closed without its time, cause or receipt key"] if None in closing else []
-        if keys.open_key is not None:
+        if kept.open_key is not None:
             faults.append("is closed and still holds the place of an open one")
     else:
         faults = ["is not closed but carries an end"] if any(closing) else []
-        if keys.open_key != f"{sitting.person_id}:{sitting.exam}":
+        if kept.open_key != f"{sitting.person_id}:{sitting.exam}":
             faults.append("is not closed and does not hold the place of an open one")
-        if keys.grading_due_ms is not None:
+        if kept.grading_due_ms is not None:
             faults.append("waits for a grade before it is closed")
     return [f"{name} {fault}." for fault in faults]
 

@@ -1,6 +1,10 @@
 """The audit passes a sound store and names whatever somebody changed behind our back."""
 
+import asyncio
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -11,7 +15,7 @@ from server.credentials.domain.verdict import RevocationCode
 from server.database.connection import query
 from server.exams.domain.sitting import Sitting
 from server.kernel.actor import Actor, Role
-from tests.faults.exam_house import ExamHouse
+from tests.faults.exam_house import CONTENT, ExamHouse
 
 
 async def a_certificate(house: ExamHouse) -> tuple[Sitting, Certificate]:
@@ -37,7 +41,7 @@ async def test_a_full_life_passes(house: ExamHouse) -> None:
     failing = await house.sit(house.candidates[1])
     await house.services.exams.hand_in(failing.id, actor=house.candidates[1], now=house.clock())
     await house.services.flows.settle()
-    _, other = first, (await house.services.credentials.of_person(failing.person_id))
+    other = await house.services.credentials.of_person(failing.person_id)
     newest = (await house.services.credentials.of_person(first.person_id))[0]
     await revoke(house, newest)
     await house.sit(house.candidates[2])
@@ -183,6 +187,35 @@ async def test_what_was_changed_is_named(house: ExamHouse, what: str) -> None:
     pattern = sentence.format(sitting=sitting.id, certificate=certificate.id)
     found = await house.audit()
     assert any(_matches(pattern, one) for one in found), found
+
+
+@pytest.mark.slow
+async def test_the_command_says_so_and_fails(house: ExamHouse) -> None:
+    sitting, _ = await a_certificate(house)
+    sound = await _audit_command(house)
+    await query("UPDATE grade SET points = '1/3'")
+
+    found = await _audit_command(house)
+
+    assert (sound.returncode, sound.stdout) == (0, "All invariants hold.\n")
+    assert found.returncode == 1
+    assert f"of sitting {sitting.id} differs from its responses in points" in found.stdout
+
+
+async def _audit_command(house: ExamHouse) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {
+        "ASSAY_DATA_DIR": str(house.settings.data_dir),
+        "ASSAY_DATABASE_URL": house.settings.database_url,
+    }
+    return await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "server", "audit"],
+        cwd=CONTENT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 async def _revoked_in_rows_only(house: ExamHouse) -> str:

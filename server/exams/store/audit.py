@@ -1,21 +1,20 @@
 """Queries of the audit about sittings, forms and responses."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID
 
-from server.database import hot as engine
 from server.database.connection import query
 from server.exams.domain.sitting import Sitting
-from server.exams.store import statements
 from server.exams.store.hot import StoredForm, as_sitting
 from server.exams.tables import FormRow, SittingRow
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
-    """What the store keeps beside a sitting to find it by."""
+class Kept:
+    """A sitting and what the store keeps beside it to find it by, from one read."""
 
+    sitting: Sitting
     open_key: str | None
     grading_due_ms: int | None
 
@@ -25,14 +24,8 @@ async def sittings_after(after: UUID, limit: int) -> list[UUID]:
     return [row.id for row in rows]
 
 
-async def sittings(ids: Sequence[UUID]) -> dict[UUID, Sitting]:
-    (rows,) = await engine.read(statements.READ_SITTING, [{"sitting_id": str(one)} for one in ids])
-    return {one.id: one for one in map(as_sitting, rows)}
-
-
-async def keys(ids: Sequence[UUID]) -> dict[UUID, Keys]:
-    rows = await SittingRow.filter(id__in=list(ids)).only("id", "open_key", "grading_due_ms")
-    return {row.id: Keys(row.open_key, row.grading_due_ms) for row in rows}
+async def sittings(ids: Sequence[UUID]) -> dict[UUID, Kept]:
+    return {row.id: _kept(row) for row in await SittingRow.filter(id__in=list(ids))}
 
 
 async def forms(ids: Sequence[UUID]) -> dict[UUID, StoredForm]:
@@ -74,3 +67,8 @@ async def counted_evidence() -> list[tuple[int, str]]:
 
 async def _pairs(sql: str) -> list[tuple[int, str]]:
     return [(row["id"], str(row["sitting_id"])) for row in await query(sql)]
+
+
+def _kept(row: SittingRow) -> Kept:
+    columns = {field.name: getattr(row, field.name) for field in fields(Sitting)}
+    return Kept(as_sitting(columns | {"sitting_id": row.id}), row.open_key, row.grading_due_ms)
