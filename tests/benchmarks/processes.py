@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]  # it ships no types
+import psutil
 
 REPOSITORY = Path(__file__).parent.parent.parent
 SECONDS_TO_START = 60.0
