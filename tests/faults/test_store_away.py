@@ -48,6 +48,9 @@ class Room:
         assert answer.status_code == 200, answer.text
         return dict(answer.json()["responses"])
 
+    async def start(self) -> Any:
+        return await self.http.post("/api/v1/exams/practice/sittings", headers=self._headers)
+
     async def submit(self) -> Any:
         address = f"/api/v1/sittings/{self.sitting.id}/submission"
         return await self.http.post(address, headers=self._headers)
@@ -150,6 +153,20 @@ async def test_a_full_disk_refuses_stays_readable_and_recovers(
         assert after.status_code == 200
         assert (await room.stored())[str(at)]["response"] == {"text": "room again"}
         assert (await room.submit()).status_code == 201
+        assert await room.house.audit() == []
+
+
+async def test_on_a_full_disk_no_sitting_starts(fresh_sqlite: Fresh, tmp_path: Path) -> None:
+    async with opened_room(await fresh_sqlite(), tmp_path) as room:
+        assert (await room.submit()).status_code == 201
+        await room.house.services.flows.settle()
+        (pages,) = (await query("PRAGMA page_count"))[0].values()
+        await query(f"PRAGMA max_page_count={pages}")
+        full = await room.start()
+        await query("PRAGMA max_page_count=1000000")
+
+        assert_refused(full, "store-full")
+        assert (await room.start()).status_code == 201
         assert await room.house.audit() == []
 
 
