@@ -13,12 +13,12 @@ from contextlib import AbstractContextManager
 import msgspec
 import uvloop
 
-from tests.benchmarks.client import drive
+from tests.benchmarks.client import Connection, connected, drive
 from tests.benchmarks.fresh import measure_fresh
 from tests.benchmarks.operations import issue_certificates, load_people, look_ups, open_exam
 from tests.benchmarks.processes import Server, served
 from tests.benchmarks.report import print_engine, print_fresh
-from tests.benchmarks.rounds import Measured, Pair, measure_round
+from tests.benchmarks.rounds import Measured, Pair, Side, measure_round
 from tests.benchmarks.stores import Store, postgres_store, sqlite_store
 
 ROUNDS = 7
@@ -55,29 +55,33 @@ def _measure(new_store: Callable[[], AbstractContextManager[Store]]) -> Measured
 async def _measure_engine(
     store: Store, ours: Server, tokens: list[str], ids: list[str]
 ) -> Measured:
-    """Warm both servers up with a round that does not count, then count the others."""
     requests = look_ups(ids, LOOK_UPS)
-    groups = [tokens[at : at + CANDIDATES] for at in range(1, len(tokens), CANDIDATES)]
     answers = store.folder / "answers.json"
-    answers.write_bytes(await _one_of_each(ours, tokens[0], requests[0]))
-    await store.until_decided()
-    with served(["tests.benchmarks.bare", str(answers)], {}, "/") as bare:
-        pair = Pair(bare, ours, store)
-        await measure_round(
-            pair, Measured(store.engine), requests, await open_exam(ours.port, groups[0])
-        )
-        measured = Measured(store.engine)
-        for group in groups[1:]:
-            await measure_round(pair, measured, requests, await open_exam(ours.port, group))
+    async with connected(ours.port) as crowd:
+        answers.write_bytes(await _one_of_each(crowd, tokens[0], requests[0]))
+        await store.until_decided()
+        with served(["tests.benchmarks.bare", str(answers)], {}, "/") as bare:
+            async with connected(bare.port) as bare_crowd:
+                pair = Pair(Side(bare, bare_crowd), Side(ours, crowd), store)
+                return await _measure_rounds(pair, tokens[1:], requests)
+
+
+async def _measure_rounds(pair: Pair, tokens: list[str], requests: list[bytes]) -> Measured:
+    """Warm both servers up with a round that does not count, then count the others."""
+    measured = Measured(pair.store.engine)
+    for number in range(1 + ROUNDS):
+        exam = await open_exam(pair.ours.crowd, tokens[number * CANDIDATES :][:CANDIDATES])
+        counted = measured if number else Measured(pair.store.engine)
+        await measure_round(pair, counted, requests, exam)
     return measured
 
 
-async def _one_of_each(ours: Server, token: str, look_up: bytes) -> bytes:
+async def _one_of_each(crowd: list[Connection], token: str, look_up: bytes) -> bytes:
     """What our server answers, for the bare one to say the same."""
-    exam = await open_exam(ours.port, [token])
-    saved = await drive(ours.port, exam.saves)
+    exam = await open_exam(crowd, [token])
+    saved = await drive(crowd, exam.saves)
     requests = {"certificate": look_up, "receipt": exam.hand_ins[0]}
-    answers = {name: (await drive(ours.port, [one])).bodies[0] for name, one in requests.items()}
+    answers = {name: (await drive(crowd, [one])).bodies[0] for name, one in requests.items()}
     answers["saved"] = saved.bodies[0]
     return msgspec.json.encode({name: msgspec.Raw(body) for name, body in answers.items()})
 

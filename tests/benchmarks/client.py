@@ -6,7 +6,8 @@ our servers and the bare one answer (a status line and a content length).
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import cast
 
@@ -73,20 +74,28 @@ def request_bytes(method: str, path: str, *, token: str | None = None, body: byt
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
-async def drive(port: int, requests: Sequence[bytes], clients: int = CLIENTS) -> Driven:
-    """Send all requests, `clients` at a time. Raises RequestRefused unless each succeeds."""
+@asynccontextmanager
+async def connected(port: int) -> AsyncIterator[list[Connection]]:
+    """Keep the clients' connections for a block, so that no round pays for opening them."""
     loop = asyncio.get_running_loop()
-    connections = [
-        (await loop.create_connection(Connection, "127.0.0.1", port))[1] for _ in range(clients)
+    crowd = [
+        (await loop.create_connection(Connection, "127.0.0.1", port))[1] for _ in range(CLIENTS)
     ]
+    try:
+        yield crowd
+    finally:
+        for connection in crowd:
+            connection.close()
+
+
+async def drive(crowd: Sequence[Connection], requests: Sequence[bytes]) -> Driven:
+    """Send all requests, one a client at a time. Raises RequestRefused unless each succeeds."""
     queue = iter(enumerate(requests))
     bodies = [b""] * len(requests)
     latencies: list[float] = []
     started = time.perf_counter()
-    await asyncio.gather(*(_work(one, queue, bodies, latencies) for one in connections))
+    await asyncio.gather(*(_work(one, queue, bodies, latencies) for one in crowd))
     seconds = time.perf_counter() - started
-    for connection in connections:
-        connection.close()
     return Driven(seconds, latencies, bodies)
 
 
