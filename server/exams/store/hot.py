@@ -39,15 +39,16 @@ class Whole:
 
 async def save(sitting_id: UUID, attempt: Attempt) -> int | None:
     """Save durably and return the deadline in ms; None when the statement refused."""
+    key = str(sitting_id)
     row = {
-        "sitting_id": str(sitting_id),
+        "sitting_id": key,
         "position": attempt.position,
         "writer": attempt.writer,
         "sequence": attempt.sequence,
         "response": attempt.response,
         "now_ms": attempt.now_ms,
     }
-    return await _saves.submit((str(sitting_id), attempt.position), row)
+    return await _saves.submit((key, attempt.position), row)
 
 
 async def close(sitting_id: UUID, *, kid: str, closed_by: ClosedBy, now_ms: int) -> Frozen | None:
