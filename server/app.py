@@ -29,6 +29,7 @@ from server.web import problems, public
 from server.web.api import certificates, courses, exams, people, sittings
 from server.web.deps import DEPENDENCIES, Services
 from server.web.limits import FailureLimit
+from server.web.openapi import ContractDocument
 from server.web.pages import page_routes
 from server.web.rendering import install as install_pages
 from server.web.security import security_headers
@@ -118,7 +119,7 @@ def create_app(
             title="Assay",
             version="1",
             path="/schema",
-            render_plugins=[],
+            render_plugins=[ContractDocument()],
             use_handler_docstrings=True,
         ),
         logging_config=None,
