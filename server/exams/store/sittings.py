@@ -59,11 +59,6 @@ async def of_person(person_id: UUID, exam: str | None = None) -> list[PastSittin
     ]
 
 
-async def form_document(sitting_id: UUID) -> str | None:
-    row = await FormRow.get_or_none(sitting_id=sitting_id)
-    return None if row is None else row.document
-
-
 async def next_writer(sitting_id: UUID) -> int:
     """Raise the writer's number by one and return it; call inside a transaction."""
     row = await SittingRow.select_for_update().get(id=sitting_id)

@@ -7,6 +7,7 @@ from litestar import Request, Response, post, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
+from server.accounts import demo
 from server.accounts.domain.refusals import EmailMalformed, EmailTaken, NameMalformed, PasswordWeak
 from server.kernel.actor import Actor
 from server.kernel.errors import Gone, NotFound, Refusal, TooMany, Unidentified
@@ -20,19 +21,9 @@ from server.web.security import network_of
 PUBLIC = {"public": True}
 SIGN_IN = "sign-in"
 DEMO = {
-    "password": "correct horse battery staple",
+    "password": demo.PASSWORD,
     "people": [
-        {"email": f"{name}@demo.example", "role": role}
-        for name, role in (
-            ("candidate", "candidate"),
-            ("candidate2", "candidate"),
-            ("trainer", "trainer"),
-            ("reviewer", "reviewer"),
-            ("rater1", "rater"),
-            ("rater2", "rater"),
-            ("invigilator", "invigilator"),
-            ("admin", "admin"),
-        )
+        {"email": f"{name}{demo.DOMAIN}", "role": role.value} for name, _, role in demo.PEOPLE
     ],
 }
 _FIELDS: dict[type[Refusal], str] = {
