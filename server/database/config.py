@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from tortoise.backends.base.config_generator import expand_db_url
+
 from server.kernel.errors import Unavailable
 
 APP = "assay"
@@ -14,6 +16,10 @@ TABLES = [
     )
 ]  # fmt: skip
 
+POSTGRES_CONNECTION_SECONDS = 3.0
+POSTGRES_LOCK_SECONDS = 3.0
+"""How long work waits for a connection of the pool, and how long a statement for a lock."""
+
 SQLITE_PRAGMAS: Mapping[str, str | int] = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
@@ -22,8 +28,10 @@ SQLITE_PRAGMAS: Mapping[str, str | int] = {
     "journal_size_limit": 67_108_864,
 }
 
-POSTGRES_SETTINGS: Mapping[str, str] = {"lock_timeout": "5000"}
-"""Of the hot path: who waits for a lock is told so, as on SQLite."""
+
+def postgres_settings() -> dict[str, str]:
+    """Of every connection: who waits for a lock is told so, as on SQLite."""
+    return {"lock_timeout": f"{POSTGRES_LOCK_SECONDS * 1000:.0f}"}
 
 
 class StoreBusy(Unavailable):
@@ -56,7 +64,11 @@ def tortoise_config(url: str) -> dict[str, object]:
             "credentials": {"file_path": str(sqlite_path(url)), **SQLITE_PRAGMAS},
         }
     elif url.startswith(("postgres://", "postgresql://", "asyncpg://")):
-        connection = "asyncpg://" + url.split("://", 1)[1]
+        connection = {
+            "engine": "server.database.postgres",
+            "credentials": expand_db_url(url)["credentials"]
+            | {"server_settings": postgres_settings()},
+        }
     else:
         raise DatabaseUrlWrong("The database must be given as sqlite://PATH or postgres://…")
     return {
@@ -75,6 +87,8 @@ def tortoise_config(url: str) -> dict[str, object]:
 
 def as_refusal(error: BaseException) -> Unavailable | None:
     """Tell a store that is busy, full or away from a fault of ours (None)."""
+    if isinstance(error, Unavailable):
+        return error
     text = f"{type(error).__name__} {error}".lower()
     if any(sign in text for sign in ("database or disk is full", "diskfull", "no space left")):
         return StoreFull(retry_after_seconds=30)
@@ -87,5 +101,5 @@ _BUSY_SIGNS = (
     "database is locked", "database table is locked", "disk i/o error", "toomanyconnections",
     "cannotconnectnow", "connectiondoesnotexist", "connectionrefused", "connection was closed",
     "connection is closed", "adminshutdown", "dbconnectionerror", "connectionreset",
-    "lock timeout", "locknotavailable", "deadlock", "serialization",
+    "lock timeout", "locknotavailable", "deadlock", "serialization", "timeouterror",
 )  # fmt: skip

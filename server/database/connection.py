@@ -20,7 +20,7 @@ from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapp
 from tortoise.connection import get_connections
 from tortoise.exceptions import BaseORMException
 
-from server.database import wakeup
+from server.database import config, wakeup
 from server.database.config import as_refusal, is_sqlite, tortoise_config
 
 T = TypeVar("T")
@@ -144,7 +144,7 @@ async def _begin_postgres(client: AsyncpgDBClient) -> PostgresTransaction:
         pool = client._pool  # noqa: SLF001
         assert pool is not None
         begun = PostgresTransaction(client)
-        begun._connection = await pool.acquire()  # noqa: SLF001
+        begun._connection = await pool.acquire(timeout=config.POSTGRES_CONNECTION_SECONDS)  # noqa: SLF001
         try:
             await begun.begin()
         except BaseException:

@@ -9,20 +9,16 @@ as one JSON array.
 import asyncio
 import json
 import sqlite3
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 import asyncpg
 
-from server.database.config import (
-    POSTGRES_SETTINGS,
-    SQLITE_PRAGMAS,
-    as_refusal,
-    is_sqlite,
-    sqlite_path,
-)
+from server.database import config
+from server.database.config import SQLITE_PRAGMAS, as_refusal, is_sqlite, sqlite_path
 from server.database.connection import writer_gate
 
 MAX_BATCH = 256
@@ -117,8 +113,7 @@ class PostgresEngine:
 
     async def write(self, statements: Statements, batch: Sequence[Row]) -> list[list[Row]]:
         payload = _payload(batch)
-        pool = await self._opened()
-        async with pool.acquire() as connection:
+        async with self._connection() as connection:
             if len(statements.postgres) == 1:
                 return [_dicts(await connection.fetch(statements.postgres[0], payload))]
             async with connection.transaction():
@@ -126,20 +121,28 @@ class PostgresEngine:
 
     async def read(self, statements: Statements, batch: Sequence[Row]) -> list[list[Row]]:
         payload = _payload(batch)
-        pool = await self._opened()
-        async with pool.acquire() as connection:
+        async with self._connection() as connection:
             return [_dicts(await connection.fetch(sql, payload)) for sql in statements.postgres]
 
     async def close(self) -> None:
         if self._pool is not None:
             await self._pool.close()
 
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Any]:
+        pool = await self._opened()
+        async with pool.acquire(timeout=config.POSTGRES_CONNECTION_SECONDS) as connection:
+            yield connection
+
     async def _opened(self) -> "asyncpg.Pool":
         if self._pool is None:
             async with self._opening:
                 if self._pool is None:
                     self._pool = await asyncpg.create_pool(
-                        self._url, min_size=1, max_size=6, server_settings=POSTGRES_SETTINGS
+                        self._url,
+                        min_size=1,
+                        max_size=6,
+                        server_settings=config.postgres_settings(),
                     )
         assert self._pool is not None
         return self._pool

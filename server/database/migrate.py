@@ -95,6 +95,7 @@ async def _run(url: str, migrations: str, fresh: shape.Shape | None) -> Migratio
     try:
         async with transaction():
             if not on_sqlite():
+                await query(f"SET LOCAL lock_timeout = {SECONDS_TO_WAIT_FOR_OTHERS * 1000}")
                 await query("SELECT pg_advisory_xact_lock($1)", [LOCK])
             return await _apply_and_check(url, migrations, fresh)
     except MigrationFailed:

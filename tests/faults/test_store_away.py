@@ -12,13 +12,15 @@ import httpx
 import pytest
 
 from server.app import create_app
-from server.database import hot
+from server.database import config, hot
 from server.database.connection import close_store, open_store, query
 from server.exams.domain.sitting import Sitting
 from tests.engines import Fresh
 from tests.faults.exam_house import ExamHouse, open_house, right_responses
 
 MILLISECONDS_OF_PATIENCE = 100
+SECONDS_FOR_ALL = 1.5
+"""Far less than twenty waits one after the other would take, on a busy machine too."""
 URL = "http://127.0.0.1:8000"
 HOLD = """
 import sqlite3, sys
@@ -54,6 +56,10 @@ class Room:
     async def submit(self) -> Any:
         address = f"/api/v1/sittings/{self.sitting.id}/submission"
         return await self.http.post(address, headers=self._headers)
+
+    async def take_over(self) -> Any:
+        address = f"/api/v1/sittings/{self.sitting.id}/writer"
+        return await self.http.put(address, headers=self._headers)
 
     async def text_position(self) -> int:
         right = await right_responses(self.sitting)
@@ -174,7 +180,7 @@ async def test_on_a_full_disk_no_sitting_starts(fresh_sqlite: Fresh, tmp_path: P
 async def test_a_locked_table_is_waited_for_and_then_refused(
     fresh_postgres: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hot, "POSTGRES_SETTINGS", {"lock_timeout": str(MILLISECONDS_OF_PATIENCE)})
+    monkeypatch.setattr(config, "POSTGRES_LOCK_SECONDS", MILLISECONDS_OF_PATIENCE / 1000)
     async with opened_room(await fresh_postgres(), tmp_path) as room:
         at = await room.text_position()
         other = await asyncpg.connect(room.house.settings.database_url)
@@ -189,6 +195,28 @@ async def test_a_locked_table_is_waited_for_and_then_refused(
         assert during[str(at)]["response"] == {"text": "before"}
         assert after.status_code == 200
         assert await query("SELECT id FROM response_revision WHERE sequence = 2") == []
+        assert await room.house.audit() == []
+
+
+@pytest.mark.postgres
+async def test_a_locked_row_is_waited_for_and_then_refused_to_all_who_queue(
+    fresh_postgres: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patience = MILLISECONDS_OF_PATIENCE / 1000
+    monkeypatch.setattr(config, "POSTGRES_LOCK_SECONDS", patience)
+    monkeypatch.setattr(config, "POSTGRES_CONNECTION_SECONDS", patience)
+    async with opened_room(await fresh_postgres(), tmp_path) as room:
+        other = await asyncpg.connect(room.house.settings.database_url)
+
+        async with other.transaction():
+            await other.execute("SELECT id FROM sitting FOR UPDATE")
+            async with asyncio.timeout(SECONDS_FOR_ALL):
+                refused = await asyncio.gather(*(room.take_over() for _ in range(20)))
+        await other.close()
+
+        for answer in refused:
+            assert_refused(answer, "store-busy")
+        assert (await room.take_over()).json() == {"writer": 2}
         assert await room.house.audit() == []
 
 
