@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
+from server.database.connection import transaction
 from server.database.tables import ChangeRow
 from server.kernel.clock import Now, to_milliseconds
 
@@ -45,7 +46,8 @@ async def look(since_ms: int) -> int:
 
 
 async def prune(now: datetime) -> None:
-    await ChangeRow.filter(at_ms__lt=to_milliseconds(now) - KEPT_MS).delete()
+    async with transaction():
+        await ChangeRow.filter(at_ms__lt=to_milliseconds(now) - KEPT_MS).delete()
 
 
 async def watch(now: Now, on_error: Callable[[Exception], None]) -> None:

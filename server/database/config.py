@@ -16,6 +16,11 @@ TABLES = [
     )
 ]  # fmt: skip
 
+SQLITE_PATIENCE_SECONDS = 5.0
+"""How long a write waits until it may begin: for other writers here and in other processes."""
+SQLITE_WAIT_AT_ONCE_MS = 500
+"""For how much of that it keeps the connection from those who only read."""
+
 POSTGRES_CONNECTION_SECONDS = 3.0
 POSTGRES_LOCK_SECONDS = 3.0
 """How long work waits for a connection of the pool, and how long a statement for a lock."""
@@ -23,7 +28,7 @@ POSTGRES_LOCK_SECONDS = 3.0
 SQLITE_PRAGMAS: Mapping[str, str | int] = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
-    "busy_timeout": 5000,
+    "busy_timeout": SQLITE_WAIT_AT_ONCE_MS,
     "foreign_keys": "ON",
     "journal_size_limit": 67_108_864,
 }

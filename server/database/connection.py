@@ -3,11 +3,12 @@
 Measured traps this module exists for: Tortoise begins a deferred transaction on SQLite, which
 fails at once when two writers meet; and a task cancelled while it begins or ends a transaction
 jams the connection for good. Here a transaction begins IMMEDIATE, and neither its begin nor
-its end can be cut in half.
+its end can be cut in half. Waits of writers who queue do not add up: each has one deadline.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -21,7 +22,7 @@ from tortoise.connection import get_connections
 from tortoise.exceptions import BaseORMException
 
 from server.database import config, wakeup
-from server.database.config import as_refusal, is_sqlite, tortoise_config
+from server.database.config import StoreBusy, as_refusal, is_sqlite, tortoise_config
 
 T = TypeVar("T")
 
@@ -48,18 +49,42 @@ def on_sqlite() -> bool:
     return _sqlite_gate is not None
 
 
+def deadline(seconds: float | None = None) -> float:
+    """Until when a write that comes now waits for its turn, in the loop's time."""
+    patience = config.SQLITE_PATIENCE_SECONDS if seconds is None else seconds
+    return asyncio.get_running_loop().time() + patience
+
+
 @asynccontextmanager
-async def writer_gate() -> AsyncIterator[None]:
-    """Hold this process's right to write on SQLite; free on PostgreSQL."""
+async def writer_gate(until: float) -> AsyncIterator[None]:
+    """Hold this process's right to write on SQLite; free on PostgreSQL. Raises StoreBusy."""
     if _sqlite_gate is None:
         yield
         return
-    async with _sqlite_gate:
+    try:
+        async with asyncio.timeout_at(until):
+            await _sqlite_gate.acquire()
+    except TimeoutError as error:
+        raise StoreBusy(retry_after_seconds=2) from error
+    try:
         yield
+    finally:
+        _sqlite_gate.release()
+
+
+async def again_while_locked(attempt: Callable[[], Awaitable[T]], until: float) -> T:
+    """Attempt until the deadline while another process writes to the SQLite file."""
+    while True:
+        try:
+            return await attempt()
+        except sqlite3.OperationalError as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code != sqlite3.SQLITE_BUSY or asyncio.get_running_loop().time() >= until:
+                raise
 
 
 @asynccontextmanager
-async def transaction() -> AsyncIterator[None]:
+async def transaction(*, patience_seconds: float | None = None) -> AsyncIterator[None]:
     """Commit everything inside together, or nothing. Inside another one, it joins that.
 
     Raises StoreBusy or StoreFull when the store cannot take it; nothing was written then.
@@ -67,8 +92,9 @@ async def transaction() -> AsyncIterator[None]:
     if _in_transaction.get():
         yield
         return
+    until = deadline(patience_seconds)
     try:
-        async with writer_gate(), _begun():
+        async with writer_gate(until), _begun(until):
             yield
     except BaseORMException as error:
         raise as_refusal(error) or error from error
@@ -91,8 +117,8 @@ async def ping() -> None:
 
 
 @asynccontextmanager
-async def _begun() -> AsyncIterator[None]:
-    begun, cancelled = await _to_its_end(_begin())
+async def _begun(until: float) -> AsyncIterator[None]:
+    begun, cancelled = await _to_its_end(_begin(until))
     if cancelled:
         await _to_its_end(_end(begun, commit=False))
         raise asyncio.CancelledError
@@ -114,10 +140,13 @@ async def _begun() -> AsyncIterator[None]:
 _Begun = SqliteTransactionWrapper | PostgresTransaction
 
 
-async def _begin() -> _Begun:
+async def _begin(until: float) -> _Begun:
     client = get_connections().get("default")
     if isinstance(client, SqliteClient):
-        return await _begin_sqlite(client)
+        try:
+            return await again_while_locked(lambda: _begin_sqlite(client), until)
+        except Exception as error:
+            raise as_refusal(error) or error from error
     assert isinstance(client, AsyncpgDBClient)
     return await _begin_postgres(client)
 
@@ -129,9 +158,9 @@ async def _begin_sqlite(client: SqliteClient) -> SqliteTransactionWrapper:
             await client.create_connection(with_db=True)
         begun = SqliteTransactionWrapper(client)
         await begun._connection.execute("BEGIN IMMEDIATE")  # noqa: SLF001
-    except BaseException as error:
+    except BaseException:
         client._lock.release()  # noqa: SLF001
-        raise as_refusal(error) or error from error
+        raise
     return begun
 
 

@@ -9,7 +9,7 @@ as one JSON array.
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ import asyncpg
 
 from server.database import config
 from server.database.config import SQLITE_PRAGMAS, as_refusal, is_sqlite, sqlite_path
-from server.database.connection import writer_gate
+from server.database.connection import again_while_locked, deadline, writer_gate
+from server.kernel.errors import Unavailable
 
 MAX_BATCH = 256
 
@@ -54,8 +55,13 @@ class SqliteEngine:
     async def write(self, statements: Statements, batch: Sequence[Row]) -> list[list[Row]]:
         payload = _payload(batch)
         loop = asyncio.get_running_loop()
-        async with writer_gate():
-            return await loop.run_in_executor(self._writer, self._write, statements, payload)
+        until = deadline()
+
+        def attempt() -> asyncio.Future[list[list[Row]]]:
+            return loop.run_in_executor(self._writer, self._write, statements, payload)
+
+        async with writer_gate(until):
+            return await again_while_locked(attempt, until)
 
     async def read(self, statements: Statements, batch: Sequence[Row]) -> list[list[Row]]:
         loop = asyncio.get_running_loop()
@@ -181,6 +187,7 @@ async def read(statements: Statements, batch: Sequence[Row]) -> list[list[Row]]:
 
 
 Run = Callable[[list[Row]], Awaitable[dict[Hashable, ResultT]]]
+Entry = tuple[Hashable, Row, asyncio.Future[ResultT | None]]
 
 
 class Coalescer(Generic[ResultT]):
@@ -188,7 +195,7 @@ class Coalescer(Generic[ResultT]):
 
     def __init__(self, run: Run[ResultT]) -> None:
         self._run = run
-        self._waiting: list[tuple[Hashable, Row, asyncio.Future[ResultT | None]]] = []
+        self._waiting: list[Entry[ResultT]] = []
         self._worker: asyncio.Task[None] | None = None
 
     async def submit(self, key: Hashable, row: Row) -> ResultT | None:
@@ -205,16 +212,23 @@ class Coalescer(Generic[ResultT]):
             try:
                 results = await self._run([row for _, row, _ in batch.values()])
             except Exception as error:  # noqa: BLE001 - every caller gets it
-                for _, _, future in batch.values():
-                    if not future.done():
-                        future.set_exception(error)
+                self._refuse(batch.values(), error)
+                if isinstance(error, Unavailable):
+                    # Who came meanwhile would wait as long again, and be refused by then.
+                    self._refuse(self._waiting, error)
+                    self._waiting = []
                 continue
             for key, (_, _, future) in batch.items():
                 if not future.done():
                     future.set_result(results.get(key))
 
-    def _take(self) -> dict[Hashable, tuple[Hashable, Row, "asyncio.Future[ResultT | None]"]]:
-        batch: dict[Hashable, tuple[Hashable, Row, asyncio.Future[ResultT | None]]] = {}
+    def _refuse(self, entries: Iterable[Entry[ResultT]], error: Exception) -> None:
+        for _, _, future in entries:
+            if not future.done():
+                future.set_exception(error)
+
+    def _take(self) -> dict[Hashable, Entry[ResultT]]:
+        batch: dict[Hashable, Entry[ResultT]] = {}
         left = []
         for entry in self._waiting:
             if entry[0] in batch or len(batch) >= MAX_BATCH:

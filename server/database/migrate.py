@@ -91,9 +91,8 @@ async def _opened(url: str) -> AsyncIterator[None]:
 async def _run(url: str, migrations: str, fresh: shape.Shape | None) -> MigrationReport:
     if on_sqlite():
         await query("PRAGMA foreign_keys=OFF")  # without effect inside a transaction
-        await query(f"PRAGMA busy_timeout={SECONDS_TO_WAIT_FOR_OTHERS * 1000}")
     try:
-        async with transaction():
+        async with transaction(patience_seconds=SECONDS_TO_WAIT_FOR_OTHERS):
             if not on_sqlite():
                 await query(f"SET LOCAL lock_timeout = {SECONDS_TO_WAIT_FOR_OTHERS * 1000}")
                 await query("SELECT pg_advisory_xact_lock($1)", [LOCK])

@@ -38,15 +38,17 @@ async def claim(limit: int, *, now: datetime) -> list[Entry]:
 
 
 async def finish(entries: list[Entry]) -> None:
-    await OutboxRow.filter(id__in=[entry.id for entry in entries]).delete()
+    async with transaction():
+        await OutboxRow.filter(id__in=[entry.id for entry in entries]).delete()
 
 
 async def postpone(entry: Entry, error: BaseException, *, now: datetime) -> None:
     """Try again later, with the fault's class on record (never its text: it may hold data)."""
     wait = BACKOFF_MS[min(entry.attempts, len(BACKOFF_MS)) - 1]
-    await OutboxRow.filter(id=entry.id).update(
-        due_ms=to_milliseconds(now) + wait, last_error=type(error).__name__
-    )
+    async with transaction():
+        await OutboxRow.filter(id=entry.id).update(
+            due_ms=to_milliseconds(now) + wait, last_error=type(error).__name__
+        )
 
 
 async def waiting() -> int:

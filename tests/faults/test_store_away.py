@@ -118,11 +118,11 @@ def assert_refused(answer: Any, code: str) -> None:
 
 
 async def test_a_locked_file_is_waited_for_and_then_refused(
-    fresh_sqlite: Fresh, tmp_path: Path
+    fresh_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened_room(await fresh_sqlite(), tmp_path) as room:
         at = await room.text_position()
-        await on_the_writer(f"busy_timeout={MILLISECONDS_OF_PATIENCE}")
+        monkeypatch.setattr(config, "SQLITE_PATIENCE_SECONDS", MILLISECONDS_OF_PATIENCE / 1000)
 
         async with locked_by_another(room.house.settings.database_url.removeprefix("sqlite://")):
             assert_refused(await room.save(at, 2, {"text": "during"}), "store-busy")
@@ -134,6 +134,27 @@ async def test_a_locked_file_is_waited_for_and_then_refused(
         assert after.status_code == 200
         assert (await room.stored())[str(at)]["response"] == {"text": "after"}
         assert await query("SELECT id FROM response_revision WHERE sequence = 2") == []
+        assert await room.house.audit() == []
+
+
+async def test_writers_who_queue_before_a_locked_file_are_all_refused_in_one_wait(
+    fresh_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened_room(await fresh_sqlite(), tmp_path) as room:
+        at = await room.text_position()
+        monkeypatch.setattr(config, "SQLITE_PATIENCE_SECONDS", MILLISECONDS_OF_PATIENCE / 1000)
+
+        async with locked_by_another(room.house.settings.database_url.removeprefix("sqlite://")):
+            async with asyncio.timeout(SECONDS_FOR_ALL):
+                saves = [room.save(at, 2 + n, {"text": f"{n}"}) for n in range(10)]
+                others = [work() for work in (room.take_over, room.submit) for _ in range(10)]
+                refused = await asyncio.gather(*saves, *others)
+                during = await room.stored()
+
+        for answer in refused:
+            assert_refused(answer, "store-busy")
+        assert during[str(at)]["response"] == {"text": "before"}
+        assert (await room.take_over()).status_code == 200
         assert await room.house.audit() == []
 
 
