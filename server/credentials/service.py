@@ -31,7 +31,6 @@ from server.credentials.domain.verdict import (
     Evidence,
     RevocationCode,
     Standing,
-    Status,
     Verdict,
     judge,
 )
@@ -220,9 +219,8 @@ class Credentials:
         async with transaction():
             certificate = await store.by_id(found.id)
             assert certificate is not None, "certificates are never deleted"
-            if certificate.standing.status is Status.REVOKED:
+            if not await store.revoke(certificate, code, reason, now=now):
                 return certificate
-            await store.revoke(certificate, code, reason, now=now)
             await changes.announce(SCOPE, certificate.printed_id, now=now)
             await audit.record(
                 actor,

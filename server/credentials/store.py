@@ -98,8 +98,10 @@ async def supersede(old: UUID, new: UUID, *, now: datetime) -> None:
 
 async def revoke(
     certificate: Certificate, code: RevocationCode, text: str | None, *, now: datetime
-) -> None:
-    await CertificateRow.filter(id=certificate.id).update(
+) -> bool:
+    """Revoke it; False when somebody was faster."""
+    unrevoked = CertificateRow.filter(id=certificate.id).exclude(status=Status.REVOKED.value)
+    revoked = await unrevoked.update(
         status=Status.REVOKED.value,
         live_key=None,
         status_ms=to_milliseconds(now),
@@ -107,6 +109,7 @@ async def revoke(
         reason_text=text,
     )
     await StatusListRow.filter(number=certificate.record.status_list).update(is_stale=True)
+    return revoked == 1
 
 
 async def taken_indices(number: int, indices: Sequence[int]) -> set[int]:
