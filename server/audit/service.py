@@ -4,8 +4,9 @@ Events are written with their cause and linked into a hash chain afterwards, so 
 never makes writers wait for each other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from server.audit import store
 from server.audit.domain import START, DetailValue, chained, detail_text, violations
@@ -51,6 +52,12 @@ async def verify_chain() -> list[str]:
         found.extend(violations(pairs, last))
         last = pairs[-1][1]
     return found
+
+
+async def counts(action: str, subjects: Sequence[UUID]) -> Mapping[UUID, int]:
+    """How often this was recorded about each of the subjects."""
+    counted = await store.counts(action, [str(one) for one in subjects])
+    return {one: counted.get(str(one), 0) for one in subjects}
 
 
 async def _chain_batch() -> int:

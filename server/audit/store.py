@@ -3,6 +3,8 @@
 import json
 from collections.abc import Sequence
 
+from tortoise.functions import Count
+
 from server.audit.domain import START, Event, Link
 from server.audit.tables import AuditEventRow
 from server.database.connection import on_sqlite, query
@@ -70,6 +72,12 @@ async def save_links(links: Sequence[Link]) -> None:
 async def linked_after(sequence: int, limit: int) -> list[tuple[Event, Link]]:
     rows = await AuditEventRow.filter(sequence__gt=sequence).order_by("sequence").limit(limit)
     return [(_event(row), _link(row)) for row in rows]
+
+
+async def counts(action: str, subjects: Sequence[str]) -> dict[str, int]:
+    counted = AuditEventRow.filter(action=action, subject__in=list(subjects))
+    rows = await counted.annotate(times=Count("id")).group_by("subject").values("subject", "times")
+    return {row["subject"]: row["times"] for row in rows}
 
 
 def _event(row: AuditEventRow) -> Event:

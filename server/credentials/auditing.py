@@ -1,4 +1,4 @@
-"""What must hold of every certificate and status list: invariant I3, and that each is ours.
+"""What must hold of every certificate and status list: I3, I10, and that each is ours.
 
 A certificate is checked as an employer would, with public keys only, and then against the record
 it was made from.
@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from server.audit import service as audit
 from server.audit.reading import batches, readable
 from server.credentials import store, store_audit
 from server.credentials.domain import claims, did
@@ -48,6 +49,13 @@ async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
         columns = await store_audit.columns(ids)
         read, broken = await readable("certificate", ids, _read)
         found += broken
+        for done in ("issued", "revoked"):
+            times = await audit.counts(f"certificate.{done}", ids)
+            found += [
+                f"I10: certificate {one} was {done} {times[one]} times."
+                for one in ids
+                if times[one] > 1
+            ]
         for one in columns.values():
             found += [f"I3: certificate {one.id} {fault}." for fault in await _life_faults(one)]
         for certificate in read.values():

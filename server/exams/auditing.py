@@ -1,4 +1,4 @@
-"""What must hold of every sitting: the audit of invariants I2, I6 and I9, and what I1 needs."""
+"""What must hold of every sitting: the audit of I2, I6, I8, I9, I10, and what I1 needs."""
 
 import hashlib
 import json
@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from server.audit import service as audit
 from server.audit.reading import batches, readable
 from server.exams import releases
 from server.exams.domain.sitting import Sitting, SittingState, current
@@ -33,12 +34,16 @@ class Regradable:
 async def violations() -> list[str]:
     found = await items.violations() + await _misplaced_responses()
     async for ids in batches(store.sittings_after):
+        starts = await audit.counts("sitting.started", ids)
+        take_overs = await audit.counts("sitting.writer-taken", ids)
         kept, broken = await readable("I6: sitting", ids, store.sittings)
         found += broken
         forms = await store.forms(ids)
-        for one in kept.values():
+        for sitting_id, one in kept.items():
             found += _state_faults(one)
-            found += await _form_faults(one.sitting, forms.get(one.sitting.id))
+            found += await _time_faults(one.sitting)
+            found += _repeats(one.sitting, starts[sitting_id], take_overs[sitting_id])
+            found += await _form_faults(one.sitting, forms.get(sitting_id))
     return found
 
 
@@ -106,6 +111,27 @@ def _state_faults(kept: Kept) -> list[str]:
         if kept.grading_due_ms is not None:
             faults.append("waits for a grade before it is closed")
     return [f"{name} {fault}." for fault in faults]
+
+
+async def _time_faults(sitting: Sitting) -> list[str]:
+    """No grant of time exists yet, so every sitting has exactly what its exam allows."""
+    blueprint = (await releases.release_by_id(sitting.release_id)).blueprint
+    faults = []
+    if sitting.deadline_ms != sitting.started_ms + blueprint.minutes * 60_000:
+        faults.append("has another deadline than its start and its exam give")
+    if sitting.grace_ms != blueprint.grace_seconds * 1000:
+        faults.append("has another grace than its exam gives")
+    if sitting.closed_ms is not None and sitting.closed_ms > sitting.last_ms:
+        faults.append("was closed later than its deadline and grace")
+    return [f"I8: sitting {sitting.id} {fault}." for fault in faults]
+
+
+def _repeats(sitting: Sitting, starts: int, take_overs: int) -> list[str]:
+    """A command given twice must not have happened twice; what is missing is the chain's matter."""
+    faults = [f"was started {starts} times"] if starts > 1 else []
+    if take_overs >= sitting.writer:
+        faults.append(f"was taken over {take_overs} times by writer {sitting.writer}")
+    return [f"I10: sitting {sitting.id} {fault}." for fault in faults]
 
 
 async def _form_faults(sitting: Sitting, form: StoredForm | None) -> list[str]:

@@ -58,6 +58,11 @@ async def test_work_that_waits_is_no_violation(house: ExamHouse) -> None:
     assert sitting.items == 16
 
 
+AGAIN = (
+    "INSERT INTO audit_event (actor_id, action, subject, detail, at_ms) "
+    "SELECT actor_id, action, subject, detail, at_ms FROM audit_event WHERE action = '{}'"
+)
+TAKEN_OVER = "SELECT actor_id, 'sitting.writer-taken'"
 TAMPERINGS: dict[str, tuple[str, str]] = {
     "a response": (
         "UPDATE response_revision SET response = 'null' WHERE position = 1",
@@ -94,6 +99,30 @@ TAMPERINGS: dict[str, tuple[str, str]] = {
     "the sitting's end": (
         "UPDATE sitting SET closed_by = NULL",
         "I6: sitting {sitting} is closed without its time, cause",
+    ),
+    "the deadline": (
+        "UPDATE sitting SET deadline_ms = deadline_ms + 60000",
+        "I8: sitting {sitting} has another deadline than its start and its exam give",
+    ),
+    "the grace": (
+        "UPDATE sitting SET grace_ms = grace_ms + 1000",
+        "I8: sitting {sitting} has another grace than its exam gives",
+    ),
+    "a close after the end": (
+        "UPDATE sitting SET closed_ms = deadline_ms + grace_ms + 1",
+        "I8: sitting {sitting} was closed later than its deadline",
+    ),
+    "a start that happened twice": (
+        AGAIN.format("sitting.started"),
+        "I10: sitting {sitting} was started 2 times",
+    ),
+    "a take-over without effect": (
+        AGAIN.format("sitting.started").replace("SELECT actor_id, action", TAKEN_OVER),
+        "I10: sitting {sitting} was taken over 1 times by writer 1",
+    ),
+    "a certificate issued twice": (
+        AGAIN.format("certificate.issued"),
+        "I10: certificate {certificate} was issued 2 times",
     ),
     "a sitting opened again": (
         "UPDATE sitting SET state = 'open', closed_ms = NULL, closed_by = NULL, receipt_kid = NULL",
