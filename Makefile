@@ -13,7 +13,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 	--no-emit-index-url --no-header --no-annotate
 SHELVES := tests/unit tests/properties tests/house tests/api tests/faults tests/browser
 
-.PHONY: run test check bench lock migration clean browser
+.PHONY: run test check bench lock migration words clean browser
 
 run: $(VENV)/run.stamp
 	@ASSAY_DEMO="$${ASSAY_DEMO:-1}" exec $(PYTHON) -m server serve
@@ -37,6 +37,9 @@ lock:
 
 migration: $(VENV)/run.stamp
 	@$(PYTHON) -m server.database.make_migration "$(NAME)"
+
+words: $(VENV)/test.stamp
+	@$(PYTHON) -m server.language.extracting
 
 clean:
 	rm -rf $(VENV)

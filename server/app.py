@@ -33,6 +33,7 @@ from server.web.openapi import ContractDocument
 from server.web.pages import page_routes
 from server.web.rendering import install as install_pages
 from server.web.security import security_headers
+from server.web.speaking import choose_voice
 from server.web.strict import MAX_BODY_BYTES, StrictRequest, decode_body
 
 FAILED_LOOKUPS = 60
@@ -112,6 +113,7 @@ def create_app(
             Exception: problems.on_fault,
         },
         request_class=StrictRequest,
+        before_request=choose_voice,
         request_max_body_size=MAX_BODY_BYTES,
         before_send=[security_headers(settings.public_url)],
         lifespan=[lifespan],

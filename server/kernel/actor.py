@@ -19,18 +19,25 @@ class Role(StrEnum):
 class Permission(StrEnum):
     LEARN = "learn"
     SIT = "sit"
+    TEACH = "teach"
+    """See the content's state, keep cohorts, and see the progress of those who learn in them."""
     REVOKE = "revoke"
     SEE_PEOPLE = "see-people"
+    MANAGE_PEOPLE = "manage-people"
+    SEE_SITTINGS = "see-sittings"
+    SEE_AUDIT = "see-audit"
+    ADMINISTER = "administer"
+    """See and mend how the house runs: jobs, settings, health."""
 
 
 _LEARNER = frozenset({Permission.LEARN, Permission.SIT})
 _RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.CANDIDATE: _LEARNER,
-    Role.TRAINER: _LEARNER,
+    Role.TRAINER: _LEARNER | {Permission.TEACH},
     Role.REVIEWER: _LEARNER,
     Role.RATER: _LEARNER,
     Role.INVIGILATOR: _LEARNER,
-    Role.ADMIN: _LEARNER | {Permission.REVOKE, Permission.SEE_PEOPLE},
+    Role.ADMIN: frozenset(Permission),
 }
 
 

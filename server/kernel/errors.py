@@ -6,6 +6,8 @@ Knows nothing of HTTP; `web/problems.py` alone turns a kind into a status code.
 from collections.abc import Mapping
 from typing import ClassVar
 
+from server.kernel.sentence import Sentence
+
 
 class Refusal(Exception):
     """A request we refuse. `code` is stable; `detail` is a sentence a person can act on.
@@ -19,15 +21,15 @@ class Refusal(Exception):
 
     def __init__(
         self,
-        detail: str | None = None,
+        detail: str | Sentence | None = None,
         *,
         members: Mapping[str, object] | None = None,
         retry_after_seconds: int | None = None,
     ) -> None:
-        self.sentence = detail or self.detail
+        self.sentence: str | Sentence = detail or self.detail
         self.members = dict(members or {})
         self.retry_after_seconds = retry_after_seconds
-        super().__init__(self.sentence)
+        super().__init__(str(self.sentence))
 
 
 class Malformed(Refusal):

@@ -12,6 +12,8 @@ from server.database.config import as_refusal
 from server.kernel import errors
 from server.kernel.errors import Refusal
 from server.kernel.ids import random_token
+from server.kernel.sentence import Sentence, marked
+from server.web.speaking import voice_of
 from server.web.strict import ContentTypeWrong
 
 STATUSES: tuple[tuple[type[Refusal], int], ...] = (
@@ -27,20 +29,20 @@ STATUSES: tuple[tuple[type[Refusal], int], ...] = (
     (errors.Unavailable, 503),
 )
 FRAMEWORK_CODES = {
-    400: ("request-malformed", "The request cannot be read."),
-    401: ("token-needed", "Sign in first."),
-    403: ("role-lacking", "You may not do this."),
-    404: ("address-unknown", "There is nothing at this address."),
-    405: ("method-not-allowed", "This address does not take this method."),
-    413: ("body-too-large", "The body is too large."),
-    415: ("content-type-wrong", "Send the body as application/json."),
-    422: ("shape-wrong", "A value in the request is wrong."),
-    500: ("incident", "Something went wrong on our side. Nothing you did caused it."),
+    400: ("request-malformed", marked("The request cannot be read.")),
+    401: ("token-needed", marked("Sign in first.")),
+    403: ("role-lacking", marked("You may not do this.")),
+    404: ("address-unknown", marked("There is nothing at this address.")),
+    405: ("method-not-allowed", marked("This address does not take this method.")),
+    413: ("body-too-large", marked("The body is too large.")),
+    415: ("content-type-wrong", marked("Send the body as application/json.")),
+    422: ("shape-wrong", marked("A value in the request is wrong.")),
+    500: ("incident", marked("Something went wrong on our side. Nothing you did caused it.")),
 }
 log = structlog.get_logger("assay.web")
 
 
-class Problem(msgspec.Struct, kw_only=True):
+class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
     """RFC 9457: `type` is the address of a page that explains the code."""
 
     type: str
@@ -49,6 +51,7 @@ class Problem(msgspec.Struct, kw_only=True):
     detail: str
     instance: str
     code: str
+    incident: str = ""
 
 
 def status_of(refusal: Refusal) -> int:
@@ -58,9 +61,7 @@ def status_of(refusal: Refusal) -> int:
 def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
     return _answer(
         request,
-        status_of(refusal),
-        refusal.code,
-        refusal.sentence,
+        _problem(request, status_of(refusal), refusal.code, refusal.sentence),
         members=refusal.members,
         retry_after=refusal.retry_after_seconds,
     )
@@ -73,7 +74,7 @@ def on_framework(request: Request[Any, Any, Any], error: HTTPException) -> Respo
     if status == 400 and "data" in str(error.detail).lower() and request.method == "GET":
         status = 422
     code, sentence = FRAMEWORK_CODES[status]
-    response = _answer(request, status, code, sentence)
+    response = _answer(request, _problem(request, status, code, sentence))
     if status == 405:
         response.headers["Allow"] = ", ".join(_methods_of(request))
     return response
@@ -100,37 +101,45 @@ def on_fault(request: Request[Any, Any, Any], error: Exception) -> Response[Any]
     incident = random_token(6)
     log.error("incident", incident=incident, fault=type(error).__name__, exc_info=error)
     code, sentence = FRAMEWORK_CODES[500]
-    return _answer(request, 500, code, f"{sentence} Incident {incident}.")
+    problem = _problem(request, 500, code, sentence)
+    problem.incident = incident
+    return _answer(request, problem)
+
+
+def _problem(
+    request: Request[Any, Any, Any], status: int, code: str, detail: str | Sentence
+) -> Problem:
+    return Problem(
+        type=f"/problems/{code}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=voice_of(request).say(detail),
+        instance=request.url.path,
+        code=code,
+    )
 
 
 def _answer(
     request: Request[Any, Any, Any],
-    status: int,
-    code: str,
-    detail: str,
+    problem: Problem,
     *,
     members: dict[str, object] | None = None,
     retry_after: int | None = None,
 ) -> Response[Any]:
-    headers = {"Cache-Control": "no-store"}
+    headers = {"Cache-Control": "no-store", "Content-Language": voice_of(request).language.code}
     if retry_after is not None:
         headers["Retry-After"] = str(retry_after)
-    if status == 401:
+    if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    problem = Problem(
-        type=f"/problems/{code}",
-        title=HTTPStatus(status).phrase,
-        status=status,
-        detail=detail,
-        instance=request.url.path,
-        code=code,
-    )
     render = request.app.state.get("render_problem")
     if render is not None and wants_page(request):
         return render(request, problem, headers)  # type: ignore[no-any-return]  # app.state holds anything
     content = msgspec.to_builtins(problem) | (members or {})
     return Response(
-        content=content, status_code=status, media_type="application/problem+json", headers=headers
+        content=content,
+        status_code=problem.status,
+        media_type="application/problem+json",
+        headers=headers,
     )
 
 

@@ -3,9 +3,8 @@
 Decides nothing about the business: it is handed ready-made values and shows them.
 """
 
-import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -16,10 +15,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Litestar, Request, Response
 from markupsafe import Markup
 
-from server.credentials.domain.words import day_in_words
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import from_milliseconds, rfc3339
+from server.kernel.sentence import marked
+from server.language.catalogs import LANGUAGES
+from server.language.voice import current, say, say_many, speak
 from server.web.problems import Problem
+from server.web.speaking import voice_of
 from server.web.static_files import address_of
 
 FOLDER = Path(__file__).parent / "templates"
@@ -28,26 +30,29 @@ OWN = "private, no-store"
 FOR_ALL = "no-cache"
 Context = Mapping[str, object]
 Moment = dict[str, str]
-_INCIDENT = re.compile(r"\s*Incident ([A-Za-z0-9_-]+)\.$")
 _TITLES = {
-    400: "This request cannot be read",
-    401: "Sign in first",
-    403: "You may not do this",
-    404: "There is nothing here",
-    405: "This address does not take that",
-    409: "This is not possible now",
-    410: "This is over",
-    413: "That is too large",
-    415: "That form cannot be read",
-    422: "Something in it is not right",
-    429: "Please wait a little",
-    500: "Something went wrong on our side",
-    503: "We are busy for a moment",
+    400: marked("This request cannot be read"),
+    401: marked("Sign in first"),
+    403: marked("You may not do this"),
+    404: marked("There is nothing here"),
+    405: marked("This address does not take that"),
+    409: marked("This is not possible now"),
+    410: marked("This is over"),
+    413: marked("That is too large"),
+    415: marked("That form cannot be read"),
+    422: marked("Something in it is not right"),
+    429: marked("Please wait a little"),
+    500: marked("Something went wrong on our side"),
+    503: marked("We are busy for a moment"),
 }
 
 
 @cache
 def environment() -> Environment:
+    return new_environment()
+
+
+def new_environment() -> Environment:
     """Strict, so that a value a page forgot is an error in a test and not a gap in the page."""
     made = Environment(
         loader=FileSystemLoader(FOLDER),
@@ -56,8 +61,16 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # the extension brings it
+        lambda text: current().gettext(text),
+        lambda one, many, count: current().ngettext(one, many, count),
+        newstyle=True,
     )
     made.globals["asset"] = address_of
+    made.globals["languages"] = tuple(LANGUAGES.values())
     return made
 
 
@@ -73,9 +86,21 @@ def page(
     text = (
         environment()
         .get_template(f"pages/{name}.html")
-        .render({"notice": None, **context, "reader": _reader(viewer), "here": here})
+        .render(
+            {
+                "notice": None,
+                **context,
+                "reader": _reader(viewer),
+                "here": here,
+                "language": current().language,
+            }
+        )
     )
-    headers = {"Cache-Control": FOR_ALL if viewer is None else OWN, "Vary": "Cookie"}
+    headers = {
+        "Cache-Control": FOR_ALL if viewer is None else OWN,
+        "Vary": "Cookie, Accept-Language",
+        "Content-Language": current().language.code,
+    }
     return Response(text.encode(), status_code=status, media_type=HTML, headers=headers)
 
 
@@ -90,16 +115,16 @@ def render_problem(
     request: Request[Any, Any, Any], problem: Problem, headers: dict[str, str]
 ) -> Response[bytes]:
     """The page of a refusal. It asks the store for nothing, so it stands when the store is down."""
-    incident = _INCIDENT.search(problem.detail)
+    speak(voice_of(request))
     wait = headers.get("Retry-After")
     error = {
         "status": problem.status,
-        "title": _TITLES.get(problem.status, HTTPStatus(problem.status).phrase),
-        "detail": _INCIDENT.sub("", problem.detail),
+        "title": say(_TITLES.get(problem.status, HTTPStatus(problem.status).phrase)),
+        "detail": problem.detail,
         "code": problem.code,
         "about": problem.type,
-        "incident": incident[1] if incident else "",
-        "retry": f"Try again in {wait} seconds." if wait else "",
+        "incident": problem.incident,
+        "retry": _retry(wait),
     }
     shown = page(
         "error",
@@ -114,8 +139,12 @@ def render_problem(
 
 
 def moment(when: datetime) -> Moment:
-    utc = when.astimezone(UTC)
-    return {"iso": rfc3339(utc), "text": f"{day_in_words(utc)}, {utc:%H:%M} UTC"}
+    """For macros/when.html: the time in UTC, and on the reader's own clock where that is known."""
+    return {
+        "iso": rfc3339(when),
+        "text": current().moment(when),
+        "own": current().own_moment(when),
+    }
 
 
 def moment_ms(milliseconds: int) -> Moment:
@@ -139,18 +168,25 @@ def sign_in_address(path: str) -> str:
     return f"/sign-in?next={quote(path, safe='/')}"
 
 
-def counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
 def _reader(viewer: Actor | None) -> dict[str, object] | None:
     if viewer is None:
         return None
-    return {"name": viewer.name, "is_admin": viewer.may(Permission.REVOKE)}
+    return {
+        "name": viewer.name,
+        "teaches": viewer.may(Permission.TEACH),
+        "administers": viewer.may(Permission.ADMINISTER),
+    }
+
+
+def _retry(wait: str | None) -> str:
+    if wait is None:
+        return ""
+    seconds = int(wait)
+    return say_many("Try again in one second.", "Try again in %(count)s seconds.", seconds)
 
 
 def _way_on(request: Request[Any, Any, Any], status: int) -> dict[str, str] | None:
     if status != 401:
         return None
     path = request.url.path if request.method == "GET" else ""
-    return {"address": sign_in_address(path), "label": "Sign in"}
+    return {"address": sign_in_address(path), "label": say("Sign in")}

@@ -11,6 +11,7 @@ from server.accounts import demo
 from server.accounts.domain.refusals import EmailMalformed, EmailTaken, NameMalformed, PasswordWeak
 from server.kernel.actor import Actor
 from server.kernel.errors import Gone, NotFound, Refusal, TooMany, Unidentified
+from server.language.voice import say
 from server.web.deps import Services
 from server.web.forms import Form, read_form
 from server.web.pages.going import local_path, see, signed_in, signed_out
@@ -134,7 +135,7 @@ async def post_password(
     try:
         await services.accounts.set_password(token, password, now=now)
     except PasswordWeak as refusal:
-        return _password_page(token, person.email, password=refusal.sentence)
+        return _password_page(token, person.email, password=say(refusal.sentence))
     except (NotFound, Gone) as refusal:
         return _spent_page(refusal)
     response = see("/sign-in")
@@ -147,7 +148,7 @@ def _sign_in_page(
 ) -> Response[bytes]:
     context = {
         "email": email,
-        "error": refusal.sentence if refusal else "",
+        "error": say(refusal.sentence) if refusal else "",
         "next": onward,
         "demo": DEMO if services.is_demo else None,
     }
@@ -161,7 +162,7 @@ def _sign_in_page(
 def _register_page(form: Form, refusal: Refusal | None = None) -> Response[bytes]:
     errors = dict.fromkeys(("email", "name", "password"), "")
     if refusal is not None:
-        errors[_FIELDS[type(refusal)]] = refusal.sentence
+        errors[_FIELDS[type(refusal)]] = say(refusal.sentence)
     values = {"email": form.text("email"), "name": form.text("name")}
     context = {"values": values, "errors": errors, "done": ""}
     status = status_of(refusal) if refusal else 200

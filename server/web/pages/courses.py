@@ -19,10 +19,11 @@ from server.grading import checks
 from server.grading.checks import CheckResult
 from server.items.domain.presentation import ResponseMalformed
 from server.kernel.actor import Actor
+from server.language.voice import say, say_many
 from server.web.forms import read_form
 from server.web.pages import items
 from server.web.pages.going import see, to_sign_in
-from server.web.rendering import counted, page, sign_in_address, trusted
+from server.web.rendering import page, sign_in_address, trusted
 from server.web.strict import path_number
 
 PUBLIC = {"public": True}
@@ -134,7 +135,7 @@ async def check(
         result = await checks.grade_check(slug, lesson, at, response, actor=viewer, now=now)
         feedback = _feedback(result)
     except ResponseMalformed as refusal:
-        feedback = {"tone": "bad", "word": "Not read", "html": refusal.sentence}
+        feedback = {"tone": "bad", "word": "Not read", "html": say(refusal.sentence)}
     answered = {at: {"response": response, "feedback": feedback}}
     return _lesson_page(view, viewer, answered)
 
@@ -213,9 +214,9 @@ def _module(view: CourseView, module: PublishedModule, upcoming: str | None) -> 
     return {
         "title": module.title,
         "text": "",
-        "note": f"{done} of {counted(len(module.lessons), 'lesson', 'lessons')}"
+        "note": _lessons_read(done, len(module.lessons))
         if view.is_enrolled
-        else counted(len(module.lessons), "lesson", "lessons"),
+        else say_many("%(count)s lesson", "%(count)s lessons", len(module.lessons)),
         "completed": done == len(module.lessons),
         "lessons": [
             _line(view, one, upcoming if view.is_enrolled else None) for one in module.lessons
@@ -242,7 +243,7 @@ def _next(view: CourseView, upcoming: str | None) -> dict[str, str] | None:
     return {
         "title": found.title,
         "address": f"/courses/{view.slug}/lessons/{found.slug}",
-        "note": f"About {counted(found.reading_minutes, 'minute', 'minutes')}",
+        "note": f"About {say_many('%(count)s minute', '%(count)s minutes', found.reading_minutes)}",
         "label": "Continue lesson" if view.completed_lessons else "Begin course",
     }
 
@@ -253,7 +254,7 @@ def _progress(view: CourseView) -> dict[str, object]:
         "done": reached.completed,
         "total": reached.total,
         "percent": 100 * reached.completed // max(1, reached.total),
-        "label": f"{reached.completed} of {counted(reached.total, 'lesson', 'lessons')} read",
+        "label": _lessons_read(reached.completed, reached.total),
     }
 
 
@@ -270,7 +271,7 @@ async def _exam(slug: str) -> dict[str, str] | None:
 def _beside(slug: str, lesson: PublishedLesson | None) -> dict[str, str] | None:
     if lesson is None:
         return None
-    note = f"About {counted(lesson.reading_minutes, 'minute', 'minutes')}"
+    note = f"About {say_many('%(count)s minute', '%(count)s minutes', lesson.reading_minutes)}"
     return {
         "title": lesson.title,
         "address": f"/courses/{slug}/lessons/{lesson.slug}",
@@ -283,7 +284,7 @@ def _note(view: LessonView) -> str:
     minutes = view.lesson.reading_minutes + view.lesson.exercise_minutes
     place = f"Lesson {at} of {len(view.module.lessons)}."
     return (
-        f"{place} About {counted(minutes, 'minute', 'minutes')}. "
+        f"{place} About {say_many('%(count)s minute', '%(count)s minutes', minutes)}. "
         f"Last reviewed {_month(view.lesson.last_reviewed)}."
     )
 
@@ -294,8 +295,15 @@ def _month(day: str) -> str:
 
 
 def _size(view: CourseView) -> str:
-    modules = counted(len(view.modules), "module", "modules")
-    return f"{modules}, {counted(len(view.course.lessons), 'lesson', 'lessons')}"
+    modules = say_many("%(count)s module", "%(count)s modules", len(view.modules))
+    lessons = say_many("%(count)s lesson", "%(count)s lessons", len(view.course.lessons))
+    return say("%(modules)s, %(lessons)s", modules=modules, lessons=lessons)
+
+
+def _lessons_read(done: int, total: int) -> str:
+    return say_many(
+        "%(done)s of %(count)s lesson read", "%(done)s of %(count)s lessons read", total, done=done
+    )
 
 
 HANDLERS = [courses_page, course_page, enrol, lesson_page, complete, check]

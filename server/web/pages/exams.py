@@ -14,10 +14,11 @@ from server.exams.domain.sitting import PastSitting, SittingOpen, SittingState
 from server.exams.releases import Release
 from server.kernel.actor import Actor
 from server.kernel.errors import NotPermitted
+from server.language.voice import say_many
 from server.web.deps import Services
 from server.web.forms import read_form
 from server.web.pages.going import see, to_sign_in
-from server.web.rendering import counted, moment, moment_ms, page, sign_in_address, trusted
+from server.web.rendering import moment, moment_ms, page, sign_in_address, trusted
 
 PUBLIC = {"public": True}
 REDIRECTS = {"signed_in_or_redirect": True}
@@ -158,9 +159,13 @@ def _rules(blueprint: Blueprint) -> list[dict[str, str]]:
         {"term": "Length", "text": f"{_size(blueprint)}. The server's clock decides."},
         {
             "term": "At zero",
-            "text": "What is saved is handed in. For "
-            f"{counted(blueprint.grace_seconds, 'second', 'seconds')} more the server accepts "
-            "what was already on the wire.",
+            "text": say_many(
+                "What is saved is handed in. For one second more the server accepts what was "
+                "already on the wire.",
+                "What is saved is handed in. For %(count)s seconds more the server accepts what "
+                "was already on the wire.",
+                blueprint.grace_seconds,
+            ),
         },
         {"term": "Saving", "text": "Every answer is saved as you give it, without a button."},
         {"term": "Breaks", "text": "There are none; the clock does not stop."},
@@ -194,12 +199,14 @@ def retake_sentence(blueprint: Blueprint) -> str:
     retake = blueprint.retake
     if not retake.waits_days and retake.attempts is None:
         return "As often as you like, without a wait."
-    waits = ", then ".join(counted(days, "day", "days") for days in retake.waits_days)
+    waits = ", then ".join(
+        say_many("%(count)s day", "%(count)s days", days) for days in retake.waits_days
+    )
     text = f"After a failed try you wait {waits}."
     if retake.attempts is not None and retake.window_days is not None:
         text += (
-            f" At most {counted(retake.attempts, 'try', 'tries')} in "
-            f"{counted(retake.window_days, 'day', 'days')}."
+            f" At most {say_many('%(count)s try', '%(count)s tries', retake.attempts)} in "
+            f"{say_many('%(count)s day', '%(count)s days', retake.window_days)}."
         )
     return f"In the full exam: {text} The preview has no limit." if blueprint.preview else text
 
@@ -216,7 +223,11 @@ def _cut(blueprint: Blueprint) -> str:
 def _validity(blueprint: Blueprint) -> str:
     if blueprint.validity_days is None:
         return "The certificate does not expire."
-    return f"The certificate is valid for {counted(blueprint.validity_days, 'day', 'days')}."
+    return say_many(
+        "The certificate is valid for %(count)s day.",
+        "The certificate is valid for %(count)s days.",
+        blueprint.validity_days,
+    )
 
 
 def _meaning(blueprint: Blueprint) -> str:
@@ -226,8 +237,8 @@ def _meaning(blueprint: Blueprint) -> str:
 
 
 def _size(blueprint: Blueprint) -> str:
-    items = counted(blueprint.items, "item", "items")
-    return f"{items} in {counted(blueprint.minutes, 'minute', 'minutes')}"
+    items = say_many("%(count)s item", "%(count)s items", blueprint.items)
+    return f"{items} in {say_many('%(count)s minute', '%(count)s minutes', blueprint.minutes)}"
 
 
 def _domain(code: str, title: str, items: int) -> dict[str, object]:

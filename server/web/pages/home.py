@@ -14,9 +14,10 @@ from server.exams import releases
 from server.exams.domain.sitting import SittingState
 from server.exams.releases import Release
 from server.kernel.actor import Actor
+from server.language.voice import say_many
 from server.web.deps import Services
 from server.web.pages import marks
-from server.web.rendering import counted, page
+from server.web.rendering import page
 
 PUBLIC = {"public": True}
 
@@ -34,7 +35,7 @@ async def home_page(
             {
                 "title": view.title,
                 "address": f"/courses/{view.slug}",
-                "note": counted(len(view.course.modules), "module", "modules"),
+                "note": say_many("%(count)s module", "%(count)s modules", len(view.course.modules)),
             }
             for view in await curriculum.courses(viewer)
         ],
@@ -102,7 +103,12 @@ def _exam(release: Release) -> dict[str, str]:
     return {
         "title": blueprint.title,
         "address": f"/exams/{release.slug}",
-        "note": f"{counted(blueprint.items, 'item', 'items')}, {blueprint.minutes} min",
+        "note": say_many(
+            "%(count)s item, %(minutes)s min",
+            "%(count)s items, %(minutes)s min",
+            blueprint.items,
+            minutes=blueprint.minutes,
+        ),
     }
 
 

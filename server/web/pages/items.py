@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from server.language.voice import say, say_many
 from server.web.forms import Form
-from server.web.rendering import counted, trusted
+from server.web.rendering import trusted
 
 Item = dict[str, Any]
 _UNDER = {"match": ("pairs", "pair"), "cloze": ("gaps", "gap")}
@@ -39,7 +40,10 @@ def hint(item: Item) -> str:
     if "choose" in item:
         what = f"Choose {item['choose']}."
     points = item["points"]
-    worth = counted(points, "point", "points") if isinstance(points, int) else f"{points:g} points"
+    if isinstance(points, int):
+        worth = say_many("%(count)s point", "%(count)s points", points)
+    else:
+        worth = say("%(points)s points", points=points)
     return f"{what} {worth}."
 
 

@@ -15,10 +15,11 @@ from server.exams.domain.receipt import Receipt
 from server.exams.domain.sitting import SittingNotClosed
 from server.grading.service import DomainResult
 from server.kernel.actor import Actor
+from server.language.voice import say, say_many
 from server.web.deps import Services
 from server.web.pages.exams import retake_sentence
 from server.web.pages.going import see, to_sign_in
-from server.web.rendering import counted, fact, moment, page
+from server.web.rendering import fact, moment, page
 from server.web.strict import path_uuid
 
 REDIRECTS = {"signed_in_or_redirect": True}
@@ -133,8 +134,9 @@ def _rule(blueprint: Blueprint) -> dict[str, str] | None:
     full = blueprint.full_exam
     size = ""
     if full is not None:
-        items = counted(full.items, "item", "items")
-        size = f"It will have {items} in {counted(full.minutes, 'minute', 'minutes')}. "
+        items = say_many("%(count)s item", "%(count)s items", full.items)
+        minutes = say_many("%(count)s minute", "%(count)s minutes", full.minutes)
+        size = say("It will have %(items)s in %(minutes)s.", items=items, minutes=minutes) + " "
     return {
         "strong": "A preview issues no certificate.",
         "text": f"The full exam does. {size}{retake_sentence(blueprint)}",

@@ -17,12 +17,13 @@ from server.items.domain.presentation import ResponseMalformed
 from server.kernel.actor import Actor
 from server.kernel.clock import from_milliseconds
 from server.kernel.errors import Conflict, Gone
+from server.language.voice import say, say_many
 from server.web.api.sittings import sitting_out
 from server.web.deps import Services
 from server.web.forms import Form, read_form
 from server.web.pages import items
 from server.web.pages.going import see, to_sign_in
-from server.web.rendering import counted, page, trusted
+from server.web.rendering import page, trusted
 from server.web.strict import AddressUnknown, path_number, path_uuid
 
 REDIRECTS = {"signed_in_or_redirect": True}
@@ -99,7 +100,7 @@ async def save_item(
                 now=now,
             )
     except (ResponseMalformed, Conflict) as refusal:
-        return await _item_page(room, at, viewer, error=refusal.sentence, response=response)
+        return await _item_page(room, at, viewer, error=say(refusal.sentence), response=response)
     except Gone:
         return see(f"{address}/result")
     return see(_onward(address, at, room.sitting.items, form))
@@ -242,8 +243,8 @@ def _for_script(room: Room) -> object:
 def _time_left(room: Room) -> str:
     seconds = room.seconds_left
     if seconds >= 60:
-        return counted(seconds // 60, "minute", "minutes")
-    return counted(seconds, "second", "seconds")
+        return say_many("%(count)s minute", "%(count)s minutes", seconds // 60)
+    return say_many("%(count)s second", "%(count)s seconds", seconds)
 
 
 def _made_at(now: datetime) -> str:

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlparse
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 from playwright.sync_api import Route
+
+from server.language.catalogs import LANGUAGES
+from server.web.rendering import new_environment
 
 WEB: Final = Path(__file__).parents[3] / "server" / "web"
 SITTING: Final = "5f0c2c1e-0000-4000-8000-000000000001"
@@ -25,14 +28,8 @@ TYPES: Final = {".mjs": "text/javascript", ".svg": "image/svg+xml"}
 
 
 def environment() -> Environment:
-    """The templates as the server reads them, strict about what they are given."""
-    made = Environment(
-        loader=FileSystemLoader(WEB / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    """The product's own templates; static files by their plain names."""
+    made = new_environment()
     made.globals["asset"] = lambda name: f"/static/{name}"
     return made
 
@@ -121,6 +118,7 @@ class Room:
                 reader=None,
                 here="",
                 notice=None,
+                language=LANGUAGES["en"],
                 exam={"title": "Practice"},
                 sitting={"id": SITTING, "address": urlparse(ADDRESS).path, "total": len(shown)},
                 sitting_json=_html(json.dumps(self.sitting()).replace("<", "\\u003c")),

@@ -7,6 +7,7 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
+from server.language.catalogs import LANGUAGES
 from tests.browser.player.exam_room import POLICY, TYPES, WEB, environment, every_item, sheets
 
 pytestmark = pytest.mark.browser
@@ -33,7 +34,8 @@ def _page() -> str:
         environment()
         .get_template("pages/lesson.html")
         .render(
-            reader={"name": "A. Candidate", "is_admin": False},
+            reader={"name": "A. Candidate", "teaches": False, "administers": False},
+            language=LANGUAGES["en"],
             here="courses",
             notice=None,
             course=course,

@@ -1,0 +1,155 @@
+"""Says things to one reader: in their language, with days, times and numbers their way.
+
+`web` and whoever writes mails choose a voice for a stretch of work (`speaking`); everything said
+within it, by `say` and its like, is said in that voice. Texts are English in the code, with
+`%(name)s` for what varies. A text that has no translation is said in English.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel.dates import format_date, format_datetime, get_timezone_location
+from babel.numbers import format_decimal, format_percent
+
+from server.kernel.sentence import Sentence
+from server.language.catalogs import ENGLISH, LANGUAGES, translations
+
+
+class Voice:
+    """Built once per pair of language and zone, both known to be ours."""
+
+    def __init__(self, code: str, zone: str) -> None:
+        self.language = LANGUAGES[code]
+        self.zone = ZoneInfo(zone)
+        self._locale = self.language.locale
+        self._words = translations(code)
+
+    def gettext(self, text: str) -> str:
+        return self._words.gettext(text) if text else ""
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return self._words.ngettext(one, many, count)
+
+    def say(self, text: str | Sentence, **values: object) -> str:
+        if isinstance(text, Sentence):
+            return self._sentence(text)
+        return self._filled(self.gettext(text), values)
+
+    def say_many(self, one: str, many: str, count: int, **values: object) -> str:
+        """Say `one` or `many`, whichever form the language asks for; `%(count)s` is the number."""
+        return self._filled(self.ngettext(one, many, count), {"count": count, **values})
+
+    def day(self, when: date) -> str:
+        """`9 October 2026`; of a moment, the day it is in UTC."""
+        moment = when.astimezone(UTC) if isinstance(when, datetime) else when
+        return format_date(moment, "long", locale=self._locale)
+
+    def moment(self, when: datetime) -> str:
+        """`9 October 2026, 16:32 UTC`: the same for every reader, so that it can be compared."""
+        return self._at(when, UTC) + " UTC"
+
+    def own_moment(self, when: datetime) -> str:
+        """The moment on the reader's own clock, with the place; empty where that is UTC."""
+        if self.zone.key == "UTC":
+            return ""
+        place = get_timezone_location(self.zone, locale=self._locale, return_city=True)
+        return f"{self._at(when, self.zone)} ({place})"
+
+    def number(self, value: float) -> str:
+        return format_decimal(value, locale=self._locale)
+
+    def percent(self, share: float) -> str:
+        """`64%` of a share from 0 to 1."""
+        return format_percent(share, locale=self._locale)
+
+    def _at(self, when: datetime, zone: tzinfo) -> str:
+        local = when.astimezone(zone)
+        return f"{self.day(local.date())}, {format_datetime(local, 'HH:mm', locale=self._locale)}"
+
+    def _sentence(self, sentence: Sentence) -> str:
+        if sentence.many:
+            count = sentence.values["count"]
+            assert isinstance(count, int)
+            text = self.ngettext(sentence.template, sentence.many, count)
+        else:
+            text = self.gettext(sentence.template)
+        return self._filled(text, sentence.values)
+
+    def _filled(self, text: str, values: Mapping[str, object]) -> str:
+        if not values:
+            return text
+        return text % {name: self._shown(value) for name, value in values.items()}
+
+    def _shown(self, value: object) -> str:
+        match value:
+            case Sentence():
+                return self.say(value)
+            case datetime():
+                return self.moment(value)
+            case date():
+                return self.day(value)
+            case bool():
+                return str(value)
+            case int() | float():
+                return self.number(value)
+            case _:
+                return str(value)
+
+
+@lru_cache(256)
+def voice(code: str = ENGLISH, zone: str = "UTC") -> Voice:
+    """Return the voice for a language and a zone; for what we do not know, English and UTC."""
+    known = zone if is_zone(zone) else "UTC"
+    return Voice(code if code in LANGUAGES else ENGLISH, known)
+
+
+def is_zone(name: str) -> bool:
+    """Whether the IANA time zone database has it (a path is never looked up on the disk)."""
+    return name in available_zones()
+
+
+@lru_cache(1)
+def available_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+_current: ContextVar[Voice | None] = ContextVar("voice", default=None)
+
+
+def current() -> Voice:
+    return _current.get() or voice()
+
+
+def speak(chosen: Voice) -> None:
+    """Speak so from here to the end of this task; `web` calls it as a request begins."""
+    _current.set(chosen)
+
+
+@contextmanager
+def speaking(chosen: Voice) -> Iterator[None]:
+    """Speak so for the length of a block."""
+    token = _current.set(chosen)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def say(text: str | Sentence, **values: object) -> str:
+    return current().say(text, **values)
+
+
+def say_many(one: str, many: str, count: int, **values: object) -> str:
+    return current().say_many(one, many, count, **values)
+
+
+def day(when: date) -> str:
+    return current().day(when)
+
+
+def number(value: float) -> str:
+    return current().number(value)

@@ -1,0 +1,33 @@
+"""Choosing the language of the pages, at the foot of each."""
+
+from urllib.parse import urlsplit
+
+from litestar import Request, Response, post
+from litestar.di import NamedDependency
+
+from server.language.catalogs import LANGUAGES
+from server.web.deps import Services
+from server.web.forms import FormMalformed, read_form
+from server.web.pages.going import local_path, see
+from server.web.speaking import ZONE, remember
+
+
+@post("/language", opt={"public": True}, include_in_schema=False)
+async def choose_language(
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+) -> Response[bytes]:
+    """Speak this language from now on, on the page the reader came from."""
+    form = await read_form(request)
+    language = form.text("language")
+    if language not in LANGUAGES:
+        raise FormMalformed
+    came_from = urlsplit(request.headers.get("referer", ""))
+    back = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+    response = see(local_path(back) or "/")
+    zone = request.cookies.get(ZONE, "")
+    remember(response, language=language, zone=zone, public_url=services.public_url)
+    return response
+
+
+HANDLERS = [choose_language]

@@ -1,0 +1,26 @@
+"""What each problem code means and what to do, for the page at `/problems/<code>`.
+
+For people who met the code in an answer; one module per area. `tests/house` keeps it complete:
+every refusal has a text here, and no text is left of a refusal that is gone.
+"""
+
+from server.web.problem_texts import (
+    certificates,
+    courses,
+    exams,
+    ourselves,
+    people,
+    requests,
+    sittings,
+)
+from server.web.problem_texts.text import Text
+
+TEXTS: dict[str, Text] = {
+    **people.TEXTS,
+    **courses.TEXTS,
+    **exams.TEXTS,
+    **sittings.TEXTS,
+    **certificates.TEXTS,
+    **requests.TEXTS,
+    **ourselves.TEXTS,
+}

@@ -1,0 +1,74 @@
+"""Certificates."""
+
+from server.web.problem_texts.text import Text
+
+TEXTS = {
+    "id-mistyped": Text(
+        "ID mistyped",
+        (
+            "The check characters do not fit. Compare it with the certificate character by "
+            "character."
+        ),
+    ),
+    "certificate-unknown": Text(
+        "Certificate unknown",
+        (
+            "The ID is well written, but we know of no such certificate. If somebody showed it to"
+            " you as theirs, treat it as not proven."
+        ),
+    ),
+    "status-list-unknown": Text(
+        "Status list unknown",
+        ("There is no status list with this number. Take the address from the certificate itself."),
+    ),
+    "status-list-malformed": Text(
+        "Not a status list",
+        "A signed list of 131,072 bits was expected, and this is something else.",
+    ),
+    "proof-invalid": Text(
+        "Signature does not fit",
+        "It was changed after it was signed, or signed by another key. Do not rely on it.",
+    ),
+    "credential-not-plain": Text(
+        "Not a credential in our form",
+        (
+            "The document is not written in the form we sign and check. Send the file as it was "
+            "downloaded."
+        ),
+    ),
+    "claims-invalid": Text(
+        "Certificate cannot be written",
+        ("What should be certified does not fit the profile of credentials. This is ours to mend."),
+    ),
+    "multibase-malformed": Text(
+        "Not base58btc",
+        "This text is not a multibase value that begins with z.",
+    ),
+    "address-invalid": Text(
+        "Public address cannot be used",
+        "The public URL must be http(s)://host[:port], without path, query or user name.",
+    ),
+    "day-malformed": Text(
+        "Not a day",
+        "Write as_of as a day of the calendar, for example 2026-11-24.",
+    ),
+    "reason-unknown": Text(
+        "Reason unknown",
+        "A revocation's reason is fraud, error, regrade, request or policy.",
+    ),
+    "reason-text-malformed": Text(
+        "Reason cannot be stored",
+        "The text holds a control or direction character. Remove it and send it again.",
+    ),
+    "too-many-rows": Text(
+        "Too many certificates at once",
+        "Send at most 1,000 in one request.",
+    ),
+    "too-many-lookups": Text(
+        "Too many unknown IDs",
+        (
+            "To keep others from guessing IDs, your network rests for a few minutes. Successful "
+            "look-ups are never limited."
+        ),
+    ),
+}

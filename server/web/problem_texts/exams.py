@@ -1,0 +1,33 @@
+"""Admission to an exam."""
+
+from server.web.problem_texts.text import Text
+
+TEXTS = {
+    "exam-unknown": Text(
+        "Exam unknown",
+        "There is no such exam. Start from the list of exams.",
+    ),
+    "course-incomplete": Text(
+        "Course not yet completed",
+        "This exam opens once you have completed every lesson of its course.",
+    ),
+    "prerequisite-missing": Text(
+        "Another certificate comes first",
+        "This exam needs another certificate of yours to be valid. The exam's page names it.",
+    ),
+    "retake-wait": Text(
+        "Wait before the next try",
+        "There is a waiting time between tries. The answer says when you can sit again.",
+    ),
+    "attempts-used": Text(
+        "All tries of this period used",
+        "The number of tries in a period is limited. The answer says when the next one opens.",
+    ),
+    "form-unavailable": Text(
+        "No form can be drawn",
+        (
+            "The item bank cannot fill a form of this exam just now. Please try again later; no "
+            "try of yours was used."
+        ),
+    ),
+}

@@ -1,0 +1,59 @@
+"""The sitting."""
+
+from server.web.problem_texts.text import Text
+
+TEXTS = {
+    "sitting-unknown": Text(
+        "Sitting unknown",
+        "There is no such sitting among yours.",
+    ),
+    "sitting-open": Text(
+        "Sitting already open",
+        "You have an open sitting of this exam, and its clock is running. Continue that one.",
+    ),
+    "sitting-closed": Text(
+        "Sitting closed",
+        "It was handed in, or its time is over. Responses saved before then count.",
+    ),
+    "sitting-paused": Text(
+        "Sitting paused",
+        "Your clock is stopped and nothing is lost. Wait until the invigilator lets you go on.",
+    ),
+    "sitting-not-closed": Text(
+        "No result yet",
+        "A result comes after the sitting has been handed in or its time is over.",
+    ),
+    "position-unknown": Text(
+        "No item at this position",
+        "This form has fewer items than that.",
+    ),
+    "writer-elsewhere": Text(
+        "Continued in another window",
+        (
+            "You continued this exam in another window or on another device; only the newest one "
+            "saves. Choose to work here, or close this window."
+        ),
+    ),
+    "writer-unknown": Text(
+        "Writer unknown",
+        ("The Assay-Writer header names a writer this sitting never had. Become the writer first."),
+    ),
+    "sequence-reused": Text(
+        "Sequence number used twice",
+        (
+            "Another response was saved under this number. The answer has it; send yours with a "
+            "higher number."
+        ),
+    ),
+    "response-superseded": Text(
+        "Newer response already saved",
+        "A response with a higher sequence number is stored, so this older one was left out.",
+    ),
+    "response-malformed": Text(
+        "Response does not fit the item",
+        (
+            "The response has another shape than the item's type asks for, or names an option "
+            "that is not there. Nothing was saved."
+        ),
+    ),
+}

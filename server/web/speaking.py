@@ -1,0 +1,45 @@
+"""In which language and zone a request is answered.
+
+Two cookies keep what a reader chose; without them the browser's `Accept-Language` decides. The
+choice of a person who signs in comes from their profile and is written into the cookies.
+"""
+
+from typing import Any
+
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+
+from server.language import voice
+from server.language.catalogs import LANGUAGES, language_for
+
+LANGUAGE = "assay_language"
+ZONE = "assay_zone"
+SECONDS_KEPT = 31_536_000
+
+
+async def choose_voice(request: Request[Any, Any, Any]) -> None:
+    """Before a page's handler is entered."""
+    voice.speak(voice_of(request))
+
+
+def voice_of(request: Request[Any, Any, Any]) -> voice.Voice:
+    chosen = request.cookies.get(LANGUAGE, "")
+    if chosen not in LANGUAGES:
+        chosen = language_for(request.headers.get("accept-language", ""))
+    return voice.voice(chosen, request.cookies.get(ZONE, "UTC"))
+
+
+def remember(response: Response[Any], *, language: str, zone: str, public_url: str) -> None:
+    """Keep the choice in this browser; an empty one is left to the browser again."""
+    for name, value in ((LANGUAGE, language), (ZONE, zone)):
+        response.cookies.append(
+            Cookie(
+                key=name,
+                value=value,
+                max_age=SECONDS_KEPT if value else 0,
+                path="/",
+                httponly=True,
+                samesite="lax",
+                secure=public_url.startswith("https://"),
+            )
+        )
