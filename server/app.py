@@ -28,6 +28,7 @@ from server.watching import ContentWatch
 from server.web import problems, public
 from server.web.api import certificates, courses, exams, people, sittings
 from server.web.deps import DEPENDENCIES, Services
+from server.web.head import answering_head
 from server.web.limits import FailureLimit
 from server.web.openapi import ContractDocument
 from server.web.pages import page_routes
@@ -127,6 +128,7 @@ def create_app(
         logging_config=None,
         debug=False,
     )
+    app.asgi_handler = answering_head(app.asgi_handler)
     app.state.services = services
     install_pages(app)
     return app

@@ -90,7 +90,7 @@ def _methods_of(request: Request[Any, Any, Any]) -> list[str]:
             part.startswith("{") or part == said for part, said in zip(parts, asked, strict=True)
         ):
             methods |= set(getattr(route, "methods", ()))
-    return sorted(methods)
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 
 def on_fault(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

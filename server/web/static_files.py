@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from litestar import Request, Response, route
+from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery
 
 from server.web.strict import AddressUnknown
@@ -77,7 +77,7 @@ def address_of(name: str) -> str:
     return shelf()[name].address
 
 
-@route("/static/{name:path}", http_method=["GET", "HEAD"], opt={"public": True})
+@get("/static/{name:path}", opt={"public": True})
 async def get_static(
     name: FromPath[str],
     request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from litestar import Request, Response, post, route
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
@@ -35,7 +35,7 @@ _FIELDS: dict[type[Refusal], str] = {
 }
 
 
-@route("/sign-in", http_method=["GET", "HEAD"], opt=PUBLIC)
+@get("/sign-in", opt=PUBLIC)
 async def get_sign_in(
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
@@ -80,7 +80,7 @@ async def post_sign_out(
     return response
 
 
-@route("/register", http_method=["GET", "HEAD"], opt=PUBLIC)
+@get("/register", opt=PUBLIC)
 async def get_register(viewer: NamedDependency[Actor | None]) -> Response[bytes]:
     if viewer is not None:
         return see("/")
@@ -106,7 +106,7 @@ async def post_register(
     return response
 
 
-@route("/password/{token:str}", http_method=["GET", "HEAD"], opt=PUBLIC)
+@get("/password/{token:str}", opt=PUBLIC)
 async def get_password(
     token: FromPath[str], services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> Response[bytes]:
