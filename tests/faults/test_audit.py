@@ -247,6 +247,16 @@ async def _audit_command(house: ExamHouse) -> subprocess.CompletedProcess[str]:
     )
 
 
+async def test_two_who_revoke_together_do_it_once(house: ExamHouse) -> None:
+    _, certificate = await a_certificate(house)
+
+    await asyncio.gather(*(revoke(house, certificate) for _ in range(4)))
+
+    events = await query("SELECT id FROM audit_event WHERE action = 'certificate.revoked'")
+    assert len(events) == 1
+    assert await house.audit() == []
+
+
 async def _revoked_in_rows_only(house: ExamHouse) -> str:
     _, certificate = await a_certificate(house)
     await house.services.credentials.lists.signed(1, now=house.clock())
