@@ -3,7 +3,7 @@
 import re
 from pathlib import PurePosixPath
 
-from server.curriculum.domain.model import Fact, Volatility
+from server.curriculum.domain.model import Confidence, Fact, Volatility
 from server.curriculum.domain.yaml_file import read_date, read_paragraphs, read_yaml
 from server.items.domain.report import Report
 
@@ -23,7 +23,7 @@ def read_fact(content: bytes, report: Report) -> Fact | None:
         report.error("C009", fields.place("fact"), f"`{fact_id}` stands in the file of `{name}`")
     statement = read_paragraphs(fields, "statement", report)
     source = fields.text("source")
-    confidence = fields.text("confidence")
+    confidence = fields.choice("confidence", Confidence)
     checked_on = read_date(fields, "checked_on", report)
     review_by = read_date(fields, "review_by", report)
     volatility = fields.choice("volatility", Volatility)

@@ -26,6 +26,13 @@ class Volatility(StrEnum):
         return timedelta(days={"H": 90, "M": 180, "L": 730}[self.value])
 
 
+class Confidence(StrEnum):
+    """Why a fact is less than checked: nobody opened its source."""
+
+    GENERAL_KNOWLEDGE = "general-knowledge"
+    REPORTED = "reported"
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     id: str
@@ -34,7 +41,7 @@ class Fact:
     checked_on: date
     volatility: Volatility
     review_by: date
-    confidence: str = ""
+    confidence: Confidence | None = None
 
     def is_due(self, *, on: date) -> bool:
         return on > self.review_by

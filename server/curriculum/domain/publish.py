@@ -101,4 +101,5 @@ def _fact(fact: Fact) -> Document:
         "statement": fact.statement,
         "source": fact.source,
         "checked_on": fact.checked_on.isoformat(),
+        "confidence": fact.confidence.value if fact.confidence else "checked",
     }

@@ -159,6 +159,7 @@ def test_a_course_file_that_cannot_be_read_says_where(content: bytes, place: str
         ("fact: L01", "fact: L02", "1:7 C009"),
         ("fact: L01", "fact: lamp", "1:7 E008"),
         ("volatility: L", "volatility: X", "7:13 E011"),
+        ("volatility: L", "volatility: L\nconfidence: sure", "8:13 E011"),
         ("checked_on: 2026-11-24", "checked_on: 2026-02-30", "6:13 E007"),
         ("checked_on: 2026-11-24", "checked_on: yesterday", "6:13 E007"),
         ("review_by: 2028-11-23", "review_by: 2028-11-24", "8:12 C015"),

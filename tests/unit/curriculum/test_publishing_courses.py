@@ -18,6 +18,8 @@ from server.curriculum.domain import (
 from tests.unit.curriculum.course_builders import (
     COURSE,
     COURSE_YAML,
+    FACT,
+    FACT_YAML,
     FIRST,
     SECOND,
     THIRD,
@@ -65,10 +67,19 @@ def test_a_lesson_is_published_with_all_that_its_page_shows() -> None:
             "statement": "One kilowatt-hour is the energy of 1,000 watts during one hour.",
             "source": "Any textbook of physics",
             "checked_on": "2026-11-24",
+            "confidence": "checked",
         }
     ]
     assert first["last_reviewed"] == "2026-11-24"
     assert '<a class="fact" href="#fact-L01"' in str(first["html"])
+
+
+def test_a_fact_that_is_only_reported_is_published_as_such() -> None:
+    reported = FACT_YAML.replace("volatility: L", "volatility: L\nconfidence: reported")
+
+    first = lesson(published({FACT: reported}), 0)
+
+    assert '"confidence": "reported"' in json.dumps(first["facts"])
 
 
 def test_the_checks_stand_beside_the_text_without_their_answers_in_it() -> None:
