@@ -1,5 +1,6 @@
 """Courses for people: the catalogue, a course with its outline, the lesson reader."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -177,7 +178,7 @@ def _lesson_page(
                 "id": one["id"],
                 "statement": one["statement"],
                 "source": one["source"],
-                "checked": _month(one["checked_on"]),
+                "checked": _checked(one),
             }
             for one in lesson.facts
         ],
@@ -280,13 +281,40 @@ def _beside(slug: str, lesson: PublishedLesson | None) -> dict[str, str] | None:
 
 
 def _note(view: LessonView) -> str:
-    at = view.module.lessons.index(view.lesson) + 1
-    minutes = view.lesson.reading_minutes + view.lesson.exercise_minutes
-    place = f"Lesson {at} of {len(view.module.lessons)}."
-    return (
-        f"{place} About {say_many('%(count)s minute', '%(count)s minutes', minutes)}. "
-        f"Last reviewed {_month(view.lesson.last_reviewed)}."
+    lesson, module = view.lesson, view.module
+    place = say(
+        "Lesson %(at)s of %(count)s.",
+        at=module.lessons.index(lesson) + 1,
+        count=len(module.lessons),
     )
+    reading = say_many(
+        "About %(count)s minute to read.",
+        "About %(count)s minutes to read.",
+        lesson.reading_minutes,
+    )
+    sentences = [place, reading]
+    if lesson.exercise_minutes:
+        sentences.append(
+            say_many(
+                "The exercise takes an estimated %(count)s minute.",
+                "The exercise takes an estimated %(count)s minutes.",
+                lesson.exercise_minutes,
+            )
+        )
+    sentences.append(say("Last reviewed %(month)s.", month=_month(lesson.last_reviewed)))
+    return " ".join(sentences)
+
+
+def _checked(fact: Mapping[str, str]) -> str:
+    """Versions from before facts told their confidence hold checked ones only."""
+    month = _month(fact["checked_on"])
+    match fact.get("confidence", "checked"):
+        case "reported":
+            return say("Known from reports, read %(month)s.", month=month)
+        case "general-knowledge":
+            return say("General knowledge, not looked up.")
+        case _:
+            return say("Checked %(month)s.", month=month)
 
 
 def _month(day: str) -> str:
