@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from server.curriculum.domain.model import Course, Fact
 from server.curriculum.domain.reader import Reading, read_courses
-from server.exams.domain.blueprint import Blueprint, parse_blueprint, short_domains
+from server.exams.domain.bank import Surroundings, Usable, check_blueprint
+from server.exams.domain.blueprint import Blueprint, parse_blueprint
 from server.items.domain.bank import BankEntry, Published, check_bank
 from server.items.domain.findings import Finding, Severity
 from server.items.domain.model import Item
@@ -65,10 +66,13 @@ def check(
     entries = _items(files, _Library(reading, blueprints, files), findings)
     findings += check_bank(entries, files=every_path, published=published)
     exams = []
+    surroundings = _surroundings(files, blueprints)
     for name, blueprint in blueprints.items():
         file = f"exams/{name}/blueprint.yaml"
         exam = _exam(blueprint, f"exams/{name}/items/", entries)
-        findings += short_domains(blueprint, _usable(exam), file, files[file])
+        findings += check_blueprint(
+            blueprint, _usable(exam), surroundings, file=file, source=files[file]
+        )
         exams.append(exam)
     if due_on is not None:
         findings += _due(reading.facts, due_on)
@@ -143,9 +147,19 @@ def _exam(blueprint: Blueprint, folder: str, entries: Iterable[BankEntry]) -> Ex
     return Exam(blueprint, items)
 
 
-def _usable(exam: Exam) -> list[tuple[str, str, frozenset[str]]]:
+def _surroundings(files: Mapping[str, bytes], blueprints: Mapping[str, Blueprint]) -> Surroundings:
+    exams: dict[str, tuple[str, ...]] = dict.fromkeys(_folders(files, "exams/*/blueprint.yaml"), ())
+    exams |= {name: one.prerequisites.exams for name, one in blueprints.items()}
+    return Surroundings(_folders(files, "curriculum/*/course.yaml"), exams)
+
+
+def _folders(files: Iterable[str], pattern: str) -> list[str]:
+    return [path.split("/")[1] for path in files if PurePosixPath(path).match(pattern)]
+
+
+def _usable(exam: Exam) -> list[Usable]:
     return [
-        (item.id, item.domain or "", frozenset(item.enemies))
+        Usable(item.id, item.domain or "", frozenset(item.enemies))
         for item in exam.items
         if item.status.is_scored
     ]

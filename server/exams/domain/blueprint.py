@@ -3,7 +3,6 @@
 import difflib
 import re
 from collections.abc import Mapping as Map
-from collections.abc import Sequence as Seq
 from decimal import Decimal
 from fractions import Fraction
 
@@ -20,7 +19,6 @@ from server.exams.domain.plan import (
     Scale,
 )
 from server.exams.domain.ranges import broken_ranges, broken_retakes
-from server.exams.domain.supply import peaceful_count
 from server.items.domain.findings import Finding
 from server.items.domain.strict_yaml import (
     Mapping,
@@ -28,6 +26,7 @@ from server.items.domain.strict_yaml import (
     Place,
     Sequence,
     YamlFault,
+    node_at,
     plain,
     read_mapping,
 )
@@ -44,7 +43,6 @@ __all__ = [
     "Scale",
     "from_json",
     "parse_blueprint",
-    "short_domains",
     "to_json",
 ]
 
@@ -56,10 +54,12 @@ CODES = {
     "`attempts` without `window_days` or the reverse",
     "B005": "the exam's name differs from its folder, or a domain stands there twice",
     "B006": "a domain has too few scored items for its share of a form; enemies never share one",
+    "B007": "`draw: all` puts enemies in the same form",
+    "B008": "no form can be drawn: enemies of different domains leave too few items",
+    "B009": "a prerequisite is no course or exam of this content, or requires this exam itself",
 }
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,62}\Z")
-_STEP = re.compile(r"[a-z_]+|[0-9]+")
 _PERCENT = re.compile(r"(100|[1-9]?[0-9])(\.[0-9]{1,4})?%\Z")
 
 
@@ -118,24 +118,6 @@ def parse_blueprint(data: bytes, file: str) -> tuple[Blueprint | None, list[Find
     return Blueprint(**values), []  # type: ignore[arg-type]  # each was converted to its kind
 
 
-def short_domains(
-    blueprint: Blueprint, usable: Seq[tuple[str, str, frozenset[str]]], file: str, source: bytes
-) -> list[Finding]:
-    """Say which domain cannot fill a form; `usable` are (item, domain, enemies).
-
-    `source` is what the blueprint was read from.
-    """
-    root = read_mapping(source.decode("utf-8"))
-    findings = []
-    for number, quota in enumerate(blueprint.domains):
-        own = {item: enemies for item, domain, enemies in usable if domain == quota.code}
-        peaceful = peaceful_count(own)
-        if peaceful < quota.items:
-            text = f"domain {quota.code} needs {quota.items} items and has {peaceful}"
-            findings.append(_at(file, _within(root, f"domains.{number}").place, "B006", text))
-    return findings
-
-
 def to_json(blueprint: Blueprint) -> dict[str, object]:
     written = msgspec.json.encode(blueprint, enc_hook=str)
     return msgspec.json.decode(written, type=dict[str, object])
@@ -156,7 +138,7 @@ def _read(key: str, node: Node, file: str) -> tuple[object, list[Finding]]:
         return _converted(key, plain(node)), []
     except msgspec.ValidationError as error:
         text, _, path = str(error).partition(" - at `$")
-        return None, [_at(file, _within(node, path).place, "B004", f"`{key}`: {text}")]
+        return None, [_at(file, node_at(node, path).place, "B004", f"`{key}`: {text}")]
 
 
 def _part_findings(key: str, node: Node, file: str) -> list[Finding]:
@@ -204,22 +186,11 @@ def _without_decimals(value: object) -> object:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _within(node: Node, path: str) -> Node:
-    """Return what stands at a path such as `domains.0.items` or `[0].items`."""
-    for step in _STEP.findall(path):
-        if isinstance(node, Mapping):
-            node = node.entries[step]
-        else:
-            assert isinstance(node, Sequence)
-            node = node.items[int(step)]
-    return node
-
-
 def _contradictions(values: Map[str, object], root: Mapping, file: str) -> list[Finding]:
     folder = file.split("/")[-2] if "/" in file else ""
     blueprint = Blueprint(**values)  # type: ignore[arg-type]  # each was converted to its kind
     findings = [
-        _at(file, _within(root, path).place, "B004", text)
+        _at(file, node_at(root, path).place, "B004", text)
         for path, text in (*broken_ranges(blueprint), *broken_retakes(blueprint))
     ]
     findings += [
@@ -228,7 +199,7 @@ def _contradictions(values: Map[str, object], root: Mapping, file: str) -> list[
     ]
     codes = [quota.code for quota in blueprint.domains]
     return findings + [
-        _at(file, _within(root, f"domains.{at}").place, "B005", f"`{code}` stands here twice")
+        _at(file, node_at(root, f"domains.{at}").place, "B005", f"`{code}` stands here twice")
         for at, code in enumerate(codes)
         if code in codes[:at]
     ]

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from server.exams.domain.sitting import FormUnavailable
+from server.exams.domain.supply import peaceful_form
 
 T = TypeVar("T")
 Below = Callable[[int], int]
 """Gives a number in [0, limit) for a limit."""
-TRIES = 40
+TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,15 @@ def draw_all(bank: Sequence[Candidate]) -> list[Candidate]:
 def draw_by_quota(
     bank: Sequence[Candidate], quotas: Sequence[tuple[str, int]], below: Below
 ) -> list[Candidate]:
-    """Draw each domain's quota; raises FormUnavailable where no try avoids all enemies."""
+    """Draw each domain's quota; raises FormUnavailable where no form avoids all enemies.
+
+    Where luck fails, a search finds what there is; in a tangle of very many enemies it gives up.
+    """
     for _ in range(TRIES):
         drawn = _try(bank, quotas, below)
         if drawn is not None:
             return shuffled(drawn, below)
-    raise FormUnavailable
+    return shuffled(_searched(bank, quotas, below), below)
 
 
 def _try(
@@ -80,6 +84,18 @@ def _try(
         if taken < quota:
             return None
     return drawn
+
+
+def _searched(
+    bank: Sequence[Candidate], quotas: Sequence[tuple[str, int]], below: Below
+) -> list[Candidate]:
+    by_item = {one.item: one for one in shuffled(bank, below)}
+    domains = {item: one.domain for item, one in by_item.items()}
+    enemies = {item: one.enemies for item, one in by_item.items()}
+    found = peaceful_form(domains, enemies, dict(quotas))
+    if found is None:
+        raise FormUnavailable
+    return [by_item[item] for item in found]
 
 
 def _meets_enemy(candidate: Candidate, drawn: Sequence[Candidate]) -> bool:

@@ -17,6 +17,7 @@ MAX_DEPTH = 24
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}\Z")
+_STEP = re.compile(r"[a-z_]+|[0-9]+")
 _CONSTANTS: dict[str, bool | None] = {
     "true": True, "True": True, "false": False, "False": False, "null": None, "~": None, "": None,
 }  # fmt: skip
@@ -104,6 +105,17 @@ def plain(node: Node) -> object:
     if isinstance(node, Sequence):
         return [plain(item) for item in node.items]
     return node.value
+
+
+def node_at(node: Node, path: str) -> Node:
+    """Return what stands at a path such as `domains.0.items` or `[0].items`."""
+    for step in _STEP.findall(path):
+        if isinstance(node, Mapping):
+            node = node.entries[step]
+        else:
+            assert isinstance(node, Sequence)
+            node = node.items[int(step)]
+    return node
 
 
 def _refuse_anchors_and_tags(text: str, first_line: int) -> None:

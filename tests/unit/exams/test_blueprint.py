@@ -1,7 +1,6 @@
 """Reading blueprints: what each fault is called, and the place it is found at."""
 
 import re
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from server.exams.domain.blueprint import (
     Scale,
     from_json,
     parse_blueprint,
-    short_domains,
     to_json,
 )
 
@@ -182,24 +180,6 @@ def test_a_file_that_is_not_text_is_refused() -> None:
 
 def test_a_blueprint_outside_any_folder_may_have_any_name() -> None:
     assert parse_blueprint(SOURCE.encode(), "blueprint.yaml")[1] == []
-
-
-def test_a_domain_with_too_few_items_is_found_at_its_line() -> None:
-    usable = [("l1", "lamps/light", frozenset[str]()), ("l2", "lamps/light", frozenset[str]())]
-
-    findings = short_domains(parsed(), usable, FILE, SOURCE.encode())
-
-    text = "domain lamps/heat needs 1 items and has 0"
-    assert [str(one) for one in findings] == [f"{FILE}:15:5 B006 {text}"]
-
-
-def test_enemies_do_not_fill_a_form_together() -> None:
-    blueprint = replace(parsed(), domains=parsed().domains[:1])
-    usable = [("l1", "lamps/light", frozenset({"l2"})), ("l2", "lamps/light", frozenset[str]())]
-
-    (finding,) = short_domains(blueprint, usable, FILE, SOURCE.encode())
-
-    assert (finding.code, finding.line, finding.column) == ("B006", 14, 5)
 
 
 def test_every_code_stands_in_the_guide_with_its_line() -> None:

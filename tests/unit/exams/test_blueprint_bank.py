@@ -1,0 +1,93 @@
+"""A blueprint beside its items and the rest of the content: what is called what, and where."""
+
+from server.exams.domain.bank import Surroundings, Usable, check_blueprint
+from server.exams.domain.blueprint import parse_blueprint
+from tests.unit.exams.test_blueprint import FILE, SOURCE
+
+ALONE = Surroundings(courses=(), exams={"lamps": ()})
+ENOUGH = ("l1 lamps/light", "l2 lamps/light", "h1 lamps/heat")
+
+
+def usable(*lines: str) -> list[Usable]:
+    """Items from lines such as `l1 lamps/light l2`: id, domain, enemies."""
+    words = [line.split() for line in lines]
+    return [Usable(item, domain, frozenset(enemies)) for item, domain, *enemies in words]
+
+
+def faults(
+    *items: str, surroundings: Surroundings = ALONE, old: str = "", new: str = ""
+) -> list[str]:
+    """Say what is wrong after a change of the blueprint, without the file's name."""
+    source = SOURCE.replace(old, new).encode()
+    blueprint, findings = parse_blueprint(source, FILE)
+    assert findings == []
+    assert blueprint is not None
+    found = check_blueprint(blueprint, usable(*items), surroundings, file=FILE, source=source)
+    return [str(one).removeprefix(f"{FILE}:") for one in found]
+
+
+def required(prerequisites: str, surroundings: Surroundings) -> list[str]:
+    old = "{course: null, exams: []}"
+    return faults(*ENOUGH, surroundings=surroundings, old=old, new=prerequisites)
+
+
+def test_enough_items_are_no_fault() -> None:
+    assert faults(*ENOUGH) == []
+
+
+def test_a_domain_with_too_few_items_is_found_at_its_line() -> None:
+    text = "domain lamps/heat needs 1 items and has 0"
+
+    assert faults(*ENOUGH[:2]) == [f"15:5 B006 {text}"]
+
+
+def test_enemies_do_not_fill_a_domain_together() -> None:
+    text = "domain lamps/light needs 2 items and has 1"
+
+    assert faults("l1 lamps/light l2", *ENOUGH[1:]) == [f"14:5 B006 {text}"]
+
+
+def test_a_form_of_all_items_holds_no_enemies() -> None:
+    text = "the enemies `l1` and `h1` meet in every form"
+
+    found = faults("l1 lamps/light h1", *ENOUGH[1:], old="draw: seeded", new="draw: all")
+
+    assert found == [f"12:7 B007 {text}"]
+
+
+def test_enemies_of_different_domains_can_leave_no_form() -> None:
+    text = "each domain could be filled, but not all of them in one form"
+
+    assert faults("l1 lamps/light h1", *ENOUGH[1:]) == [f"14:3 B008 {text}"]
+    assert faults("l1 lamps/light h1", *ENOUGH[1:], "h2 lamps/heat") == []
+
+
+def test_a_prerequisite_must_exist() -> None:
+    found = required("{course: lapms, exams: [candles, torches]}", ALONE)
+
+    assert found == [
+        "17:25 B009 there is no course `lapms`",
+        "17:40 B009 there is no exam `candles`",
+        "17:49 B009 there is no exam `torches`",
+    ]
+
+
+def test_prerequisites_that_exist_are_no_fault() -> None:
+    around = Surroundings(courses=["lamps"], exams={"lamps": (), "candles": ()})
+
+    assert required("{course: lamps, exams: [candles]}", around) == []
+
+
+def test_exams_that_require_each_other_are_found() -> None:
+    around = Surroundings((), {"lamps": ("candles",), "candles": ("wax",), "wax": ("lamps",)})
+    text = "`candles` itself requires this exam, so nobody could sit either"
+
+    assert required("{course: null, exams: [candles]}", around) == [f"17:39 B009 {text}"]
+
+
+def test_an_exam_that_requires_itself_is_found() -> None:
+    around = Surroundings((), {"lamps": ("lamps",)})
+
+    (fault,) = required("{course: null, exams: [lamps]}", around)
+
+    assert fault.startswith("17:39 B009")
