@@ -56,7 +56,9 @@ class Receipts:
 def build_services(settings: Settings, now: Now = system_now) -> Services:
     """Load the keys and put the services together; the store must be open to use them."""
     signer = open_signer(settings.key_dir)
-    accounts = Accounts(_newest(settings, SecretPurpose.SIGN_IN))
+    accounts = Accounts(
+        _newest(settings, SecretPurpose.SIGN_IN), sends_mail=settings.smtp_url is not None
+    )
     exam_room = Exams(_newest(settings, SecretPurpose.FORM_SEEDS), Receipts(signer))
     credentials = Credentials(
         signer, open_secrets(settings.key_dir, SecretPurpose.ID_TAGS), settings.public_url

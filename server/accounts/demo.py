@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from server.accounts import store
 from server.accounts.domain.people import Account, PersonView
+from server.accounts.store import people as store
 from server.audit import service as audit
 from server.database.connection import transaction
 from server.kernel.actor import SYSTEM, Role

@@ -78,7 +78,7 @@ async def add_person(services: PeopleServices, email: str, name: str, role: Role
     except Refusal as refusal:
         click.echo(refusal.sentence, err=True)
         return NOT_GOOD
-    token = await services.accounts.make_password_link(person.id, now=now)
+    token = await services.accounts.passwords.make_link(person.id, now=now)
     print(f"{services.public_url}/password/{token}")
     return DONE
 

@@ -4,6 +4,7 @@ from litestar import Router
 
 from server.web import static_files
 from server.web.pages import (
+    account,
     accounts,
     admin,
     courses,
@@ -24,6 +25,7 @@ def page_routes() -> list[Router]:
     handlers = [
         static_files.get_static,
         *accounts.HANDLERS,
+        *account.HANDLERS,
         *courses.HANDLERS,
         *exams.HANDLERS,
         *sittings.HANDLERS,

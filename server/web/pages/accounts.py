@@ -111,7 +111,7 @@ async def get_password(
     token: FromPath[str], services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> Response[bytes]:
     try:
-        person = await services.accounts.person_of_link(token, now=now)
+        person = await services.accounts.passwords.person_of_link(token, now=now)
     except (NotFound, Gone) as refusal:
         return _spent_page(refusal)
     return _password_page(token, person.email)
@@ -127,13 +127,13 @@ async def post_password(
     form = await read_form(request)
     password = form.text("password")
     try:
-        person = await services.accounts.person_of_link(token, now=now)
+        person = await services.accounts.passwords.person_of_link(token, now=now)
     except (NotFound, Gone) as refusal:
         return _spent_page(refusal)
     if password != form.text("again"):
         return _password_page(token, person.email, again="These two are not the same.")
     try:
-        await services.accounts.set_password(token, password, now=now)
+        await services.accounts.passwords.set_by_link(token, password, now=now)
     except PasswordWeak as refusal:
         return _password_page(token, person.email, password=say(refusal.sentence))
     except (NotFound, Gone) as refusal:

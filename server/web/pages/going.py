@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from litestar import Response
 from litestar.datastructures import Cookie
 
-from server.accounts.service import Session
+from server.accounts.workings import Session
 from server.web.rendering import sign_in_address
 from server.web.security import COOKIE
 

@@ -4,7 +4,6 @@ from uuid import UUID
 
 import pytest
 
-from server.accounts import store
 from server.accounts.domain.refusals import (
     CredentialsWrong,
     LinkSpent,
@@ -14,6 +13,7 @@ from server.accounts.domain.refusals import (
     TokenExpired,
 )
 from server.accounts.service import Accounts
+from server.accounts.store import people as store
 from server.database import changes
 from server.database.connection import transaction
 from server.kernel.actor import Role
@@ -28,13 +28,13 @@ NEW = "a candle on the sill"
 
 async def link_for_ray(accounts: Accounts) -> tuple[UUID, str]:
     person = await accounts.add_person(RAY, "Ray Marker", Role.RATER, now=NINE)
-    return person.id, await accounts.make_password_link(person.id, now=NINE)
+    return person.id, await accounts.passwords.make_link(person.id, now=NINE)
 
 
 async def test_an_added_person_sets_a_password_and_signs_in(accounts: Accounts) -> None:
     person_id, link = await link_for_ray(accounts)
 
-    person = await accounts.set_password(link, OLD, now=NINE)
+    person = await accounts.passwords.set_by_link(link, OLD, now=NINE)
     session = await accounts.sign_in(RAY, OLD, now=NINE, network=HOME)
 
     assert person.is_verified
@@ -44,53 +44,55 @@ async def test_an_added_person_sets_a_password_and_signs_in(accounts: Accounts) 
 
 async def test_a_link_works_once(accounts: Accounts) -> None:
     _, link = await link_for_ray(accounts)
-    await accounts.set_password(link, OLD, now=NINE)
+    await accounts.passwords.set_by_link(link, OLD, now=NINE)
 
     with pytest.raises(LinkSpent):
-        await accounts.set_password(link, NEW, now=NINE)
+        await accounts.passwords.set_by_link(link, NEW, now=NINE)
 
 
 async def test_a_link_ends_after_three_days(accounts: Accounts) -> None:
     _, link = await link_for_ray(accounts)
 
-    assert (await accounts.person_of_link(link, now=NINE + timedelta(hours=71))).email == RAY
+    assert (
+        await accounts.passwords.person_of_link(link, now=NINE + timedelta(hours=71))
+    ).email == RAY
     with pytest.raises(LinkSpent):
-        await accounts.person_of_link(link, now=NINE + timedelta(hours=72))
+        await accounts.passwords.person_of_link(link, now=NINE + timedelta(hours=72))
 
 
 async def test_an_invented_link_is_unknown(accounts: Accounts) -> None:
     with pytest.raises(LinkUnknown):
-        await accounts.set_password("invented \x00\ud800", OLD, now=NINE)
+        await accounts.passwords.set_by_link("invented \x00\ud800", OLD, now=NINE)
 
 
 async def test_a_weak_password_leaves_the_link_good(accounts: Accounts) -> None:
     _, link = await link_for_ray(accounts)
 
     with pytest.raises(PasswordWeak):
-        await accounts.set_password(link, "ray marker 1", now=NINE)
+        await accounts.passwords.set_by_link(link, "ray marker 1", now=NINE)
 
-    await accounts.set_password(link, OLD, now=NINE)
+    await accounts.passwords.set_by_link(link, OLD, now=NINE)
 
 
 async def test_nobody_gets_a_link_for_a_stranger(accounts: Accounts) -> None:
     with pytest.raises(PersonUnknown):
-        await accounts.make_password_link(UUID(int=5), now=NINE)
+        await accounts.passwords.make_link(UUID(int=5), now=NINE)
 
 
 async def test_a_new_password_ends_old_sign_ins_and_links(accounts: Accounts) -> None:
     person_id, link = await link_for_ray(accounts)
-    await accounts.set_password(link, OLD, now=NINE)
+    await accounts.passwords.set_by_link(link, OLD, now=NINE)
     session = await accounts.sign_in(RAY, OLD, now=NINE, network=HOME)
     await accounts.actor_of(session.token, now=NINE)
-    second = await accounts.make_password_link(person_id, now=NINE)
-    third = await accounts.make_password_link(person_id, now=NINE)
+    second = await accounts.passwords.make_link(person_id, now=NINE)
+    third = await accounts.passwords.make_link(person_id, now=NINE)
 
-    await accounts.set_password(second, NEW, now=NINE)
+    await accounts.passwords.set_by_link(second, NEW, now=NINE)
 
     with pytest.raises(TokenExpired):
         await accounts.actor_of(session.token, now=NINE)
     with pytest.raises(LinkSpent):
-        await accounts.person_of_link(third, now=NINE)
+        await accounts.passwords.person_of_link(third, now=NINE)
     with pytest.raises(CredentialsWrong):
         await accounts.sign_in(RAY, OLD, now=NINE, network=HOME)
     await accounts.sign_in(RAY, NEW, now=NINE, network=HOME)
@@ -98,7 +100,7 @@ async def test_a_new_password_ends_old_sign_ins_and_links(accounts: Accounts) ->
 
 async def test_a_change_made_by_another_process_comes_with_the_news(accounts: Accounts) -> None:
     person_id, link = await link_for_ray(accounts)
-    await accounts.set_password(link, OLD, now=NINE)
+    await accounts.passwords.set_by_link(link, OLD, now=NINE)
     session = await accounts.sign_in(RAY, OLD, now=NINE, network=HOME)
     await accounts.actor_of(session.token, now=NINE)
     async with transaction():
@@ -124,8 +126,8 @@ async def test_of_two_uses_at_once_one_is_refused(accounts: Accounts) -> None:
     _, link = await link_for_ray(accounts)
 
     outcomes = await asyncio.gather(
-        accounts.set_password(link, OLD, now=NINE),
-        accounts.set_password(link, NEW, now=NINE),
+        accounts.passwords.set_by_link(link, OLD, now=NINE),
+        accounts.passwords.set_by_link(link, NEW, now=NINE),
         return_exceptions=True,
     )
 

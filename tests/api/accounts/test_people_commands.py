@@ -103,7 +103,9 @@ def _set_password(url: str, token: str) -> tuple[str, frozenset[Role]]:
     async def work() -> tuple[str, frozenset[Role]]:
         await open_store(url)
         try:
-            person = await Accounts(bytes(32)).set_password(token, "a lamp in the window", now=NINE)
+            person = await Accounts(bytes(32)).passwords.set_by_link(
+                token, "a lamp in the window", now=NINE
+            )
         finally:
             await close_store()
         return person.email, person.roles

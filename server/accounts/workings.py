@@ -1,0 +1,74 @@
+"""What the parts of `accounts` share: key, hashing, and what this process remembers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from server.accounts.domain import tokens
+from server.accounts.domain.people import Account, PersonView
+from server.accounts.domain.refusals import CredentialsWrong, PersonUnknown
+from server.accounts.failures import FailedSignIns
+from server.accounts.hashing import Hashing
+from server.accounts.known import KnownSessions
+from server.accounts.store import people
+from server.database import changes
+
+SCOPE = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    token: str
+    expires_at: datetime
+    person: PersonView
+
+
+class Workings:
+    """Built once per process, by `Accounts`, and handed to each of its parts."""
+
+    def __init__(self, token_key: bytes, hashing_limit: int, *, sends_mail: bool) -> None:
+        self.key = token_key
+        self.sends_mail = sends_mail
+        self.hashing = Hashing(hashing_limit)
+        self.failures = FailedSignIns()
+        self.known = KnownSessions()
+        changes.on_change(SCOPE, self.known.forget)
+
+    async def checked(self, address: str, password: str, *, now: datetime, network: str) -> Account:
+        """Return whose password this is. Raises CredentialsWrong, TooManySignIns."""
+
+        def require_few() -> None:
+            self.failures.require_few(address, network, now=now)
+
+        require_few()
+        account = await people.account_by_email(address)
+        password_hash = None if account is None else account.password_hash
+        is_right = await self.hashing.matches(password_hash, password, still_wanted=require_few)
+        if account is None or not is_right:
+            self.failures.add(address, network, now=now)
+            raise CredentialsWrong
+        self.failures.forgive(address)
+        return account
+
+    def session(self, account: Account, session_id: UUID, expires: datetime) -> Session:
+        token = tokens.Token(session_id, account.epoch, tokens.seconds_of(expires))
+        whole_second = expires.replace(microsecond=0)
+        return Session(tokens.written(token, self.key), whole_second, account.person)
+
+
+async def account_of(person_id: UUID) -> Account:
+    """Raises PersonUnknown."""
+    account = await people.account_by_id(person_id)
+    if account is None:
+        raise PersonUnknown
+    return account
+
+
+async def announce(person_id: UUID, *, now: datetime) -> None:
+    """Tell all processes that this person changed; call inside the transaction that does it."""
+    await changes.announce(SCOPE, person_id, now=now)
+
+
+def forget_here(person_id: UUID) -> None:
+    """Let this process read the person anew, after the commit."""
+    changes.forget_here(SCOPE, person_id)

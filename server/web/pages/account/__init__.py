@@ -1,0 +1,5 @@
+"""The pages of one's own account: one module for each, all in the shell of `shell.py`."""
+
+from server.web.pages.account import profile
+
+HANDLERS = [*profile.HANDLERS]
