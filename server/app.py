@@ -20,6 +20,7 @@ from server.credentials.signer import Signer, open_secrets, open_signer
 from server.database import hot
 from server.database.connection import close_store, open_store
 from server.exams.service import Exams
+from server.exams.workshop import Workshop
 from server.flows import Flows
 from server.kernel.clock import Now, system_now
 from server.kernel.errors import Refusal
@@ -69,6 +70,7 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
         exams=exam_room,
         credentials=credentials,
         certification=certification,
+        workshop=Workshop(settings.content_dir),
         flows=Flows(exam_room, certification, now),
         now=now,
         public_url=settings.public_url,

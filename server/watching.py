@@ -8,12 +8,12 @@ from pathlib import Path
 
 import structlog
 
+from server.exams.content import folder_state
 from server.exams.publishing import publish
 from server.kernel.actor import SYSTEM
 from server.kernel.clock import Now
 
 SECONDS_BETWEEN_LOOKS = 1.0
-FOLDERS = ("curriculum", "exams")
 log = structlog.get_logger("assay.content")
 
 
@@ -23,10 +23,10 @@ class ContentWatch:
 
     async def run(self, now: Now) -> None:
         """Follow edits for ever; owned by the application's lifespan."""
-        seen = await asyncio.to_thread(self._state)
+        seen = await asyncio.to_thread(folder_state, self._content_dir)
         while True:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
-            state = await asyncio.to_thread(self._state)
+            state = await asyncio.to_thread(folder_state, self._content_dir)
             if state != seen:
                 seen = state
                 await self._publish(now)
@@ -40,14 +40,3 @@ class ContentWatch:
         for finding in report.findings:
             log.warning("content-finding", finding=str(finding))
         log.info("content-published", new=len(report.new), changed=len(report.changed))
-
-    def _state(self) -> dict[str, tuple[int, int]]:
-        files = (path for folder in FOLDERS for path in (self._content_dir / folder).rglob("*.*"))
-        state = {}
-        for path in files:
-            try:
-                found = path.stat()
-            except OSError:
-                continue
-            state[str(path)] = (found.st_mtime_ns, found.st_size)
-        return state

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from server.audit import service as audit
 from server.curriculum import store
+from server.curriculum.domain.history import VersionNote
 from server.curriculum.domain.progress import Progress, neighbours, progress
 from server.curriculum.domain.publish import CourseVersion
 from server.curriculum.published import (
@@ -206,6 +207,25 @@ async def store_version(slug: str, version: CourseVersion, *, now: datetime) -> 
     number = 1 if before is None else before[0] + 1
     await store.add_version(StoredCourse(slug, number, version.hash, version.document), now=now)
     return "new" if before is None else "changed"
+
+
+async def version_notes(*, actor: Actor) -> dict[str, VersionNote]:
+    """The current version of each course, by slug."""
+    actor.require(Permission.TEACH)
+    return await store.newest_notes()
+
+
+async def history(slug: str, limit: int, *, actor: Actor) -> list[VersionNote]:
+    """Published versions, newest first; none for a course never published."""
+    actor.require(Permission.TEACH)
+    return await store.notes(slug, limit)
+
+
+async def version_documents(
+    slug: str, versions: Sequence[int], *, actor: Actor
+) -> dict[int, dict[str, Any]]:
+    actor.require(Permission.TEACH)
+    return await store.documents(slug, versions)
 
 
 async def has_completed(person_id: UUID, slug: str) -> bool:

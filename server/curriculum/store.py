@@ -4,8 +4,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from server.curriculum.domain.history import VersionNote
 from server.curriculum.tables import (
     CheckAnswerRow,
     CourseCompletionRow,
@@ -13,8 +15,10 @@ from server.curriculum.tables import (
     EnrolmentRow,
     LessonCompletionRow,
 )
-from server.kernel.clock import to_milliseconds
+from server.kernel.clock import from_milliseconds, to_milliseconds
 from server.kernel.ids import new_id
+
+_NOTED = ("slug", "version", "hash", "published_ms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,23 @@ async def version_hashes() -> dict[str, tuple[int, str]]:
     """Version number and hash of each course's current version."""
     rows = await CourseVersionRow.all().order_by("version").values("slug", "version", "hash")
     return {row["slug"]: (row["version"], row["hash"]) for row in rows}
+
+
+async def newest_notes() -> dict[str, VersionNote]:
+    """Of each course, by slug; reads no document."""
+    rows = await CourseVersionRow.all().order_by("version").values(*_NOTED)
+    return {row["slug"]: _note(row) for row in rows}
+
+
+async def notes(slug: str, limit: int) -> list[VersionNote]:
+    """The versions of one course, newest first."""
+    rows = CourseVersionRow.filter(slug=slug).order_by("-version").limit(limit)
+    return [_note(row) for row in await rows.values(*_NOTED)]
+
+
+async def documents(slug: str, versions: Sequence[int]) -> dict[int, dict[str, Any]]:
+    rows = await CourseVersionRow.filter(slug=slug, version__in=list(versions))
+    return {row.version: json.loads(row.document) for row in rows}
 
 
 async def add_version(course: StoredCourse, *, now: datetime) -> None:
@@ -155,3 +176,7 @@ async def add_check_answer(answer: CheckAnswer, *, now: datetime) -> None:
         share=answer.share,
         answered_ms=to_milliseconds(now),
     )
+
+
+def _note(row: dict[str, Any]) -> VersionNote:
+    return VersionNote(row["version"], row["hash"], from_milliseconds(row["published_ms"]))

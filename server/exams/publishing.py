@@ -87,11 +87,12 @@ def _checked_and_built(
     published = {
         content_hash(item): publish_item(item) for exam in content.exams for item in exam.items
     }
-    exams = {exam.blueprint.exam: _release_document(exam) for exam in content.exams}
+    exams = {exam.blueprint.exam: release_document(exam) for exam in content.exams}
     return content, _Built(courses, published, exams)
 
 
-def _release_document(exam: Exam) -> tuple[str, dict[str, Any]]:
+def release_document(exam: Exam) -> tuple[str, dict[str, Any]]:
+    """Return the hash and the document of what would be published."""
     document = {
         "blueprint": to_json(exam.blueprint),
         "description_html": render(exam.blueprint.description, profile=Profile.LESSON).html,

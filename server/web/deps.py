@@ -11,6 +11,7 @@ from server.accounts.service import Accounts
 from server.certification.service import Certification
 from server.credentials.service import Credentials
 from server.exams.service import Exams
+from server.exams.workshop import Workshop
 from server.flows import Flows
 from server.kernel.actor import Actor
 from server.kernel.clock import Now
@@ -28,6 +29,7 @@ class Services:
     exams: Exams
     credentials: Credentials
     certification: Certification
+    workshop: Workshop
     flows: Flows
     now: Now
     public_url: str

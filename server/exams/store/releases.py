@@ -1,13 +1,17 @@
 """Published exams: every version, and the newest of each."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from server.curriculum.domain.history import VersionNote
 from server.exams.tables import ExamReleaseRow
-from server.kernel.clock import to_milliseconds
+from server.kernel.clock import from_milliseconds, to_milliseconds
+
+_NOTED = ("slug", "version", "hash", "published_ms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,23 @@ async def by_id(release_id: UUID) -> StoredRelease | None:
     return None if row is None else _stored(row)
 
 
+async def newest_notes() -> dict[str, VersionNote]:
+    """Of each exam, by slug; reads no document."""
+    rows = await ExamReleaseRow.all().order_by("version").values(*_NOTED)
+    return {row["slug"]: _note(row) for row in rows}
+
+
+async def notes(slug: str, limit: int) -> list[VersionNote]:
+    """The releases of one exam, newest first."""
+    rows = ExamReleaseRow.filter(slug=slug).order_by("-version").limit(limit)
+    return [_note(row) for row in await rows.values(*_NOTED)]
+
+
+async def documents(slug: str, versions: Sequence[int]) -> dict[int, dict[str, Any]]:
+    rows = await ExamReleaseRow.filter(slug=slug, version__in=list(versions))
+    return {row.version: json.loads(row.document) for row in rows}
+
+
 async def add(release: StoredRelease, *, now: datetime) -> None:
     await ExamReleaseRow.create(
         id=release.id,
@@ -43,3 +64,7 @@ async def add(release: StoredRelease, *, now: datetime) -> None:
 
 def _stored(row: ExamReleaseRow) -> StoredRelease:
     return StoredRelease(row.id, row.slug, row.version, row.hash, json.loads(row.document))
+
+
+def _note(row: dict[str, Any]) -> VersionNote:
+    return VersionNote(row["version"], row["hash"], from_milliseconds(row["published_ms"]))

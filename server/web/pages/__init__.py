@@ -16,6 +16,7 @@ from server.web.pages import (
     problems,
     results,
     sittings,
+    teach,
     verify,
 )
 
@@ -33,6 +34,7 @@ def page_routes() -> list[Router]:
         *home.HANDLERS,
         *verify.HANDLERS,
         *language.HANDLERS,
+        *teach.HANDLERS,
         *admin.HANDLERS,
         *problems.HANDLERS,
         *design.HANDLERS,

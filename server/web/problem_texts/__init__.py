@@ -12,6 +12,7 @@ from server.web.problem_texts import (
     people,
     requests,
     sittings,
+    teaching,
 )
 from server.web.problem_texts.text import Text
 
@@ -20,6 +21,7 @@ TEXTS: dict[str, Text] = {
     **courses.TEXTS,
     **exams.TEXTS,
     **sittings.TEXTS,
+    **teaching.TEXTS,
     **certificates.TEXTS,
     **requests.TEXTS,
     **ourselves.TEXTS,

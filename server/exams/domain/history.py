@@ -1,0 +1,38 @@
+"""What changed between two releases of an exam, told by item id. Knows no key and no stem."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """`before` and `after` are hashes of item versions; None where the release has no such item."""
+
+    item: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseChanges:
+    """`blueprint` names the keys of the blueprint that differ."""
+
+    items: tuple[ItemChange, ...]
+    blueprint: tuple[str, ...]
+
+
+def release_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> ReleaseChanges:
+    """Compare two documents as `publishing` builds them."""
+    old = {one["item"]: one["hash"] for one in before["items"]}
+    new = {one["item"]: one["hash"] for one in after["items"]}
+    items = tuple(
+        ItemChange(name, old.get(name), new.get(name))
+        for name in sorted({*old, *new})
+        if old.get(name) != new.get(name)
+    )
+    plans = (before["blueprint"], after["blueprint"])
+    keys = sorted({*plans[0], *plans[1]})
+    return ReleaseChanges(
+        items, tuple(key for key in keys if plans[0].get(key) != plans[1].get(key))
+    )

@@ -1,0 +1,165 @@
+"""One course or exam as its trainers see it: findings, versions, what changed, publishing."""
+
+from datetime import datetime
+from typing import Annotated
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+
+from server.curriculum.domain.history import VersionNote
+from server.exams.workshop import COURSE, EXAM, ContentElsewhere, ContentFaulty
+from server.kernel.actor import Actor, Permission
+from server.kernel.errors import Conflict
+from server.language.voice import say
+from server.web.deps import Services
+from server.web.forms import read_form
+from server.web.pages.going import see, to_sign_in
+from server.web.pages.teach import changes
+from server.web.pages.teach.shown import CODES, files_tag, finding_rows, published
+from server.web.rendering import moment, page
+
+REDIRECTS = {"signed_in_or_redirect": True}
+KINDS = {"courses": COURSE, "exams": EXAM}
+MOST_VERSIONS = 20
+
+
+@get("/teach/courses/{slug:str}", opt=REDIRECTS, include_in_schema=False)
+async def course_page(
+    slug: FromPath[str],
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+    version: Annotated[int, QueryParameter(required=False, ge=0)] = 0,
+    done: Annotated[str, QueryParameter(required=False)] = "",
+) -> Response[bytes]:
+    if viewer is None:
+        return to_sign_in(f"/teach/courses/{slug}")
+    return await _page(services, viewer, now, "courses", slug, version=version, done=done)
+
+
+@get("/teach/exams/{slug:str}", opt=REDIRECTS, include_in_schema=False)
+async def exam_page(
+    slug: FromPath[str],
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+    version: Annotated[int, QueryParameter(required=False, ge=0)] = 0,
+    done: Annotated[str, QueryParameter(required=False)] = "",
+) -> Response[bytes]:
+    if viewer is None:
+        return to_sign_in(f"/teach/exams/{slug}")
+    return await _page(services, viewer, now, "exams", slug, version=version, done=done)
+
+
+@post("/teach/{folder:str}/{slug:str}/publication", opt=REDIRECTS, include_in_schema=False)
+async def publish_now(
+    folder: FromPath[str],
+    slug: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Publish all that changed; again, nothing is left to publish and nothing happens."""
+    await read_form(request)
+    if viewer is None:
+        return to_sign_in("/teach")
+    kind = KINDS.get(folder, "")
+    await services.workshop.folder(kind, slug, actor=viewer, today=now.date())
+    try:
+        report = await services.workshop.publish(actor=viewer, now=now)
+    except (ContentElsewhere, ContentFaulty) as refusal:
+        return await _page(services, viewer, now, folder, slug, refusal=refusal)
+    word = "published" if report.new or report.changed else "unchanged"
+    return see(f"/teach/{folder}/{slug}?done={word}")
+
+
+@get("/teach/findings", opt=REDIRECTS, include_in_schema=False)
+async def findings_page(
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """What the check found outside every course and exam: facts, stray files."""
+    if viewer is None:
+        return to_sign_in("/teach/findings")
+    overview = await services.workshop.overview(actor=viewer, today=now.date())
+    context = {"has_files": overview.has_files, "findings": finding_rows(overview.others)}
+    return page("teach-findings", context, viewer=viewer, here="teach")
+
+
+@get("/teach/codes", opt=REDIRECTS, include_in_schema=False)
+async def codes_page(viewer: NamedDependency[Actor | None]) -> Response[bytes]:
+    if viewer is None:
+        return to_sign_in("/teach/codes")
+    viewer.require(Permission.TEACH)
+    rows = [{"code": code, "text": text} for code, text in sorted(CODES.items())]
+    return page("teach-codes", {"codes": rows}, viewer=viewer, here="teach")
+
+
+async def _page(  # noqa: PLR0913 - one page, asked for four ways
+    services: Services,
+    viewer: Actor,
+    now: datetime,
+    folder: str,
+    slug: str,
+    *,
+    version: int = 0,
+    done: str = "",
+    refusal: Conflict | None = None,
+) -> Response[bytes]:
+    kind, today = KINDS[folder], now.date()
+    one = await services.workshop.folder(kind, slug, actor=viewer, today=today)
+    state = await services.workshop.state(actor=viewer, today=today)
+    notes = await services.workshop.history(kind, slug, MOST_VERSIONS, actor=viewer)
+    address = f"/teach/{folder}/{slug}"
+    context = {
+        "notice": _notice(done, refusal),
+        "kind": kind,
+        "folder": {
+            "title": one.title,
+            "address": address,
+            "path": f"{'curriculum' if kind == COURSE else 'exams'}/{slug}/",
+            "public": f"/{folder}/{slug}" if one.published else None,
+        },
+        "published": published(one.published),
+        "files": files_tag(one),
+        "has_files": state is not None,
+        "publishable": state is not None and state.is_publishable,
+        "changed": one.is_changed,
+        "errors_elsewhere": state is not None and not state.is_publishable and not one.errors,
+        "findings": finding_rows(one.findings),
+        "unpublished": await changes.unpublished(services.workshop, one, viewer=viewer, now=now),
+        "versions": [_version(note, address) for note in notes],
+        "between": await changes.between(
+            services.workshop, one, notes, version, viewer=viewer, now=now
+        ),
+    }
+    return page(
+        "teach-folder", context, viewer=viewer, here="teach", status=409 if refusal else 200
+    )
+
+
+def _version(note: VersionNote, address: str) -> dict[str, object]:
+    return {
+        "title": say("Version %(version)s", version=note.version),
+        "moment": moment(note.published_at),
+        "hash": note.hash[:12],
+        "address": f"{address}?version={note.version}#changes" if note.version > 1 else None,
+    }
+
+
+def _notice(done: str, refusal: Conflict | None) -> dict[str, str] | None:
+    if refusal is not None:
+        return {"tone": "bad", "strong": say("Not published."), "text": say(refusal.sentence)}
+    if done == "published":
+        text = say("Learners and candidates get the new versions from now on.")
+        return {"tone": "good", "strong": say("Published."), "text": text}
+    if done == "unchanged":
+        text = say("The files say what is published already.")
+        return {"tone": "", "strong": say("Nothing to publish."), "text": text}
+    return None
+
+
+HANDLERS = [course_page, exam_page, publish_now, findings_page, codes_page]

@@ -1,0 +1,76 @@
+"""Values that several teaching pages show alike: folders, findings, versions."""
+
+from collections.abc import Sequence
+
+from server.curriculum.domain.codes import CODES as COURSE_CODES
+from server.curriculum.domain.history import VersionNote
+from server.exams.domain.blueprint import CODES as BLUEPRINT_CODES
+from server.exams.workshop import COURSE, Folder
+from server.items.domain.codes import CODES as ITEM_CODES
+from server.items.domain.findings import Finding, Severity
+from server.language.voice import say, say_many
+from server.web.rendering import moment
+
+FRESHNESS = {"C090": "A fact is past its review date (warning)."}
+CODES = COURSE_CODES | FRESHNESS | BLUEPRINT_CODES | ITEM_CODES
+
+
+def folder_at(folder: Folder) -> str:
+    return f"/teach/{'courses' if folder.kind == COURSE else 'exams'}/{folder.slug}"
+
+
+def folder_row(folder: Folder) -> dict[str, object]:
+    return {
+        "title": folder.title,
+        "address": folder_at(folder),
+        "kind": say("Course") if folder.kind == COURSE else say("Exam"),
+        "published": published(folder.published),
+        "files": files_tag(folder),
+        "findings": findings_tag(folder),
+    }
+
+
+def published(note: VersionNote | None) -> dict[str, object] | None:
+    if note is None:
+        return None
+    text = say("Version %(version)s", version=note.version)
+    return {"text": text, "moment": moment(note.published_at)}
+
+
+def files_tag(folder: Folder) -> dict[str, str]:
+    if folder.working is None:
+        return {"word": say("No files here"), "tone": "dashed"}
+    if not folder.working.hash:
+        return {"word": say("Unreadable until mended"), "tone": "bad"}
+    if folder.is_changed:
+        return {"word": say("Unpublished changes"), "tone": "near"}
+    return {"word": say("As published"), "tone": "good"}
+
+
+def findings_tag(folder: Folder) -> dict[str, str]:
+    if folder.working is None:
+        return {"word": say("Not checked"), "tone": "dashed"}
+    if folder.errors:
+        count = say_many("%(count)s error", "%(count)s errors", folder.errors)
+        return {"word": count, "tone": "bad"}
+    if folder.warnings:
+        count = say_many("%(count)s warning", "%(count)s warnings", folder.warnings)
+        return {"word": count, "tone": "warn"}
+    return {"word": say("No findings"), "tone": "good"}
+
+
+def finding_rows(findings: Sequence[Finding]) -> list[dict[str, object]]:
+    """Errors first, each file's in the order of its lines."""
+    ordered = sorted(findings, key=lambda one: (one.severity is not Severity.ERROR, one))
+    return [
+        {
+            "place": f"{one.line}:{one.column}",
+            "file": one.file,
+            "code": one.code,
+            "text": one.text,
+            "hint": CODES.get(one.code, ""),
+            "tone": "bad" if one.severity is Severity.ERROR else "warn",
+            "word": say("Error") if one.severity is Severity.ERROR else say("Warning"),
+        }
+        for one in ordered
+    ]
