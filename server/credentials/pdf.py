@@ -7,6 +7,8 @@ revocation: paper cannot know. Typst is imported when first used; call it from a
 
 import io
 import json
+import re
+import unicodedata
 from datetime import UTC
 from functools import cache
 from pathlib import Path
@@ -17,17 +19,60 @@ from server.credentials.domain.hallmark import Hallmark, row
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.record import CertificateRecord
 from server.credentials.domain.words import day_in_words
+from server.credentials.glyphs import DOTS, FONTS, drawable
 
 _HERE = Path(__file__).parent
+_LONG_WORD = re.compile(r"\S{24}(?=\S)")
 _QUIET_ZONE = 4  # modules; ISO/IEC 18004, 6.3.8
 _one_at_a_time = Lock()
 
 
 def certificate_pdf(record: CertificateRecord, credential_text: str) -> bytes:
     """Return the PDF; `credential_text` is the signed credential as served, attached as it is."""
+    import typst  # noqa: PLC0415 - lazily, for memory
+
+    try:
+        return _compiled(record, drawable(record.holder.name), credential_text)
+    except typst.TypstError:
+        # Marks and letters that the fonts hold, but cannot join: PDF/A shows no empty box for them.
+        return _compiled(record, DOTS, credential_text)
+
+
+def printed_words(record: CertificateRecord, holder: str) -> dict[str, object]:
+    """Every text of the page; `holder` is as much of the name as can be drawn."""
+    achievement, issued = record.achievement, record.issued_at.astimezone(UTC)
+    exam = achievement.title if record.is_practice else f"{achievement.title}, {achievement.level}"
+    is_whole = (holder, drawable(exam)) == (record.holder.name, exam)
+    kind = "Practice certificate" if record.is_practice else "Certificate"
+    return {
+        "title": f"{kind}: {exam}, {record.holder.name}",
+        "issuer": record.issuer.name,
+        "issued": [issued.year, issued.month, issued.day],
+        "practice": record.is_practice,
+        "practice_title": "PRACTICE",
+        "practice_note": "this shows that somebody tried out the platform. It certifies no skill.",
+        "kind": kind,
+        "holder": _breakable(holder),
+        "holder_is_rtl": _is_rtl(holder),
+        "passed": "passed the exam",
+        "exam": _breakable(drawable(exam)),
+        "undrawn": None if is_whole else _undrawn(record),
+        "dates": _dates(record),
+        "assurance": record.assurance.sentence,
+        "check": "Whether it still stands, anyone can check without an account:",
+        "address": record.page_url,
+        "id_label": "Certificate ID",
+        "id": display(record.printed_id),
+        "hallmark": "Hallmark: holder's mark, standard mark, office mark and date letter",
+        "qr": f"QR code that opens {record.page_url}",
+        "attachment": "The signed credential (Open Badges 3.0)",
+    }
+
+
+def _compiled(record: CertificateRecord, holder: str, credential_text: str) -> bytes:
     inputs = {
-        "words": json.dumps(_words(record), ensure_ascii=False),
-        "hallmark": row(_hallmark(record), has_ground=False),
+        "words": json.dumps(printed_words(record, holder), ensure_ascii=False),
+        "hallmark": row(_hallmark(record, holder), has_ground=False),
         "qr": _qr(record.page_url),
         "credential": credential_text,
     }
@@ -48,7 +93,7 @@ def _compiler() -> Any:  # noqa: ANN401 - typst, imported lazily, is untyped her
     fonts = typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
-        font_paths=[str(_HERE / "fonts")],
+        font_paths=[str(FONTS)],
     )
     return typst.Compiler(str(_HERE / "certificate.typ"), root=str(_HERE), font_paths=fonts)
 
@@ -62,9 +107,9 @@ def _qr(address: str) -> str:
     return drawing.getvalue().decode()
 
 
-def _hallmark(record: CertificateRecord) -> Hallmark:
+def _hallmark(record: CertificateRecord, holder: str) -> Hallmark:
     return Hallmark(
-        holder=record.holder.name,
+        holder=holder,
         exam=record.achievement.slug,
         title=record.achievement.title,
         issuer=record.issuer.did,
@@ -73,38 +118,22 @@ def _hallmark(record: CertificateRecord) -> Hallmark:
     )
 
 
-def _words(record: CertificateRecord) -> dict[str, object]:
-    achievement, issued = record.achievement, record.issued_at.astimezone(UTC)
-    exam = achievement.title if record.is_practice else f"{achievement.title}, {achievement.level}"
-    kind = "Practice certificate" if record.is_practice else "Certificate"
-    return {
-        "title": f"{kind}: {exam}, {record.holder.name}",
-        "issuer": record.issuer.name,
-        "issued": [issued.year, issued.month, issued.day],
-        "practice": record.is_practice,
-        "practice_title": "PRACTICE",
-        "practice_note": "this shows that somebody tried out the platform. It certifies no skill.",
-        "kind": kind,
-        "holder": record.holder.name,
-        "name_size": _size(record.holder.name, 30, 34),
-        "passed": "passed the exam",
-        "exam": exam,
-        "title_size": _size(exam, 22, 44),
-        "dates": _dates(record),
-        "assurance": record.assurance.sentence,
-        "check": "Whether it still stands, anyone can check without an account:",
-        "address": record.page_url,
-        "id_label": "Certificate ID",
-        "id": display(record.printed_id),
-        "hallmark": "Hallmark: holder's mark, standard mark, office mark and date letter",
-        "qr": f"QR code that opens {record.page_url}",
-        "attachment": "The signed credential (Open Badges 3.0)",
-    }
+def _breakable(text: str) -> str:
+    """Let a word break that no line could hold."""
+    return _LONG_WORD.sub("\\g<0>\u200b", text)
 
 
-def _size(text: str, points: int, fitting: int) -> float:
-    """Shrink a long line until it fits; beyond that it wraps."""
-    return points if len(text) <= fitting else max(14, round(points * fitting / len(text), 1))
+def _is_rtl(text: str) -> bool:
+    """Whether the first letter with a direction is written from right to left (UAX 9, P2)."""
+    directions = (unicodedata.bidirectional(one) for one in text)
+    return next((one for one in directions if one in {"L", "R", "AL"}), "L") != "L"
+
+
+def _undrawn(record: CertificateRecord) -> str:
+    return (
+        "Three dots stand for characters that this document cannot draw; read them under "
+        f"certificate ID {display(record.printed_id)} at the address below."
+    )
 
 
 def _dates(record: CertificateRecord) -> str:

@@ -4,10 +4,14 @@ import zlib
 import pytest
 
 from server.credentials.domain.document import document_text
+from server.credentials.domain.printed_id import display
 from server.credentials.domain.record import CertificateRecord
-from server.credentials.pdf import certificate_pdf
+from server.credentials.glyphs import drawable
+from server.credentials.pdf import certificate_pdf, printed_words
 from tests.unit.credentials.credential_builders import PRACTICE, a_holder, a_record, signed
 
+UNJOINABLE = "ﻍ\u1cda"
+"""An Arabic letter with a Vedic mark: each has a glyph, in fonts that do not meet."""
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
 
@@ -66,7 +70,11 @@ def test_a_certificate_without_end_prints_another_page_than_one_with() -> None:
         "क्षमा शर्मा",
         '#panic("x") $x$ *b* @a <b> \\ " // [',
         "A name that goes on for sixty characters, as some people's do",
+        "محمد " * 20,
         "W" * 200,
+        "田中太郎",
+        "Ada 🚀 Lovelace",
+        UNJOINABLE,
     ],
 )
 def test_names_of_many_scripts_and_shapes_fit_one_page(name: str) -> None:
@@ -74,3 +82,42 @@ def test_names_of_many_scripts_and_shapes_fit_one_page(name: str) -> None:
 
     whole = pdf + b"".join(streams(pdf))
     assert len(re.findall(rb"/Type\s*/Page\b", whole)) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Łukasz Çelik", "Nguyễn Thị", "Ἀθηνᾶ", "Ґжегож", "پژمان ٹھاکر", "בן־גוריון", "क्षमा शर्मा"],
+)
+def test_names_of_the_scripts_we_promise_are_drawn_whole(name: str) -> None:
+    assert drawable(name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("田中太郎", "…"),
+        ("สมชาย ใจดี", "…"),
+        ("Ada 田中 Lovelace", "Ada … Lovelace"),
+        ("김 Ada 민수", "… Ada …"),
+    ],
+)
+def test_what_no_font_holds_is_three_dots_and_said(name: str, shown: str) -> None:
+    record = a_record(holder=a_holder(name))
+
+    words = printed_words(record, drawable(name))
+
+    assert words["holder"] == shown
+    assert "characters that this document cannot draw" in str(words["undrawn"])
+    assert display(record.printed_id) in str(words["undrawn"])
+    assert name in str(words["title"])
+
+
+def test_a_name_that_is_drawn_whole_needs_no_note() -> None:
+    assert printed_words(a_record(), "Ada Candidate")["undrawn"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "is_rtl"), [("محمد Ali", True), ("Ali محمد", False), ("... דוד", True), ("…", False)]
+)
+def test_a_name_runs_as_its_first_letter_does(name: str, is_rtl: bool) -> None:  # noqa: FBT001 - what is expected
+    assert printed_words(a_record(), name)["holder_is_rtl"] is is_rtl
