@@ -30,6 +30,7 @@ class CertificateRow(Model):
     class Meta:
         table = "certificate"
         unique_together = (("status_list", "status_index"),)
+        indexes = (("expires_ms", "id"),)
 
 
 class StatusListRow(Model):

@@ -15,6 +15,7 @@ class OutboxRow(Model):
 
     class Meta:
         table = "outbox"
+        indexes = (("topic", "due_ms"),)
 
 
 class ChangeRow(Model):

@@ -8,6 +8,7 @@ from server.web.problem_texts import (
     certificates,
     courses,
     exams,
+    notices,
     ourselves,
     people,
     requests,
@@ -23,6 +24,7 @@ TEXTS: dict[str, Text] = {
     **sittings.TEXTS,
     **teaching.TEXTS,
     **certificates.TEXTS,
+    **notices.TEXTS,
     **requests.TEXTS,
     **ourselves.TEXTS,
 }

@@ -1,0 +1,105 @@
+"""Kinds of things to tell, and what a notice and a mail are to the rest of the house."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+Payload = Mapping[str, str]
+"""What the words need: titles, names, ids, days and moments as ISO 8601 text. Never a token."""
+
+
+class Kind(StrEnum):
+    VERIFY_ADDRESS = "verify-address"
+    ALREADY_REGISTERED = "already-registered"
+    RESET_PASSWORD = "reset-password"  # noqa: S105 - a kind of mail, no password
+    ADDRESS_CHANGED = "address-changed"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 - as above
+    SECOND_FACTOR_REMOVED = "second-factor-removed"
+    RESULT = "result"
+    CERTIFICATE_ISSUED = "certificate-issued"
+    CERTIFICATE_REVOKED = "certificate-revoked"
+    CERTIFICATE_EXPIRES = "certificate-expires"
+    DELETION_ASKED = "deletion-asked"
+    DELETION_UNDONE = "deletion-undone"
+    DELETION_DONE = "deletion-done"
+    COHORT_INVITATION = "cohort-invitation"
+    DUE_SOON = "due-soon"
+    MISUSE_REPORTED = "misuse-reported"
+
+
+BY_MAIL_ONLY = frozenset(
+    {Kind.VERIFY_ADDRESS, Kind.ALREADY_REGISTERED, Kind.RESET_PASSWORD, Kind.DELETION_DONE}
+)
+"""About the way in, or about nobody any more: they make no sense behind the sign-in."""
+
+REMINDERS = frozenset({Kind.CERTIFICATE_EXPIRES, Kind.DUE_SOON})
+"""What a person may switch off; security and results cannot be."""
+
+TO_STRANGERS = frozenset({Kind.VERIFY_ADDRESS, Kind.ALREADY_REGISTERED, Kind.COHORT_INVITATION})
+"""May reach somebody who never asked for it, so nothing that a stranger typed greets them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """`person_id` None is an address without an account."""
+
+    address: str
+    person_id: UUID | None = None
+    name: str = ""
+    language: str = "en"
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One thing to tell one recipient, once for each kind and subject."""
+
+    kind: Kind
+    subject: str
+    to: Recipient
+    payload: Payload
+    is_mailed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    id: UUID
+    kind: Kind
+    payload: Payload
+    created_at: datetime
+    is_read: bool
+
+
+class MailState(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Fault(StrEnum):
+    """Why a mail was not sent. The server's own words are not kept: they may name people."""
+
+    SERVER_AWAY = "server-away"
+    TIMED_OUT = "timed-out"
+    NOT_SECURE = "not-secure"
+    LOGIN_REFUSED = "login-refused"
+    SENDER_REFUSED = "sender-refused"
+    RECIPIENT_REFUSED = "recipient-refused"
+    MESSAGE_REFUSED = "message-refused"
+    BUSY = "server-busy"
+    TOO_OLD = "too-old"
+    OURS = "ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    id: UUID
+    to: Recipient
+    kind: Kind
+    payload: Payload
+    state: MailState
+    attempts: int
+    fault: Fault | None
+    created_at: datetime

@@ -1,0 +1,261 @@
+"""What each kind says, in the product and by mail, and where its link leads.
+
+A mail says no score and no reason of a withdrawal: whoever reads over a shoulder learns nothing
+that only the page behind the sign-in should say.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from server.kernel.sentence import Sentence, marked
+from server.notices.domain.notice import Kind, Payload
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`path` "" is made when the mail is sent, because it opens something."""
+
+    label: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`title` is a mail's subject, `text` its paragraphs; `note` ends it, in small print."""
+
+    title: Sentence
+    text: tuple[Sentence, ...]
+    links: tuple[Link, ...] = ()
+    note: Sentence | None = None
+
+
+def words_of(kind: Kind, payload: Payload) -> Words:
+    return _WORDS[kind](payload)
+
+
+def _verify_address(_: Payload) -> Words:
+    return Words(
+        Sentence("Confirm your address"),
+        (
+            Sentence(
+                "Somebody, you we hope, made an account with this address. Open the link to "
+                "confirm that the address is yours."
+            ),
+            Sentence("The link works once."),
+        ),
+        (Link(marked("Confirm address"), ""),),
+        Sentence("If it was not you, do nothing: without the link the account takes no exams."),
+    )
+
+
+def _already_registered(_: Payload) -> Words:
+    return Words(
+        Sentence("You already have an account"),
+        (
+            Sentence(
+                "Somebody, perhaps you, tried to make an account with this address. There is one "
+                "already, and nothing was changed."
+            ),
+            Sentence("Sign in with it. If you forgot the password, ask for a link to set another."),
+        ),
+        (Link(marked("Sign in"), "/sign-in"), Link(marked("Set a new password"), "/reset")),
+        Sentence("If it was not you, do nothing."),
+    )
+
+
+def _reset_password(_: Payload) -> Words:
+    return Words(
+        Sentence("Set a new password"),
+        (
+            Sentence(
+                "Somebody, you we hope, asked for a link to set a new password. It works once, "
+                "and for a limited time."
+            ),
+        ),
+        (Link(marked("Set a new password"), ""),),
+        Sentence("If it was not you, do nothing: your password stays as it is."),
+    )
+
+
+def _address_changed(_: Payload) -> Words:
+    return Words(
+        Sentence("Your address was changed"),
+        (
+            Sentence("From now on you sign in with your new address, and mails go there."),
+            Sentence("If it was not you, tell the people who run this server at once."),
+        ),
+        (Link(marked("See your account"), "/account"),),
+    )
+
+
+def _password_changed(_: Payload) -> Words:
+    return Words(
+        Sentence("Your password was changed"),
+        (
+            Sentence("From now on the new one counts, and older sign-ins have ended."),
+            Sentence("If it was not you, set another one at once: a mail will bring the link."),
+        ),
+        (Link(marked("Set a new password"), "/reset"),),
+    )
+
+
+def _second_factor_removed(_: Payload) -> Words:
+    return Words(
+        Sentence("Your second factor was removed"),
+        (
+            Sentence("From now on your password alone signs you in."),
+            Sentence("If it was not you, set a new password and add a second factor again."),
+        ),
+        (Link(marked("See how you sign in"), "/account/second-factor"),),
+    )
+
+
+def _result(payload: Payload) -> Words:
+    exam = payload["exam"]
+    return Words(
+        Sentence("Your result is ready: %(exam)s", {"exam": exam}),
+        (Sentence("The result of your sitting of “%(exam)s” is released.", {"exam": exam}),),
+        (Link(marked("See your result"), f"/sittings/{payload['sitting']}/result"),),
+    )
+
+
+def _certificate_issued(payload: Payload) -> Words:
+    title = payload["title"]
+    return Words(
+        Sentence("Your certificate is issued: %(title)s", {"title": title}),
+        (
+            Sentence(
+                "Your result is ready, and with it your certificate “%(title)s”. Anyone with its "
+                "address can check it.",
+                {"title": title},
+            ),
+        ),
+        (
+            Link(marked("See your certificate"), f"/certificates/{payload['certificate']}"),
+            Link(marked("See your result"), f"/sittings/{payload['sitting']}/result"),
+        ),
+    )
+
+
+def _certificate_revoked(payload: Payload) -> Words:
+    title = payload["title"]
+    return Words(
+        Sentence("Your certificate was withdrawn: %(title)s", {"title": title}),
+        (
+            Sentence(
+                "“%(title)s” no longer counts, and whoever checks it sees that. Its page says why.",
+                {"title": title},
+            ),
+            Sentence("If you think this is a mistake, tell the people who run this server."),
+        ),
+        (Link(marked("See the certificate"), f"/certificates/{payload['certificate']}"),),
+    )
+
+
+def _certificate_expires(payload: Payload) -> Words:
+    last = date.fromisoformat(payload["day"])
+    return Words(
+        Sentence("Your certificate expires on %(day)s", {"day": last}),
+        (
+            Sentence(
+                "“%(title)s” is good to the end of that day. To keep it without a gap, pass the "
+                "exam again before.",
+                {"title": payload["title"]},
+            ),
+        ),
+        (
+            Link(marked("See the exam"), f"/exams/{payload['exam']}"),
+            Link(marked("See your certificate"), f"/certificates/{payload['certificate']}"),
+        ),
+    )
+
+
+def _deletion_asked(payload: Payload) -> Words:
+    at = datetime.fromisoformat(payload["at"])
+    return Words(
+        Sentence("Your account will be deleted on %(day)s", {"day": at.date()}),
+        (
+            Sentence("You asked for it. Until then you can change your mind and keep everything."),
+            Sentence("If it was not you, keep the account and set a new password."),
+        ),
+        (Link(marked("Keep the account"), "/account/data"),),
+    )
+
+
+def _deletion_undone(_: Payload) -> Words:
+    return Words(
+        Sentence("Your account stays"),
+        (Sentence("It will not be deleted, and nothing in it was changed."),),
+        (Link(marked("See your account"), "/account"),),
+    )
+
+
+def _deletion_done(_: Payload) -> Words:
+    return Words(
+        Sentence("Your account is deleted"),
+        (Sentence("As you asked, your account is gone. This is the last mail to this address."),),
+    )
+
+
+def _cohort_invitation(payload: Payload) -> Words:
+    cohort = payload["cohort"]
+    return Words(
+        Sentence("You are invited to “%(cohort)s”", {"cohort": cohort}),
+        (
+            Sentence(
+                "A trainer invites you to learn with the group “%(cohort)s”. Sign in, or make an "
+                "account with this address, and accept.",
+                {"cohort": cohort},
+            ),
+        ),
+        (Link(marked("See the invitation"), payload.get("path", "/learning")),),
+        Sentence("If you do not know what this is about, do nothing."),
+    )
+
+
+def _due_soon(payload: Payload) -> Words:
+    due, title = date.fromisoformat(payload["day"]), payload["title"]
+    return Words(
+        Sentence("“%(title)s” is due on %(day)s", {"title": title, "day": due}),
+        (
+            Sentence(
+                "Your group “%(cohort)s” completes it by the end of that day.",
+                {"cohort": payload["cohort"]},
+            ),
+        ),
+        (Link(marked("Go on learning"), payload["path"]),),
+    )
+
+
+def _misuse_reported(payload: Payload) -> Words:
+    return Words(
+        Sentence("Somebody reports a misuse of a certificate"),
+        (
+            Sentence(
+                "It is about the certificate %(id)s. Read the report and decide what to do.",
+                {"id": payload["certificate"]},
+            ),
+        ),
+        (Link(marked("Read the report"), "/admin/reports"),),
+    )
+
+
+_WORDS: dict[Kind, Callable[[Payload], Words]] = {
+    Kind.VERIFY_ADDRESS: _verify_address,
+    Kind.ALREADY_REGISTERED: _already_registered,
+    Kind.RESET_PASSWORD: _reset_password,
+    Kind.ADDRESS_CHANGED: _address_changed,
+    Kind.PASSWORD_CHANGED: _password_changed,
+    Kind.SECOND_FACTOR_REMOVED: _second_factor_removed,
+    Kind.RESULT: _result,
+    Kind.CERTIFICATE_ISSUED: _certificate_issued,
+    Kind.CERTIFICATE_REVOKED: _certificate_revoked,
+    Kind.CERTIFICATE_EXPIRES: _certificate_expires,
+    Kind.DELETION_ASKED: _deletion_asked,
+    Kind.DELETION_UNDONE: _deletion_undone,
+    Kind.DELETION_DONE: _deletion_done,
+    Kind.COHORT_INVITATION: _cohort_invitation,
+    Kind.DUE_SOON: _due_soon,
+    Kind.MISUSE_REPORTED: _misuse_reported,
+}
