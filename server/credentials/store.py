@@ -12,7 +12,7 @@ from server.credentials.domain.record import CertificateRecord
 from server.credentials.domain.verdict import RevocationCode, Standing, Status
 from server.credentials.tables import CertificateRow, StatusListRow
 from server.database import hot
-from server.database.hot import Coalescer, Row, Statements
+from server.database.hot import Coalescer, Found, Row, Statements
 from server.kernel.clock import from_milliseconds, to_milliseconds
 
 _COLUMNS = """id, printed_id, person_id, scheme, decision_id, status, record, unsigned,
@@ -166,7 +166,7 @@ def _as_row(row: CertificateRow) -> Row:
     return {name: getattr(row, name) for name in _COLUMNS.replace(",", " ").split()}
 
 
-def _certificate(row: Row) -> Certificate:
+def _certificate(row: Found) -> Certificate:
     record = msgspec.json.decode(row["record"], type=CertificateRecord)
     standing = Standing(
         issued_at=record.issued_at,

@@ -7,7 +7,6 @@ as one JSON array.
 """
 
 import asyncio
-import json
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 import asyncpg
+import msgspec
 
 from server.database import config
 from server.database.config import SQLITE_PRAGMAS, as_refusal, is_sqlite, sqlite_path
@@ -25,7 +25,17 @@ from server.kernel.errors import Unavailable
 MAX_BATCH = 256
 
 Row = dict[str, Any]
+"""What goes in."""
 ResultT = TypeVar("ResultT")
+
+
+class Found(Protocol):
+    """A row that came back, as the engine made it: its values by their names."""
+
+    def __getitem__(self, name: str, /) -> Any: ...  # noqa: ANN401 - columns are of any type
+
+
+Rows = Sequence[Found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +47,8 @@ class Statements:
 
 
 class Engine(Protocol):
-    async def write(self, statements: Statements, batch: Sequence[Row]) -> list[list[Row]]: ...
-    async def read(self, statements: Statements, batch: Sequence[Row]) -> list[list[Row]]: ...
+    async def write(self, statements: Statements, batch: Sequence[Row]) -> list[Rows]: ...
+    async def read(self, statements: Statements, batch: Sequence[Row]) -> list[Rows]: ...
     async def close(self) -> None: ...
 
 
@@ -52,18 +62,18 @@ class SqliteEngine:
         self._write_connection: sqlite3.Connection | None = None
         self._read_connection: sqlite3.Connection | None = None
 
-    async def write(self, statements: Statements, batch: Sequence[Row]) -> list[list[Row]]:
+    async def write(self, statements: Statements, batch: Sequence[Row]) -> list[Rows]:
         payload = _payload(batch)
         loop = asyncio.get_running_loop()
         until = deadline()
 
-        def attempt() -> asyncio.Future[list[list[Row]]]:
+        def attempt() -> asyncio.Future[list[Rows]]:
             return loop.run_in_executor(self._writer, self._write, statements, payload)
 
         async with writer_gate(until):
             return await again_while_locked(attempt, until)
 
-    async def read(self, statements: Statements, batch: Sequence[Row]) -> list[list[Row]]:
+    async def read(self, statements: Statements, batch: Sequence[Row]) -> list[Rows]:
         loop = asyncio.get_running_loop()
         payload = _payload(batch)
         return await loop.run_in_executor(self._readers, self._read, statements, payload)
@@ -75,13 +85,15 @@ class SqliteEngine:
         self._writer.shutdown()
         self._readers.shutdown()
 
-    def _write(self, statements: Statements, payload: str) -> list[list[Row]]:
+    def _write(self, statements: Statements, payload: str) -> list[Rows]:
         if self._write_connection is None:
             self._write_connection = self._connect()
         connection = self._write_connection
         connection.execute("BEGIN IMMEDIATE")
         try:
-            results = [_rows(connection.execute(sql, (payload,))) for sql in statements.sqlite]
+            results: list[Rows] = [
+                connection.execute(sql, (payload,)).fetchall() for sql in statements.sqlite
+            ]
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
@@ -89,11 +101,11 @@ class SqliteEngine:
             raise
         return results
 
-    def _read(self, statements: Statements, payload: str) -> list[list[Row]]:
+    def _read(self, statements: Statements, payload: str) -> list[Rows]:
         if self._read_connection is None:
             self._read_connection = self._connect()
         connection = self._read_connection
-        return [_rows(connection.execute(sql, (payload,))) for sql in statements.sqlite]
+        return [connection.execute(sql, (payload,)).fetchall() for sql in statements.sqlite]
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None)
@@ -117,18 +129,18 @@ class PostgresEngine:
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
 
-    async def write(self, statements: Statements, batch: Sequence[Row]) -> list[list[Row]]:
+    async def write(self, statements: Statements, batch: Sequence[Row]) -> list[Rows]:
         payload = _payload(batch)
         async with self._connection() as connection:
             if len(statements.postgres) == 1:
-                return [_dicts(await connection.fetch(statements.postgres[0], payload))]
+                return [await connection.fetch(statements.postgres[0], payload)]
             async with connection.transaction():
-                return [_dicts(await connection.fetch(sql, payload)) for sql in statements.postgres]
+                return [await connection.fetch(sql, payload) for sql in statements.postgres]
 
-    async def read(self, statements: Statements, batch: Sequence[Row]) -> list[list[Row]]:
+    async def read(self, statements: Statements, batch: Sequence[Row]) -> list[Rows]:
         payload = _payload(batch)
         async with self._connection() as connection:
-            return [_dicts(await connection.fetch(sql, payload)) for sql in statements.postgres]
+            return [await connection.fetch(sql, payload) for sql in statements.postgres]
 
     async def close(self) -> None:
         if self._pool is not None:
@@ -169,7 +181,7 @@ async def close_engine() -> None:
         _engine = None
 
 
-async def write(statements: Statements, batch: Sequence[Row]) -> list[list[Row]]:
+async def write(statements: Statements, batch: Sequence[Row]) -> list[Rows]:
     """Run and commit; returns the rows of each statement. Raises StoreBusy or StoreFull."""
     assert _engine is not None, "the store is closed"
     try:
@@ -178,7 +190,7 @@ async def write(statements: Statements, batch: Sequence[Row]) -> list[list[Row]]
         raise as_refusal(error) or error from error
 
 
-async def read(statements: Statements, batch: Sequence[Row]) -> list[list[Row]]:
+async def read(statements: Statements, batch: Sequence[Row]) -> list[Rows]:
     assert _engine is not None, "the store is closed"
     try:
         return await _engine.read(statements, batch)
@@ -240,12 +252,4 @@ class Coalescer(Generic[ResultT]):
 
 
 def _payload(batch: Sequence[Row]) -> str:
-    return json.dumps(batch, separators=(",", ":"), ensure_ascii=False)
-
-
-def _rows(cursor: sqlite3.Cursor) -> list[Row]:
-    return [dict(row) for row in cursor.fetchall()]
-
-
-def _dicts(records: Sequence[Any]) -> list[Row]:
-    return [dict(record) for record in records]
+    return msgspec.json.encode(batch).decode()

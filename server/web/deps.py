@@ -19,6 +19,8 @@ from server.web import security
 from server.web.limits import FailureLimit
 
 AnyRequest = Request[Any, Any, Any]
+GUARDS = frozenset({"actor", "visit"})
+"""A handler that asks for one of these is entered by nobody who is not signed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,18 @@ class Services:
     public_url: str
     is_demo: bool
     lookups: FailureLimit
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Services, who asks and when, as one: the exam room is entered a million times a day.
+
+    Each further dependency of a handler costs about a twentieth of a bare request.
+    """
+
+    services: Services
+    actor: Actor
+    now: datetime
 
 
 def provide_services(request: AnyRequest) -> Services:
@@ -55,6 +69,13 @@ async def provide_viewer(request: AnyRequest, now: NamedDependency[datetime]) ->
     return await security.actor_or_none(request, now)
 
 
+async def provide_visit(request: AnyRequest) -> Visit:
+    """Raises 401 for a stranger."""
+    services = provide_services(request)
+    now = services.now()
+    return Visit(services, await security.known_actor(request, now), now)
+
+
 # Each asks for the one before it: what stands side by side Litestar resolves in a task group,
 # which costs more than a whole bare request.
 DEPENDENCIES = {
@@ -62,4 +83,5 @@ DEPENDENCIES = {
     "now": Provide(provide_now, sync_to_thread=False),
     "actor": Provide(provide_actor),
     "viewer": Provide(provide_viewer),
+    "visit": Provide(provide_visit),
 }

@@ -13,6 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
+from server.web.deps import GUARDS
 from server.web.strict import WRITING
 
 Json = dict[str, Any]
@@ -113,7 +114,7 @@ def _handlers(app: Litestar) -> Iterator[tuple[tuple[str, str], HTTPRouteHandler
 
 def _complete(operation: Json, method: str, path: str, handler: HTTPRouteHandler) -> None:
     known_by = handler.parsed_fn_signature.parameters
-    if "actor" in known_by:
+    if GUARDS & set(known_by):
         operation["security"] = [{"bearer": []}]
     elif "viewer" in known_by:
         operation["security"] = [{}, {"bearer": []}]
@@ -135,11 +136,11 @@ def _refused_with(
     method: str, path: str, known_by: Iterable[str], operation: Json
 ) -> Iterator[int]:
     yield 503
-    if {"actor", "viewer"} & set(known_by):
+    if (GUARDS | {"viewer"}) & set(known_by):
         yield 401
     if method.upper() in WRITING:
         yield from (400, 413, 415, 422)
-        if "actor" in known_by:
+        if GUARDS & set(known_by):
             yield 403
     if any(one["in"] == "path" for one in operation.get("parameters", ())):
         yield 404

@@ -48,12 +48,17 @@ def security_headers(public_url: str) -> BeforeMessageSendHookHandler:
     always = [*HEADERS]
     if public_url.startswith("https://"):
         always.append(TRANSPORT)
+    names = frozenset(name for name, _ in always)
 
     async def add(message: Message, _: Scope) -> None:
         if message["type"] == "http.response.start":
-            headers = list(message.get("headers", []))
+            headers = message.get("headers", ())
             present = {name for name, _ in headers}
-            message["headers"] = headers + [pair for pair in always if pair[0] not in present]
+            if names.isdisjoint(present):
+                message["headers"] = [*headers, *always]
+            else:
+                missing = [pair for pair in always if pair[0] not in present]
+                message["headers"] = [*headers, *missing]
 
     return add
 

@@ -18,6 +18,8 @@ from server.kernel.errors import Invalid, Malformed, NotFound, Refusal
 
 MAX_DEPTH = 32
 MAX_BODY_BYTES = 131_072
+_BODY_HEADERS = frozenset({"content-length", "transfer-encoding"})
+"""Without one of them a request has no body (RFC 9112 section 6.3)."""
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -65,8 +67,10 @@ async def decode_body(request: Request[Any, Any, Any]) -> None:
     if request.method not in WRITING:
         return
     assert isinstance(request, StrictRequest), "the application's request class"
-    body = await request.body()
     field = request.route_handler.parsed_data_field
+    if field is None and not (_BODY_HEADERS & request.headers.keys()):
+        return
+    body = await request.body()
     if field is None:
         _require_empty(request, body)
         return
@@ -96,10 +100,13 @@ def scan(body: bytes) -> None:
         raise BodyNotJson from error
     if text.count("[") + text.count("{") > MAX_DEPTH:
         _require_shallow(text)
+    text = text.strip(_WHITE_SPACE)
     try:
-        _SCANNER.decode(text)
+        _, end = _SCANNER.raw_decode(text)
     except (ValueError, RecursionError) as error:
         raise BodyNotJson from error
+    if end != len(text):
+        raise BodyNotJson
 
 
 def require_json_type(content_type: str) -> None:
@@ -143,8 +150,7 @@ def _require_empty(request: StrictRequest, body: bytes) -> None:
     if not body:
         return
     require_json_type(request.headers.get("content-type", ""))
-    scan(body)
-    if body.strip() != b"{}" and json.loads(body) != {}:
+    if decode(body, Any) != {}:
         raise ShapeWrong("This address takes no body, or {}.")
 
 
@@ -162,6 +168,7 @@ def path_number(text: str) -> int:
     raise AddressUnknown
 
 
+_WHITE_SPACE = " \t\r\n"  # RFC 8259 section 2
 _UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # Built once: `json.loads` with hooks builds a decoder each time.
 _SCANNER = json.JSONDecoder(object_pairs_hook=_without_duplicates, parse_constant=_no_constant)

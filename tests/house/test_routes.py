@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from server.app import create_app
 from server.settings import from_environment
+from server.web.deps import GUARDS
 from server.web.strict import MAX_BODY_BYTES
 
 LARGEST_BODY = {"/api/v1/verifications": 16 * 1024 * 1024}
@@ -40,7 +41,7 @@ def asks_who(handler: HTTPRouteHandler) -> bool:
     """Whether a stranger is refused, or sent to sign in by a page that looks who is there."""
     parameters = handler.parsed_fn_signature.parameters
     sends_away = handler.opt.get("signed_in_or_redirect") is True and "viewer" in parameters
-    return "actor" in parameters or sends_away
+    return not GUARDS.isdisjoint(parameters) or sends_away
 
 
 def test_every_route_is_guarded_or_listed_as_public(app: Litestar) -> None:

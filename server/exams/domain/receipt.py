@@ -2,14 +2,12 @@
 
 import base64
 import hashlib
-import json
 from collections.abc import Mapping
 
 import msgspec
 
 DOMAIN = b"assay-receipt-v1\n"
-# Built once: `json.dumps` with options builds an encoder each time.
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +35,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 def canonical(value: object) -> str:
     """Sorted keys, no spaces. Equal to RFC 8785 for the strings and small integers used here."""
-    return _ENCODER.encode(value)
+    return _ENCODER.encode(value).decode()
 
 
 def responses_hash(responses: Mapping[int, str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from server.database import hot, wakeup
-from server.database.hot import Coalescer, Row
+from server.database.hot import Coalescer, Found, Row, Rows
 from server.exams.domain.sitting import Attempt, ClosedBy, Revision, Sitting, SittingState
 from server.exams.store import statements
 
@@ -105,12 +105,8 @@ async def finish_grading(sitting_ids: Sequence[UUID]) -> None:
 
 
 async def _run_saves(batch: list[Row]) -> dict[Hashable, int]:
-    results = await hot.write(statements.SAVE, batch)
-    saved = results[0]
-    if len(results) == 1:
-        return {(row["sitting_id"], row["position"]): row["deadline_ms"] for row in saved}
-    deadlines = {row["sitting_id"]: row["deadline_ms"] for row in results[1]}
-    return {(row["sitting_id"], row["position"]): deadlines[row["sitting_id"]] for row in saved}
+    (saved,) = await hot.write(statements.SAVE, batch)
+    return {(row["sitting_id"], row["position"]): row["deadline_ms"] for row in saved}
 
 
 async def _run_closes(batch: list[Row]) -> dict[Hashable, Frozen]:
@@ -142,20 +138,20 @@ _sittings: Coalescer[Sitting] = Coalescer(_run_sittings)
 _receipts: Coalescer[tuple[str, list[Revision]]] = Coalescer(_run_receipts)
 
 
-def _grouped(rows: list[Row]) -> defaultdict[str, list[Revision]]:
+def _grouped(rows: Rows) -> defaultdict[str, list[Revision]]:
     revisions: defaultdict[str, list[Revision]] = defaultdict(list)
     for row in rows:
         revisions[str(row["sitting_id"])].append(_revision(row))
     return revisions
 
 
-def _revision(row: Row) -> Revision:
+def _revision(row: Found) -> Revision:
     return Revision(
         row["position"], row["writer"], row["sequence"], row["response"], row["saved_ms"]
     )
 
 
-def as_sitting(row: Row) -> Sitting:
+def as_sitting(row: Found) -> Sitting:
     return Sitting(
         id=_uuid(row["sitting_id"]),
         person_id=_uuid(row["person_id"]),

@@ -19,11 +19,8 @@ WHERE s.state = 'open' AND j.value->>'now_ms' <= s.deadline_ms + s.grace_ms
   AND NOT EXISTS (SELECT 1 FROM response_revision AS r
     WHERE r.sitting_id = s.id AND r.position = j.value->>'position'
       AND r.writer = s.writer AND r.sequence >= j.value->>'sequence')
-RETURNING sitting_id, position
-"""
-_DEADLINES_SQLITE = """
-SELECT id AS sitting_id, deadline_ms FROM sitting
-WHERE id IN (SELECT value->>'sitting_id' FROM json_each(?1))
+RETURNING sitting_id, position,
+  (SELECT deadline_ms FROM sitting WHERE id = sitting_id) AS deadline_ms
 """
 _SAVE_POSTGRES = """
 WITH j AS (SELECT * FROM json_to_recordset($1::json) AS j(sitting_id uuid, position int,
@@ -43,7 +40,7 @@ saved AS (INSERT INTO response_revision
 SELECT saved.sitting_id::text AS sitting_id, saved.position, s.deadline_ms
 FROM saved JOIN s ON s.id = saved.sitting_id
 """
-SAVE = Statements((_SAVE_SQLITE, _DEADLINES_SQLITE), (_SAVE_POSTGRES,))
+SAVE = Statements((_SAVE_SQLITE,), (_SAVE_POSTGRES,))
 
 _SITTING_COLUMNS = """person_id, exam, release_id, state, is_preview, items, writer, started_ms,
     deadline_ms, grace_ms, closed_ms, closed_by, receipt_kid"""

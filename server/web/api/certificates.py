@@ -15,6 +15,7 @@ from server.kernel.actor import Actor
 from server.kernel.clock import rfc3339
 from server.kernel.errors import Invalid, NotFound
 from server.kernel.text import forbidden_character
+from server.web.answers import LeanAnswer
 from server.web.api.shapes import (
     AssuranceOut,
     CertificateOut,
@@ -52,14 +53,18 @@ class ReasonTextMalformed(Invalid):
     detail = "The reason's text holds a character that is not allowed."
 
 
-@get("/certificates/{certificate_id:str}", opt=PUBLIC, summary="Look a certificate up")
+@get(
+    "/certificates/{certificate_id:str}",
+    opt=PUBLIC,
+    response_class=LeanAnswer,
+    summary="Look a certificate up",
+)
 async def get_certificate(
     certificate_id: FromPath[str],
     request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
-    now: NamedDependency[datetime],
 ) -> CertificateOut:
-    judged = await look_up(services, certificate_id, request, now)
+    judged = await look_up(services, certificate_id, request, services.now())
     return certificate_out(judged, services.public_url)
 
 

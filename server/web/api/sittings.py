@@ -1,7 +1,7 @@
 """The exam room over JSON. Each handler parses, calls one function and presents."""
 
 import json
-from datetime import datetime
+from functools import lru_cache
 from typing import Annotated
 from uuid import UUID
 
@@ -14,8 +14,8 @@ from server.credentials.domain.printed_id import display
 from server.exams.domain.receipt import Receipt
 from server.exams.domain.sitting import SittingState, SittingUnknown, WriterUnknown
 from server.exams.service import Room
-from server.kernel.actor import Actor
 from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
+from server.web.answers import LeanAnswer
 from server.web.api.shapes import (
     DomainOut,
     IssuedOut,
@@ -26,76 +26,61 @@ from server.web.api.shapes import (
     StoredOut,
     WriterOut,
 )
-from server.web.deps import Services
+from server.web.deps import Visit
 from server.web.strict import path_number, path_uuid
 
 WriterHeader = Annotated[str | None, HeaderParameter(name="Assay-Writer", required=False)]
 
 
 @get("/sittings/{sitting_id:str}", summary="Read a sitting with its form and responses")
-async def get_sitting(
-    sitting_id: FromPath[str],
-    services: NamedDependency[Services],
-    actor: NamedDependency[Actor],
-    now: NamedDependency[datetime],
-) -> SittingOut:
-    return sitting_out(await services.exams.room(_id(sitting_id), actor=actor, now=now))
+async def get_sitting(sitting_id: FromPath[str], visit: NamedDependency[Visit]) -> SittingOut:
+    exams = visit.services.exams
+    return sitting_out(await exams.room(_id(sitting_id), actor=visit.actor, now=visit.now))
 
 
 @put(
     "/sittings/{sitting_id:str}/responses/{position:str}",
+    response_class=LeanAnswer,
     summary="Save a response; 200 once it is durable",
 )
-async def put_response(  # noqa: PLR0913, PLR0917 - a save names this many things, injected by name
+async def put_response(
     sitting_id: FromPath[str],
     position: FromPath[str],
     data: JSONBody[ResponseIn],
-    services: NamedDependency[Services],
-    actor: NamedDependency[Actor],
-    now: NamedDependency[datetime],
+    visit: NamedDependency[Visit],
     writer: WriterHeader = None,
 ) -> SavedOut:
-    saved = await services.exams.record_response(
+    saved = await visit.services.exams.record_response(
         _id(sitting_id),
         path_number(position),
         sequence=data.sequence,
         response=data.response,
         writer=writer_number(writer),
-        actor=actor,
-        now=now,
+        actor=visit.actor,
+        now=visit.now,
     )
     return SavedOut(saved.sequence, rfc3339(from_milliseconds(saved.saved_ms)), saved.seconds_left)
 
 
 @put("/sittings/{sitting_id:str}/writer", summary="Make this client the one that writes")
-async def put_writer(
-    sitting_id: FromPath[str],
-    services: NamedDependency[Services],
-    actor: NamedDependency[Actor],
-    now: NamedDependency[datetime],
-) -> WriterOut:
-    return WriterOut(await services.exams.take_writer(_id(sitting_id), actor=actor, now=now))
+async def put_writer(sitting_id: FromPath[str], visit: NamedDependency[Visit]) -> WriterOut:
+    exams = visit.services.exams
+    return WriterOut(await exams.take_writer(_id(sitting_id), actor=visit.actor, now=visit.now))
 
 
 @post("/sittings/{sitting_id:str}/submission", status_code=201, summary="Hand in")
 async def post_submission(
-    sitting_id: FromPath[str],
-    services: NamedDependency[Services],
-    actor: NamedDependency[Actor],
-    now: NamedDependency[datetime],
+    sitting_id: FromPath[str], visit: NamedDependency[Visit]
 ) -> Response[Receipt]:
-    receipt, is_new = await services.exams.hand_in(_id(sitting_id), actor=actor, now=now)
-    return Response(receipt, status_code=201 if is_new else 200)
+    exams = visit.services.exams
+    receipt, is_new = await exams.hand_in(_id(sitting_id), actor=visit.actor, now=visit.now)
+    return LeanAnswer(receipt, status_code=201 if is_new else 200)
 
 
 @get("/sittings/{sitting_id:str}/result", summary="Read the result")
-async def get_result(
-    sitting_id: FromPath[str],
-    services: NamedDependency[Services],
-    actor: NamedDependency[Actor],
-    now: NamedDependency[datetime],
-) -> ResultOut:
-    result = await services.certification.result(_id(sitting_id), actor=actor, now=now)
+async def get_result(sitting_id: FromPath[str], visit: NamedDependency[Visit]) -> ResultOut:
+    services = visit.services
+    result = await services.certification.result(_id(sitting_id), actor=visit.actor, now=visit.now)
     return result_out(result, services.public_url)
 
 
@@ -149,7 +134,9 @@ def writer_number(header: str | None) -> int | None:
     return int(header)
 
 
+@lru_cache(4_096)
 def _id(text: str) -> UUID:
+    """A candidate names the same sitting with every save, so it is read once."""
     if not text:
         raise SittingUnknown
     return UUID(path_uuid(text))
