@@ -18,8 +18,8 @@ from typing import Any
 from server.credentials.domain.hallmark import Hallmark, row
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.record import CertificateRecord
-from server.credentials.domain.words import day_in_words
 from server.credentials.glyphs import DOTS, FONTS, drawable
+from server.kernel.sentence import day_in_english
 
 _HERE = Path(__file__).parent
 _LONG_WORD = re.compile(r"\S{24}(?=\S)")
@@ -137,7 +137,7 @@ def _undrawn(record: CertificateRecord) -> str:
 
 
 def _dates(record: CertificateRecord) -> str:
-    issued = f"Issued on {day_in_words(record.issued_at.astimezone(UTC))}"
+    issued = f"Issued on {day_in_english(record.issued_at.astimezone(UTC))}"
     if record.expires_at is None:
         return f"{issued}; it does not expire."
-    return f"{issued}, valid until {day_in_words(record.expires_at.astimezone(UTC))}."
+    return f"{issued}, valid until {day_in_english(record.expires_at.astimezone(UTC))}."

@@ -4,12 +4,15 @@ English is what the code says and needs no file. A translation that is missing i
 """
 
 import io
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 from babel import Locale
+from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -51,14 +54,45 @@ def catalog_path(code: str) -> Path:
 
 @cache
 def translations(code: str) -> NullTranslations:
+    return _read(code)[0]
+
+
+def script_words(code: str) -> str:
+    """Return what the pages' scripts say as JSON for `words.mjs`; nothing for English.
+
+    A text with a number has its forms by the plural categories of CLDR, which browsers know.
+    """
+    return _read(code)[1]
+
+
+@cache
+def _read(code: str) -> tuple[NullTranslations, str]:
     path = catalog_path(code)
     if code == ENGLISH or not path.exists():
-        return NullTranslations()
-    compiled = io.BytesIO()
+        return NullTranslations(), ""
     with path.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=code))
+        catalog = read_po(source, locale=code)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    words = GNUTranslations(compiled)
+    said = [one.id for one in catalog if _is_in_script(one) and one.string]
+    forms = {one if isinstance(one, str) else one[0]: _forms(words, one) for one in said}
+    return words, json.dumps(forms, ensure_ascii=False, separators=(",", ":")).replace(
+        "<", "\\u003c"
+    )
+
+
+def _is_in_script(message: Message) -> bool:
+    return any(name.endswith(".mjs") for name, _ in message.locations)
+
+
+def _forms(words: GNUTranslations, text: str | Sequence[str]) -> str | dict[str, str]:
+    if isinstance(text, str):
+        return words.gettext(text)
+    rule = LANGUAGES[str(words.info()["language"])].locale.plural_form
+    counts = {rule(number): number for number in reversed(range(120))}
+    return {name: words.ngettext(text[0], text[1], number) for name, number in counts.items()}
 
 
 def language_for(wanted: str) -> str:

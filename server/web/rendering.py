@@ -3,7 +3,7 @@
 Decides nothing about the business: it is handed ready-made values and shows them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from http import HTTPStatus
@@ -17,8 +17,8 @@ from markupsafe import Markup
 
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import from_milliseconds, rfc3339
-from server.kernel.sentence import marked
-from server.language.catalogs import LANGUAGES
+from server.kernel.sentence import Sentence, marked
+from server.language.catalogs import LANGUAGES, script_words
 from server.language.voice import current, say, say_many, speak
 from server.web.problems import Problem
 from server.web.speaking import voice_of
@@ -93,6 +93,7 @@ def page(
                 "reader": _reader(viewer),
                 "here": here,
                 "language": current().language,
+                "script_words": _script_words(),
             }
         )
     )
@@ -151,6 +152,11 @@ def moment_ms(milliseconds: int) -> Moment:
     return moment(from_milliseconds(milliseconds))
 
 
+def paragraph(sentences: Sequence[Sentence]) -> str:
+    """Say sentences that belong together, one after the other."""
+    return " ".join(say(one) for one in sentences)
+
+
 def fact(
     term: str, value: object = "", *, note: str = "", mono: bool = False, at: Moment | None = None
 ) -> dict[str, object]:
@@ -176,6 +182,12 @@ def _reader(viewer: Actor | None) -> dict[str, object] | None:
         "teaches": viewer.may(Permission.TEACH),
         "administers": viewer.may(Permission.ADMINISTER),
     }
+
+
+def _script_words() -> Markup | None:
+    """What the page's scripts say, where that is not English; made once per language."""
+    found = script_words(current().language.code)
+    return trusted(found) if found else None
 
 
 def _retry(wait: str | None) -> str:

@@ -6,6 +6,8 @@ Signed into every credential from the first: a certificate may be modest, never 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from server.kernel.sentence import marked
+
 
 class Identity(StrEnum):
     SELF_DECLARED = "self-declared"
@@ -38,13 +40,15 @@ class Assurance:
 
 
 _IDENTITY = {
-    Identity.SELF_DECLARED: "The holder gave the name; nobody compared it with a document.",
-    Identity.EMAIL: "The holder gave the name and proved control of an e-mail address; "
-    "nobody compared the name with a document.",
-    Identity.CHECKED: "The holder's identity was checked against a document.",
+    Identity.SELF_DECLARED: marked("The holder gave the name; nobody compared it with a document."),
+    Identity.EMAIL: marked(
+        "The holder gave the name and proved control of an e-mail address; "
+        "nobody compared the name with a document."
+    ),
+    Identity.CHECKED: marked("The holder's identity was checked against a document."),
 }
 _SUPERVISION = {
-    Supervision.NONE: "Nobody supervised the exam.",
-    Supervision.REMOTE: "The exam was supervised remotely.",
-    Supervision.ONSITE: "The exam was supervised on site.",
+    Supervision.NONE: marked("Nobody supervised the exam."),
+    Supervision.REMOTE: marked("The exam was supervised remotely."),
+    Supervision.ONSITE: marked("The exam was supervised on site."),
 }

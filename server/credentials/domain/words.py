@@ -3,53 +3,25 @@
 Says no more than was judged, blames nobody, and calls a practice certificate what it is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from server.credentials.domain.verdict import RevocationCode, Standing, Verdict
+from server.kernel.sentence import Sentence
 
 PRACTICE = "practice"
-_PRACTICE_WORDS = (
+_PRACTICE_WORDS = Sentence(
     "It is a practice certificate: it shows that somebody tried out the platform, "
     "and says nothing about their skill."
 )
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-_REASONS = {
-    RevocationCode.FRAUD: "because the exam was not taken honestly",
-    RevocationCode.ERROR: "because it was issued in error",
-    RevocationCode.REGRADE: "because the exam result behind it was corrected",
-    RevocationCode.REQUEST: "because the holder asked for it",
-    RevocationCode.POLICY: "because its rules were not kept",
-}
-_WITHOUT_FACTS = {
-    Verdict.UNKNOWN: (
-        "No such certificate.",
-        (
-            "We have issued no certificate with this ID. "
-            "Compare it with the one you were given, or ask the holder for it again."
-        ),
+_WITHDRAWN = {
+    RevocationCode.FRAUD: Sentence("It was withdrawn because the exam was not taken honestly."),
+    RevocationCode.ERROR: Sentence("It was withdrawn because it was issued in error."),
+    RevocationCode.REGRADE: Sentence(
+        "It was withdrawn because the exam result behind it was corrected."
     ),
-    Verdict.UNKNOWN_ISSUER: (
-        "Not from us.",
-        "Another issuer made this certificate, so we cannot say whether it is genuine. Ask them.",
-    ),
-    Verdict.TAMPERED: (
-        "Do not rely on this document.",
-        (
-            "It was changed after it was signed, or was never signed by us. "
-            "Ask the holder for the certificate ID and check that."
-        ),
-    ),
-    Verdict.UNVERIFIABLE: (
-        "Not checked.",
-        (
-            "Something needed to check this certificate is missing or cannot be read. "
-            "That says nothing against it: try again, or check its ID."
-        ),
-    ),
+    RevocationCode.REQUEST: Sentence("It was withdrawn because the holder asked for it."),
+    RevocationCode.POLICY: Sentence("It was withdrawn because its rules were not kept."),
 }
 
 
@@ -69,65 +41,119 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`headline` answers; `sentence` explains."""
+    """`answer` and `about` are the headline, the answer standing out; `told` explains."""
 
-    headline: str
-    sentence: str
+    answer: Sentence
+    about: Sentence
+    told: Sequence[Sentence]
 
 
-def day_in_words(day: date | datetime) -> str:
-    """`9 October 2026`, in the time zone the day is given in."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+_WITHOUT_FACTS = {
+    Verdict.UNKNOWN: Words(
+        Sentence("Unknown."),
+        Sentence("No such certificate."),
+        [
+            Sentence("We have issued no certificate with this ID."),
+            Sentence("Compare it with the one you were given, or ask the holder for it again."),
+        ],
+    ),
+    Verdict.UNKNOWN_ISSUER: Words(
+        Sentence("Not from us."),
+        Sentence("Another issuer made this certificate."),
+        [Sentence("We cannot say whether it is genuine. Ask the issuer it names.")],
+    ),
+    Verdict.TAMPERED: Words(
+        Sentence("Altered."),
+        Sentence("Do not rely on this document."),
+        [
+            Sentence("It was changed after it was signed, or was never signed by us."),
+            Sentence("Ask the holder for the certificate ID and check that."),
+        ],
+    ),
+    Verdict.UNVERIFIABLE: Words(
+        Sentence("Not checked."),
+        Sentence("Something needed to check it is missing."),
+        [
+            Sentence("Something needed to check this certificate is missing or cannot be read."),
+            Sentence("That says nothing against it: try again, or check its ID."),
+        ],
+    ),
+}
+
+_HEADLINES = {
+    Verdict.REVOKED: (Sentence("Revoked."), Sentence("Do not rely on this certificate.")),
+    Verdict.SUPERSEDED: (Sentence("Superseded."), Sentence("There is a newer certificate.")),
+    Verdict.SUSPENDED: (
+        Sentence("Suspended."),
+        Sentence("Do not rely on this certificate for now."),
+    ),
+    Verdict.NOT_YET_VALID: (Sentence("Not valid yet."), Sentence("Its first day has not come.")),
+    Verdict.EXPIRED: (Sentence("Expired."), Sentence("It was valid once.")),
+}
 
 
 def words(verdict: Verdict, certificate: Certificate | None) -> Words:
     if verdict in _WITHOUT_FACTS or certificate is None:
-        return Words(*_WITHOUT_FACTS.get(verdict, _WITHOUT_FACTS[Verdict.UNVERIFIABLE]))
-    headline, sentence = _told(verdict, certificate)
+        return _WITHOUT_FACTS.get(verdict, _WITHOUT_FACTS[Verdict.UNVERIFIABLE])
+    answer, about = _headline(verdict, certificate)
+    practice = [_PRACTICE_WORDS] if certificate.is_practice else []
+    return Words(answer, about, [*_told(verdict, certificate), *practice])
+
+
+def _headline(verdict: Verdict, certificate: Certificate) -> tuple[Sentence, Sentence]:
+    if verdict in _HEADLINES:
+        return _HEADLINES[verdict]
     if certificate.is_practice:
-        sentence = f"{sentence} {_PRACTICE_WORDS}"
-    return Words(headline, sentence)
+        return Sentence("Genuine, for practice only."), Sentence("It certifies no skill.")
+    passed = Sentence("This person passed the %(exam)s exam.", {"exam": certificate.title})
+    return Sentence("Valid."), passed
 
 
-def _told(verdict: Verdict, certificate: Certificate) -> tuple[str, str]:
-    issued = f"{certificate.issuer} issued it on {day_in_words(certificate.standing.issued_at)}"
+def _told(verdict: Verdict, certificate: Certificate) -> list[Sentence]:
+    standing = certificate.standing
+    facts = {"issuer": certificate.issuer, "issued": standing.issued_at}
+    issued = Sentence("%(issuer)s issued it on %(issued)s.", facts)
     match verdict:
         case Verdict.REVOKED:
-            return "Revoked. Do not rely on this certificate.", _revoked(issued, certificate)
+            return _revoked(certificate)
         case Verdict.SUPERSEDED:
-            headline = "Superseded. There is a newer certificate."
-            return headline, f"{issued}; the holder has a newer one. Ask for its ID."
+            return [issued, Sentence("The holder has a newer one. Ask for its ID.")]
         case Verdict.SUSPENDED:
-            headline = "Suspended. Do not rely on this certificate for now."
-            return headline, f"{issued} and is looking into it. Check again in a few days."
+            looking = "%(issuer)s is looking into it. Check again in a few days."
+            return [issued, Sentence(looking, facts)]
         case Verdict.NOT_YET_VALID:
-            begins = day_in_words(certificate.standing.issued_at)
-            return "Not valid yet.", f"The certificate is valid from {begins} on."
+            return [Sentence("The certificate is valid from %(issued)s on.", facts)]
         case Verdict.EXPIRED:
-            return "Expired. It was valid once.", f"{issued}. {_ran_out(certificate.standing)}"
-        case _:
-            return _valid(issued, certificate)
+            return [issued, _ran_out(standing)]
+    return [issued, _runs(standing)]
 
 
-def _revoked(issued: str, certificate: Certificate) -> str:
+def _revoked(certificate: Certificate) -> list[Sentence]:
     standing = certificate.standing
-    on = f" on {day_in_words(standing.changed_at)}" if standing.changed_at else ""
-    why = f", {_REASONS[standing.reason]}" if standing.reason else ""
-    from_issue = standing.status_at(standing.issued_at) is standing.status
-    counts = " It counts as withdrawn from the day of issue." if from_issue else ""
-    return f"{issued} and withdrew it{on}{why}.{counts}"
+    facts = {
+        "issuer": certificate.issuer,
+        "issued": standing.issued_at,
+        "withdrawn": standing.changed_at or standing.issued_at,
+    }
+    told = [Sentence("%(issuer)s issued it on %(issued)s and withdrew it on %(withdrawn)s.", facts)]
+    if standing.reason:
+        told.append(_WITHDRAWN[standing.reason])
+    if standing.status_at(standing.issued_at) is standing.status:
+        told.append(Sentence("It counts as withdrawn from the day of issue."))
+    return told
 
 
-def _ran_out(standing: Standing) -> str:
+def _ran_out(standing: Standing) -> Sentence:
     if standing.expires_at is None:
-        return "It has run out."
-    return f"It ran out on {day_in_words(standing.expires_at)} and was not withdrawn."
+        return Sentence("It has run out.")
+    ended = {"expired": standing.expires_at}
+    return Sentence("It ran out on %(expired)s and was not withdrawn.", ended)
 
 
-def _valid(issued: str, certificate: Certificate) -> tuple[str, str]:
-    expires_at = certificate.standing.expires_at
-    until = f"it runs until {day_in_words(expires_at)}" if expires_at else "it does not expire"
-    headline = f"Valid. This person passed the {certificate.title} exam."
-    if certificate.is_practice:
-        headline = "Genuine, for practice only. It certifies no skill."
-    return headline, f"{issued}. It has not been changed or withdrawn, and {until}."
+def _runs(standing: Standing) -> Sentence:
+    if standing.expires_at is None:
+        return Sentence("It has not been changed or withdrawn, and it does not expire.")
+    return Sentence(
+        "It has not been changed or withdrawn, and it runs until %(expires)s.",
+        {"expires": standing.expires_at},
+    )

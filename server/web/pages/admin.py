@@ -10,15 +10,16 @@ from litestar.params import FromPath, QueryParameter
 
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.verdict import RevocationCode, Status, Verdict
-from server.credentials.domain.words import day_in_words
 from server.credentials.service import Judged
 from server.kernel.actor import Actor, Permission
 from server.kernel.text import forbidden_character
+from server.language.voice import day
 from server.web.api.paging import CursorWrong
 from server.web.deps import Services
 from server.web.forms import Form, read_form
+from server.web.pages.certificates import verdict_word
 from server.web.pages.going import see, to_sign_in
-from server.web.rendering import fact, page
+from server.web.rendering import fact, page, paragraph
 
 REDIRECTS = {"signed_in_or_redirect": True}
 BOARD = "/admin/certificates"
@@ -132,11 +133,11 @@ def _form_page(
                 fact("Certificate ID", shown, mono=True),
                 fact("Holder", record.holder.name),
                 fact("Certificate", record.achievement.title),
-                fact("Issued", day_in_words(record.issued_at)),
+                fact("Issued", day(record.issued_at)),
                 fact("Status", _word(judged)),
             ],
         },
-        "revoked": {"text": judged.words.sentence} if _is_revoked(judged) else None,
+        "revoked": {"text": paragraph(judged.words.told)} if _is_revoked(judged) else None,
         "reasons": REASONS,
         "values": {name: form.text(name) for name in ("code", "text")},
         "errors": {name: errors.get(name, "") for name in ("code", "text", "sure")},
@@ -153,7 +154,7 @@ def _row(judged: Judged) -> dict[str, object]:
         "address": _certificate_at(judged),
         "holder": record.holder.name,
         "title": record.achievement.title,
-        "issued": day_in_words(record.issued_at),
+        "issued": day(record.issued_at),
         "status": {"word": _word(judged), "tone": _TONES.get(judged.verdict, "dashed")},
         "revocation": None if _is_revoked(judged) else _form_at(shown),
     }
@@ -164,7 +165,7 @@ def _is_revoked(judged: Judged) -> bool:
 
 
 def _word(judged: Judged) -> str:
-    return judged.verdict.value.replace("-", " ").capitalize()
+    return verdict_word(judged.verdict)
 
 
 def _certificate_at(judged: Judged) -> str:

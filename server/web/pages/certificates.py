@@ -11,15 +11,16 @@ from server.credentials.domain import hallmark
 from server.credentials.domain.hallmark import Hallmark
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.verdict import Status, Verdict
-from server.credentials.domain.words import day_in_words
 from server.credentials.service import Judged
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import NotFound
+from server.kernel.sentence import marked
+from server.language.voice import day, say
 from server.web import security
 from server.web.api.certificates import look_up
 from server.web.deps import Services
 from server.web.pages import marks
-from server.web.rendering import fact, moment, page, trusted
+from server.web.rendering import fact, moment, page, paragraph, trusted
 
 _LOOKS = {
     Verdict.VALID: "good",
@@ -27,6 +28,26 @@ _LOOKS = {
     Verdict.TAMPERED: "bad",
     Verdict.EXPIRED: "hollow",
     Verdict.SUPERSEDED: "hollow",
+}
+
+
+_WORDS = {
+    Verdict.UNKNOWN: marked("Unknown"),
+    Verdict.UNKNOWN_ISSUER: marked("Unknown issuer"),
+    Verdict.TAMPERED: marked("Altered"),
+    Verdict.UNVERIFIABLE: marked("Not checked"),
+    Verdict.REVOKED: marked("Revoked"),
+    Verdict.SUPERSEDED: marked("Superseded"),
+    Verdict.SUSPENDED: marked("Suspended"),
+    Verdict.NOT_YET_VALID: marked("Not valid yet"),
+    Verdict.EXPIRED: marked("Expired"),
+    Verdict.VALID: marked("Valid"),
+}
+_LEVELS = {
+    "practice": marked("Practice"),
+    "foundation": marked("Foundation"),
+    "specialist": marked("Specialist"),
+    "expert": marked("Expert"),
 }
 
 
@@ -47,9 +68,11 @@ def not_found_page(text: str, refusal: NotFound, viewer: Actor | None) -> Respon
     is_mistyped = refusal.code == "id-mistyped"
     answer = {
         "look": "warn" if is_mistyped else "unknown",
-        "strong": "Mistyped." if is_mistyped else "Unknown.",
-        "text": "This is not an ID as we print them." if is_mistyped else "No such certificate.",
-        "says": refusal.sentence,
+        "strong": say("Mistyped.") if is_mistyped else say("Unknown."),
+        "text": say("This is not an ID as we print them.")
+        if is_mistyped
+        else say("No such certificate."),
+        "says": say(refusal.sentence),
     }
     context = {
         "value": text[:200],
@@ -61,36 +84,36 @@ def not_found_page(text: str, refusal: NotFound, viewer: Actor | None) -> Respon
     return page("verify", context, viewer=viewer, here="verify", status=404)
 
 
+def verdict_word(verdict: Verdict) -> str:
+    return say(_WORDS[verdict])
+
+
+def level_word(level: str) -> str:
+    return say(_LEVELS[level]) if level in _LEVELS else level
+
+
 def _context(judged: Judged, viewer: Actor | None, now: datetime) -> dict[str, object]:
     certificate, record = judged.certificate, judged.certificate.record
     assert certificate.document is not None, "only issued certificates are found"
     shown = display(certificate.printed_id)
     address = f"/certificates/{shown}"
-    strong, _, rest = judged.words.headline.partition(". ")
     is_in_force = judged.verdict is Verdict.VALID
     may_revoke = viewer is not None and viewer.may(Permission.REVOKE)
     is_revoked = certificate.standing.status is Status.REVOKED
     document = json.dumps(json.loads(certificate.document), indent=2, ensure_ascii=False)
+    explained = paragraph(judged.words.told)
     return {
         "look": _LOOKS.get(judged.verdict, "warn"),
-        "headline": {"strong": strong if strong.endswith(".") else f"{strong}.", "text": rest},
-        "says": judged.words.sentence,
+        "headline": {"strong": say(judged.words.answer), "text": say(judged.words.about)},
+        "says": explained,
         "checked": moment(now),
-        "said_title": "What it says" if is_in_force else "What it said",
-        "said": [
-            fact("Holder", record.holder.name),
-            fact("Certificate", record.achievement.title),
-            fact("Level", record.achievement.level),
-            fact("Issued", day_in_words(record.issued_at)),
-            fact("Runs until", day_in_words(record.expires_at) if record.expires_at else "No end"),
-            fact("Issuer", record.issuer.name),
-            fact("Certificate ID", shown, mono=True),
-        ],
+        "said_title": say("What it says") if is_in_force else say("What it said"),
+        "said": _said(judged, shown),
         "checks": _checks(judged),
         "marks": _marks(judged),
-        "marks_title": "Its hallmark, struck through" if is_revoked else "Its hallmark",
-        "meaning_title": "What does this mean for me?",
-        "meaning": [judged.words.sentence, record.achievement.criteria],
+        "marks_title": say("Its hallmark, struck through") if is_revoked else say("Its hallmark"),
+        "meaning": [explained, record.achievement.criteria],
+        "criteria": f"/exams/{record.achievement.slug}/criteria",
         "command": f"assay verify {shown}.json --trust trust.json",
         "files": [
             {"label": "Open Badges 3.0", "address": f"{address}.json"},
@@ -101,24 +124,49 @@ def _context(judged: Judged, viewer: Actor | None, now: datetime) -> dict[str, o
             "html": trusted(escape(document)),
             "address": f"{address}.json",
         },
+        "report": f"{address}/report",
         "withdrawal": (
             {"address": f"/admin{address}/revocation"} if may_revoke and not is_revoked else None
         ),
     }
 
 
+def _said(judged: Judged, shown: str) -> list[dict[str, object]]:
+    record = judged.certificate.record
+    expires = day(record.expires_at) if record.expires_at else say("No end")
+    return [
+        fact(say("Holder"), record.holder.name),
+        fact(say("Certificate"), record.achievement.title),
+        fact(say("Level"), level_word(record.achievement.level)),
+        fact(say("Issued"), day(record.issued_at)),
+        fact(say("Runs until"), expires),
+        fact(say("Issuer"), record.issuer.name),
+        fact(say("Certificate ID"), shown, mono=True),
+    ]
+
+
 def _checks(judged: Judged) -> list[dict[str, str]]:
     record, status = judged.certificate.record, judged.certificate.standing.status
     is_active = status is Status.ACTIVE
-    said = "Not withdrawn." if is_active else f"Its status is: {status.value}."
     return [
-        _check("good", "Issuer", f"{record.issuer.name} issued it.", record.issuer.did),
         _check(
-            "good", "Signature", "It was signed, and the signature checked, before we gave it out."
+            "good",
+            say("Issuer"),
+            say("%(issuer)s issued it.", issuer=record.issuer.name),
+            record.issuer.did,
         ),
-        _check("good" if is_active else "bad", "Withdrawal", said),
-        _check("near", "Identity", record.assurance.identity_words),
-        _check("near", "Supervision", record.assurance.supervision_words),
+        _check(
+            "good",
+            say("Signature"),
+            say("It was signed, and the signature checked, before we gave it out."),
+        ),
+        _check(
+            "good" if is_active else "bad",
+            say("Withdrawal"),
+            say("Not withdrawn.") if is_active else verdict_word(judged.verdict),
+        ),
+        _check("near", say("Identity"), say(record.assurance.identity_words)),
+        _check("near", say("Supervision"), say(record.assurance.supervision_words)),
     ]
 
 

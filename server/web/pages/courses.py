@@ -9,7 +9,6 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from server.credentials.domain.words import MONTHS
 from server.curriculum import service as curriculum
 from server.curriculum.domain.progress import Progress, next_lesson
 from server.curriculum.domain.publish import segments
@@ -20,6 +19,7 @@ from server.grading import checks
 from server.grading.checks import CheckResult
 from server.items.domain.presentation import ResponseMalformed
 from server.kernel.actor import Actor
+from server.kernel.sentence import MONTHS
 from server.language.voice import say, say_many
 from server.web.forms import read_form
 from server.web.pages import items

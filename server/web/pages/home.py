@@ -7,16 +7,17 @@ from litestar.di import NamedDependency
 
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.verdict import Verdict
-from server.credentials.domain.words import PRACTICE, day_in_words
+from server.credentials.domain.words import PRACTICE
 from server.credentials.service import Judged
 from server.curriculum import service as curriculum
 from server.exams import releases
 from server.exams.domain.sitting import SittingState
 from server.exams.releases import Release
 from server.kernel.actor import Actor
-from server.language.voice import say_many
+from server.language.voice import say, say_many
 from server.web.deps import Services
 from server.web.pages import marks
+from server.web.pages.certificates import verdict_word
 from server.web.rendering import page
 
 PUBLIC = {"public": True}
@@ -90,12 +91,14 @@ async def _certificates(
 
 def _note(judged: Judged) -> str:
     if judged.verdict is not Verdict.VALID:
-        return judged.verdict.value.replace("-", " ").capitalize()
+        return verdict_word(judged.verdict)
     record = judged.certificate.record
-    said = "For practice" if record.achievement.level == PRACTICE else "Valid"
+    is_practice = record.achievement.level == PRACTICE
     if record.expires_at is None:
-        return f"{said}, does not expire"
-    return f"{said}, until {day_in_words(record.expires_at)}"
+        return say("For practice, does not expire") if is_practice else say("Valid without end")
+    if is_practice:
+        return say("For practice, until %(day)s", day=record.expires_at)
+    return say("Valid until %(day)s", day=record.expires_at)
 
 
 def _exam(release: Release) -> dict[str, str]:

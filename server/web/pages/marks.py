@@ -5,6 +5,7 @@ from datetime import date
 from server.credentials.domain import hallmark
 from server.credentials.domain.hallmark import Hallmark, Look
 from server.credentials.service import ISSUER_NAME
+from server.language.voice import say
 from server.web.rendering import trusted
 
 
@@ -13,8 +14,8 @@ def shown(struck: Hallmark) -> list[dict[str, object]]:
     return [
         {
             "kind": mark.kind,
-            "name": mark.name,
-            "meaning": mark.meaning,
+            "name": say(mark.name),
+            "meaning": say(mark.meaning),
             "drawing": trusted(hallmark.single(mark)),
         }
         for mark in hallmark.marks(struck)

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from server.kernel.actor import Actor
 from server.kernel.errors import Refusal
+from server.language.voice import say
 from server.web.problem_texts import TEXTS
 from server.web.problems import FRAMEWORK_CODES, status_of
 from server.web.rendering import page
@@ -36,9 +37,9 @@ async def problem_page(
     problem = {
         "code": code,
         "status": said.status,
-        "title": title,
-        "meaning": said.detail,
-        "remedy": remedy,
+        "title": say(title),
+        "meaning": say(said.detail),
+        "remedy": say(remedy),
         "members": [],
     }
     return page("problem", {"problem": problem}, viewer=viewer)

@@ -126,7 +126,10 @@ async def hand_in_page(
         "sitting": _sitting(room),
         "blank": [{"position": at, "address": f"{address}/items/{at}"} for at in blank],
         "answered": total - len(blank),
-        "time": {"text": f"You still have {_time_left(room)}.", "note": _made_at(now)},
+        "time": {
+            "text": say("You still have %(time)s.", time=_time_left(room)),
+            "note": _made_at(now),
+        },
     }
     return page("hand-in", context, viewer=viewer)
 
@@ -163,13 +166,13 @@ async def _item_page(
         "response": shown,
         "case": None,
         "time": {
-            "text": f"{_time_left(room)} left",
+            "text": say("%(time)s left", time=_time_left(room)),
             "note": _made_at(room.now),
             "last": room.seconds_left <= 300,
         },
         "saved": ""
         if stored is None
-        else f"Saved {from_milliseconds(stored.saved_ms):%H:%M:%S} UTC",
+        else say("Saved %(time)s UTC", time=f"{from_milliseconds(stored.saved_ms):%H:%M:%S}"),
         "error": error,
         "cells": [
             {
@@ -248,7 +251,7 @@ def _time_left(room: Room) -> str:
 
 
 def _made_at(now: datetime) -> str:
-    return f"at {now:%H:%M:%S} UTC, when this page was made"
+    return say("at %(time)s UTC, when this page was made", time=f"{now:%H:%M:%S}")
 
 
 HANDLERS = [player_page, item_page, save_item, hand_in_page, hand_in]

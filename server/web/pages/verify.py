@@ -11,6 +11,7 @@ from litestar.params import QueryParameter
 from server.credentials.domain.printed_id import display
 from server.kernel.actor import Actor
 from server.kernel.errors import NotFound
+from server.language.voice import say
 from server.web.api.certificates import look_up
 from server.web.deps import Services
 from server.web.pages.certificates import not_found_page
@@ -34,7 +35,7 @@ async def verify_page(
         return _field(viewer, "", 200)
     text = id_.strip()
     if not text:
-        return _field(viewer, "Type the ID that is printed on the certificate.", 422)
+        return _field(viewer, say("Type the ID that is printed on the certificate."), 422)
     try:
         judged = await look_up(services, printed_in(text), request, now)
     except NotFound as refusal:

@@ -1,6 +1,8 @@
 // The fields of one item: make them easier to use, read a response from them, write one into them.
 // A form carries its type in data-type; a response has the JSON API's shape, null when nothing is answered.
 
+import { say } from "./words.mjs";
+
 const all = (form, selector) => [...form.querySelectorAll(selector)];
 const chosen = (form) => all(form, "input:checked").map((input) => input.value);
 const filled = (form, prefix) => Object.fromEntries(
@@ -56,9 +58,9 @@ TYPES.essay = TYPES.text;
 
 export const read = (form) => TYPES[form.dataset.type].read(form);
 export const write = (form, response) => TYPES[form.dataset.type].write(form, response);
-/** `say` speaks a sentence politely. Changes arrive as bubbling "change" events. */
-export function enhance(form, say) {
-  TYPES[form.dataset.type].enhance?.(form, say);
+/** `tell` speaks a sentence politely. Changes arrive as bubbling "change" events. */
+export function enhance(form, tell) {
+  TYPES[form.dataset.type].enhance?.(form, tell);
   write(form, enhanced(form));
 }
 
@@ -92,30 +94,30 @@ function settle(form, isSet) {
   });
 }
 
-function enhanceOrder(form, say) {
+function enhanceOrder(form, tell) {
   const placed = steps(form).map((step) => [Number(step.querySelector("select").value), step.dataset.handle]);
   list(form).dataset.order = JSON.stringify(placed.filter(([place]) => place).sort(([a], [b]) => a - b).map(([, handle]) => handle));
   for (const step of steps(form)) {
     const buttons = document.createElement("span");
     buttons.className = "buttons";
-    buttons.append(mover(form, step, -1, say), mover(form, step, 1, say));
+    buttons.append(mover(form, step, -1, tell), mover(form, step, 1, tell));
     step.querySelector(".placed").replaceWith(buttons);
   }
   const keep = document.createElement("button");
   keep.type = "button";
   keep.className = "button tight";
   keep.dataset.keep = "";
-  keep.textContent = "Keep this order";
-  keep.addEventListener("click", () => { settle(form, true); say("Order kept."); steps(form)[0].querySelector("button").focus(); changed(form); });
+  keep.textContent = say("Keep this order");
+  keep.addEventListener("click", () => { settle(form, true); tell(say("Order kept.")); steps(form)[0].querySelector("button").focus(); changed(form); });
   list(form).after(keep);
 }
 
-function mover(form, step, way, say) {
+function mover(form, step, way, tell) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button";
   button.textContent = way < 0 ? "↑" : "↓";
-  button.setAttribute("aria-label", `Move “${words(step)}” ${way < 0 ? "up" : "down"}`);
+  button.setAttribute("aria-label", way < 0 ? say("Move “%(step)s” up", { step: words(step) }) : say("Move “%(step)s” down", { step: words(step) }));
   const move = (by) => {
     const place = steps(form).indexOf(step) + by;
     if (place < 0 || place >= steps(form).length) return;
@@ -123,7 +125,7 @@ function mover(form, step, way, say) {
     else steps(form)[place].after(step);
     settle(form, true);
     button.focus();
-    say(`“${words(step)}” is now step ${place + 1} of ${steps(form).length}.`);
+    tell(say("“%(step)s” is now step %(n)s of %(total)s.", { step: words(step), n: place + 1, total: steps(form).length }));
     changed(form);
   };
   button.addEventListener("click", () => move(way));
@@ -147,20 +149,20 @@ function moveGaps(form) {
   }
 }
 
-function limitChoices(form, say) {
+function limitChoices(form, tell) {
   const most = Number(form.querySelector("[data-choose]")?.dataset.choose ?? Infinity);
   form.addEventListener("input", (event) => {
     form.querySelector(".hint").classList.remove("full");
     if (chosen(form).length <= most) return;
     event.target.checked = false;
-    say(`You can choose ${most}. Take one away first.`);
+    tell(say("You can choose %(most)s. Take one away first.", { most }));
     form.querySelector(".hint").classList.add("full");
   });
 }
 
 function count(form) {
   const field = form.elements.text, most = field.maxLength;
-  form.querySelector(".count").textContent = field.value ? `${field.value.length} of ${most} characters` : `Up to ${most} characters`;
+  form.querySelector(".count").textContent = field.value ? say("%(used)s of %(most)s characters", { used: field.value.length, most }) : say("Up to %(n)s characters", { n: most });
 }
 
 function countCharacters(form) {

@@ -1,17 +1,20 @@
 // On every page: the reader's own zone beside each UTC time, and copy buttons.
 // Every page reads whole without this file.
+import { say } from "./words.mjs";
+
+const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC";
 const place = zone.split("/").at(-1).replaceAll("_", " ");
 
 for (const time of document.querySelectorAll("time[data-local]")) {
   const moment = new Date(time.dateTime);
   if (Number.isNaN(moment.getTime()) || /^(Etc\/)?(UTC|GMT)$/.test(zone)) continue;
-  const day = (options) => moment.toLocaleDateString("en-GB", { day: "numeric", month: "long", ...options });
+  const day = (options) => moment.toLocaleDateString(language, { day: "numeric", month: "long", ...options });
   const differs = day({ timeZone: "UTC" }) !== day({});
-  const local = moment.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const local = moment.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
   const beside = document.createElement("span");
   beside.className = "soft";
-  beside.textContent = ` (${differs ? `${day({})}, ` : ""}${local} in ${place})`;
+  beside.textContent = ` (${differs ? say("%(day)s, %(time)s in %(place)s", { day: day({}), time: local, place }) : say("%(time)s in %(place)s", { time: local, place })})`;
   time.after(beside);
 }
 
@@ -22,7 +25,7 @@ function copyButton(figure) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button plain tight";
-  button.textContent = "Copy text";
+  button.textContent = say("Copy text");
   figure.querySelector("figcaption").append(" ", button);
   return button;
 }
@@ -32,7 +35,7 @@ for (const figure of navigator.clipboard ? document.querySelectorAll(".codeblock
   button.hidden = false;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(figure.querySelector("pre").textContent);
-    button.textContent = "Copied";
+    button.textContent = say("Copied");
     setTimeout(() => { button.textContent = label; }, 2000);
   });
 }

@@ -7,10 +7,11 @@ import { confirm, dismiss, submit } from "./player/hand-in.mjs";
 import { listen } from "./player/keys.mjs";
 import { Marks } from "./player/marks.mjs";
 import { Outbox } from "./player/outbox.mjs";
-import { counted, Room } from "./player/room.mjs";
+import { Room } from "./player/room.mjs";
 import { split } from "./player/split.mjs";
 import { openStore } from "./player/store.mjs";
 import { lock, stance } from "./player/writer.mjs";
+import { say, sayMany } from "./words.mjs";
 
 const GRACE = 10_000;
 const sitting = JSON.parse(document.getElementById("sitting").textContent);
@@ -24,8 +25,8 @@ const clock = new Clock(sitting.seconds_left, total || sitting.seconds_left, { t
 
 let isPaused = false, isWriter = false, isEnding = false, isOver = false, isTimeHidden = false, isOffline = false, shownUntil = 0;
 const resultAddress = `/sittings/${sitting.id}/result`;
-const kept = () => (store.isDurable ? "Kept on this device" : "Not saved yet");
-const answers = (number) => `${counted(number, "answer is", "answers are")}`;
+const kept = () => (store.isDurable ? say("Kept on this device") : say("Not saved yet"));
+const unsentWords = (number) => sayMany("%(count)s answer is kept on this device and will be sent by itself.", "%(count)s answers are kept on this device and will be sent by themselves.", number);
 
 // --- Who writes -------------------------------------------------------------------------------------------------
 
@@ -69,13 +70,13 @@ async function takeOver() {
   const answer = await api.takeOver();
   if (answer.kind === "closed") return onClosed();
   const fresh = answer.kind === "done" ? await api.sitting() : answer;
-  if (fresh.kind !== "done") return room.say("This needs a connection to the server. Try again in a moment.");
+  if (fresh.kind !== "done") return room.say(say("This needs a connection to the server. Try again in a moment."));
   if (fresh.state === "closed") return onClosed();
   await sendDisplaced(await store.unsent());
   clock.sync(fresh.seconds_left);
   room.notice("elsewhere", false);
   await work(fresh, answer.writer, []);
-  room.say("You work here now.");
+  room.say(say("You work here now."));
   document.getElementById("item-title").focus();
 }
 
@@ -96,7 +97,7 @@ async function hold(writer) {
   if (outbox.isEmpty) {
     isOffline = false;
     room.notice("offline", false);
-    room.saved("good", "All answers saved");
+    room.saved("good", say("All answers saved"));
   }
   outbox.flush();
 }
@@ -110,7 +111,7 @@ async function sendDisplaced(unsent) {
     if (answer.kind !== "done") number += 1;
     await store.forget(entry.position, entry.sequence);
   }
-  if (number) room.notice("displaced", true, { displaced: counted(number, "answer", "answers") });
+  if (number) room.notice("displaced", true, { displaced: sayMany("%(count)s answer made here while another device was working does not count. It was sent as evidence.", "%(count)s answers made here while another device was working do not count. They were sent as evidence.", number) });
 }
 
 function readOnly() {
@@ -119,7 +120,7 @@ function readOnly() {
   dismiss();
   room.lock(true);
   room.notice("elsewhere", true);
-  room.say("This exam is open in another window or on another device. This page is for reading only.");
+  room.say(`${say("This exam is open in another window or on another device.")} ${say("This page is for reading only.")}`);
 }
 
 function onLost() {
@@ -131,12 +132,12 @@ function onLost() {
 function onOutbox(kind, about = {}) {
   if (isOver && kind !== "saved") return;
   const number = outbox.unsent.length;
-  if (kind === "sending" && !isOffline) room.saved("busy", "Saving");
+  if (kind === "sending" && !isOffline) room.saved("busy", say("Saving"));
   if (kind === "saved") onSaved(about, number);
   if (kind === "away" || kind === "signed-out") onAway(kind, number);
   if (kind === "unsent" && isOffline) onAway("away", number);
-  if (kind === "not-kept" && isOffline) room.saved("kept", "Not saved yet");
-  if (kind === "refused") room.notice("refused", true, { refused: `Item ${about.position}: ${about.text}` });
+  if (kind === "not-kept" && isOffline) room.saved("kept", say("Not saved yet"));
+  if (kind === "refused") room.notice("refused", true, { refused: say("Item %(n)s: %(text)s", { n: about.position, text: about.text }) });
   if (kind === "elsewhere") onElsewhere();
   if (kind === "paused") onPaused();
   if (kind === "closed") onClosed();
@@ -146,18 +147,18 @@ function onSaved({ saved_at: at, seconds_left: left }, number) {
   if (Number.isInteger(left) && clock.isRunning) clock.sync(left);
   room.notice("signed-out", false);
   room.notice("refused", false);
-  if (isOffline && number === 0) room.say("All answers are saved.");
+  if (isOffline && number === 0) room.say(say("All answers saved"));
   if (number === 0) isOffline = false;
-  room.notice("offline", isOffline, { unsent: answers(number) });
-  if (number === 0) room.saved("good", "Saved", at ?? new Date().toISOString());
+  room.notice("offline", isOffline, { unsent: unsentWords(number) });
+  if (number === 0) room.saved("good", say("Saved"), at ?? new Date().toISOString());
 }
 
 function onAway(kind, number) {
-  if (!isOffline) room.say(`${kept()}. It will be sent by itself.`);
+  if (!isOffline) room.say(say("%(kept)s. It will be sent by itself.", { kept: kept() }));
   isOffline = true;
   room.saved("kept", kept());
   room.notice("signed-out", kind === "signed-out");
-  room.notice("offline", kind !== "signed-out", { unsent: answers(number) });
+  room.notice("offline", kind !== "signed-out", { unsent: unsentWords(number) });
 }
 
 async function onElsewhere() {
@@ -171,7 +172,7 @@ async function onPaused() {
   isPaused = true;
   clock.stop();
   room.lock(true);
-  room.timer("Paused", "", false);
+  room.timer(say("Paused"), "", false);
   room.notice("paused", true);
   for (;;) {
     await pause(5000);
@@ -195,11 +196,11 @@ async function onClosed() {
   // The server keeps them sealed: they prove what happened, and change no score.
   for (const entry of await store.unsent()) api.save({ ...entry, writer: entry.writer ?? sitting.writer });
   room.lock(true);
-  room.timer("Closed", "", false);
+  room.timer(say("Closed"), "", false);
   room.notice("closing", false);
   room.notice("offline", false);
-  room.notice("closed", true, { late: late ? `${counted(late, "answer", "answers")} came too late to count.` : "" });
-  room.say("This exam is closed.");
+  room.notice("closed", true, { late: late ? sayMany("%(count)s answer came too late to count.", "%(count)s answers came too late to count.", late) : "" });
+  room.say(say("This exam is closed."));
   leave();
 }
 
@@ -219,8 +220,8 @@ function onClock(kind) {
   if (kind === "slept") return resync();
   if (kind === "zero") return onZero();
   if (!clock.isRunning) return undefined;
-  if (isTimeHidden && Date.now() > shownUntil) return room.timer("Time is running", "We tell you at 10, 5 and 1 minutes", false);
-  return room.timer(clock.words, clock.left <= 300 ? "What is saved is handed in at zero" : "", clock.left <= 300);
+  if (isTimeHidden && Date.now() > shownUntil) return room.timer(say("Time is running"), say("We tell you at 10, 5 and 1 minutes"), false);
+  return room.timer(clock.words, clock.left <= 300 ? say("What is saved is handed in at zero") : "", clock.left <= 300);
 }
 
 async function resync() {
@@ -234,7 +235,7 @@ async function resync() {
 
 async function onZero() {
   if (isEnding || isOver) return;
-  room.timer("Time is up", "", false);
+  room.timer(say("Time is up"), "", false);
   room.lock(true);
   dismiss();
   // Time may have been added meanwhile: the server knows.
@@ -242,8 +243,8 @@ async function onZero() {
   const state = await resync();
   if (isOver || (state.kind === "done" && state.seconds_left > 0)) { room.lock(!isWriter || isOver); return; }
   clock.stop();
-  room.timer("Time is up", "", false);
-  await end({ what: "Time is up.", text: "Your last answers are being sent and the exam handed in.", patience: Infinity });
+  room.timer(say("Time is up"), "", false);
+  await end({ what: say("Time is up."), text: say("Your last answers are being sent and the exam handed in."), patience: Infinity });
 }
 
 // --- Handing in -------------------------------------------------------------------------------------------------
@@ -251,7 +252,7 @@ async function onZero() {
 async function handIn() {
   outbox.flush();
   if (!isWriter || isEnding || !await confirm(room, clock) || !isWriter || isEnding || isOver) return;
-  await end({ what: "Handing in.", text: "Your last answers are being sent.", patience: 8000 });
+  await end({ what: say("Handing in."), text: say("Your last answers are being sent."), patience: 8000 });
 }
 
 async function end({ what, text, patience }) {
@@ -262,7 +263,7 @@ async function end({ what, text, patience }) {
   const isTimeUp = patience === Infinity;
   const isAllSent = !isWriter || await outbox.drained(isTimeUp ? GRACE : patience);
   if (isOver) return undefined;
-  if (!isAllSent && !isTimeUp) return stay(`${answers(outbox.unsent.length)} not on the server yet, so the exam is not handed in. Keep this page open and try again when the connection is back.`);
+  if (!isAllSent && !isTimeUp) return stay(sayMany("%(count)s answer is not on the server yet, so the exam is not handed in. Keep this page open and try again when the connection is back.", "%(count)s answers are not on the server yet, so the exam is not handed in. Keep this page open and try again when the connection is back.", outbox.unsent.length));
   const answer = await submit(api, patience);
   if (answer.kind === "done" || answer.kind === "closed") {
     if (!outbox.isEmpty) await outbox.flush();
@@ -271,13 +272,13 @@ async function end({ what, text, patience }) {
   }
   if (answer.kind === "paused") { isEnding = false; room.notice("closing", false); return onPaused(); }
   room.notice("signed-out", answer.kind === "signed-out");
-  return stay(answer.text || "The server did not answer, so we do not know yet whether your exam is handed in. Try again in a moment.");
+  return stay(answer.text || say("The server did not answer, so we do not know yet whether your exam is handed in. Try again in a moment."));
 }
 
 function stay(text) {
   isEnding = false;
   room.lock(!isWriter);
-  room.notice("closing", true, { "closing-what": "Not handed in yet.", closing: text });
+  room.notice("closing", true, { "closing-what": say("Not handed in yet."), closing: text });
   room.say(text);
 }
 
@@ -312,18 +313,18 @@ document.getElementById("clear").addEventListener("click", () => {
   room.write(room.current, null);
   last.set(room.current, "null");
   outbox.put(room.current, null);
-  room.say("Answer cleared.");
+  room.say(say("Answer cleared."));
   document.getElementById("item-title").focus();
 });
 document.getElementById("flag").addEventListener("click", () => {
   room.toggleFlag();
-  room.say(marks.has("flagged", room.current) ? "Flagged." : "Flag taken away.");
+  room.say(marks.has("flagged", room.current) ? say("Flagged.") : say("Flag taken away."));
 });
 document.getElementById("hide-time").addEventListener("click", ({ currentTarget: button }) => {
   isTimeHidden = !isTimeHidden;
   shownUntil = 0;
   button.setAttribute("aria-pressed", isTimeHidden);
-  button.textContent = isTimeHidden ? "Show time" : "Hide time";
+  button.textContent = isTimeHidden ? say("Show time") : say("Hide time");
   onClock("tick");
 });
 document.getElementById("hand-in").addEventListener("click", handIn);
@@ -344,7 +345,7 @@ listen(room, { time: () => clock.spoken });
 for (const [position, { response }] of Object.entries(sitting.responses)) room.write(Number(position), response);
 room.drawAll();
 room.show(placed() || 1, { isMove: false });
-room.saved("good", "All answers saved");
+room.saved("good", say("All answers saved"));
 room.lock(true);
 if (sitting.state === "closed") onClosed();
 else begin();

@@ -119,6 +119,7 @@ class Room:
                 here="",
                 notice=None,
                 language=LANGUAGES["en"],
+                script_words=None,
                 exam={"title": "Practice"},
                 sitting={"id": SITTING, "address": urlparse(ADDRESS).path, "total": len(shown)},
                 sitting_json=_html(json.dumps(self.sitting()).replace("<", "\\u003c")),

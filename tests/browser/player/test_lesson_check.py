@@ -36,6 +36,7 @@ def _page() -> str:
         .render(
             reader={"name": "A. Candidate", "teaches": False, "administers": False},
             language=LANGUAGES["en"],
+            script_words=None,
             here="courses",
             notice=None,
             course=course,

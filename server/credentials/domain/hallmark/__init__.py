@@ -22,7 +22,8 @@ from server.credentials.domain.hallmark.geometry import (
 from server.credentials.domain.hallmark.initials import initials
 from server.credentials.domain.hallmark.strokes import drawn_device, lettering, rosette
 from server.credentials.domain.verdict import Verdict
-from server.credentials.domain.words import MONTHS, PRACTICE
+from server.credentials.domain.words import PRACTICE
+from server.kernel.sentence import Sentence
 
 __all__ = ["Hallmark", "Look", "Mark", "block", "initials", "look_of", "marks", "row", "single"]
 
@@ -71,11 +72,11 @@ class Hallmark:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One mark: its kind (a CSS hook), name and meaning as plain text, drawing as SVG."""
+    """One mark: its kind (a CSS hook), name and meaning, drawing as SVG."""
 
     kind: str
-    name: str
-    meaning: str
+    name: Sentence
+    meaning: Sentence
     drawing: str
 
 
@@ -113,22 +114,27 @@ def _holder_mark(hallmark: Hallmark) -> Mark:
     # The drawing counts as a browser does, in UTF-16 units.
     is_long = len(own.encode("utf-16-le")) > 2
     top, height = (31, 38) if is_long else (28, 44)
-    meaning = f"The initials of the person who was examined: {own}."
+    meaning = Sentence(
+        "The initials of the person who was examined: %(initials)s.", {"initials": own}
+    )
+    name = Sentence("Holder’s mark %(initials)s", {"initials": own})  # noqa: RUF001 - typography
     sign = lettering(own, middle=50, top=top, height=height, weight=6.5)
-    return _struck("holder", f"Holder’s mark {own}", meaning, sign, hallmark)  # noqa: RUF001 - typography
+    return _struck("holder", name, meaning, sign, hallmark)
 
 
 def _standard_mark(hallmark: Hallmark, *, has_codes: bool) -> Mark:
     standard = _standard(hallmark)
-    meaning = (
-        f"The specialization that was examined: {standard.title}. The sign is {standard.sight}."
+    meaning = Sentence(
+        "The specialization that was examined: %(title)s. The sign is %(sight)s.",
+        {"title": standard.title, "sight": Sentence(standard.sight)},
     )
+    name = Sentence("Standard mark %(code)s", {"code": standard.code})
     if has_codes:
         code = lettering(standard.code, middle=50, top=69, height=12.5, weight=2.8)
         sign = drawn_device(standard.device) + code
     else:
         sign = drawn_device(standard.device, "translate(-10 -2) scale(1.2)")
-    return _struck("standard", f"Standard mark {standard.code}", meaning, sign, hallmark)
+    return _struck("standard", name, meaning, sign, hallmark)
 
 
 def _standard(hallmark: Hallmark) -> Standard:
@@ -140,25 +146,33 @@ def _standard(hallmark: Hallmark) -> Standard:
 
 
 def _office_mark(hallmark: Hallmark) -> Mark:
-    meaning = f"The office that examined and issued: {hallmark.office}."
+    meaning = Sentence(
+        "The office that examined and issued: %(office)s.", {"office": hallmark.office}
+    )
     return _struck(
-        "office", "Office mark", meaning, drawn_device(rosette(hallmark.issuer)), hallmark
+        "office", Sentence("Office mark"), meaning, drawn_device(rosette(hallmark.issuer)), hallmark
     )
 
 
 def _date_mark(hallmark: Hallmark) -> Mark:
     issued = hallmark.issued
     letter, short = _MONTH_LETTERS[issued.month - 1], f"{issued.year % 100:02d}"
-    meaning = (
-        f"Issued in {MONTHS[issued.month - 1]} {issued.year}: "
-        f"{letter} stands for the month, {short} for the year."
+    meaning = Sentence(
+        "Issued on %(issued)s: %(letter)s stands for the month, %(short)s for the year.",
+        {"issued": issued, "letter": letter, "short": short},
     )
     sign = lettering(letter, middle=50, top=21, height=36, weight=6.5)
     sign += lettering(short, middle=50, top=67, height=13, weight=2.8)
-    return _struck("date", f"Date letter {letter} {short}", meaning, sign, hallmark)
+    return _struck(
+        "date",
+        Sentence("Date letter %(code)s", {"code": f"{letter} {short}"}),
+        meaning,
+        sign,
+        hallmark,
+    )
 
 
-def _struck(kind: str, name: str, meaning: str, sign: str, hallmark: Hallmark) -> Mark:
+def _struck(kind: str, name: Sentence, meaning: Sentence, sign: str, hallmark: Hallmark) -> Mark:
     """Put a sign on its outline, in the hallmark's look."""
     is_solid = not hallmark.is_practice and hallmark.look in _SOLID
     ink = _PAPER if is_solid else _INK
@@ -206,4 +220,4 @@ def _sheet(hallmark: Hallmark, drawn: tuple[Mark, ...], columns: int, *, has_gro
 
 def _label(hallmark: Hallmark, drawn: tuple[Mark, ...]) -> str:
     state = "" if hallmark.look is Look.ACTIVE else f", {hallmark.look}"
-    return f"Hallmark{state}: " + ", ".join(mark.name for mark in drawn)
+    return f"Hallmark{state}: " + ", ".join(str(mark.name) for mark in drawn)

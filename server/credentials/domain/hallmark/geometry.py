@@ -6,6 +6,8 @@ every machine draws the same. Numbers only; nothing here knows a certificate.
 
 from typing import NamedTuple
 
+from server.kernel.sentence import marked
+
 
 class Letter(NamedTuple):
     """`width` and path of a letter 14 units high."""
@@ -94,23 +96,25 @@ STANDARDS = {
     "foundations": Standard(
         "FND",
         "AI Deployment Foundations",
-        "a keystone arch",
+        marked("a keystone arch"),
         Device(
             "M27 61V43A23 23 0 0 1 73 43V61M43 61V45A7 7 0 0 1 57 45V61"
             "M46 20.5L48 37M54 20.5L52 37M28.5 34L43 42M71.5 34L57 42M22 61H48M52 61H78"
         ),
     ),
-    "codex": Standard("CDX", "Codex", "a prompt", Device("M29 25L47 41L29 57M51 58H73", "", 7)),
+    "codex": Standard(
+        "CDX", "Codex", marked("a prompt"), Device("M29 25L47 41L29 57M51 58H73", "", 7)
+    ),
     "cybersecurity": Standard(
         "SEC",
         "Cybersecurity",
-        "a key",
+        marked("a key"),
         Device("M23 40a11 11 0 1 0 22 0a11 11 0 1 0 -22 0ZM45 40H76M62 40V52M73 40V56", "", 6),
     ),
     "agents": Standard(
         "AGT",
         "Agents",
-        "a flyball governor",
+        marked("a flyball governor"),
         Device(
             "M50 19V61M50 25L29 44L50 56L71 44L50 25M38 61H62",
             "M22 44a7 7 0 1 0 14 0a7 7 0 1 0 -14 0Z"
@@ -128,4 +132,4 @@ STANDARDS = {
 }
 # For a specialization that has no sign of its own yet.
 PLAIN_DEVICE = Device("M31 40a19 19 0 1 0 38 0a19 19 0 1 0 -38 0Z", "", 6)
-PLAIN_SIGHT = "a plain ring"
+PLAIN_SIGHT = marked("a plain ring")

@@ -1,6 +1,8 @@
 // The time that is left, as the server counts it. Between answers this page counts by the monotonic clock;
 // a machine that slept is noticed, and the server asked. Announced politely at half, 10, 5 and 1 minutes.
 
+import { say, sayMany } from "../words.mjs";
+
 export class Clock {
   constructor(secondsLeft, total, { tell }) {
     this.marks = [...new Set([Math.floor(total / 2), 600, 300, 60])].filter((mark) => mark < secondsLeft);
@@ -22,15 +24,16 @@ export class Clock {
 
   get words() {
     const left = this.left;
-    if (left > 300) return `${Math.floor(left / 60)} minutes left`;
-    return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")} left`;
+    if (left > 300) return this.#minutes(Math.floor(left / 60));
+    return say("%(clock)s left", { clock: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` });
   }
 
   get spoken() {
     const minutes = Math.floor(this.left / 60);
-    if (minutes < 1) return `${this.left} seconds left`;
-    return minutes === 1 ? "1 minute left" : `${minutes} minutes left`;
+    return minutes < 1 ? sayMany("%(count)s second left", "%(count)s seconds left", this.left) : this.#minutes(minutes);
   }
+
+  #minutes(count) { return sayMany("%(count)s minute left", "%(count)s minutes left", count); }
 
   #tick() {
     if (!this.isRunning) return;

@@ -1,6 +1,6 @@
 // Handing in: a list of what is unanswered and flagged, one confirmation, then everything sent, then the submission.
 // Nothing says "handed in" before the server has said so.
-import { counted } from "./room.mjs";
+import { say, sayMany } from "../words.mjs";
 
 const dialog = document.getElementById("leave");
 
@@ -20,9 +20,9 @@ export function confirm(room, clock) {
   const positions = room.forms.map((_, place) => place + 1);
   const blank = positions.filter((position) => room.state(position) !== "answered");
   const flagged = positions.filter((position) => room.marks.has("flagged", position));
-  dialog.querySelector("[data-time-left]").textContent = `You still have time: ${clock.spoken}.`;
-  links(dialog.querySelector("[data-blank]"), blank, `${counted(blank.length, "item has", "items have")} no answer:`);
-  links(dialog.querySelector("[data-flagged]"), flagged, `${counted(flagged.length, "item is", "items are")} flagged:`);
+  dialog.querySelector("[data-time-left]").textContent = say("You still have time: %(left)s.", { left: clock.spoken });
+  links(dialog.querySelector("[data-blank]"), blank, sayMany("%(count)s item has no answer:", "%(count)s items have no answer:", blank.length));
+  links(dialog.querySelector("[data-flagged]"), flagged, sayMany("%(count)s item is flagged:", "%(count)s items are flagged:", flagged.length));
   dialog.returnValue = "back";
   dialog.showModal();
   return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "hand-in"), { once: true }));

@@ -1,11 +1,16 @@
 // What the candidate sees: one item at a time, the map, the save state, the notices. It decides nothing about saving.
 import { enhance, read, write } from "../item.mjs";
+import { say } from "../words.mjs";
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const SIGNS = { good: "M2.5 8.5l3.7 4L13.5 3.5", busy: "M8 1.5a6.5 6.5 0 1 1-6.2 4.6", kept: "M2 3h12v7.5H2zM5 14h6" };
 
-export const counted = (number, one, many) => `${number} ${number === 1 ? one : many}`;
+const STATES = {
+  answered: (n, flagged) => (flagged ? say("Item %(n)s, answered, flagged", { n }) : say("Item %(n)s, answered", { n })),
+  seen: (n, flagged) => (flagged ? say("Item %(n)s, seen, no answer, flagged", { n }) : say("Item %(n)s, seen, no answer", { n })),
+  unseen: (n, flagged) => (flagged ? say("Item %(n)s, unseen, flagged", { n }) : say("Item %(n)s, unseen", { n })),
+};
 
 export class Room {
   current = 0;
@@ -13,6 +18,7 @@ export class Room {
 
   constructor(marks) {
     this.marks = marks;
+    this.title = document.title;
     this.forms = $$("form[data-position]");
     this.total = this.forms.length;
     this.bench = $(".bench");
@@ -37,12 +43,13 @@ export class Room {
     this.current = to;
     this.form(to).hidden = false;
     this.marks.set("seen", to, true);
-    $("#item-title").textContent = `Item ${to} of ${this.total}`;
+    const place = say("Item %(n)s of %(total)s", { n: to, total: this.total });
+    $("#item-title").textContent = place;
     $("#previous").hidden = to === 1;
     $("#previous").href = `#item-${to - 1}`;
     $("#next").href = to === this.total ? "#map-title" : `#item-${to + 1}`;
-    $("#next").textContent = to === this.total ? "Look over the map" : "Next item";
-    document.title = document.title.replace(/^(Item \d+ of \d+, )?/, `Item ${to} of ${this.total}, `);
+    $("#next").textContent = to === this.total ? say("Look over the map") : say("Next item");
+    document.title = `${place}, ${this.title}`;
     this.#showCase(this.form(to).dataset.ofCase);
     this.cells.forEach((cell, place) => cell.toggleAttribute("aria-current", place + 1 === to));
     this.cells[to - 1].setAttribute("aria-current", "true");
@@ -56,10 +63,10 @@ export class Room {
   draw(position) {
     const cell = this.cells[position - 1], isFlagged = this.marks.has("flagged", position), state = this.state(position);
     cell.className = `cell ${state}${isFlagged ? " flagged" : ""}`;
-    cell.setAttribute("aria-label", `Item ${position}, ${state === "seen" ? "seen, no answer" : state}${isFlagged ? ", flagged" : ""}`);
+    cell.setAttribute("aria-label", STATES[state](position, isFlagged));
     if (position === this.current) {
       $("#flag").setAttribute("aria-pressed", isFlagged);
-      $("#flag").textContent = isFlagged ? "Flagged for later" : "Flag for later";
+      $("#flag").textContent = isFlagged ? say("Flagged for later") : say("Flag for later");
       $("#clear").hidden = state !== "answered";
     }
     for (const [kind, number] of Object.entries(this.tally())) $(`[data-count="${kind}"]`).textContent = number;
@@ -149,7 +156,8 @@ export class Room {
       const input = $("input", row), button = document.createElement("button"), key = `${form.dataset.position} ${input.value}`;
       button.type = "button";
       button.className = "button plain tight";
-      button.innerHTML = `Strike<span class="hidden-text"> out ${$(".letter", row).textContent}</span>`;
+      button.textContent = say("Strike");
+      button.setAttribute("aria-label", say("Strike out %(letter)s", { letter: $(".letter", row).textContent }));
       const draw = () => {
         row.classList.toggle("struck", this.marks.has("struck", key));
         button.setAttribute("aria-pressed", this.marks.has("struck", key));
