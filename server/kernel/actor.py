@@ -17,8 +17,12 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
+    READ = "read"
+    """See one's own progress and results."""
     LEARN = "learn"
     SIT = "sit"
+    KEEP_ACCOUNT = "keep-account"
+    """Change one's own account: for whoever signed in, never for a program's token."""
     TEACH = "teach"
     """See the content's state, keep cohorts, and see the progress of those who learn in them."""
     REVOKE = "revoke"
@@ -30,7 +34,9 @@ class Permission(StrEnum):
     """See and mend how the house runs: jobs, settings, health."""
 
 
-_LEARNER = frozenset({Permission.LEARN, Permission.SIT})
+_LEARNER = frozenset(
+    {Permission.READ, Permission.LEARN, Permission.SIT, Permission.KEEP_ACCOUNT}
+)
 _RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.CANDIDATE: _LEARNER,
     Role.TRAINER: _LEARNER | {Permission.TEACH},
@@ -46,21 +52,32 @@ class RoleLacking(NotPermitted):
     detail = "Your role does not allow this. Ask an administrator if you need it."
 
 
+class ScopeLacking(NotPermitted):
+    code = "scope-lacking"
+    detail = "This access token does not allow this. Make one with the scope that does."
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in person, or the system itself (`SYSTEM`)."""
+    """A signed-in person, a program with a token of theirs, or the system itself (`SYSTEM`).
+
+    `limited_to` is what a program's token allows at most; None for everybody else.
+    """
 
     person_id: UUID
     name: str
     roles: frozenset[Role]
     session_id: UUID | None = None
+    limited_to: frozenset[Permission] | None = None
 
     def may(self, permission: Permission) -> bool:
-        return any(permission in _RIGHTS[role] for role in self.roles)
+        is_within = self.limited_to is None or permission in self.limited_to
+        return is_within and any(permission in _RIGHTS[role] for role in self.roles)
 
     def require(self, permission: Permission) -> None:
+        """Raises RoleLacking, or ScopeLacking for a program."""
         if not self.may(permission):
-            raise RoleLacking
+            raise RoleLacking if self.limited_to is None else ScopeLacking
 
 
 SYSTEM = Actor(UUID(int=0), "system", frozenset())
