@@ -9,18 +9,28 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from server.accounts import demo
+from server.accounts.access_tokens import AccessTokens
 from server.accounts.demo import LoadedPerson
-from server.accounts.domain import tokens
+from server.accounts.domain import access_tokens, challenges, tokens
+from server.accounts.domain.challenges import Challenge
 from server.accounts.domain.passwords import require_strong
 from server.accounts.domain.people import Account, PersonView, email_address, person_name
-from server.accounts.domain.refusals import EmailMalformed, EmailTaken, TokenExpired, TokenWrong
+from server.accounts.domain.refusals import (
+    EmailMalformed,
+    EmailTaken,
+    SignInStale,
+    TokenExpired,
+    TokenWrong,
+)
+from server.accounts.domain.second_factor import CodeUsed
 from server.accounts.known import KnownSession
 from server.accounts.passwords import Passwords, digest
+from server.accounts.second_factors import SecondFactors
 from server.accounts.store import links, people, sessions
 from server.accounts.workings import Session, Workings, account_of, announce, forget_here
 from server.audit import service as audit
 from server.database.connection import transaction
-from server.kernel.actor import SYSTEM, Actor, Role
+from server.kernel.actor import SYSTEM, Actor, Permission, Role
 from server.kernel.ids import new_id
 
 SESSION_LASTS = timedelta(hours=24)
@@ -34,6 +44,8 @@ class Accounts:
     ) -> None:
         self._workings = Workings(token_key, hashing_limit, sends_mail=sends_mail)
         self.passwords = Passwords(self._workings)
+        self.second_factors = SecondFactors(self._workings)
+        self.access_tokens = AccessTokens(self._workings)
 
     async def register(self, email: str, name: str, password: str, *, now: datetime) -> PersonView:
         """Raises EmailMalformed, NameMalformed, PasswordWeak, EmailTaken."""
@@ -50,18 +62,42 @@ class Accounts:
     async def sign_in(
         self, email: str, password: str, otp: str | None = None, *, now: datetime, network: str
     ) -> Session:
-        """Raises CredentialsWrong, TooManySignIns. `network` is the client's address."""
-        del otp  # nobody has a second factor yet
-        address = _address_or_nobodys(email)
-        account = await self._workings.checked(address, password, now=now, network=network)
-        session_id = new_id()
-        expires = now + SESSION_LASTS
-        person = account.person
-        actor = person.as_actor(session_id)
-        async with transaction():
-            await sessions.add_sessions([(session_id, person.id)], now=now, expires=expires)
-            await audit.record(actor, "session.started", person.id, now=now)
-        return self._workings.session(account, session_id, expires)
+        """Raises CredentialsWrong, OtpNeeded, OtpWrong, TooManySignIns.
+
+        `network` is the client's address.
+        """
+        account = await self._checked(email, password, now=now, network=network)
+        used = await self.second_factors.checked(account, otp, now=now, network=network)
+        return await self._begun(account, new_id(), used, now=now)
+
+    async def sign_in_or_challenge(
+        self, email: str, password: str, *, now: datetime, network: str
+    ) -> Session | str:
+        """Return a session, or where a second factor is on the challenge that awaits its code."""
+        account = await self._checked(email, password, now=now, network=network)
+        session_id, person_id = new_id(), account.person.id
+        if not await self.second_factors.is_on(person_id):
+            return await self._begun(account, session_id, None, now=now)
+        challenge = Challenge(session_id, person_id, account.epoch)
+        return challenges.written(challenge, self._workings.key, now=now)
+
+    async def answer_challenge(
+        self, challenge: str, code: str, *, now: datetime, network: str
+    ) -> Session:
+        """Raises SignInStale, OtpWrong, TooManySignIns."""
+        said = challenges.read(challenge, self._workings.key, now=now)
+        account = await people.account_by_id(said.person_id)
+        is_over = await sessions.session_by_id(said.session_id) is not None
+        if account is None or account.epoch != said.epoch or is_over:
+            raise SignInStale
+        used = await self.second_factors.checked(account, code, now=now, network=network)
+        return await self._begun(account, said.session_id, used, now=now)
+
+    async def actor_of_bearer(self, token: str, *, now: datetime) -> Actor:
+        """Who a program speaks for, with a sign-in token or an access token."""
+        if token.startswith(access_tokens.PREFIX):
+            return await self.access_tokens.actor_of(token, now=now)
+        return await self.actor_of(token, now=now)
 
     async def actor_of(self, token: str, *, now: datetime) -> Actor:
         """Raises TokenWrong, TokenExpired. A change elsewhere counts here within 2 s."""
@@ -73,6 +109,7 @@ class Accounts:
 
     async def sign_out(self, actor: Actor, *, now: datetime) -> None:
         """End this session; the person's others go on."""
+        actor.require(Permission.KEEP_ACCOUNT)
         if actor.session_id is None:
             return
         async with transaction():
@@ -127,6 +164,23 @@ class Accounts:
         async with transaction():
             await sessions.delete_expired(before)
             await links.delete_expired(before)
+            await self.access_tokens.delete_expired(before)
+
+    async def _checked(self, email: str, password: str, *, now: datetime, network: str) -> Account:
+        address = _address_or_nobodys(email)
+        return await self._workings.checked(address, password, now=now, network=network)
+
+    async def _begun(
+        self, account: Account, session_id: UUID, used: CodeUsed | None, *, now: datetime
+    ) -> Session:
+        expires = now + SESSION_LASTS
+        person = account.person
+        actor = person.as_actor(session_id)
+        async with transaction():
+            await self.second_factors.use_up(account, used, now=now)
+            await sessions.add_sessions([(session_id, person.id)], now=now, expires=expires)
+            await audit.record(actor, "session.started", person.id, now=now)
+        return self._workings.session(account, session_id, expires)
 
 
 async def _load_session(session_id: UUID) -> KnownSession:

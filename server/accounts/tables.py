@@ -42,3 +42,62 @@ class PasswordLinkRow(Model):
 
     class Meta:
         table = "password_link"
+
+
+class SecondFactorRow(Model):
+    """The secret of one person's authenticator app, sealed; off until `confirmed_ms`."""
+
+    person_id = fields.UUIDField(primary_key=True)
+    sealed = fields.BinaryField()
+    last_step = fields.BigIntField(db_default=0)
+    """The newest step a code was taken of: each counts once."""
+    begun_ms = fields.BigIntField()
+    confirmed_ms = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "second_factor"
+
+
+class RecoveryCodeRow(Model):
+    """A one-use code for a lost device, only its keyed hash is kept."""
+
+    code_hash = fields.CharField(max_length=64, primary_key=True)
+    person_id = fields.UUIDField(db_index=True)
+    used_ms = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "recovery_code"
+
+
+class AccessTokenRow(Model):
+    """A program's token, only its hash is kept. It ends with its owner's password (`epoch`)."""
+
+    id = fields.UUIDField(primary_key=True)
+    person: fields.ForeignKeyRelation[PersonRow] = fields.ForeignKeyField(
+        "assay.PersonRow", related_name=False, db_index=True
+    )
+    name = fields.CharField(max_length=120)
+    token_hash = fields.CharField(max_length=64)
+    scopes = fields.CharField(max_length=200)
+    epoch = fields.IntField()
+    created_ms = fields.BigIntField()
+    expires_ms = fields.BigIntField()
+    used_ms = fields.BigIntField(null=True)
+    """The last use, to the minute or so."""
+    revoked_ms = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "access_token"
+
+
+class DeletionRequestRow(Model):
+    """Somebody asked to be erased. The row stays when it was done, and goes when it is undone."""
+
+    person_id = fields.UUIDField(primary_key=True)
+    asked_ms = fields.BigIntField()
+    due_ms = fields.BigIntField()
+    erased_ms = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "deletion_request"
+        indexes = (("erased_ms", "due_ms"),)

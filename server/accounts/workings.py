@@ -12,6 +12,7 @@ from server.accounts.hashing import Hashing
 from server.accounts.known import KnownSessions
 from server.accounts.store import people
 from server.database import changes
+from server.kernel.actor import Actor
 
 SCOPE = "person"
 
@@ -49,6 +50,13 @@ class Workings:
             raise CredentialsWrong
         self.failures.forgive(address)
         return account
+
+    async def checked_again(
+        self, actor: Actor, password: str, *, now: datetime, network: str
+    ) -> Account:
+        """Ask whoever is signed in for their password once more. Raises as `checked`."""
+        account = await account_of(actor.person_id)
+        return await self.checked(account.person.email, password, now=now, network=network)
 
     def session(self, account: Account, session_id: UUID, expires: datetime) -> Session:
         token = tokens.Token(session_id, account.epoch, tokens.seconds_of(expires))

@@ -17,3 +17,4 @@ class AuditEventRow(Model):
 
     class Meta:
         table = "audit_event"
+        indexes = (("actor_id", "id"),)

@@ -36,7 +36,7 @@ from server.exams.service import Exams
 from server.grading import service as grading
 from server.grading.domain.record import Grade
 from server.grading.service import DomainResult
-from server.kernel.actor import Actor
+from server.kernel.actor import Actor, Permission
 from server.kernel.clock import rfc3339
 from server.kernel.ids import new_id
 
@@ -86,6 +86,7 @@ class Certification:
             raise
 
     async def eligibility(self, release: Release, *, actor: Actor, now: datetime) -> Eligibility:
+        actor.require(Permission.READ)
         needed = release.blueprint.prerequisites
         if needed.course and not await curriculum.has_completed(actor.person_id, needed.course):
             return Eligibility(
@@ -146,6 +147,7 @@ class Certification:
 
     async def result(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> Result:
         """Return the result, pending until everything that follows a pass has happened."""
+        actor.require(Permission.READ)
         sitting = await self._exams.sitting_of(sitting_id, actor=actor)
         if sitting.state is not SittingState.CLOSED:
             raise SittingNotClosed

@@ -259,6 +259,7 @@ class _Standing:
 
 
 async def _standing(viewer: Actor) -> _Standing:
+    viewer.require(Permission.READ)
     person_id = viewer.person_id
     return _Standing(
         await store.enrolled(person_id),

@@ -106,6 +106,7 @@ class Exams:
         return sitting
 
     async def room(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> Room:
+        actor.require(Permission.SIT)
         whole = await hot.whole_by_id(sitting_id)
         if whole is None or whole.sitting.person_id != actor.person_id:
             raise SittingUnknown
@@ -127,6 +128,7 @@ class Exams:
         now: datetime,
     ) -> Saved:
         """Save durably. The refusals and their order are the contract's "Saving"."""
+        actor.require(Permission.SIT)
         form = await self._form_of(sitting_id, actor)
         if not 1 <= position <= form.count:
             raise PositionUnknown
@@ -140,6 +142,7 @@ class Exams:
 
     async def take_writer(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> int:
         """Make this client the one that writes; each take-over is logged."""
+        actor.require(Permission.SIT)
         sitting = await self._own_sitting(sitting_id, actor)
         async with transaction():
             writer = await sittings.next_writer(sitting.id)
@@ -155,6 +158,7 @@ class Exams:
 
         Never waits for a grade; again, the same receipt to the byte.
         """
+        actor.require(Permission.SIT)
         await self._form_of(sitting_id, actor)
         closed = await hot.close(
             sitting_id,
@@ -190,6 +194,7 @@ class Exams:
         return await sittings.open_sitting_id(actor.person_id, exam)
 
     async def past_sittings(self, *, actor: Actor) -> list[PastSitting]:
+        actor.require(Permission.READ)
         return await sittings.of_person(actor.person_id)
 
     async def claim_closed(self, limit: int, *, now: datetime) -> list[Sitting]:

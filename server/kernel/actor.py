@@ -34,9 +34,7 @@ class Permission(StrEnum):
     """See and mend how the house runs: jobs, settings, health."""
 
 
-_LEARNER = frozenset(
-    {Permission.READ, Permission.LEARN, Permission.SIT, Permission.KEEP_ACCOUNT}
-)
+_LEARNER = frozenset({Permission.READ, Permission.LEARN, Permission.SIT, Permission.KEEP_ACCOUNT})
 _RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.CANDIDATE: _LEARNER,
     Role.TRAINER: _LEARNER | {Permission.TEACH},

@@ -8,7 +8,7 @@ from litestar import Request
 from litestar.types import BeforeMessageSendHookHandler, Message, Scope
 
 from server.accounts.service import Accounts
-from server.kernel.actor import Actor
+from server.kernel.actor import Actor, ScopeLacking
 from server.kernel.errors import NotPermitted, Unidentified
 from server.web.strict import WRITING
 
@@ -68,7 +68,7 @@ async def actor_or_none(request: Request[Any, Any, Any], now: datetime) -> Actor
     accounts: Accounts = request.app.state.services.accounts
     bearer = _bearer(request)
     if bearer is not None:
-        return await accounts.actor_of(bearer, now=now)
+        return _within_reach(request, await accounts.actor_of_bearer(bearer, now=now))
     cookie = request.cookies.get(COOKIE)
     if not cookie:
         return None
@@ -80,12 +80,19 @@ async def actor_or_none(request: Request[Any, Any, Any], now: datetime) -> Actor
         return None
 
 
+def _within_reach(request: Request[Any, Any, Any], actor: Actor) -> Actor:
+    """A program's token is for the API: it opens no page, and no account with it."""
+    if actor.limited_to is not None and not request.url.path.startswith("/api/"):
+        raise ScopeLacking
+    return actor
+
+
 async def has_bearer(request: Request[Any, Any, Any], now: datetime) -> bool:
     """Whether a program asks with a token that is good; an invented one lifts no limit."""
     accounts: Accounts = request.app.state.services.accounts
     try:
         bearer = _bearer(request)
-        return bearer is not None and bool(await accounts.actor_of(bearer, now=now))
+        return bearer is not None and bool(await accounts.actor_of_bearer(bearer, now=now))
     except Unidentified:
         return False
 

@@ -12,6 +12,7 @@ from server.web.problem_texts import (
     ourselves,
     people,
     requests,
+    security,
     sittings,
     teaching,
 )
@@ -19,6 +20,7 @@ from server.web.problem_texts.text import Text
 
 TEXTS: dict[str, Text] = {
     **people.TEXTS,
+    **security.TEXTS,
     **courses.TEXTS,
     **exams.TEXTS,
     **sittings.TEXTS,
