@@ -45,7 +45,7 @@ class PasswordLinkRow(Model):
 
 
 class SecondFactorRow(Model):
-    """The secret of one person's authenticator app, sealed; off until `confirmed_ms`."""
+    """The secret of one person's authenticator app, sealed, and off until `confirmed_ms`."""
 
     person_id = fields.UUIDField(primary_key=True)
     sealed = fields.BinaryField()
@@ -70,7 +70,7 @@ class RecoveryCodeRow(Model):
 
 
 class AccessTokenRow(Model):
-    """A program's token, only its hash is kept. It ends with its owner's password (`epoch`)."""
+    """A token for a program, only its hash is kept. It ends with the password (`epoch`)."""
 
     id = fields.UUIDField(primary_key=True)
     person: fields.ForeignKeyRelation[PersonRow] = fields.ForeignKeyField(

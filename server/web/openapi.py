@@ -34,7 +34,7 @@ PROBLEM: Json = {
 REFUSALS = {
     400: "The body is not JSON, names a key twice, or is nested too deeply.",
     401: "There is no token, or it is not good.",
-    403: "The person, or the page the request came from, may not do this.",
+    403: "The person, the token, or the page the request came from may not do this.",
     404: "There is no such thing, or it is another person's.",
     409: "The state of the thing does not allow it.",
     410: "It was possible once; that time has passed.",
@@ -68,7 +68,11 @@ PARAMETERS: dict[str, Json] = {
     "cursor": {"type": "string", "pattern": "^[0-9]{1,9}$"},
     "Assay-Writer": {"type": "integer", "minimum": 1, "maximum": 999_999_999},
 }
-BEARER: Json = {"type": "http", "scheme": "bearer"}
+BEARER: Json = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A sign-in token of POST /session, or an access token within its scopes.",
+}
 PREFIX = "/api/v1"
 
 
@@ -137,11 +141,9 @@ def _refused_with(
 ) -> Iterator[int]:
     yield 503
     if (GUARDS | {"viewer"}) & set(known_by):
-        yield 401
+        yield from (401, 403)
     if method.upper() in WRITING:
         yield from (400, 413, 415, 422)
-        if GUARDS & set(known_by):
-            yield 403
     if any(one["in"] == "path" for one in operation.get("parameters", ())):
         yield 404
     if any(one["in"] == "query" for one in operation.get("parameters", ())):

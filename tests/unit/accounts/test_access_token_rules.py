@@ -34,7 +34,7 @@ def test_a_wish_is_tidied() -> None:
 
     assert (wish.name, wish.scopes, wish.life) == (
         "My script",
-        {Scope.READ, Scope.SIT},
+        frozenset({Scope.READ, Scope.SIT}),
         timedelta(days=30),
     )
 
