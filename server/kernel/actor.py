@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from uuid import UUID
 
 from server.kernel.errors import NotPermitted
@@ -70,12 +71,17 @@ class Actor:
 
     def may(self, permission: Permission) -> bool:
         is_within = self.limited_to is None or permission in self.limited_to
-        return is_within and any(permission in _RIGHTS[role] for role in self.roles)
+        return is_within and permission in _rights_of(self.roles)
 
     def require(self, permission: Permission) -> None:
         """Raises RoleLacking, or ScopeLacking for a program."""
         if not self.may(permission):
             raise RoleLacking if self.limited_to is None else ScopeLacking
+
+
+@cache
+def _rights_of(roles: frozenset[Role]) -> frozenset[Permission]:
+    return frozenset().union(*(_RIGHTS[role] for role in roles))
 
 
 SYSTEM = Actor(UUID(int=0), "system", frozenset())
