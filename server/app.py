@@ -24,7 +24,9 @@ from server.exams.workshop import Workshop
 from server.flows import Flows
 from server.kernel.clock import Now, system_now
 from server.kernel.errors import Refusal
-from server.settings import Settings
+from server.settings import DOCUMENTED, Settings, shown
+from server.upkeep.domain import Setting
+from server.upkeep.service import Upkeep
 from server.watching import ContentWatch
 from server.web import problems, public
 from server.web.api import certificates, courses, exams, people, sittings
@@ -75,6 +77,10 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
         now=now,
         public_url=settings.public_url,
         is_demo=settings.demo,
+        upkeep=Upkeep(
+            settings.data_dir,
+            [Setting(name, value, DOCUMENTED[name]) for name, value in shown(settings).items()],
+        ),
         lookups=FailureLimit(FAILED_LOOKUPS),
     )
 

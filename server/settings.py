@@ -63,6 +63,30 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     return settings
 
 
+def shown(settings: Settings) -> dict[str, str]:
+    """Each setting as it may be read by an administrator: no password, no key."""
+    return {
+        "HOST": settings.host,
+        "PORT": str(settings.port),
+        "ASSAY_DATABASE_URL": _without_secrets(settings.database_url),
+        "ASSAY_DATA_DIR": str(settings.data_dir),
+        "ASSAY_CONTENT_DIR": str(settings.content_dir),
+        "ASSAY_PUBLIC_URL": settings.public_url,
+        "ASSAY_SMTP_URL": _without_secrets(settings.smtp_url or ""),
+        "ASSAY_MAIL_FROM": settings.mail_from or "",
+        "ASSAY_DEMO": "1" if settings.demo else "",
+    }
+
+
+def _without_secrets(url: str) -> str:
+    """Keep scheme, host and path: user, password and query may all let somebody in."""
+    scheme, separator, rest = url.partition("://")
+    before, at, after = rest.rpartition("@")
+    del before
+    place = after.partition("?")[0]
+    return f"{scheme}{separator}{'…@' if at else ''}{place}"
+
+
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise SettingsWrong(f"PORT must be a number from 1 to 65535, not {text!r}.")

@@ -15,6 +15,7 @@ from server.kernel.actor import Actor
 from server.kernel.clock import to_milliseconds
 
 BATCH = 1_000
+MOST_COUNTED = 1_000
 
 
 async def record(
@@ -58,6 +59,11 @@ async def counts(action: str, subjects: Sequence[UUID]) -> Mapping[UUID, int]:
     """How often this was recorded about each of the subjects."""
     counted = await store.counts(action, [str(one) for one in subjects])
     return {one: counted.get(str(one), 0) for one in subjects}
+
+
+async def unlinked() -> tuple[int, int | None]:
+    """How many events wait for their link, counted to MOST_COUNTED, and when the oldest was."""
+    return await store.tail(MOST_COUNTED)
 
 
 async def _chain_batch() -> int:

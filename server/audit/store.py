@@ -56,6 +56,14 @@ async def unlinked(limit: int) -> list[Event]:
     return [_event(row) for row in rows]
 
 
+async def tail(limit: int) -> tuple[int, int | None]:
+    rows = await query(
+        "SELECT COUNT(*) AS waiting, MIN(at_ms) AS oldest FROM "  # noqa: S608 - a number of ours
+        f"(SELECT at_ms FROM audit_event WHERE sequence IS NULL LIMIT {limit:d}) AS tail"
+    )
+    return rows[0]["waiting"], rows[0]["oldest"]
+
+
 async def save_links(links: Sequence[Link]) -> None:
     batch = [
         {

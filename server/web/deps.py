@@ -15,6 +15,7 @@ from server.exams.workshop import Workshop
 from server.flows import Flows
 from server.kernel.actor import Actor
 from server.kernel.clock import Now
+from server.upkeep.service import Upkeep
 from server.web import security
 from server.web.limits import FailureLimit
 
@@ -33,6 +34,7 @@ class Services:
     certification: Certification
     workshop: Workshop
     flows: Flows
+    upkeep: Upkeep
     now: Now
     public_url: str
     is_demo: bool

@@ -1,0 +1,23 @@
+"""How the store is, in figures an administrator can act on."""
+
+import asyncio
+from pathlib import Path
+
+from server.database.connection import on_sqlite, query
+
+
+async def engine() -> str:
+    """`SQLite 3.46.1` or `PostgreSQL 16.4`; raises what the driver raises when it is away."""
+    if on_sqlite():
+        return f"SQLite {(await query('SELECT sqlite_version() AS version'))[0]['version']}"
+    version = (await query("SHOW server_version"))[0]["server_version"]
+    return f"PostgreSQL {version.split()[0]}"
+
+
+async def write_ahead_bytes() -> int | None:
+    """The size of SQLite's write-ahead log; None on PostgreSQL, which looks after its own."""
+    if not on_sqlite():
+        return None
+    rows = await query("PRAGMA database_list")
+    path = Path(f"{rows[0]['file']}-wal")
+    return await asyncio.to_thread(lambda: path.stat().st_size if path.exists() else 0)

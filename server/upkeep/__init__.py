@@ -1,0 +1,1 @@
+"""What keeps the house running: health, work that is stuck, settings in force."""

@@ -1,0 +1,42 @@
+"""What administrators may see of the house itself, and what they can do when it stalls."""
+
+import asyncio
+import shutil
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from server.audit import service as audit
+from server.database import health
+from server.kernel.actor import Actor, Permission
+from server.kernel.clock import from_milliseconds
+from server.upkeep.domain import Health, Setting, Tail
+
+
+class Upkeep:
+    """Built once per process, in `app`."""
+
+    def __init__(self, data_dir: Path, settings: Sequence[Setting]) -> None:
+        self._data_dir = data_dir
+        self._settings = tuple(settings)
+
+    async def health(self, *, actor: Actor, now: datetime) -> Health:
+        actor.require(Permission.ADMINISTER)
+        count, oldest_ms = await audit.unlinked()
+        age = None if oldest_ms is None else now - from_milliseconds(oldest_ms)
+        return Health(
+            engine=await health.engine(),
+            free_bytes=await asyncio.to_thread(self._free_bytes),
+            log_bytes=await health.write_ahead_bytes(),
+            tail=Tail(count, age),
+        )
+
+    def settings(self, *, actor: Actor) -> tuple[Setting, ...]:
+        actor.require(Permission.ADMINISTER)
+        return self._settings
+
+    def _free_bytes(self) -> int:
+        folder = self._data_dir
+        while not folder.exists():
+            folder = folder.parent
+        return shutil.disk_usage(folder).free

@@ -1,0 +1,120 @@
+"""Withdrawing a certificate: a page of its own that says what it will do, and asks for a reason."""
+
+from datetime import datetime
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from server.credentials.domain.printed_id import display
+from server.credentials.domain.verdict import RevocationCode, Status
+from server.credentials.service import Judged
+from server.kernel.actor import Actor, Permission
+from server.kernel.sentence import marked
+from server.kernel.text import forbidden_character
+from server.language.voice import day, say
+from server.web.deps import Services
+from server.web.forms import Form, read_form
+from server.web.pages.admin.shell import REDIRECTS, admin_page
+from server.web.pages.certificates import verdict_word
+from server.web.pages.going import see, to_sign_in
+from server.web.rendering import fact, paragraph
+
+LONGEST_NOTE = 500
+REASONS = (
+    (RevocationCode.FRAUD, marked("Fraud"), marked("The exam was not taken honestly.")),
+    (RevocationCode.ERROR, marked("Error"), marked("It should not have been issued.")),
+    (RevocationCode.REGRADE, marked("Regrade"), marked("The result behind it was corrected.")),
+    (RevocationCode.REQUEST, marked("Request"), marked("The holder asked for it.")),
+    (RevocationCode.POLICY, marked("Policy"), marked("Its rules were not kept.")),
+)
+
+
+@get("/admin/certificates/{certificate_id:str}/revocation", opt=REDIRECTS)
+async def revocation_page(
+    certificate_id: FromPath[str],
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    if viewer is None:
+        return to_sign_in(form_at(certificate_id))
+    viewer.require(Permission.REVOKE)
+    judged = await services.credentials.judged(certificate_id, at=now)
+    return _form_page(judged, viewer, Form([]), {})
+
+
+@post("/admin/certificates/{certificate_id:str}/revocation", opt=REDIRECTS)
+async def revoke(
+    certificate_id: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Withdraw once; a second press leads to the page of the withdrawn certificate."""
+    form = await read_form(request)
+    if viewer is None:
+        return to_sign_in(form_at(certificate_id))
+    viewer.require(Permission.REVOKE)
+    judged = await services.credentials.judged(certificate_id, at=now)
+    errors = {} if is_revoked(judged) else _errors(form)
+    if errors:
+        return _form_page(judged, viewer, form, errors)
+    if not is_revoked(judged):
+        code, note = RevocationCode(form.text("code")), form.text("text").strip()
+        await services.credentials.revoke(certificate_id, code, note or None, actor=viewer, now=now)
+    return see(f"/certificates/{display(judged.certificate.printed_id)}")
+
+
+def form_at(certificate_id: str) -> str:
+    return f"/admin/certificates/{certificate_id}/revocation"
+
+
+def is_revoked(judged: Judged) -> bool:
+    return judged.certificate.standing.status is Status.REVOKED
+
+
+def _errors(form: Form) -> dict[str, str]:
+    errors, note = {}, form.text("text").strip()
+    if form.text("code") not in {code.value for code in RevocationCode}:
+        errors["code"] = say("Choose a reason.")
+    if len(note) > LONGEST_NOTE:
+        errors["text"] = say("Shorten the note to %(count)s characters.", count=LONGEST_NOTE)
+    elif forbidden_character(note, allow="\n") is not None:
+        errors["text"] = say("The note holds a character that is not allowed. Type it again.")
+    if form.text("sure") != "yes":
+        errors["sure"] = say("Say that you are sure, or keep the certificate.")
+    return errors
+
+
+def _form_page(
+    judged: Judged, viewer: Actor, form: Form, errors: dict[str, str]
+) -> Response[bytes]:
+    record = judged.certificate.record
+    shown = display(judged.certificate.printed_id)
+    context = {
+        "certificate": {
+            "id": shown,
+            "address": f"/certificates/{shown}",
+            "facts": [
+                fact(say("Certificate ID"), shown, mono=True),
+                fact(say("Holder"), record.holder.name),
+                fact(say("Certificate"), record.achievement.title),
+                fact(say("Issued"), day(record.issued_at)),
+                fact(say("Status"), verdict_word(judged.verdict)),
+            ],
+        },
+        "revoked": {"text": paragraph(judged.words.told)} if is_revoked(judged) else None,
+        "reasons": [
+            {"code": code.value, "label": say(label), "note": say(note)}
+            for code, label, note in REASONS
+        ],
+        "values": {name: form.text(name) for name in ("code", "text")},
+        "errors": {name: errors.get(name, "") for name in ("code", "text", "sure")},
+    }
+    status = 422 if errors else 200
+    return admin_page("revocation", "certificates", context, viewer=viewer, status=status)
+
+
+HANDLERS = [revocation_page, revoke]

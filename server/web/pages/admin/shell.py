@@ -1,0 +1,48 @@
+"""What the administrators' pages share: their frame, what was just done, lists in pages."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from litestar import Response
+
+from server.kernel.actor import Actor
+from server.language.voice import say
+from server.web.rendering import Context, page
+
+REDIRECTS = {"signed_in_or_redirect": True}
+PAGE_SIZE = 50
+
+
+def admin_page(
+    name: str,
+    place: str,
+    context: Context,
+    *,
+    viewer: Actor,
+    status: int = 200,
+    notice: str = "",
+) -> Response[bytes]:
+    """Render `pages/admin-<name>.html`; `notice` is a sentence about what was just done."""
+    shown = {"tone": "good", "strong": say("Done."), "text": notice} if notice else None
+    return page(
+        f"admin-{name}",
+        {"notice": shown, **context, "place": place},
+        viewer=viewer,
+        here="admin",
+        status=status,
+    )
+
+
+def said_of(done: str, sentences: Mapping[str, str]) -> str:
+    """Return the sentence for `?done=<word>`; words that are not ours say nothing."""
+    return say(sentences.get(done, ""))
+
+
+def onward(
+    path: str, asked: Mapping[str, str], cursor: str, after: str | None
+) -> dict[str, object]:
+    """For macros/admin.html `onward`: the way to older rows, and back to the newest."""
+    filters = {name: value for name, value in asked.items() if value}
+    more = f"{path}?{urlencode(filters | {'cursor': after})}" if after else None
+    first = f"{path}?{urlencode(filters)}" if filters else path
+    return {"first": first if cursor else None, "more": more}

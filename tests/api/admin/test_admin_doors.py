@@ -1,0 +1,30 @@
+"""Every page of the administration refuses other roles and sends strangers to sign in."""
+
+import pytest
+
+from tests.api.admin.doors import seen
+from tests.api.house import Room
+
+PAGES = ("/admin", "/admin/certificates")
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_stranger_is_sent_to_sign_in_and_back(room: Room, path: str) -> None:
+    answer = await seen(room.stranger, path)
+
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/sign-in?next={path}"
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("key", ["trainer", "invigilator"])
+async def test_other_roles_are_refused(room: Room, key: str, path: str) -> None:
+    assert (await seen(await room.crew(key), path)).status_code == 403
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_an_administrator_sees_it(room: Room, path: str) -> None:
+    answer = await seen(await room.crew("admin"), path)
+
+    assert answer.status_code == 200
+    assert 'aria-label="Administration"' in answer.text
