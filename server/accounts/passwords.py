@@ -7,7 +7,7 @@ from uuid import UUID
 from server.accounts.domain.passwords import require_strong
 from server.accounts.domain.people import PersonView
 from server.accounts.domain.refusals import LinkSpent, LinkUnknown
-from server.accounts.store import links, people
+from server.accounts.store import links, people, sessions
 from server.accounts.workings import Workings, account_of, announce, forget_here
 from server.audit import service as audit
 from server.database.connection import transaction
@@ -36,7 +36,8 @@ class Passwords:
         link = await links.link_by_hash(digest(link_token))
         if link is None:
             raise LinkUnknown
-        if link.is_spent or to_milliseconds(now) >= link.expires_ms:
+        is_over = link.is_spent or to_milliseconds(now) >= link.expires_ms
+        if is_over or not link.account.person.is_active:
             raise LinkSpent
         return link.account.person
 
@@ -53,6 +54,8 @@ class Passwords:
                 raise LinkSpent
             await links.spend_links_of(person.id, now=now)
             await people.save_password(person.id, password_hash)
+            await people.save_verified(person.id)
+            await sessions.revoke_all(person.id, now=now)
             await audit.record(person.as_actor(), "password.set", person.id, now=now)
             await announce(person.id, now=now)
         forget_here(person.id)

@@ -5,6 +5,7 @@ registration without mail, where there is no other way to answer.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,9 +14,11 @@ from server.accounts.access_tokens import AccessTokens
 from server.accounts.demo import LoadedPerson
 from server.accounts.domain import access_tokens, challenges, tokens
 from server.accounts.domain.challenges import Challenge
+from server.accounts.domain.clients import Client
 from server.accounts.domain.passwords import require_strong
 from server.accounts.domain.people import Account, PersonView, email_address, person_name
 from server.accounts.domain.refusals import (
+    AccountDeactivated,
     EmailMalformed,
     EmailTaken,
     SignInStale,
@@ -31,6 +34,7 @@ from server.accounts.workings import Session, Workings, account_of, announce, fo
 from server.audit import service as audit
 from server.database.connection import transaction
 from server.kernel.actor import SYSTEM, Actor, Permission, Role
+from server.kernel.clock import to_milliseconds
 from server.kernel.ids import new_id
 
 SESSION_LASTS = timedelta(hours=24)
@@ -49,7 +53,7 @@ class Accounts:
 
     async def register(self, email: str, name: str, password: str, *, now: datetime) -> PersonView:
         """Raises EmailMalformed, NameMalformed, PasswordWeak, EmailTaken."""
-        person = _new_person(email, name, Role.CANDIDATE)
+        person = _new_person(email, name, Role.CANDIDATE, now=now)
         require_strong(password, person)
         if await people.account_by_email(person.email) is not None:
             raise EmailTaken
@@ -60,29 +64,26 @@ class Accounts:
         return person
 
     async def sign_in(
-        self, email: str, password: str, otp: str | None = None, *, now: datetime, network: str
+        self, email: str, password: str, otp: str | None = None, *, now: datetime, client: Client
     ) -> Session:
-        """Raises CredentialsWrong, OtpNeeded, OtpWrong, TooManySignIns.
-
-        `network` is the client's address.
-        """
-        account = await self._checked(email, password, now=now, network=network)
-        used = await self.second_factors.checked(account, otp, now=now, network=network)
-        return await self._begun(account, new_id(), used, now=now)
+        """Raises CredentialsWrong, AccountDeactivated, OtpNeeded, OtpWrong, TooManySignIns."""
+        account = await self._checked(email, password, now=now, client=client)
+        used = await self.second_factors.checked(account, otp, now=now, network=client.network)
+        return await self._begun(account, _Beginning(new_id(), used, client), now=now)
 
     async def sign_in_or_challenge(
-        self, email: str, password: str, *, now: datetime, network: str
+        self, email: str, password: str, *, now: datetime, client: Client
     ) -> Session | str:
         """Return a session, or where a second factor is on the challenge that awaits its code."""
-        account = await self._checked(email, password, now=now, network=network)
+        account = await self._checked(email, password, now=now, client=client)
         session_id, person_id = new_id(), account.person.id
         if not await self.second_factors.is_on(person_id):
-            return await self._begun(account, session_id, None, now=now)
+            return await self._begun(account, _Beginning(session_id, None, client), now=now)
         challenge = Challenge(session_id, person_id, account.epoch)
         return challenges.written(challenge, self._workings.key, now=now)
 
     async def answer_challenge(
-        self, challenge: str, code: str, *, now: datetime, network: str
+        self, challenge: str, code: str, *, now: datetime, client: Client
     ) -> Session:
         """Raises SignInStale, OtpWrong, TooManySignIns."""
         said = challenges.read(challenge, self._workings.key, now=now)
@@ -90,8 +91,8 @@ class Accounts:
         is_over = await sessions.session_by_id(said.session_id) is not None
         if account is None or account.epoch != said.epoch or is_over:
             raise SignInStale
-        used = await self.second_factors.checked(account, code, now=now, network=network)
-        return await self._begun(account, said.session_id, used, now=now)
+        used = await self.second_factors.checked(account, code, now=now, network=client.network)
+        return await self._begun(account, _Beginning(said.session_id, used, client), now=now)
 
     async def actor_of_bearer(self, token: str, *, now: datetime) -> Actor:
         """Who a program speaks for, with a sign-in token or an access token."""
@@ -122,7 +123,7 @@ class Accounts:
         self, email: str, name: str, role: Role, *, now: datetime, actor: Actor = SYSTEM
     ) -> PersonView:
         """Add somebody without a password; a link lets them set one. Raises EmailTaken."""
-        person = _new_person(email, name, role)
+        person = _new_person(email, name, role, now=now)
         async with transaction():
             await people.add_account(Account(person, None, epoch=0), now=now)
             detail = {"role": role.value}
@@ -166,21 +167,36 @@ class Accounts:
             await links.delete_expired(before)
             await self.access_tokens.delete_expired(before)
 
-    async def _checked(self, email: str, password: str, *, now: datetime, network: str) -> Account:
-        address = _address_or_nobodys(email)
-        return await self._workings.checked(address, password, now=now, network=network)
+    async def _checked(
+        self, email: str, password: str, *, now: datetime, client: Client
+    ) -> Account:
+        """Tells that an account is closed only to who knows its password."""
+        address, network = _address_or_nobodys(email), client.network
+        account = await self._workings.checked(address, password, now=now, network=network)
+        if not account.person.is_active:
+            raise AccountDeactivated
+        return account
 
-    async def _begun(
-        self, account: Account, session_id: UUID, used: CodeUsed | None, *, now: datetime
-    ) -> Session:
+    async def _begun(self, account: Account, how: "_Beginning", *, now: datetime) -> Session:
         expires = now + SESSION_LASTS
         person = account.person
-        actor = person.as_actor(session_id)
+        actor = person.as_actor(how.session_id)
         async with transaction():
-            await self.second_factors.use_up(account, used, now=now)
-            await sessions.add_sessions([(session_id, person.id)], now=now, expires=expires)
+            await self.second_factors.use_up(account, how.used, now=now)
+            await sessions.add_session(
+                how.session_id, person.id, how.client, now=now, expires=expires
+            )
             await audit.record(actor, "session.started", person.id, now=now)
-        return self._workings.session(account, session_id, expires)
+        return self._workings.session(account, how.session_id, expires)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """With what a session begins: the code that was used up for it, and the device."""
+
+    session_id: UUID
+    used: CodeUsed | None
+    client: Client
 
 
 async def _load_session(session_id: UUID) -> KnownSession:
@@ -192,8 +208,14 @@ async def _load_session(session_id: UUID) -> KnownSession:
     return KnownSession(session.account.person.as_actor(session_id), session.account.epoch)
 
 
-def _new_person(email: str, name: str, role: Role) -> PersonView:
-    return PersonView(new_id(), email_address(email), person_name(name), frozenset({role}))
+def _new_person(email: str, name: str, role: Role, *, now: datetime) -> PersonView:
+    return PersonView(
+        new_id(),
+        email_address(email),
+        person_name(name),
+        frozenset({role}),
+        created_ms=to_milliseconds(now),
+    )
 
 
 def _address_or_nobodys(email: str) -> str:

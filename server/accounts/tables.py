@@ -12,9 +12,29 @@ class PersonRow(Model):
     is_verified = fields.BooleanField(db_default=False)
     is_demo = fields.BooleanField(db_default=False)
     created_ms = fields.BigIntField()
+    pending_email = fields.CharField(max_length=254, null=True)
+    """Where the person wants to be reached from now on, until a link sent there is opened."""
+    name_changed_ms = fields.BigIntField(null=True)
+    locale = fields.CharField(max_length=8, db_default="")
+    zone = fields.CharField(max_length=64, db_default="")
+    deactivated_ms = fields.BigIntField(null=True)
 
     class Meta:
         table = "person"
+
+
+class PersonKeyRow(Model):
+    """What a person is found by: words of the name and the address, and roles. See `finding`."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    key = fields.CharField(max_length=80)
+    person: fields.ForeignKeyRelation[PersonRow] = fields.ForeignKeyField(
+        "assay.PersonRow", related_name=False, db_index=True
+    )
+
+    class Meta:
+        table = "person_key"
+        unique_together = (("key", "person"),)
 
 
 class SessionRow(Model):
@@ -25,9 +45,13 @@ class SessionRow(Model):
     created_ms = fields.BigIntField()
     expires_ms = fields.BigIntField(db_index=True)
     revoked_ms = fields.BigIntField(null=True)
+    device = fields.CharField(max_length=64, db_default="")
+    network = fields.CharField(max_length=64, db_default="")
+    seen_ms = fields.BigIntField(null=True)
 
     class Meta:
         table = "session"
+        indexes = (("person_id", "created_ms"),)
 
 
 class PasswordLinkRow(Model):

@@ -30,3 +30,9 @@ def normalised(text: str) -> str:
 def one_line(text: str) -> str:
     """Fold every run of white space to one space and trim."""
     return " ".join(normalised(text).split())
+
+
+def folded(text: str) -> str:
+    """Return the text for searching: without case, accents and what cannot be seen."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(one for one in apart if unicodedata.category(one) not in {"Mn", "Cf"})

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from litestar import Request
 from litestar.types import BeforeMessageSendHookHandler, Message, Scope
 
+from server.accounts.domain.clients import Client
 from server.accounts.service import Accounts
 from server.kernel.actor import Actor, ScopeLacking
 from server.kernel.errors import NotPermitted, Unidentified
@@ -128,6 +129,10 @@ def require_own_form(request: Request[Any, Any, Any]) -> None:
 def network_of(request: Request[Any, Any, Any]) -> str:
     """Return the client's address; for rate limits only, never logged."""
     return request.client.host if request.client else "unknown"
+
+
+def client_of(request: Request[Any, Any, Any]) -> Client:
+    return Client(network_of(request), request.headers.get("user-agent", ""))
 
 
 def _bearer(request: Request[Any, Any, Any]) -> str | None:

@@ -12,6 +12,7 @@ import httpx
 from litestar import Litestar
 
 from server.accounts.demo import LoadedPerson
+from server.accounts.domain import clients
 from server.app import build_services, create_app, opened
 from server.curriculum import service as curriculum
 from server.database import changes
@@ -272,7 +273,7 @@ async def _lifespan_of(app: Litestar) -> AsyncIterator[None]:
 
 async def _token(services: Services, key: str) -> str:
     session = await services.accounts.sign_in(
-        f"{key}@demo.example", PASSWORD, now=START, network="tests"
+        f"{key}@demo.example", PASSWORD, now=START, client=clients.Client("tests")
     )
     return session.token
 

@@ -26,6 +26,11 @@ class PersonView:
     roles: frozenset[Role]
     is_verified: bool = False
     is_demo: bool = False
+    is_active: bool = True
+    locale: str = ""
+    """The language to speak to this person; nothing leaves it to the browser."""
+    zone: str = ""
+    created_ms: int = 0
 
     def as_actor(self, session_id: UUID | None = None) -> Actor:
         return Actor(self.id, self.name, self.roles, session_id)
@@ -38,6 +43,8 @@ class Account:
     person: PersonView
     password_hash: str | None
     epoch: int
+    pending_email: str | None = None
+    name_changed_ms: int | None = None
 
 
 def email_address(text: str) -> str:

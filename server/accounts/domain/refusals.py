@@ -124,3 +124,72 @@ class LinkUnknown(NotFound):
 class LinkSpent(Gone):
     code = "password-link-spent"
     detail = "This link was used already, or its time has passed. Ask for a new one."
+
+
+class PasswordWrong(Invalid):
+    """Somebody who is signed in proves again who they are."""
+
+    code = "password-wrong"
+    detail = "This is not your password."
+
+
+class AccountDeactivated(Unidentified):
+    """Only told to who knows the password."""
+
+    code = "account-deactivated"
+    detail = "This account was deactivated. Ask an administrator to open it again."
+
+
+class SessionUnknown(NotFound):
+    code = "session-unknown"
+    detail = "You have no such sign-in. It may have ended already."
+
+
+class AddressLinkUnknown(NotFound):
+    code = "address-link-unknown"
+    detail = "This link is not one of ours. Check that you copied all of it."
+
+
+class AddressLinkSpent(Gone):
+    code = "address-link-spent"
+    detail = "This link is out of date. Sign in and have a new one sent."
+
+
+class EmailSame(Invalid):
+    code = "email-same"
+    detail = "This is your address already."
+
+
+class MailMissing(Conflict):
+    code = "mail-missing"
+    detail = "This server sends no mail. Ask an administrator."
+
+
+class TooManyMails(TooMany):
+    code = "too-many-mails"
+    detail = "Several mails are on their way already. Please wait before you ask for another."
+
+
+class NameChangeTooSoon(Conflict):
+    code = "name-change-too-soon"
+    detail = "The name on your certificates can be changed once in 30 days."
+
+
+class LanguageUnknown(Invalid):
+    code = "language-unknown"
+    detail = "Choose one of the languages that are offered."
+
+
+class ZoneUnknown(Invalid):
+    code = "zone-unknown"
+    detail = "This is not a time zone we know. Choose one of the list, like Europe/Berlin."
+
+
+class OwnAdminRole(Conflict):
+    code = "own-admin-role"
+    detail = "You cannot do this to yourself. Ask another administrator."
+
+
+class ListPlaceWrong(Invalid):
+    code = "list-place-wrong"
+    detail = "This page of the list is not there. Begin again at the first."

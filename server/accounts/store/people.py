@@ -9,6 +9,7 @@ from tortoise.expressions import F
 
 from server.accounts.domain.people import Account, PersonView, roles_of, roles_text
 from server.accounts.domain.refusals import EmailTaken
+from server.accounts.store import finding
 from server.accounts.tables import PersonRow
 from server.kernel.clock import to_milliseconds
 
@@ -45,19 +46,79 @@ async def add_account(account: Account, *, now: datetime) -> None:
         await _person_row(account, now).save(force_create=True)
     except IntegrityError as error:
         raise EmailTaken from error
+    await finding.add([account.person])
 
 
 async def add_accounts(accounts: Sequence[Account], *, now: datetime) -> None:
     """Add many; those whose address is known already are left as they are."""
-    rows = [_person_row(account, now) for account in accounts]
-    await PersonRow.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
+    for start in range(0, len(accounts), _BATCH):
+        some = accounts[start : start + _BATCH]
+        rows = [_person_row(account, now) for account in some]
+        await PersonRow.bulk_create(rows, ignore_conflicts=True)
+        added = await PersonRow.filter(id__in=[row.id for row in rows]).only("id")
+        ids = {row.id for row in added}
+        await finding.add([account.person for account in some if account.person.id in ids])
+
+
+async def locked(ids: Iterable[UUID]) -> dict[UUID, Account]:
+    """Those that exist, held until the transaction ends."""
+    rows = await PersonRow.filter(id__in=list(set(ids))).order_by("id").select_for_update()
+    return {row.id: account_of(row) for row in rows}
 
 
 async def save_password(person_id: UUID, password_hash: str) -> None:
     """The epoch rises, which ends every sign-in made with the old password."""
     await PersonRow.filter(id=person_id).update(
-        password_hash=password_hash, epoch=F("epoch") + 1, is_verified=True
+        password_hash=password_hash, epoch=F("epoch") + 1, pending_email=None
     )
+
+
+async def save_verified(person_id: UUID) -> None:
+    await PersonRow.filter(id=person_id).update(is_verified=True)
+
+
+async def save_pending_email(person_id: UUID, email: str | None) -> None:
+    await PersonRow.filter(id=person_id).update(pending_email=email)
+
+
+async def save_email(person: PersonView) -> None:
+    """Raises EmailTaken; the transaction around it must end then."""
+    try:
+        await PersonRow.filter(id=person.id).update(
+            email=person.email, pending_email=None, is_verified=True
+        )
+    except IntegrityError as error:
+        raise EmailTaken from error
+    await finding.replace(person)
+
+
+async def save_name(person: PersonView, *, now: datetime) -> None:
+    await PersonRow.filter(id=person.id).update(
+        name=person.name, name_changed_ms=to_milliseconds(now)
+    )
+    await finding.replace(person)
+
+
+async def save_speech(person_id: UUID, *, locale: str, zone: str) -> None:
+    await PersonRow.filter(id=person_id).update(locale=locale, zone=zone)
+
+
+async def save_roles(person: PersonView) -> None:
+    await PersonRow.filter(id=person.id).update(roles=roles_text(person.roles))
+    await finding.replace(person)
+
+
+async def save_deactivated(person_id: UUID, *, at: datetime | None) -> None:
+    """The epoch rises, which ends every sign-in."""
+    await PersonRow.filter(id=person_id).update(
+        deactivated_ms=None if at is None else to_milliseconds(at), epoch=F("epoch") + 1
+    )
+
+
+async def newest(limit: int, *, before: UUID | None) -> list[PersonView]:
+    """Ids are ordered by time, so the newest come first."""
+    rows = PersonRow.all() if before is None else PersonRow.filter(id__lt=before)
+    return [account_of(row).person for row in await rows.order_by("-id").limit(limit)]
 
 
 def account_of(row: PersonRow) -> Account:
@@ -68,8 +129,12 @@ def account_of(row: PersonRow) -> Account:
         roles=roles_of(row.roles),
         is_verified=bool(row.is_verified),
         is_demo=bool(row.is_demo),
+        is_active=row.deactivated_ms is None,
+        locale=row.locale,
+        zone=row.zone,
+        created_ms=row.created_ms,
     )
-    return Account(person, row.password_hash, row.epoch)
+    return Account(person, row.password_hash, row.epoch, row.pending_email, row.name_changed_ms)
 
 
 def _person_row(account: Account, now: datetime) -> PersonRow:
@@ -83,5 +148,7 @@ def _person_row(account: Account, now: datetime) -> PersonRow:
         epoch=account.epoch,
         is_verified=person.is_verified,
         is_demo=person.is_demo,
+        locale=person.locale,
+        zone=person.zone,
         created_ms=to_milliseconds(now),
     )

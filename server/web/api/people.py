@@ -11,7 +11,7 @@ from server.kernel.actor import Actor
 from server.kernel.clock import rfc3339
 from server.web.api.shapes import PersonOut, RegisterIn, SessionOut, SignIn
 from server.web.deps import Services
-from server.web.security import network_of
+from server.web.security import client_of
 
 PUBLIC = {"public": True}
 
@@ -24,7 +24,7 @@ async def sign_in(
     now: NamedDependency[datetime],
 ) -> SessionOut:
     session = await services.accounts.sign_in(
-        data.email, data.password, data.otp, now=now, network=network_of(request)
+        data.email, data.password, data.otp, now=now, client=client_of(request)
     )
     return SessionOut(session.token, rfc3339(session.expires_at), person_out(session.person))
 

@@ -17,7 +17,7 @@ from server.web.forms import Form, read_form
 from server.web.pages.going import local_path, see, signed_in, signed_out
 from server.web.problems import status_of
 from server.web.rendering import page
-from server.web.security import network_of
+from server.web.security import client_of
 
 PUBLIC = {"public": True}
 SIGN_IN = "sign-in"
@@ -56,7 +56,7 @@ async def post_sign_in(
     email, onward = form.text("email"), local_path(form.text("next"))
     try:
         session = await services.accounts.sign_in(
-            email, form.text("password"), now=now, network=network_of(request)
+            email, form.text("password"), now=now, client=client_of(request)
         )
     except (Unidentified, TooMany) as refusal:
         return _sign_in_page(services, onward, email, refusal)
@@ -100,7 +100,7 @@ async def post_register(
         await services.accounts.register(email, form.text("name"), password, now=now)
     except (EmailMalformed, EmailTaken, NameMalformed, PasswordWeak) as refusal:
         return _register_page(form, refusal)
-    session = await services.accounts.sign_in(email, password, now=now, network=network_of(request))
+    session = await services.accounts.sign_in(email, password, now=now, client=client_of(request))
     response = see("/")
     signed_in(response, session, now=now, public_url=services.public_url)
     return response

@@ -77,4 +77,68 @@ TEXTS = {
             "answer says."
         ),
     ),
+    "password-wrong": Text(
+        "Not your password",
+        "What you are about to change needs your present password. Check it and try again.",
+    ),
+    "account-deactivated": Text(
+        "Account deactivated",
+        (
+            "An administrator closed this account, so nobody can sign in to it. Your "
+            "certificates stand. Ask an administrator to open it again."
+        ),
+    ),
+    "session-unknown": Text(
+        "Sign-in unknown",
+        "You have no such sign-in; it may have ended already. Look at the list again.",
+    ),
+    "address-link-unknown": Text(
+        "Link unknown",
+        "This link is not one of ours. Check that you copied all of it.",
+    ),
+    "address-link-spent": Text(
+        "Link out of date",
+        (
+            "A link that confirms an address works for three days, and until the address is "
+            "changed. Sign in and have a new one sent."
+        ),
+    ),
+    "email-same": Text(
+        "Address unchanged",
+        "This is the address of your account already.",
+    ),
+    "mail-missing": Text(
+        "Server sends no mail",
+        "What you asked for needs a mail, and this server sends none. Ask an administrator.",
+    ),
+    "too-many-mails": Text(
+        "Too many mails",
+        "Several mails were asked for already. Look at the newest, or wait as long as told.",
+    ),
+    "name-change-too-soon": Text(
+        "Name changed a short while ago",
+        (
+            "Once a certificate bears your name, it can be changed every 30 days. Certificates "
+            "issued before keep the name they were issued in."
+        ),
+    ),
+    "language-unknown": Text(
+        "Language unknown",
+        "Choose one of the languages that are offered.",
+    ),
+    "zone-unknown": Text(
+        "Time zone unknown",
+        "Choose a time zone of the list, named by continent and city, like Europe/Berlin.",
+    ),
+    "own-admin-role": Text(
+        "Not to yourself",
+        (
+            "You cannot take the administrator's role from yourself or deactivate yourself, so "
+            "that somebody is always left to help. Ask another administrator."
+        ),
+    ),
+    "list-place-wrong": Text(
+        "Place in the list unknown",
+        "Take the address of the next page from the page before, or begin at the first.",
+    ),
 }

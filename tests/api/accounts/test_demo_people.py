@@ -3,11 +3,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from server.accounts.demo import PASSWORD
+from server.accounts.domain.clients import Client
 from server.accounts.service import Accounts
 from server.kernel.actor import Role
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-HOME = "192.0.2.7"
+HOME = Client("192.0.2.7")
 
 
 async def test_the_eight_demo_people_sign_in(accounts: Accounts) -> None:
@@ -23,7 +24,7 @@ async def test_the_eight_demo_people_sign_in(accounts: Accounts) -> None:
         ("invigilator", Role.INVIGILATOR),
         ("admin", Role.ADMIN),
     ):
-        session = await accounts.sign_in(f"{name}@demo.example", PASSWORD, now=NINE, network=HOME)
+        session = await accounts.sign_in(f"{name}@demo.example", PASSWORD, now=NINE, client=HOME)
         assert session.person.roles == {role}
         assert session.person.is_verified
         assert session.person.is_demo
@@ -31,7 +32,7 @@ async def test_the_eight_demo_people_sign_in(accounts: Accounts) -> None:
 
 async def test_seeding_again_changes_nothing(accounts: Accounts) -> None:
     await accounts.seed_demo(now=NINE)
-    session = await accounts.sign_in("admin@demo.example", PASSWORD, now=NINE, network=HOME)
+    session = await accounts.sign_in("admin@demo.example", PASSWORD, now=NINE, client=HOME)
 
     await accounts.seed_demo(now=NINE)
 
@@ -58,7 +59,7 @@ async def test_loading_more_keeps_those_who_are_there(accounts: Accounts) -> Non
     more = await accounts.load_people(5, now=NINE)
 
     assert [person.id for person in more[:3]] == [person.id for person in few]
-    await accounts.sign_in("load-0005@demo.example", PASSWORD, now=NINE, network=HOME)
+    await accounts.sign_in("load-0005@demo.example", PASSWORD, now=NINE, client=HOME)
     await accounts.actor_of(few[0].token, now=NINE)
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from server.accounts.domain.clients import Client
 from server.accounts.domain.refusals import (
     CredentialsWrong,
     LinkSpent,
@@ -20,7 +21,7 @@ from server.kernel.actor import Role
 from server.kernel.clock import to_milliseconds
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-HOME = "192.0.2.7"
+HOME = Client("192.0.2.7")
 RAY = "ray@demo.example"
 OLD = "a lamp in the window"
 NEW = "a candle on the sill"
@@ -35,7 +36,7 @@ async def test_an_added_person_sets_a_password_and_signs_in(accounts: Accounts) 
     person_id, link = await link_for_ray(accounts)
 
     person = await accounts.passwords.set_by_link(link, OLD, now=NINE)
-    session = await accounts.sign_in(RAY, OLD, now=NINE, network=HOME)
+    session = await accounts.sign_in(RAY, OLD, now=NINE, client=HOME)
 
     assert person.is_verified
     assert session.person.id == person_id
@@ -82,7 +83,7 @@ async def test_nobody_gets_a_link_for_a_stranger(accounts: Accounts) -> None:
 async def test_a_new_password_ends_old_sign_ins_and_links(accounts: Accounts) -> None:
     person_id, link = await link_for_ray(accounts)
     await accounts.passwords.set_by_link(link, OLD, now=NINE)
-    session = await accounts.sign_in(RAY, OLD, now=NINE, network=HOME)
+    session = await accounts.sign_in(RAY, OLD, now=NINE, client=HOME)
     await accounts.actor_of(session.token, now=NINE)
     second = await accounts.passwords.make_link(person_id, now=NINE)
     third = await accounts.passwords.make_link(person_id, now=NINE)
@@ -94,14 +95,14 @@ async def test_a_new_password_ends_old_sign_ins_and_links(accounts: Accounts) ->
     with pytest.raises(LinkSpent):
         await accounts.passwords.person_of_link(third, now=NINE)
     with pytest.raises(CredentialsWrong):
-        await accounts.sign_in(RAY, OLD, now=NINE, network=HOME)
-    await accounts.sign_in(RAY, NEW, now=NINE, network=HOME)
+        await accounts.sign_in(RAY, OLD, now=NINE, client=HOME)
+    await accounts.sign_in(RAY, NEW, now=NINE, client=HOME)
 
 
 async def test_a_change_made_by_another_process_comes_with_the_news(accounts: Accounts) -> None:
     person_id, link = await link_for_ray(accounts)
     await accounts.passwords.set_by_link(link, OLD, now=NINE)
-    session = await accounts.sign_in(RAY, OLD, now=NINE, network=HOME)
+    session = await accounts.sign_in(RAY, OLD, now=NINE, client=HOME)
     await accounts.actor_of(session.token, now=NINE)
     async with transaction():
         await store.save_password(person_id, "what another process wrote")

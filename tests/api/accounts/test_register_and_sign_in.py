@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from server.accounts.domain.clients import Client
 from server.accounts.domain.refusals import (
     CredentialsWrong,
     EmailMalformed,
@@ -17,7 +18,7 @@ from server.kernel.actor import Role
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-HOME = "192.0.2.7"
+HOME = Client("192.0.2.7")
 PASSWORD = "a lamp in the window"
 
 
@@ -25,16 +26,16 @@ async def register_ana(accounts: Accounts) -> None:
     await accounts.register("Ana@demo.example", "Ana Bell", PASSWORD, now=NINE)
 
 
-async def fail(accounts: Accounts, email: str, *, times: int, network: str = HOME) -> None:
+async def fail(accounts: Accounts, email: str, *, times: int, client: Client = HOME) -> None:
     for _ in range(times):
         with pytest.raises(CredentialsWrong):
-            await accounts.sign_in(email, "not the password", now=NINE, network=network)
+            await accounts.sign_in(email, "not the password", now=NINE, client=client)
 
 
 async def test_a_registered_person_signs_in_and_is_known(accounts: Accounts) -> None:
     person = await accounts.register("Ana@demo.example", " Ana  Bell ", PASSWORD, now=NINE)
 
-    session = await accounts.sign_in("ANA@demo.example", PASSWORD, now=NINE, network=HOME)
+    session = await accounts.sign_in("ANA@demo.example", PASSWORD, now=NINE, client=HOME)
     actor = await accounts.actor_of(session.token, now=NINE)
 
     assert session.person == person
@@ -61,7 +62,7 @@ async def test_two_registrations_at_once_make_one_account(accounts: Accounts) ->
         *["EmailTaken"] * 3,
         "PersonView",
     ]
-    await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, network=HOME)
+    await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, client=HOME)
 
 
 async def test_what_is_malformed_is_not_registered(accounts: Accounts) -> None:
@@ -89,7 +90,7 @@ async def test_every_failure_gets_the_same_answer(
     await accounts.add_person("nolink@demo.example", "No Link", Role.RATER, now=NINE)
 
     with pytest.raises(CredentialsWrong) as refused:
-        await accounts.sign_in(email, password, now=NINE, network=HOME)
+        await accounts.sign_in(email, password, now=NINE, client=HOME)
 
     assert refused.value.sentence == CredentialsWrong.detail
 
@@ -99,20 +100,22 @@ async def test_after_five_failures_an_address_waits(accounts: Accounts) -> None:
     await fail(accounts, "ana@demo.example", times=5)
 
     with pytest.raises(TooManySignIns) as refused:
-        await accounts.sign_in("Ana@demo.example", PASSWORD, now=NINE + MINUTE, network="192.0.2.8")
+        await accounts.sign_in(
+            "Ana@demo.example", PASSWORD, now=NINE + MINUTE, client=Client("192.0.2.8")
+        )
 
     assert refused.value.retry_after_seconds == 14 * 60
-    await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE + 15 * MINUTE, network=HOME)
+    await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE + 15 * MINUTE, client=HOME)
 
 
 async def test_a_success_forgives_the_failures_of_the_address(accounts: Accounts) -> None:
     await register_ana(accounts)
     await fail(accounts, "ana@demo.example", times=4)
-    await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, network=HOME)
+    await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, client=HOME)
 
     await fail(accounts, "ana@demo.example", times=4)
 
-    await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, network=HOME)
+    await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, client=HOME)
 
 
 async def test_guesses_made_at_once_do_not_slip_through(accounts: Accounts) -> None:
@@ -120,7 +123,7 @@ async def test_guesses_made_at_once_do_not_slip_through(accounts: Accounts) -> N
 
     outcomes = await asyncio.gather(
         *(
-            accounts.sign_in("ana@demo.example", f"guess {n}", now=NINE, network=HOME)
+            accounts.sign_in("ana@demo.example", f"guess {n}", now=NINE, client=HOME)
             for n in range(20)
         ),
         return_exceptions=True,
@@ -134,7 +137,7 @@ async def test_many_people_may_sign_in_at_once_from_one_network(accounts: Accoun
     await register_ana(accounts)
 
     sessions = await asyncio.gather(
-        *(accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, network=HOME) for _ in range(60))
+        *(accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, client=HOME) for _ in range(60))
     )
 
     assert len({session.token for session in sessions}) == 60
@@ -146,14 +149,14 @@ async def test_after_fifty_failures_a_network_waits(accounts: Accounts) -> None:
         await fail(accounts, f"guess{number}@demo.example", times=5)
 
     with pytest.raises(TooManySignIns):
-        await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, network=HOME)
+        await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, client=HOME)
 
-    await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, network="192.0.2.8")
+    await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, client=Client("192.0.2.8"))
 
 
 async def test_a_token_ends_with_its_day(accounts: Accounts) -> None:
     await register_ana(accounts)
-    session = await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, network=HOME)
+    session = await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, client=HOME)
 
     with pytest.raises(TokenExpired):
         await accounts.actor_of(session.token, now=session.expires_at)
@@ -161,8 +164,8 @@ async def test_a_token_ends_with_its_day(accounts: Accounts) -> None:
 
 async def test_signing_out_ends_this_session_only(accounts: Accounts) -> None:
     await register_ana(accounts)
-    here = await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, network=HOME)
-    there = await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, network=HOME)
+    here = await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, client=HOME)
+    there = await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, client=HOME)
     actor = await accounts.actor_of(here.token, now=NINE)
 
     await accounts.sign_out(actor, now=NINE)
@@ -175,7 +178,7 @@ async def test_signing_out_ends_this_session_only(accounts: Accounts) -> None:
 async def test_a_token_of_another_key_is_not_ours(accounts: Accounts) -> None:
     await register_ana(accounts)
     foreign = Accounts(bytes(32))
-    session = await foreign.sign_in("ana@demo.example", PASSWORD, now=NINE, network=HOME)
+    session = await foreign.sign_in("ana@demo.example", PASSWORD, now=NINE, client=HOME)
 
     with pytest.raises(TokenWrong):
         await accounts.actor_of(session.token, now=NINE)
@@ -183,7 +186,7 @@ async def test_a_token_of_another_key_is_not_ours(accounts: Accounts) -> None:
 
 async def test_expired_sessions_are_pruned(accounts: Accounts) -> None:
     await register_ana(accounts)
-    session = await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, network=HOME)
+    session = await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, client=HOME)
 
     await accounts.prune(now=NINE + timedelta(days=2, seconds=1))
 
@@ -193,7 +196,7 @@ async def test_expired_sessions_are_pruned(accounts: Accounts) -> None:
 
 async def test_who_has_no_session_has_nothing_to_sign_out_of(accounts: Accounts) -> None:
     await register_ana(accounts)
-    session = await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, network=HOME)
+    session = await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, client=HOME)
 
     await accounts.sign_out(session.person.as_actor(), now=NINE)
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from server.accounts.domain.clients import Client
 from server.accounts.domain.refusals import (
     CredentialsWrong,
     OtpNeeded,
@@ -68,15 +69,17 @@ class Ana:
         return code_at(self.secret, step_at(now))
 
     async def sign_in(self, otp: str | None, now: datetime = LATER, network: str = HOME) -> Session:
-        return await self._accounts.sign_in(EMAIL, PASSWORD, otp, now=now, network=network)
+        return await self._accounts.sign_in(EMAIL, PASSWORD, otp, now=now, client=Client(network))
 
     async def challenge(self, now: datetime = LATER) -> str:
-        said = await self._accounts.sign_in_or_challenge(EMAIL, PASSWORD, now=now, network=HOME)
+        said = await self._accounts.sign_in_or_challenge(
+            EMAIL, PASSWORD, now=now, client=Client(HOME)
+        )
         assert isinstance(said, str)
         return said
 
     async def answer(self, challenge: str, code: str, now: datetime = LATER) -> Session:
-        return await self._accounts.answer_challenge(challenge, code, now=now, network=HOME)
+        return await self._accounts.answer_challenge(challenge, code, now=now, client=Client(HOME))
 
 
 @pytest.fixture
@@ -113,9 +116,9 @@ async def test_a_wrong_password_does_not_tell_of_the_second_factor(
     await ana.enrolled()
 
     with pytest.raises(CredentialsWrong):
-        await accounts.sign_in(EMAIL, "not the password", now=LATER, network=HOME)
+        await accounts.sign_in(EMAIL, "not the password", now=LATER, client=Client(HOME))
     with pytest.raises(CredentialsWrong):
-        await accounts.sign_in_or_challenge(EMAIL, "not the one", now=LATER, network=HOME)
+        await accounts.sign_in_or_challenge(EMAIL, "not the one", now=LATER, client=Client(HOME))
 
 
 async def test_a_code_counts_once(ana: Ana) -> None:
@@ -229,7 +232,7 @@ async def test_a_new_password_ends_a_challenge(ana: Ana, accounts: Accounts) -> 
 async def test_who_has_no_second_factor_needs_no_challenge(ana: Ana, accounts: Accounts) -> None:
     await ana.registered()
 
-    said = await accounts.sign_in_or_challenge(EMAIL, PASSWORD, now=LATER, network=HOME)
+    said = await accounts.sign_in_or_challenge(EMAIL, PASSWORD, now=LATER, client=Client(HOME))
 
     assert isinstance(said, Session)
 
