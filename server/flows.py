@@ -16,6 +16,7 @@ from server.audit import service as audit
 from server.certification.service import Certification
 from server.database import changes, outbox, wakeup
 from server.database.outbox import Entry
+from server.exams import indexing
 from server.exams.service import Exams
 from server.grading import service as grading
 from server.kernel.clock import Now
@@ -43,6 +44,7 @@ class Flows:
             tasks.create_task(self._every(SECONDS_BETWEEN_LINKS, self._chain))
             tasks.create_task(self._every(SECONDS_BETWEEN_PRUNES, self._prune))
             tasks.create_task(changes.watch(self._now, _report))
+            tasks.create_task(_guarded(self._index))
 
     async def settle(self) -> None:
         """Follow up until nothing is due; for tests and commands."""
@@ -96,6 +98,11 @@ class Flows:
 
     async def _prune(self) -> None:
         await changes.prune(self._now())
+
+    async def _index(self) -> bool:
+        """Once after a start: content of a version before the search is in no index yet."""
+        await indexing.catch_up()
+        return False
 
     async def _on_the_bell(self, work: Callable[[], Awaitable[bool]]) -> None:
         bell = wakeup.new_bell()

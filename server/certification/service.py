@@ -30,7 +30,13 @@ from server.curriculum import service as curriculum
 from server.database import outbox
 from server.database.connection import transaction
 from server.exams import releases
-from server.exams.domain.sitting import Sitting, SittingNotClosed, SittingOpen, SittingState
+from server.exams.domain.sitting import (
+    PastSitting,
+    Sitting,
+    SittingNotClosed,
+    SittingOpen,
+    SittingState,
+)
 from server.exams.releases import Release
 from server.exams.service import Exams
 from server.grading import service as grading
@@ -41,6 +47,7 @@ from server.kernel.clock import rfc3339
 from server.kernel.ids import new_id
 
 ASSURANCE = Assurance(Identity.SELF_DECLARED, Supervision.NONE)
+MOST_TRIES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,14 @@ class Result:
     @property
     def is_released(self) -> bool:
         return self.grade is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A sitting as its candidate looks back on it; `grade` None while it runs or is decided."""
+
+    sitting: PastSitting
+    grade: Grade | None
 
 
 class Certification:
@@ -169,6 +184,16 @@ class Certification:
             certificate,
             await self._retake_at(release, decision, now),
         )
+
+    async def tries(
+        self, *, actor: Actor, exam: str | None = None, limit: int = MOST_TRIES
+    ) -> list[Try]:
+        """Return what somebody sat, newest first, with what is decided."""
+        past = await self._exams.past_sittings(actor=actor, exam=exam, limit=limit)
+        closed = [one.id for one in past if one.state is SittingState.CLOSED]
+        decided = await store.of_sittings(closed) if closed else {}
+        grades = await grading.newest_grades(list(decided)) if decided else {}
+        return [Try(one, grades.get(one.id)) for one in past]
 
     async def _retake_at(
         self, release: Release, decision: Decision, now: datetime

@@ -53,6 +53,12 @@ async def of_sitting(sitting_id: UUID) -> Decision | None:
     return None if row is None else _decision(row)
 
 
+async def of_sittings(sitting_ids: Sequence[UUID]) -> dict[UUID, Decision]:
+    """The newest decision on each."""
+    rows = await DecisionRow.filter(sitting_id__in=list(sitting_ids)).order_by("decided_ms")
+    return {row.sitting_id: _decision(row) for row in rows}
+
+
 async def decided_grades(grade_ids: Sequence[UUID]) -> set[UUID]:
     rows = await DecisionRow.filter(grade_id__in=list(grade_ids)).only("grade_id")
     return {row.grade_id for row in rows}

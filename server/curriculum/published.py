@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from server.curriculum.store import StoredCourse
@@ -29,8 +30,12 @@ class PublishedLesson:
     facts: tuple[Mapping[str, str], ...]
     reading_minutes: int
     exercise_minutes: int
-    last_reviewed: str
+    last_reviewed: date
     checks: tuple[PublishedCheck, ...]
+
+    @property
+    def minutes(self) -> int:
+        return self.reading_minutes + self.exercise_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +55,34 @@ class PublishedCourse:
     summary: str
     description_html: str
     objectives: tuple[Mapping[str, str], ...]
+    topics: tuple[str, ...]
     modules: tuple[PublishedModule, ...]
+    lessons: tuple[PublishedLesson, ...]
+    lesson_slugs: tuple[str, ...]
+    by_slug: Mapping[str, tuple[PublishedModule, PublishedLesson]]
 
     @property
     def version(self) -> int:
         return self.stored.version
 
     @property
-    def lessons(self) -> list[PublishedLesson]:
-        return [lesson for module in self.modules for lesson in module.lessons]
+    def minutes(self) -> int:
+        """How long reading and exercises take, together."""
+        return sum(lesson.minutes for lesson in self.lessons)
 
-    @property
-    def lesson_slugs(self) -> list[str]:
-        return [lesson.slug for lesson in self.lessons]
+    def changed_after(self, read: Mapping[str, int]) -> frozenset[str]:
+        """Return which lessons read otherwise than in the version somebody read."""
+        known = self.stored.lessons
+        return frozenset(
+            slug for slug, version in read.items() if slug in known and version < known[slug].since
+        )
 
 
 def read_course(stored: StoredCourse) -> PublishedCourse:
     """Read a stored document; renders its checks, so not for the event loop."""
     document: Mapping[str, Any] = stored.document
+    modules = tuple(_module(module, stored.hash) for module in document["modules"])
+    by_slug = {lesson.slug: (module, lesson) for module in modules for lesson in module.lessons}
     return PublishedCourse(
         stored=stored,
         slug=stored.slug,
@@ -77,7 +92,11 @@ def read_course(stored: StoredCourse) -> PublishedCourse:
         summary=document["summary"],
         description_html=document["description_html"],
         objectives=tuple(document["objectives"]),
-        modules=tuple(_module(module, stored.hash) for module in document["modules"]),
+        topics=tuple(document.get("topics", ())),
+        modules=modules,
+        lessons=tuple(lesson for _, lesson in by_slug.values()),
+        lesson_slugs=tuple(by_slug),
+        by_slug=by_slug,
     )
 
 
@@ -96,7 +115,7 @@ def _lesson(lesson: Mapping[str, Any], version_hash: str) -> PublishedLesson:
         facts=tuple(lesson["facts"]),
         reading_minutes=lesson["reading_minutes"],
         exercise_minutes=lesson["exercise_minutes"],
-        last_reviewed=lesson["last_reviewed"],
+        last_reviewed=date.fromisoformat(lesson["last_reviewed"]),
         checks=tuple(
             _check(item, f"{version_hash}/{lesson['slug']}/{number}")
             for number, item in enumerate(lesson["checks"], start=1)

@@ -1,7 +1,7 @@
 """Reading courses, enrolling, completing lessons. Published versions are kept in memory."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,13 @@ from uuid import UUID
 from server.audit import service as audit
 from server.curriculum import store
 from server.curriculum.domain.history import VersionNote
-from server.curriculum.domain.progress import Progress, neighbours, progress
-from server.curriculum.domain.publish import CourseVersion
+from server.curriculum.domain.progress import (
+    Progress,
+    lesson_to_go_on_with,
+    neighbours,
+    progress,
+)
+from server.curriculum.domain.publish import CourseVersion, LessonVersions, lesson_versions
 from server.curriculum.published import (
     PublishedCheck,
     PublishedCourse,
@@ -19,7 +24,7 @@ from server.curriculum.published import (
     PublishedModule,
     read_course,
 )
-from server.curriculum.store import CheckAnswer, StoredCourse
+from server.curriculum.store import CheckAnswer, Standing, StoredCourse
 from server.database import changes
 from server.database.connection import transaction
 from server.items.domain import presentation
@@ -53,6 +58,19 @@ class CourseView:
     is_completed: bool = False
     is_enrolled: bool = False
     completed_lessons: frozenset[str] = frozenset()
+    changed_lessons: frozenset[str] = frozenset()
+    place: str | None = None
+    opened_ms: int = 0
+
+    @property
+    def is_begun(self) -> bool:
+        return self.is_enrolled or self.place is not None
+
+    @property
+    def upcoming(self) -> PublishedLesson | None:
+        """The lesson to go on with."""
+        slug = lesson_to_go_on_with(self.course.lesson_slugs, self.completed_lessons, self.place)
+        return None if slug is None else self.course.by_slug[slug][1]
 
     @property
     def slug(self) -> str:
@@ -73,12 +91,11 @@ class CourseView:
 
 @dataclass(frozen=True, slots=True)
 class LessonView:
-    """A lesson, its neighbours, and its checks as shown (`n` from 1)."""
+    """A lesson and its neighbours."""
 
     view: CourseView
     module: PublishedModule
     lesson: PublishedLesson
-    checks: list[dict[str, Any]]
     previous: PublishedLesson | None
     next: PublishedLesson | None
 
@@ -89,6 +106,14 @@ class LessonView:
     @property
     def html(self) -> str:
         return self.lesson.html
+
+    @property
+    def checks(self) -> list[dict[str, Any]]:
+        """The checks as shown, `n` from 1."""
+        return [
+            {"n": number, **presentation.present(check.published, check.presentation)}
+            for number, check in enumerate(self.lesson.checks, start=1)
+        ]
 
     @property
     def version(self) -> int:
@@ -113,32 +138,29 @@ async def courses(viewer: Actor | None) -> list[CourseView]:
     if viewer is None:
         return [CourseView(course) for course in published]
     standing = await _standing(viewer)
-    return [standing.view(course) for course in published]
+    return [_view(course, standing) for course in published]
 
 
 async def course(slug: str, viewer: Actor | None) -> CourseView:
     """Raises CourseUnknown."""
     published = await _course(slug)
-    return CourseView(published) if viewer is None else (await _standing(viewer)).view(published)
+    if viewer is None:
+        return CourseView(published)
+    return _view(published, await _standing(viewer))
 
 
 async def lesson(slug: str, lesson_slug: str, viewer: Actor | None) -> LessonView:
     """Raises CourseUnknown, LessonUnknown."""
     view = await course(slug, viewer)
-    found = _lesson(view.course, lesson_slug)
-    module = next(module for module in view.modules if found in module.lessons)
-    by_slug = {one.slug: one for one in view.course.lessons}
+    module, found = _lesson(view.course, lesson_slug)
+    by_slug = view.course.by_slug
     beside = neighbours(view.course.lesson_slugs, lesson_slug)
     return LessonView(
         view=view,
         module=module,
         lesson=found,
-        checks=[
-            {"n": number, **presentation.present(check.published, check.presentation)}
-            for number, check in enumerate(found.checks, start=1)
-        ],
-        previous=None if beside.previous is None else by_slug[beside.previous],
-        next=None if beside.next is None else by_slug[beside.next],
+        previous=None if beside.previous is None else by_slug[beside.previous][1],
+        next=None if beside.next is None else by_slug[beside.next][1],
     )
 
 
@@ -157,8 +179,9 @@ async def complete_lesson(slug: str, lesson_slug: str, *, actor: Actor, now: dat
     async with transaction():
         await store.enrol(actor.person_id, slug, now=now)
         await store.complete_lesson(actor.person_id, published.stored, lesson_slug, now=now)
-        done = await store.completed_lessons(actor.person_id)
-        reached = progress(published.lesson_slugs, done.get(slug, set()))
+        await store.keep_place(actor.person_id, slug, lesson_slug, now=now)
+        done = await store.completed_lessons(actor.person_id, slug)
+        reached = progress(published.lesson_slugs, done)
         if reached.is_complete and await store.complete_course(
             actor.person_id, published.stored, now=now
         ):
@@ -172,9 +195,17 @@ async def complete_lesson(slug: str, lesson_slug: str, *, actor: Actor, now: dat
     return reached
 
 
+async def keep_place(slug: str, lesson_slug: str, *, actor: Actor, now: datetime) -> None:
+    """Remember the lesson somebody is reading; the same again writes nothing."""
+    actor.require(Permission.LEARN)
+    _lesson(await _course(slug), lesson_slug)
+    async with transaction():
+        await store.keep_place(actor.person_id, slug, lesson_slug, now=now)
+
+
 async def lesson_check(slug: str, lesson_slug: str, number: int) -> PublishedCheck:
     """Raises CourseUnknown, LessonUnknown, CheckUnknown."""
-    checks = _lesson(await _course(slug), lesson_slug).checks
+    checks = _lesson(await _course(slug), lesson_slug)[1].checks
     if not 1 <= number <= len(checks):
         raise CheckUnknown
     return checks[number - 1]
@@ -197,15 +228,20 @@ async def record_check_answer(  # noqa: PLR0913 - which check, what was said, wh
     async with transaction():
         await store.enrol(actor.person_id, slug, now=now)
         await store.add_check_answer(answer, now=now)
+        await store.keep_place(actor.person_id, slug, lesson_slug, now=now)
 
 
 async def store_version(slug: str, version: CourseVersion, *, now: datetime) -> str:
     """Store a course that changed; say `new`, `changed` or `unchanged`. Within a transaction."""
-    before = (await store.version_hashes()).get(slug)
-    if before is not None and before[1] == version.hash:
+    before = await store.newest_version(slug)
+    if before is not None and before.hash == version.hash:
         return "unchanged"
-    number = 1 if before is None else before[0] + 1
-    await store.add_version(StoredCourse(slug, number, version.hash, version.document), now=now)
+    number = 1 if before is None else before.version + 1
+    known = {} if before is None else _known_lessons(before)
+    lessons = lesson_versions(version.document, number, known)
+    await store.add_version(
+        StoredCourse(slug, number, version.hash, version.document, lessons), now=now
+    )
     return "new" if before is None else "changed"
 
 
@@ -229,7 +265,7 @@ async def version_documents(
 
 
 async def has_completed(person_id: UUID, slug: str) -> bool:
-    return slug in await store.completed_courses(person_id)
+    return await store.has_completed(person_id, slug)
 
 
 async def seed_completions(person_ids: Sequence[UUID], slug: str, *, now: datetime) -> None:
@@ -239,33 +275,29 @@ async def seed_completions(person_ids: Sequence[UUID], slug: str, *, now: dateti
         await store.seed_completions(person_ids, published.stored, published.lesson_slugs, now=now)
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """What one person has done, in all courses."""
-
-    enrolled: set[str]
-    lessons: Mapping[str, set[str]]
-    completed: set[str]
-
-    def view(self, published: PublishedCourse) -> CourseView:
-        done = self.lessons.get(published.slug, set())
-        return CourseView(
-            published,
-            progress(published.lesson_slugs, done),
-            published.slug in self.completed,
-            published.slug in self.enrolled,
-            frozenset(done),
-        )
-
-
-async def _standing(viewer: Actor) -> _Standing:
+async def _standing(viewer: Actor) -> Standing:
     viewer.require(Permission.READ)
-    person_id = viewer.person_id
-    return _Standing(
-        await store.enrolled(person_id),
-        await store.completed_lessons(person_id),
-        await store.completed_courses(person_id),
+    return await store.standing(viewer.person_id)
+
+
+def _view(published: PublishedCourse, standing: Standing) -> CourseView:
+    read = standing.lessons.get(published.slug, {})
+    place, opened_ms = standing.places.get(published.slug, (None, 0))
+    return CourseView(
+        published,
+        progress(published.lesson_slugs, read),
+        published.slug in standing.completed,
+        published.slug in standing.enrolled,
+        frozenset(read),
+        published.changed_after(read),
+        place,
+        opened_ms,
     )
+
+
+def _known_lessons(before: StoredCourse) -> LessonVersions:
+    """Of a version stored before lessons were told apart: as if nothing had ever changed."""
+    return before.lessons or lesson_versions(before.document, 1, {})
 
 
 async def _course(slug: str) -> PublishedCourse:
@@ -275,11 +307,11 @@ async def _course(slug: str) -> PublishedCourse:
     return published
 
 
-def _lesson(published: PublishedCourse, slug: str) -> PublishedLesson:
-    for one in published.lessons:
-        if one.slug == slug:
-            return one
-    raise LessonUnknown
+def _lesson(published: PublishedCourse, slug: str) -> tuple[PublishedModule, PublishedLesson]:
+    found = published.by_slug.get(slug)
+    if found is None:
+        raise LessonUnknown
+    return found
 
 
 async def _published() -> dict[str, PublishedCourse]:

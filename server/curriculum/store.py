@@ -1,13 +1,14 @@
 """Every query about courses, enrolment and progress."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from server.curriculum.domain.history import VersionNote
+from server.curriculum.domain.publish import LessonVersion, LessonVersions
 from server.curriculum.tables import (
     CheckAnswerRow,
     CourseCompletionRow,
@@ -15,6 +16,7 @@ from server.curriculum.tables import (
     EnrolmentRow,
     LessonCompletionRow,
 )
+from server.database.connection import on_sqlite, query
 from server.kernel.clock import from_milliseconds, to_milliseconds
 from server.kernel.ids import new_id
 
@@ -29,23 +31,22 @@ class StoredCourse:
     version: int
     hash: str
     document: dict[str, object]
+    lessons: LessonVersions = field(default_factory=dict)
 
 
 async def newest_versions() -> list[StoredCourse]:
     """The current version of every course, by slug."""
-    newest: dict[str, CourseVersionRow] = {}
-    for row in await CourseVersionRow.all().order_by("version"):
-        newest[row.slug] = row
-    return [
-        StoredCourse(row.slug, row.version, row.hash, json.loads(row.document))
-        for _, row in sorted(newest.items())
-    ]
+    newest = {
+        row["slug"]: row["id"]
+        for row in await CourseVersionRow.all().order_by("version").values("slug", "id")
+    }
+    rows = await CourseVersionRow.filter(id__in=list(newest.values())).order_by("slug")
+    return [_stored(row) for row in rows]
 
 
-async def version_hashes() -> dict[str, tuple[int, str]]:
-    """Version number and hash of each course's current version."""
-    rows = await CourseVersionRow.all().order_by("version").values("slug", "version", "hash")
-    return {row["slug"]: (row["version"], row["hash"]) for row in rows}
+async def newest_version(slug: str) -> StoredCourse | None:
+    row = await CourseVersionRow.filter(slug=slug).order_by("-version").first()
+    return None if row is None else _stored(row)
 
 
 async def newest_notes() -> dict[str, VersionNote]:
@@ -72,12 +73,67 @@ async def add_version(course: StoredCourse, *, now: datetime) -> None:
         version=course.version,
         hash=course.hash,
         document=json.dumps(course.document, ensure_ascii=False, separators=(",", ":")),
+        lessons=json.dumps(
+            {slug: [one.hash, one.since] for slug, one in course.lessons.items()},
+            separators=(",", ":"),
+        ),
         published_ms=to_milliseconds(now),
     )
 
 
-async def enrolled(person_id: UUID) -> set[str]:
-    return {row.course for row in await EnrolmentRow.filter(person_id=person_id)}
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """By course: lessons with the version read, and the one opened last with the time."""
+
+    enrolled: frozenset[str]
+    lessons: Mapping[str, Mapping[str, int]]
+    completed: frozenset[str]
+    places: Mapping[str, tuple[str, int]]
+
+
+_STANDING = """
+SELECT 'enrolled' AS kind, course, '' AS lesson, enrolled_ms AS number
+  FROM enrolment WHERE person_id = $1
+UNION ALL SELECT 'read', course, lesson, version FROM lesson_completion WHERE person_id = $1
+UNION ALL SELECT 'completed', course, '', completed_ms FROM course_completion WHERE person_id = $1
+UNION ALL SELECT 'place', course, lesson, opened_ms FROM reading_place WHERE person_id = $1
+"""
+
+
+async def standing(person_id: UUID) -> Standing:
+    """In one query, because every page of every course asks."""
+    rows = await query(
+        _STANDING.replace("$1", "?1") if on_sqlite() else _STANDING, [str(person_id)]
+    )
+    lessons: dict[str, dict[str, int]] = {}
+    places: dict[str, tuple[str, int]] = {}
+    of_kind: dict[str, set[str]] = {"enrolled": set(), "completed": set()}
+    for row in rows:
+        course = row["course"]
+        match row["kind"]:
+            case "read":
+                lessons.setdefault(course, {})[row["lesson"]] = row["number"]
+            case "place":
+                places[course] = (row["lesson"], row["number"])
+            case kind:
+                of_kind[kind].add(course)
+    return Standing(
+        frozenset(of_kind["enrolled"]), lessons, frozenset(of_kind["completed"]), places
+    )
+
+
+_KEEP_PLACE = """
+INSERT INTO reading_place (person_id, course, lesson, opened_ms) VALUES ($1, $2, $3, $4)
+ON CONFLICT (person_id, course) DO UPDATE
+SET lesson = excluded.lesson, opened_ms = excluded.opened_ms
+WHERE reading_place.lesson <> excluded.lesson
+"""
+
+
+async def keep_place(person_id: UUID, course: str, lesson: str, *, now: datetime) -> None:
+    """Writes nothing where the place is known already."""
+    statement = _KEEP_PLACE.replace("$", "?") if on_sqlite() else _KEEP_PLACE
+    await query(statement, [str(person_id), course, lesson, to_milliseconds(now)])
 
 
 async def enrol(person_id: UUID, course: str, *, now: datetime) -> None:
@@ -87,18 +143,17 @@ async def enrol(person_id: UUID, course: str, *, now: datetime) -> None:
         )
 
 
-async def completed_lessons(person_id: UUID) -> dict[str, set[str]]:
-    """Lesson slugs by course."""
-    lessons: dict[str, set[str]] = {}
-    for row in await LessonCompletionRow.filter(person_id=person_id):
-        lessons.setdefault(row.course, set()).add(row.lesson)
-    return lessons
+async def completed_lessons(person_id: UUID, course: str) -> set[str]:
+    rows = LessonCompletionRow.filter(person_id=person_id, course=course)
+    return {row.lesson for row in await rows}
 
 
 async def complete_lesson(
     person_id: UUID, course: StoredCourse, lesson: str, *, now: datetime
 ) -> None:
-    if await LessonCompletionRow.exists(person_id=person_id, course=course.slug, lesson=lesson):
+    """Keep when it was first completed, and the version that was read last."""
+    known = LessonCompletionRow.filter(person_id=person_id, course=course.slug, lesson=lesson)
+    if await known.update(version=course.version):
         return
     await LessonCompletionRow.create(
         person_id=person_id,
@@ -109,8 +164,8 @@ async def complete_lesson(
     )
 
 
-async def completed_courses(person_id: UUID) -> set[str]:
-    return {row.course for row in await CourseCompletionRow.filter(person_id=person_id)}
+async def has_completed(person_id: UUID, course: str) -> bool:
+    return await CourseCompletionRow.exists(person_id=person_id, course=course)
 
 
 async def complete_course(person_id: UUID, course: StoredCourse, *, now: datetime) -> bool:
@@ -180,3 +235,9 @@ async def add_check_answer(answer: CheckAnswer, *, now: datetime) -> None:
 
 def _note(row: dict[str, Any]) -> VersionNote:
     return VersionNote(row["version"], row["hash"], from_milliseconds(row["published_ms"]))
+
+
+def _stored(row: CourseVersionRow) -> StoredCourse:
+    written = json.loads(row.lessons) if row.lessons else {}
+    lessons = {slug: LessonVersion(*one) for slug, one in written.items()}
+    return StoredCourse(row.slug, row.version, row.hash, json.loads(row.document), lessons)

@@ -3,13 +3,18 @@ from tortoise.models import Model
 
 
 class CourseVersionRow(Model):
-    """A published course, rendered once, never edited. `document` is JSON."""
+    """A published course, rendered once, never edited. `document` is JSON.
+
+    `lessons` is JSON too: for each lesson its hash and since which version it reads so. Null in
+    versions published before this was kept.
+    """
 
     id = fields.UUIDField(primary_key=True)
     slug = fields.CharField(max_length=64)
     version = fields.IntField()
     hash = fields.CharField(max_length=64)
     document = fields.TextField()
+    lessons = fields.TextField(null=True)
     published_ms = fields.BigIntField()
 
     class Meta:
@@ -70,3 +75,50 @@ class CheckAnswerRow(Model):
 
     class Meta:
         table = "check_answer"
+
+
+class ReadingPlaceRow(Model):
+    """The lesson a person opened last in a course: where they left off."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    person_id = fields.UUIDField()
+    course = fields.CharField(max_length=64)
+    lesson = fields.CharField(max_length=64)
+    opened_ms = fields.BigIntField()
+
+    class Meta:
+        table = "reading_place"
+        unique_together = (("person_id", "course"),)
+
+
+class SearchPassageRow(Model):
+    """A piece of what is published, as the search finds and shows it.
+
+    Its words are listed by `search_index` (FTS5) on SQLite and by the column `words` (tsvector) on
+    PostgreSQL, which the migration makes and `store_search` fills. `lead` is the title where this
+    is the beginning of what bears it, else empty, so that titles rank before headings and text.
+    """
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    source = fields.CharField(max_length=80, db_index=True)
+    kind = fields.CharField(max_length=8)
+    language = fields.CharField(max_length=35)
+    address = fields.CharField(max_length=400)
+    title = fields.TextField()
+    context = fields.TextField()
+    lead = fields.TextField()
+    heading = fields.TextField()
+    body = fields.TextField()
+
+    class Meta:
+        table = "search_passage"
+
+
+class SearchSourceRow(Model):
+    """Which version of a course or an exam the search has."""
+
+    source = fields.CharField(primary_key=True, max_length=80)
+    hash = fields.CharField(max_length=80)
+
+    class Meta:
+        table = "search_source"

@@ -16,7 +16,7 @@ from server.curriculum import service as curriculum
 from server.curriculum.domain.publish import CourseVersion, build_course_version
 from server.database import changes
 from server.database.connection import transaction
-from server.exams import releases
+from server.exams import indexing, releases
 from server.exams.content import CheckedContent, Exam, check, read_folder
 from server.exams.domain.blueprint import to_json
 from server.exams.domain.receipt import canonical
@@ -73,6 +73,7 @@ async def publish(content_dir: Path, *, actor: Actor, now: datetime) -> PublishR
             detail = {"new": len(report.new), "changed": len(report.changed)}
             await audit.record(actor, "content.published", "content", now=now, detail=detail)
     changes.forget_here(releases.SCOPE, "all")
+    await indexing.catch_up()
     return report
 
 

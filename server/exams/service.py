@@ -38,6 +38,7 @@ from server.kernel.errors import Refusal
 from server.kernel.ids import new_id
 
 SWEEP_BATCH = 500
+MOST_PAST_SITTINGS = 50
 MOST_JUST_CLOSED = 512
 
 
@@ -193,9 +194,12 @@ class Exams:
     async def open_sitting_id(self, exam: str, *, actor: Actor) -> UUID | None:
         return await sittings.open_sitting_id(actor.person_id, exam)
 
-    async def past_sittings(self, *, actor: Actor) -> list[PastSitting]:
+    async def past_sittings(
+        self, *, actor: Actor, exam: str | None = None, limit: int = MOST_PAST_SITTINGS
+    ) -> list[PastSitting]:
+        """Return the newest, of one exam or of all."""
         actor.require(Permission.READ)
-        return await sittings.of_person(actor.person_id)
+        return await sittings.of_person(actor.person_id, exam, limit)
 
     async def claim_closed(self, limit: int, *, now: datetime) -> list[Sitting]:
         """Take closed sittings for grading; they fall due again if this process dies."""

@@ -11,7 +11,7 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -46,6 +46,15 @@ LANGUAGES: dict[str, Language] = {
         Language("ar", "العربية", "ar"),
     )
 }
+
+
+def name_of_language(code: str, reader: Language) -> str:
+    """What the reader calls a language; its code where nobody has told us a name."""
+    try:
+        found = Locale.parse(code, sep="-").get_display_name(reader.locale)
+    except (UnknownLocaleError, ValueError):
+        found = None
+    return found or code
 
 
 def catalog_path(code: str) -> Path:

@@ -32,6 +32,14 @@ def next_lesson(lessons: Sequence[str], completed: Collection[str]) -> str | Non
     return next((lesson for lesson in lessons if lesson not in completed), None)
 
 
+def lesson_to_go_on_with(
+    lessons: Sequence[str], completed: Collection[str], place: str | None
+) -> str | None:
+    """Return where somebody left off, or what follows it; None when everything is completed."""
+    at = lessons.index(place) if place in lessons else 0
+    return next_lesson([*lessons[at:], *lessons[:at]], completed)
+
+
 def neighbours(lessons: Sequence[str], lesson: str) -> Neighbours:
     """Raise ValueError for a lesson that is not in the course."""
     at = lessons.index(lesson)

@@ -25,6 +25,17 @@ _CHECK = re.compile(r'<div class="check" id="check-[0-9]+" data-check="([0-9]+)"
 
 
 @dataclass(frozen=True, slots=True)
+class LessonVersion:
+    """`hash` is of the lesson's part of the document; `since` the version it reads so since."""
+
+    hash: str
+    since: int
+
+
+LessonVersions = Mapping[str, LessonVersion]
+
+
+@dataclass(frozen=True, slots=True)
 class CourseVersion:
     """`hash` is SHA-256, in hexadecimal, of the document in canonical form (RFC 8785)."""
 
@@ -78,6 +89,23 @@ def build_course_version(course: Course, facts: Mapping[str, Fact]) -> CourseVer
 
 def document_hash(document: Document) -> str:
     return hashlib.sha256(rfc8785.dumps(document)).hexdigest()  # type: ignore[arg-type] # JSON values by construction
+
+
+def lesson_versions(document: Document, version: int, before: LessonVersions) -> LessonVersions:
+    """Say of each lesson since when it reads as it does, given how the version before was."""
+    found: dict[str, LessonVersion] = {}
+    for lesson in _lessons_in(document):
+        slug, lesson_hash = str(lesson["slug"]), document_hash(lesson)
+        known = before.get(slug)
+        is_same = known is not None and known.hash == lesson_hash
+        found[slug] = known if known and is_same else LessonVersion(lesson_hash, version)
+    return found
+
+
+def _lessons_in(document: Document) -> list[Document]:
+    modules = document["modules"]
+    assert isinstance(modules, list)
+    return [lesson for module in modules for lesson in module["lessons"]]
 
 
 def segments(html: str) -> list[str | int]:

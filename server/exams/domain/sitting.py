@@ -130,7 +130,18 @@ class PastSitting:
     state: SittingState
     is_preview: bool
     started_ms: int
+    deadline_ms: int
+    grace_ms: int
     closed_ms: int | None
+
+    def is_running(self, now_ms: int) -> bool:
+        """Whether a response can still be saved, now or after a pause.
+
+        Past its deadline a sitting stays open until it is swept up.
+        """
+        if self.state is SittingState.OPEN:
+            return now_ms <= self.deadline_ms + self.grace_ms
+        return self.state is SittingState.PAUSED
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,16 +46,23 @@ async def open_sitting_id(person_id: UUID, exam: str) -> UUID | None:
     return None if row is None else row.id
 
 
-async def of_person(person_id: UUID, exam: str | None = None) -> list[PastSitting]:
-    """All sittings of a person, newest first."""
-    query = SittingRow.filter(person_id=person_id)
+async def of_person(person_id: UUID, exam: str | None, limit: int) -> list[PastSitting]:
+    """The newest sittings of a person."""
+    found = SittingRow.filter(person_id=person_id)
     if exam is not None:
-        query = query.filter(exam=exam)
+        found = found.filter(exam=exam)
     return [
         PastSitting(
-            row.id, row.exam, SittingState(row.state), row.is_preview, row.started_ms, row.closed_ms
+            row.id,
+            row.exam,
+            SittingState(row.state),
+            row.is_preview,
+            row.started_ms,
+            row.deadline_ms,
+            row.grace_ms,
+            row.closed_ms,
         )
-        for row in await query.order_by("-started_ms")
+        for row in await found.order_by("-started_ms").limit(limit)
     ]
 
 

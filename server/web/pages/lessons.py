@@ -1,0 +1,247 @@
+"""The lesson reader: a text that is rendered once for everybody, with what is one's own around it.
+
+To read a page changes nothing. Where somebody is, the page's script says, or what they do.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from markupsafe import Markup
+
+from server.curriculum import service as curriculum
+from server.curriculum.domain.publish import segments
+from server.curriculum.published import PublishedLesson
+from server.curriculum.service import LessonView
+from server.grading import checks
+from server.grading.checks import CheckResult
+from server.items.domain.presentation import ResponseMalformed
+from server.kernel.actor import Actor
+from server.language.voice import current, say, say_many
+from server.web.forms import read_form
+from server.web.kept import Kept
+from server.web.pages import items, outlines
+from server.web.pages.going import see, to_sign_in
+from server.web.rendering import environment, page, sign_in_address, trusted
+from server.web.strict import path_number
+
+PUBLIC = {"public": True}
+REDIRECTS = {"signed_in_or_redirect": True}
+MOST_TEXTS = 1_000
+_texts: Kept[Markup] = Kept(MOST_TEXTS)
+Answers = dict[int, dict[str, Any]]
+
+
+@get("/courses/{slug:str}/lessons/{lesson:str}", opt=PUBLIC, include_in_schema=False)
+async def lesson_page(
+    slug: FromPath[str], lesson: FromPath[str], viewer: NamedDependency[Actor | None]
+) -> Response[bytes]:
+    return _lesson_page(await curriculum.lesson(slug, lesson, viewer), viewer, {})
+
+
+@post(
+    "/courses/{slug:str}/lessons/{lesson:str}/place",
+    opt=REDIRECTS,
+    include_in_schema=False,
+    status_code=204,
+)
+async def keep_place(
+    slug: FromPath[str],
+    lesson: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """The page's script says that it is being read; once a visit."""
+    await read_form(request)
+    if viewer is None:
+        return to_sign_in(outlines.lesson_address(slug, lesson))
+    await curriculum.keep_place(slug, lesson, actor=viewer, now=now)
+    return Response(b"", status_code=204, media_type="text/plain")
+
+
+@post("/courses/{slug:str}/lessons/{lesson:str}/completion", opt=REDIRECTS, include_in_schema=False)
+async def complete(
+    slug: FromPath[str],
+    lesson: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    await read_form(request)
+    if viewer is None:
+        return to_sign_in(outlines.lesson_address(slug, lesson))
+    await curriculum.complete_lesson(slug, lesson, actor=viewer, now=now)
+    view = await curriculum.lesson(slug, lesson, viewer)
+    onward = None if view.view.is_completed else view.next
+    return see(outlines.lesson_address(slug, onward.slug) if onward else f"/courses/{slug}")
+
+
+@post(
+    "/courses/{slug:str}/lessons/{lesson:str}/checks/{number:str}",
+    opt=REDIRECTS,
+    include_in_schema=False,
+    status_code=200,
+)
+async def check(
+    slug: FromPath[str],
+    lesson: FromPath[str],
+    number: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Grade a check without script: the same lesson, with the feedback in place."""
+    at = path_number(number)
+    form = await read_form(request)
+    if viewer is None:
+        return to_sign_in(outlines.lesson_address(slug, lesson))
+    await curriculum.lesson_check(slug, lesson, at)
+    view = await curriculum.lesson(slug, lesson, viewer)
+    response = items.response_of(view.checks[at - 1], form)
+    try:
+        result = await checks.grade_check(slug, lesson, at, response, actor=viewer, now=now)
+        feedback = _feedback(result)
+    except ResponseMalformed as refusal:
+        feedback = {"tone": "bad", "word": say("Not read"), "html": say(refusal.sentence)}
+    return _lesson_page(view, viewer, {at: {"response": response, "feedback": feedback}})
+
+
+def _lesson_page(view: LessonView, viewer: Actor | None, answered: Answers) -> Response[bytes]:
+    slug, lesson = view.view.slug, view.lesson
+    context = {
+        "course": {"title": view.view.title, "address": outlines.course_address(view.view)},
+        "module": {
+            "number": view.view.modules.index(view.module) + 1,
+            "title": view.module.title,
+            "lessons": [outlines.line(view.view, one, lesson.slug) for one in view.module.lessons],
+        },
+        "lesson": {
+            "title": lesson.title,
+            "language": view.view.course.language,
+            "notes": _notes(view),
+            "address": outlines.lesson_address(slug, lesson.slug),
+            "completed": lesson.slug in view.view.completed_lessons,
+            "changed": lesson.slug in view.view.changed_lessons,
+        },
+        "text": _text(view, answered, may_answer=viewer is not None),
+        "contents": _contents(lesson),
+        "previous": _beside(slug, view.previous),
+        "next": _beside(slug, view.next),
+        "sign_in": sign_in_address(outlines.lesson_address(slug, lesson.slug)),
+    }
+    return page("lesson", context, viewer=viewer, here="courses")
+
+
+def _text(view: LessonView, answered: Answers, *, may_answer: bool) -> Markup:
+    if answered:
+        return _rendered(view, answered, may_answer=may_answer)
+    version = view.view.course.stored.hash
+    key = (version, view.lesson.slug, current().language.code, may_answer)
+    return _texts.get(key, lambda: _rendered(view, {}, may_answer=may_answer))
+
+
+def _rendered(view: LessonView, answered: Answers, *, may_answer: bool) -> Markup:
+    lesson = view.lesson
+    address = outlines.lesson_address(view.view.slug, lesson.slug)
+    given = view.checks
+    shown = [
+        _check(one, address, len(given), answered.get(number, {}))
+        for number, one in enumerate(given, start=1)
+    ]
+    context = {
+        "objectives": [one["text"] for one in lesson.objectives],
+        "parts": [
+            {"html": None, "check": shown[part - 1]}
+            if isinstance(part, int)
+            else {"html": trusted(part), "check": None}
+            for part in segments(lesson.html)
+        ],
+        "facts": [{**one, "checked": _checked(one)} for one in lesson.facts],
+        "language": view.view.course.language,
+        "may_answer": may_answer,
+        "sign_in": sign_in_address(address),
+    }
+    return Markup(environment().get_template("pages/lesson-text.html").render(context))  # noqa: S704 - a template of ours, which escapes
+
+
+def _check(item: dict[str, Any], lesson: str, of: int, said: dict[str, Any]) -> dict[str, object]:
+    address = f"{lesson}/checks/{item['n']}"
+    return {
+        "n": item["n"],
+        "of": of,
+        "address": address,
+        "api": f"/api/v1{address}",
+        "item": items.shown(item, said.get("response")),
+        "response": said.get("response"),
+        "feedback": said.get("feedback"),
+    }
+
+
+def _feedback(result: CheckResult) -> dict[str, object]:
+    word, tone = say("Partly right"), "near"
+    if result.share == 1:
+        word, tone = say("Right"), "good"
+    elif result.share == 0:
+        word, tone = say("Not right"), "bad"
+    return {"tone": tone, "word": word, "html": trusted(result.feedback_html)}
+
+
+def _contents(lesson: PublishedLesson) -> list[dict[str, str]]:
+    found = [{"id": one["id"], "text": one["text"]} for one in lesson.headings if one["level"] == 2]
+    if lesson.facts:
+        found.append({"id": "sources", "text": say("What this lesson rests on")})
+    return found
+
+
+def _beside(slug: str, lesson: PublishedLesson | None) -> dict[str, str] | None:
+    if lesson is None:
+        return None
+    return {
+        "title": lesson.title,
+        "address": outlines.lesson_address(slug, lesson.slug),
+        "note": outlines.about(lesson.minutes),
+    }
+
+
+def _notes(view: LessonView) -> list[str]:
+    lesson, module = view.lesson, view.module
+    notes = [
+        say(
+            "Lesson %(at)s of %(count)s",
+            at=module.lessons.index(lesson) + 1,
+            count=len(module.lessons),
+        ),
+        say_many(
+            "About %(count)s minute to read",
+            "About %(count)s minutes to read",
+            lesson.reading_minutes,
+        ),
+    ]
+    if lesson.exercise_minutes:
+        notes.append(
+            say_many(
+                "exercise about %(count)s minute",
+                "exercise about %(count)s minutes",
+                lesson.exercise_minutes,
+            )
+        )
+    return [*notes, say("Last reviewed %(day)s", day=lesson.last_reviewed)]
+
+
+def _checked(fact: Mapping[str, str]) -> str:
+    """Versions from before facts told their confidence hold checked ones only."""
+    at = date.fromisoformat(fact["checked_on"])
+    match fact.get("confidence", "checked"):
+        case "reported":
+            return say("Known from reports, read %(day)s.", day=at)
+        case "general-knowledge":
+            return say("General knowledge, not looked up.")
+        case _:
+            return say("Checked %(day)s.", day=at)
+
+
+HANDLERS = [lesson_page, keep_place, complete, check]

@@ -1,0 +1,98 @@
+"""What belongs to one person, as lines of a list: the sitting that runs, tries, certificates."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from server.certification.service import Try
+from server.credentials.domain.printed_id import display
+from server.credentials.domain.verdict import Verdict
+from server.credentials.domain.words import PRACTICE
+from server.credentials.service import Judged
+from server.exams.domain.sitting import SittingState
+from server.exams.releases import Release
+from server.kernel.clock import to_milliseconds
+from server.kernel.sentence import marked
+from server.language.voice import day, say, say_many
+from server.web.rendering import moment_ms
+
+SOON = timedelta(days=90)
+VERDICTS = {
+    Verdict.VALID: (marked("Valid"), "good"),
+    Verdict.EXPIRED: (marked("Expired"), "near"),
+    Verdict.SUPERSEDED: (marked("Superseded"), ""),
+    Verdict.SUSPENDED: (marked("Suspended"), "warn"),
+    Verdict.REVOKED: (marked("Revoked"), "bad"),
+}
+OTHER = (marked("Not valid"), "bad")
+
+
+def running(
+    tries: Sequence[Try], exams: Sequence[Release], now: datetime
+) -> dict[str, object] | None:
+    """The sitting that still takes answers, with the time left on its clock."""
+    now_ms = to_milliseconds(now)
+    found = next((one.sitting for one in tries if one.sitting.is_running(now_ms)), None)
+    if found is None:
+        return None
+    minutes = max(0, found.deadline_ms - now_ms) // 60_000
+    left = say_many("%(count)s minute left.", "%(count)s minutes left.", minutes)
+    if found.state is SittingState.PAUSED:
+        left = say("It is paused; your clock is stopped.")
+    return {
+        "exam": title_of(found.exam, exams),
+        "address": f"/sittings/{found.id}",
+        "text": left,
+        "ends": None if found.state is SittingState.PAUSED else moment_ms(found.deadline_ms),
+    }
+
+
+def own_try(one: Try, exams: Sequence[Release]) -> dict[str, object]:
+    """A closed sitting with its result, or that it is being worked out."""
+    word, tone, score = say("Being graded"), "", ""
+    if one.grade is not None:
+        passed = one.grade.passed
+        word, tone = (say("Passed"), "good") if passed else (say("Not passed"), "near")
+        score = say("%(score)s points", score=one.grade.scaled_score)
+    at = one.sitting.closed_ms or one.sitting.started_ms
+    return {
+        "exam": title_of(one.sitting.exam, exams),
+        "preview": one.sitting.is_preview,
+        "word": word,
+        "tone": tone,
+        "score": score,
+        "moment": moment_ms(at),
+        "address": f"/sittings/{one.sitting.id}/result",
+    }
+
+
+def own_certificate(one: Judged, now: datetime, *, soon: timedelta = SOON) -> dict[str, object]:
+    """A certificate with its standing, until when, and what there is to do about it."""
+    record = one.certificate.record
+    word, tone = VERDICTS.get(one.verdict, OTHER)
+    until, to_do = say("Does not expire"), None
+    if record.expires_at is not None:
+        until = say("Valid until %(day)s", day=day(record.expires_at))
+        if one.verdict is Verdict.EXPIRED:
+            until = say("Expired on %(day)s", day=day(record.expires_at))
+        if one.verdict is Verdict.EXPIRED or (
+            one.verdict is Verdict.VALID and record.expires_at - now < soon
+        ):
+            to_do = {
+                "text": say("Sit the exam again to renew it."),
+                "address": f"/exams/{record.achievement.slug}",
+                "label": say("See the exam"),
+            }
+    return {
+        "title": record.achievement.title,
+        "practice": record.achievement.level == PRACTICE,
+        "address": f"/certificates/{display(one.certificate.printed_id)}",
+        "word": say(word),
+        "tone": tone,
+        "until": until,
+        "issued": day(record.issued_at),
+        "to_do": to_do,
+    }
+
+
+def title_of(exam: str, exams: Sequence[Release]) -> str:
+    return next((one.blueprint.title for one in exams if one.slug == exam), exam)
