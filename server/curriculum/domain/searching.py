@@ -119,7 +119,9 @@ def _window(text: str, hits: Sequence[tuple[int, int]]) -> tuple[int, int]:
         if within > most:
             best, most = begins, within
     start = max(0, min(best - SHOWN // 4, len(text) - SHOWN))
-    return _at_a_gap(text, start), _at_a_gap(text, min(len(text), start + SHOWN))
+    end = _at_a_gap(text, min(len(text), start + SHOWN))
+    start = _at_a_gap(text, start)
+    return start + len(text[start:end]) - len(text[start:end].lstrip()), end
 
 
 def _at_a_gap(text: str, at: int) -> int:

@@ -46,7 +46,6 @@ async def lesson_page(
     "/courses/{slug:str}/lessons/{lesson:str}/place",
     opt=REDIRECTS,
     include_in_schema=False,
-    status_code=204,
 )
 async def keep_place(
     slug: FromPath[str],
