@@ -22,7 +22,7 @@ async def index_words(_apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [('assay', '0003_second_factors_tokens_and_deletions')]
+    dependencies = [('assay', '0004_people_are_found_and_reached')]
 
     initial = False
 
