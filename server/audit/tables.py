@@ -17,4 +17,22 @@ class AuditEventRow(Model):
 
     class Meta:
         table = "audit_event"
-        indexes = (("actor_id", "id"),)
+        indexes = (("actor_id", "id"), ("action", "id"), ("at_ms", "id"))
+
+
+class ChainCheckRow(Model):
+    """One run along the chain, in pieces: how far it is, and what it found."""
+
+    id = fields.UUIDField(primary_key=True)
+    asked_by = fields.UUIDField()
+    started_ms = fields.BigIntField()
+    sequence = fields.BigIntField(db_default=0)
+    hash = fields.CharField(max_length=64)
+    """Of the link at `sequence`: where the next piece goes on."""
+    faults = fields.IntField(db_default=0)
+    told = fields.TextField()
+    """The first faults in words, as JSON."""
+    ended_ms = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "chain_check"

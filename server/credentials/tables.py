@@ -30,7 +30,11 @@ class CertificateRow(Model):
     class Meta:
         table = "certificate"
         unique_together = (("status_list", "status_index"),)
-        indexes = (("expires_ms", "id"),)
+        indexes = (
+            ("expires_ms", "id"),
+            ("scheme", "issued_ms", "id"),
+            ("status", "issued_ms", "id"),
+        )
 
 
 class StatusListRow(Model):
@@ -43,3 +47,22 @@ class StatusListRow(Model):
 
     class Meta:
         table = "status_list"
+
+
+class MisuseReportRow(Model):
+    """What somebody says is wrong with the use of a certificate, kept with its answer."""
+
+    id = fields.UUIDField(primary_key=True)
+    certificate_id = fields.UUIDField(db_index=True)
+    kind = fields.CharField(max_length=16)
+    text = fields.TextField()
+    email = fields.CharField(max_length=254, null=True)
+    created_ms = fields.BigIntField()
+    is_open = fields.BooleanField()
+    note = fields.TextField(null=True)
+    closed_by = fields.UUIDField(null=True)
+    closed_ms = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "misuse_report"
+        indexes = (("is_open", "id"),)

@@ -12,6 +12,8 @@ class OutboxRow(Model):
     due_ms = fields.BigIntField(db_index=True)
     attempts = fields.IntField(db_default=0)
     last_error = fields.CharField(max_length=500, null=True)
+    set_aside_ms = fields.BigIntField(null=True)
+    """When an administrator took it out of the queue; it is never due until put back."""
 
     class Meta:
         table = "outbox"

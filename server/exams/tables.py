@@ -43,7 +43,7 @@ class SittingRow(Model):
 
     class Meta:
         table = "sitting"
-        indexes = (("person_id", "exam"), ("state", "deadline_ms"))
+        indexes = (("person_id", "exam"), ("state", "deadline_ms"), ("exam", "id"))
 
 
 class FormRow(Model):
