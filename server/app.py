@@ -7,6 +7,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from uuid import UUID
 
 from litestar import Litestar, Router
 from litestar.exceptions import HTTPException
@@ -21,9 +24,14 @@ from server.database import hot
 from server.database.connection import close_store, open_store
 from server.exams.service import Exams
 from server.exams.workshop import Workshop
-from server.flows import Flows
+from server.flows.running import Flows
+from server.flows.telling import Told
 from server.kernel.clock import Now, system_now
 from server.kernel.errors import Refusal
+from server.notices.domain.notice import Kind
+from server.notices.post import LogPost, SmtpPost
+from server.notices.sending import Sending
+from server.notices.service import Notices
 from server.settings import DOCUMENTED, Settings, shown
 from server.upkeep.domain import Setting
 from server.upkeep.service import Upkeep
@@ -41,6 +49,8 @@ from server.web.speaking import choose_voice
 from server.web.strict import MAX_BODY_BYTES, StrictRequest, decode_body
 
 FAILED_LOOKUPS = 60
+NO_SENDER = Address("Assay", addr_spec="assay@demo.example")
+"""Of mails that the demo prints and does not send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +70,24 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
     """Load the keys and put the services together; the store must be open to use them."""
     signer = open_signer(settings.key_dir)
     accounts = Accounts(
-        _newest(settings, SecretPurpose.SIGN_IN), sends_mail=settings.smtp_url is not None
+        _newest(settings, SecretPurpose.SIGN_IN), sends_mail=settings.mail is not None
     )
     exam_room = Exams(_newest(settings, SecretPurpose.FORM_SEEDS), Receipts(signer))
     credentials = Credentials(
         signer, open_secrets(settings.key_dir, SecretPurpose.ID_TAGS), settings.public_url
     )
     certification = Certification(exam_room, credentials, accounts)
+    sending = _sending(settings, accounts)
+    notices = Notices(sends_mail=sending is not None)
+    told = Told(accounts, certification, credentials, notices)
     return Services(
         accounts=accounts,
         exams=exam_room,
         credentials=credentials,
         certification=certification,
         workshop=Workshop(settings.content_dir),
-        flows=Flows(exam_room, certification, now),
+        notices=notices,
+        flows=Flows(exam_room, told, sending, now),
         now=now,
         public_url=settings.public_url,
         is_demo=settings.demo,
@@ -83,6 +97,20 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
         ),
         lookups=FailureLimit(FAILED_LOOKUPS),
     )
+
+
+def _sending(settings: Settings, accounts: Accounts) -> Sending | None:
+    """With a mail server, mails; in the demo, their links in the log; otherwise nothing."""
+    mail = settings.mail
+    if mail is None and not settings.demo:
+        return None
+
+    async def reset_path(person_id: UUID, now: datetime) -> str:
+        return f"/password/{await accounts.passwords.make_link(person_id, now=now)}"
+
+    post = LogPost() if mail is None else SmtpPost(mail.server, mail.sender)
+    sender = NO_SENDER if mail is None else mail.sender
+    return Sending(post, sender, settings.public_url, {Kind.RESET_PASSWORD: reset_path})
 
 
 @asynccontextmanager

@@ -2,10 +2,18 @@
 
 import ipaddress
 from collections.abc import Mapping
+from email.headerregistry import Address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
+
+from server.notices.domain.mail_server import (
+    MailServer,
+    MailSettingWrong,
+    mail_server,
+    sender_address,
+)
 
 DOCUMENTED = {
     "HOST": "address to listen on (default 127.0.0.1)",
@@ -14,14 +22,19 @@ DOCUMENTED = {
     "ASSAY_DATA_DIR": "database, keys, backups (default ./var)",
     "ASSAY_CONTENT_DIR": "folder that holds curriculum/ and exams/ (default the repository)",
     "ASSAY_PUBLIC_URL": "address in certificates and did:web (default http://127.0.0.1:$PORT)",
-    "ASSAY_SMTP_URL": "mail server; read from the release that sends mail on",
-    "ASSAY_MAIL_FROM": "sender of mails; read from the release that sends mail on",
+    "ASSAY_SMTP_URL": "mail server, smtp://… or smtps://… (default none: no mail is sent)",
+    "ASSAY_MAIL_FROM": "sender of mails; needed with ASSAY_SMTP_URL",
     "ASSAY_DEMO": "1 seeds demo people and follows content edits; loopback only",
 }
 
 
 class SettingsWrong(Exception):
     """A setting is missing, malformed or contradicts another; says which and why."""
+
+
+class MailSettings(msgspec.Struct, frozen=True):
+    server: MailServer
+    sender: Address
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,8 +44,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data_dir: Path
     content_dir: Path
     public_url: str
-    smtp_url: str | None
-    mail_from: str | None
+    mail: MailSettings | None
     demo: bool
 
     @property
@@ -55,8 +67,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
             environment.get("ASSAY_CONTENT_DIR") or Path(__file__).parent.parent
         ).absolute(),
         public_url=_public_url(public_url),
-        smtp_url=environment.get("ASSAY_SMTP_URL") or None,
-        mail_from=environment.get("ASSAY_MAIL_FROM") or None,
+        mail=_mail(environment.get("ASSAY_SMTP_URL"), environment.get("ASSAY_MAIL_FROM")),
         demo=environment.get("ASSAY_DEMO") == "1",
     )
     _check_demo(settings)
@@ -72,8 +83,8 @@ def shown(settings: Settings) -> dict[str, str]:
         "ASSAY_DATA_DIR": str(settings.data_dir),
         "ASSAY_CONTENT_DIR": str(settings.content_dir),
         "ASSAY_PUBLIC_URL": settings.public_url,
-        "ASSAY_SMTP_URL": _without_secrets(settings.smtp_url or ""),
-        "ASSAY_MAIL_FROM": settings.mail_from or "",
+        "ASSAY_SMTP_URL": str(settings.mail.server) if settings.mail else "",
+        "ASSAY_MAIL_FROM": str(settings.mail.sender) if settings.mail else "",
         "ASSAY_DEMO": "1" if settings.demo else "",
     }
 
@@ -98,6 +109,24 @@ def _public_url(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise SettingsWrong(f"ASSAY_PUBLIC_URL must be an http(s) address, not {text!r}.")
     return text.rstrip("/")
+
+
+def _mail(server: str | None, sender: str | None) -> MailSettings | None:
+    if not server and not sender:
+        return None
+    if not sender:
+        raise SettingsWrong(
+            "ASSAY_SMTP_URL is set, so ASSAY_MAIL_FROM must say who the mails are from."
+        )
+    if not server:
+        raise SettingsWrong(
+            "ASSAY_MAIL_FROM is set, but without ASSAY_SMTP_URL there is nothing to send with. "
+            "Set both, or neither."
+        )
+    try:
+        return MailSettings(mail_server(server), sender_address(sender))
+    except MailSettingWrong as error:
+        raise SettingsWrong(str(error)) from error
 
 
 def _check_demo(settings: Settings) -> None:

@@ -74,6 +74,16 @@ class Try:
     grade: Grade | None
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a decision was about."""
+
+    id: UUID
+    sitting_id: UUID
+    person_id: UUID
+    exam_title: str
+
+
 class Certification:
     def __init__(self, exams: Exams, credentials: Credentials, accounts: Accounts) -> None:
         self._exams = exams
@@ -120,16 +130,35 @@ class Certification:
         return Eligibility(kind(members={"retry_at": rfc3339(until)}))
 
     async def decide(self, sitting_ids: Sequence[UUID], *, now: datetime) -> None:
-        """Record the decision on each newest grade, once; a pass goes on to be issued."""
+        """Record the decision on each newest grade, once.
+
+        A pass goes on to be issued, and its result is released with the certificate; any other is
+        released at once.
+        """
         grades = await grading.newest_grades(sitting_ids)
         decided = await store.decided_grades([grade.id for grade in grades.values()])
         waiting = [grade for grade in grades.values() if grade.id not in decided]
         decisions = await asyncio.gather(*(self._decision(grade, now) for grade in waiting))
         async with transaction():
             await store.add(decisions)
-            for decision in decisions:
-                if decision.outcome is Outcome.CERTIFY:
-                    await outbox.add("decision.certify", decision.id, now=now)
+            passing = [one.id for one in decisions if one.outcome is Outcome.CERTIFY]
+            others = [one.id for one in decisions if one.outcome is not Outcome.CERTIFY]
+            await outbox.add_all("decision.certify", passing, now=now)
+            await outbox.add_all("result.released", others, now=now)
+
+    async def decided(self, decision_ids: Sequence[UUID]) -> list[Decided]:
+        """What recorded decisions were about, for whoever tells of them."""
+        return [
+            Decided(
+                decision.id,
+                decision.sitting_id,
+                decision.person_id,
+                (
+                    await releases.release_by_id(UUID(str(decision.policy["release"])))
+                ).blueprint.title,
+            )
+            for decision in await store.by_ids(decision_ids)
+        ]
 
     async def issue(self, decision_id: UUID, *, now: datetime) -> Certificate:
         """Have the certificate of a recorded decision issued; again, the same one."""

@@ -48,6 +48,10 @@ async def by_id(decision_id: UUID) -> Decision | None:
     return None if row is None else _decision(row)
 
 
+async def by_ids(decision_ids: Sequence[UUID]) -> list[Decision]:
+    return [_decision(row) for row in await DecisionRow.filter(id__in=list(decision_ids))]
+
+
 async def of_sitting(sitting_id: UUID) -> Decision | None:
     row = await DecisionRow.filter(sitting_id=sitting_id).order_by("-decided_ms").first()
     return None if row is None else _decision(row)

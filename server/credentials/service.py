@@ -7,7 +7,7 @@ signed, so a crash between any two steps resumes to the same certificate.
 import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -46,13 +46,14 @@ from server.credentials.proof import (
 )
 from server.credentials.signer import Signer
 from server.credentials.status_lists import StatusLists
-from server.database import changes
+from server.database import changes, outbox
 from server.database.connection import transaction
 from server.kernel.actor import SYSTEM, Actor, Permission
 from server.kernel.errors import NotFound, Refusal
 from server.kernel.ids import new_id, new_random_id, random_below, random_token
 
 CACHE_SIZE = 20_000
+EXPIRING_AT_ONCE = 200
 LIST_FULL = status_list.SIZE // 2
 ISSUER_NAME = "Assay"
 SCOPE = "certificate"
@@ -127,6 +128,7 @@ class Credentials:
         document = await asyncio.to_thread(self._sign, intent)
         async with transaction():
             await store.save_document(intent.id, document)
+            await outbox.add("certificate.issued", intent.id, now=now)
             await changes.announce(SCOPE, intent.printed_id, now=now)
         return replace(intent, document=document)
 
@@ -203,6 +205,13 @@ class Credentials:
     async def of_decision(self, decision_id: UUID) -> Certificate | None:
         return await store.by_decision(decision_id)
 
+    async def expiring(self, after: datetime, until: datetime) -> AsyncIterator[list[Certificate]]:
+        """Those in force that expire after the one moment and not after the other, in batches."""
+        last: Certificate | None = None
+        while some := await store.expiring(after, until, last, limit=EXPIRING_AT_ONCE):
+            yield some
+            last = some[-1]
+
     async def page(
         self, *, actor: Actor, limit: int, offset: int = 0, text: str = ""
     ) -> list[Certificate]:
@@ -229,6 +238,7 @@ class Credentials:
                 now=now,
                 detail={"code": code.value},
             )
+            await outbox.add("certificate.revoked", certificate.id, now=now)
         self._forget(certificate.printed_id)
         await self.lists.signed(certificate.record.status_list, now=now)
         return await self.by_text(text)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from tortoise.expressions import Q
 
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.record import CertificateRecord
@@ -52,6 +53,23 @@ async def page(*, limit: int, offset: int, text: str) -> list[Certificate]:
     if text:
         query = query.filter(printed_id__startswith=text)
     rows = await query.order_by("-issued_ms", "id").offset(offset).limit(limit)
+    return [_certificate(_as_row(row)) for row in rows]
+
+
+async def expiring(
+    after: datetime, until: datetime, last: Certificate | None, *, limit: int
+) -> list[Certificate]:
+    """Signed and active, by the moment they expire; `last` is where the batch before ended."""
+    query = CertificateRow.filter(
+        status=Status.ACTIVE.value,
+        document__isnull=False,
+        expires_ms__gt=to_milliseconds(after),
+        expires_ms__lte=to_milliseconds(until),
+    )
+    if last is not None and last.record.expires_at is not None:
+        moment = to_milliseconds(last.record.expires_at)
+        query = query.filter(Q(expires_ms__gt=moment) | Q(expires_ms=moment, id__gt=last.id))
+    rows = await query.order_by("expires_ms", "id").limit(limit)
     return [_certificate(_as_row(row)) for row in rows]
 
 

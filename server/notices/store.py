@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,20 +16,13 @@ from server.notices.domain.notice import (
     MailState,
     Notice,
     Payload,
+    Place,
     Recipient,
     Telling,
 )
 from server.notices.tables import MailRow, NoticeChoiceRow, NoticeRow
 
 _BATCH = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page of notices ends: unread ones come first, then each group newest first."""
-
-    is_read: bool
-    id: UUID
 
 
 async def add_notices(tellings: Sequence[Telling], *, now: datetime) -> list[UUID]:
@@ -102,31 +94,35 @@ async def mark_read(person_id: UUID, notice_id: UUID | None, *, now: datetime) -
     return await unread.update(read_ms=to_milliseconds(now))
 
 
-async def mail(mail_id: UUID) -> Mail | None:
-    row = await MailRow.get_or_none(id=mail_id)
-    return None if row is None else _mail(row)
-
-
-async def count_attempt(mail_id: UUID) -> None:
-    await MailRow.filter(id=mail_id).update(attempts=F("attempts") + 1)
+async def mails(mail_ids: Sequence[UUID]) -> list[Mail]:
+    return [_mail(row) for row in await MailRow.filter(id__in=list(mail_ids)).order_by("id")]
 
 
 async def save_fault(mail_id: UUID, fault: Fault) -> None:
-    await MailRow.filter(id=mail_id).update(fault=fault.value)
+    """It stays queued, to be tried again."""
+    await MailRow.filter(id=mail_id).update(attempts=F("attempts") + 1, fault=fault.value)
 
 
-async def end_mail(mail_id: UUID, state: MailState, *, fault: Fault | None, now: datetime) -> None:
+async def end_mail(mail_id: UUID, fault: Fault | None, *, now: datetime) -> None:
+    """Without a fault it was sent; with one it failed for good."""
     await MailRow.filter(id=mail_id, state=MailState.QUEUED.value).update(
-        state=state.value,
+        state=(MailState.FAILED if fault else MailState.SENT).value,
+        attempts=F("attempts") + 1,
         fault=None if fault is None else fault.value,
         ended_ms=to_milliseconds(now),
     )
 
 
-async def queue_again(mail_id: UUID) -> bool:
-    """False unless it had failed."""
+async def queue_again(mail_id: UUID, *, now: datetime) -> bool:
+    """False unless it had failed. It counts as written now, so it is not too old."""
     failed = MailRow.filter(id=mail_id, state=MailState.FAILED.value)
-    again = await failed.update(state=MailState.QUEUED.value, attempts=0, fault=None, ended_ms=None)
+    again = await failed.update(
+        state=MailState.QUEUED.value,
+        attempts=0,
+        fault=None,
+        created_ms=to_milliseconds(now),
+        ended_ms=None,
+    )
     return again == 1
 
 

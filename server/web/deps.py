@@ -12,9 +12,10 @@ from server.certification.service import Certification
 from server.credentials.service import Credentials
 from server.exams.service import Exams
 from server.exams.workshop import Workshop
-from server.flows import Flows
+from server.flows.running import Flows
 from server.kernel.actor import Actor
 from server.kernel.clock import Now
+from server.notices.service import Notices
 from server.upkeep.service import Upkeep
 from server.web import security
 from server.web.limits import FailureLimit
@@ -33,6 +34,7 @@ class Services:
     credentials: Credentials
     certification: Certification
     workshop: Workshop
+    notices: Notices
     flows: Flows
     upkeep: Upkeep
     now: Now

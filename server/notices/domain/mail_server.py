@@ -33,8 +33,13 @@ class MailServer:
     is_tls: bool
     starttls: StartTls
 
-    def __repr__(self) -> str:
-        return f"MailServer({self.host}:{self.port})"
+    def __str__(self) -> str:
+        """As it may be shown: without the password."""
+        scheme = "smtps" if self.is_tls else "smtp"
+        signs_in = f"{self.user}:…@" if self.user else ""
+        return f"{scheme}://{signs_in}{self.host}:{self.port}"
+
+    __repr__ = __str__
 
 
 def mail_server(url: str) -> MailServer:

@@ -72,6 +72,26 @@ class Notice:
     is_read: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of notices ends: unread ones come first, then each group newest first."""
+
+    is_read: bool
+    id: UUID
+
+    def __str__(self) -> str:
+        return f"{'r' if self.is_read else 'u'}{self.id.hex}"
+
+
+def place_of(text: str) -> Place | None:
+    """Read what `Place` wrote; None for anything else."""
+    try:
+        place = Place(text.startswith("r"), UUID(text[1:]))
+    except ValueError:
+        return None
+    return place if str(place) == text else None
+
+
 class MailState(StrEnum):
     QUEUED = "queued"
     SENT = "sent"
@@ -89,7 +109,8 @@ class Fault(StrEnum):
     RECIPIENT_REFUSED = "recipient-refused"
     MESSAGE_REFUSED = "message-refused"
     BUSY = "server-busy"
-    TOO_OLD = "too-old"
+    OUTDATED = "outdated"
+    """It waited too long, or what it was about is gone."""
     OURS = "ours"
 
 

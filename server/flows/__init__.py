@@ -1,0 +1,8 @@
+"""What follows what, after commit. Each step is idempotent and written with its cause.
+
+`exams`     handed in, graded, decided, issued
+`telling`   who is told of it, and when certificates expire
+`mailing`   mails leave
+`lane`      how each of these works off its topics of the outbox
+`running`   all of them together, for ever
+"""

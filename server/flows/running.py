@@ -1,0 +1,111 @@
+"""All flows together, for ever, beside the requests. Nothing here holds a rule."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from server.audit import service as audit
+from server.database import changes, wakeup
+from server.exams import indexing
+from server.exams.service import Exams
+from server.flows.exams import ExamFlow
+from server.flows.lane import report
+from server.flows.mailing import MailFlow
+from server.flows.telling import TellFlow, Told
+from server.kernel.clock import Now
+from server.notices.sending import Sending
+
+SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_BETWEEN_SWEEPS = 1.0
+SECONDS_BETWEEN_LINKS = 2.0
+SECONDS_BETWEEN_PRUNES = 600.0
+SECONDS_BETWEEN_REMINDERS = 3_600.0
+
+FollowUp = Callable[[], Awaitable[bool]]
+
+
+class Flows:
+    """`sending` None is a server without mail."""
+
+    def __init__(self, exams: Exams, told: Told, sending: Sending | None, now: Now) -> None:
+        self._exams = exams
+        self._told = told
+        self._now = now
+        self._telling = TellFlow(told, now)
+        self._lanes: list[FollowUp] = [
+            ExamFlow(exams, told.certification, now).follow_up,
+            self._telling.follow_up,
+        ]
+        if sending is not None:
+            self._lanes.append(MailFlow(sending, now).follow_up)
+
+    async def run(self) -> None:
+        """Run for ever; owned by the application's lifespan."""
+        async with asyncio.TaskGroup() as tasks:
+            for follow_up in self._lanes:
+                tasks.create_task(self._on_the_bell(follow_up))
+            tasks.create_task(self._every(SECONDS_BETWEEN_SWEEPS, self._sweep))
+            tasks.create_task(self._every(SECONDS_BETWEEN_LINKS, self._chain))
+            tasks.create_task(self._every(SECONDS_BETWEEN_PRUNES, self._prune))
+            tasks.create_task(self._every(SECONDS_BETWEEN_REMINDERS, self.remind))
+            tasks.create_task(changes.watch(self._now, report))
+            tasks.create_task(_guarded(self._index))
+
+    async def settle(self) -> None:
+        """Follow up until nothing is due; for tests and commands."""
+        while await self.follow_up():
+            pass
+
+    async def follow_up(self) -> bool:
+        """Do one round of what is due; say whether there was any."""
+        return any([await follow_up() for follow_up in self._lanes])
+
+    async def remind(self) -> None:
+        await self._telling.remind()
+
+    async def _sweep(self) -> None:
+        await self._exams.close_overdue(now=self._now())
+
+    async def _chain(self) -> None:
+        await audit.chain_new()
+
+    async def _prune(self) -> None:
+        await changes.prune(self._now())
+        await self._told.notices.prune(now=self._now())
+
+    async def _index(self) -> bool:
+        """Once after a start: content of a version before the search is in no index yet."""
+        await indexing.catch_up()
+        return False
+
+    async def _on_the_bell(self, work: FollowUp) -> None:
+        bell = wakeup.new_bell()
+        try:
+            while True:
+                bell.clear()
+                if not await _guarded(work):
+                    await _rung_or_after(bell, SECONDS_BETWEEN_LOOKS)
+        finally:
+            wakeup.remove_bell(bell)
+
+    async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await work()
+            except Exception as error:  # noqa: BLE001 - a store that is away now is back later
+                report(error)
+
+
+async def _guarded(work: FollowUp) -> bool:
+    try:
+        return await work()
+    except Exception as error:  # noqa: BLE001 - a store that is away now is back later
+        report(error)
+        return False
+
+
+async def _rung_or_after(bell: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(bell.wait(), seconds)
+    except TimeoutError:
+        return

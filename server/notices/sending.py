@@ -1,0 +1,109 @@
+"""Mails that wait become letters and leave, several over one connection.
+
+A mail leaves at least once: a crash after the mail server took it and before that is stored sends
+it again, under the same Message-ID, by which mail programs tell that they have it already. Links
+that open something are made when the server has answered, so none is made in vain.
+"""
+
+import traceback
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from uuid import UUID
+
+import structlog
+
+from server.database.connection import transaction
+from server.kernel.errors import Conflict, Gone, NotFound, Unavailable
+from server.notices import letters, store
+from server.notices.domain.notice import Fault, Kind, Mail, MailState
+from server.notices.post import NotSent, Post, Send
+
+MOST_ATTEMPTS = 10
+TOO_OLD = timedelta(days=7)
+
+Opener = Callable[[UUID, datetime], Awaitable[str]]
+"""Makes the path of a link that opens something for a person."""
+
+log = structlog.get_logger("assay.mail")
+
+
+class Sending:
+    """Built once per process, in `app`."""
+
+    def __init__(
+        self, post: Post, sender: Address, public_url: str, openers: Mapping[Kind, Opener]
+    ) -> None:
+        self._post = post
+        self._sender = sender
+        self._public_url = public_url
+        self._openers = openers
+
+    async def send(self, mail_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, Fault]:
+        """Send what still waits; return what to try again, and why."""
+        found = await store.mails(mail_ids)
+        waiting = deque(mail for mail in found if mail.state is MailState.QUEUED)
+        faults: dict[UUID, Fault] = {}
+        if not waiting:
+            return faults
+        try:
+            async with self._post.open() as send:
+                while waiting:
+                    fault = await self._send_one(waiting[0], send, now)
+                    mail = waiting.popleft()
+                    faults |= {} if fault is None else {mail.id: fault}
+        except NotSent as error:
+            for mail in waiting:
+                if await self._keep(mail, error, now):
+                    faults[mail.id] = error.fault
+        return faults
+
+    async def _send_one(self, mail: Mail, send: Send, now: datetime) -> Fault | None:
+        if now - mail.created_at > TOO_OLD:
+            await self._end(mail, Fault.OUTDATED, now)
+            return None
+        try:
+            path = await self._opening_path(mail, now)
+            letter = letters.letter(mail, path, sender=self._sender, public_url=self._public_url)
+            await send(letter)
+        except NotSent as error:
+            return error.fault if await self._keep(mail, error, now) else None
+        except (NotFound, Gone, Conflict):
+            await self._end(mail, Fault.OUTDATED, now)
+            return None
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one mail we cannot write holds up no other
+            log.error("mail-unwritten", mail=str(mail.id), **_place_of(error))  # noqa: TRY400 - no traceback: see there
+            return Fault.OURS if await self._keep(mail, NotSent(Fault.OURS), now) else None
+        await self._end(mail, None, now)
+        return None
+
+    async def _opening_path(self, mail: Mail, now: datetime) -> str:
+        opener = self._openers.get(mail.kind)
+        if opener is None:
+            return ""
+        assert mail.to.person_id is not None, "links open things for people we know"
+        return await opener(mail.to.person_id, now)
+
+    async def _keep(self, mail: Mail, error: NotSent, now: datetime) -> bool:
+        """Whether it is to be tried again."""
+        if error.is_final or mail.attempts + 1 >= MOST_ATTEMPTS:
+            await self._end(mail, error.fault, now)
+            return False
+        async with transaction():
+            await store.save_fault(mail.id, error.fault)
+        return True
+
+    async def _end(self, mail: Mail, fault: Fault | None, now: datetime) -> None:
+        async with transaction():
+            await store.end_mail(mail.id, fault, now=now)
+        if fault is not None:
+            log.warning("mail-failed", mail=str(mail.id), kind=mail.kind.value, fault=fault.value)
+
+
+def _place_of(error: Exception) -> dict[str, str]:
+    """Where it failed, without the traceback: that would carry names and links into the log."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return {"fault": type(error).__name__, "at": f"{last.name}:{last.lineno}"}

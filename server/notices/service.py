@@ -1,0 +1,152 @@
+"""Telling people what happened, and what they can do with what they were told.
+
+A notice is written in the product and, where it may be mailed, as a mail with its outbox entry in
+the same transaction. Each is written once for its kind, subject and recipient, so whoever tells
+may be replayed. A server that sends no mail writes none: see `decisions/0006`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from server.audit import service as audit
+from server.database import changes, outbox
+from server.database.connection import transaction
+from server.kernel.actor import Actor, Permission
+from server.notices import store
+from server.notices.domain.notice import (
+    BY_MAIL_ONLY,
+    REMINDERS,
+    Mail,
+    Notice,
+    Place,
+    Telling,
+)
+from server.notices.domain.refusals import MailNotFailed, MailUnknown, NoticeUnknown
+from server.notices.unread import SCOPE, Unread
+
+SEND_TOPIC = "mail.send"
+PAGE_SIZE = 30
+MAILS_KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`next` None is the last one."""
+
+    notices: Sequence[Notice]
+    next: Place | None
+
+
+class Notices:
+    """Built once per process, in `app`: it remembers how many notices are unread."""
+
+    def __init__(self, *, sends_mail: bool) -> None:
+        self.sends_mail = sends_mail
+        self._unread = Unread()
+
+    async def tell(self, tellings: Sequence[Telling], *, now: datetime) -> None:
+        """Tell each what is new to them; may be called inside the transaction of the cause."""
+        noticed = [one for one in tellings if one.kind not in BY_MAIL_ONLY]
+        async with transaction():
+            people = await store.add_notices(noticed, now=now)
+            mailed = await store.add_mails(await self._mailed(tellings), now=now)
+            await outbox.add_all(SEND_TOPIC, mailed, now=now)
+            for person_id in people:
+                await changes.announce(SCOPE, person_id, now=now)
+        for person_id in people:
+            changes.forget_here(SCOPE, person_id)
+
+    async def unread(self, person_id: UUID) -> int:
+        """Counted to a hundred, no further; mostly remembered."""
+        return await self._unread.count(person_id)
+
+    async def page(self, *, actor: Actor, after: Place | None = None) -> Page:
+        """One's own: unread first, each group newest first."""
+        found = await store.page(actor.person_id, after, PAGE_SIZE + 1)
+        shown = found[:PAGE_SIZE]
+        is_last = len(found) <= PAGE_SIZE
+        return Page(shown, None if is_last else Place(shown[-1].is_read, shown[-1].id))
+
+    async def open(self, notice_id: UUID, *, actor: Actor, now: datetime) -> Notice:
+        """Return one's own notice, read from now on. Raises NoticeUnknown."""
+        notice = await store.notice(notice_id, actor.person_id)
+        if notice is None:
+            raise NoticeUnknown
+        if not notice.is_read:
+            await self._mark_read(notice_id, actor, now)
+        return notice
+
+    async def mark_read(self, notice_id: UUID, *, actor: Actor, now: datetime) -> None:
+        """Raises NoticeUnknown. Again: no effect."""
+        await self.open(notice_id, actor=actor, now=now)
+
+    async def mark_all_read(self, *, actor: Actor, now: datetime) -> None:
+        await self._mark_read(None, actor, now)
+
+    async def all_of(self, *, actor: Actor) -> list[Notice]:
+        """Everything one was told, oldest first: for the export of one's data."""
+        return await store.all_notices(actor.person_id)
+
+    async def erase(self, person_id: UUID) -> None:
+        """Forget what was told to a person who is deleted; mails that wait are not sent."""
+        async with transaction():
+            await store.erase(person_id)
+
+    async def wants_reminders(self, *, actor: Actor) -> bool:
+        return actor.person_id not in await store.without_reminders([actor.person_id])
+
+    async def choose_reminders(self, *, wanted: bool, actor: Actor, now: datetime) -> None:
+        """Mails only: reminders still stand among the notices."""
+        async with transaction():
+            await store.save_choice(actor.person_id, wants_reminders=wanted)
+            await audit.record(
+                actor, "reminders.chosen", actor.person_id, now=now, detail={"wanted": wanted}
+            )
+
+    async def failed_mails(self, *, actor: Actor, before: UUID | None = None) -> list[Mail]:
+        """Given up, newest first."""
+        actor.require(Permission.ADMINISTER)
+        return await store.failed_mails(PAGE_SIZE, before)
+
+    async def struggling_mails(self, *, actor: Actor) -> list[Mail]:
+        """Still waiting after a fault, oldest first."""
+        actor.require(Permission.ADMINISTER)
+        return await store.struggling_mails(PAGE_SIZE)
+
+    async def retry_mail(self, mail_id: UUID, *, actor: Actor, now: datetime) -> None:
+        """Queue a failed mail again. Raises MailUnknown, MailNotFailed."""
+        actor.require(Permission.ADMINISTER)
+        async with transaction():
+            if not await store.mails([mail_id]):
+                raise MailUnknown
+            if not await store.queue_again(mail_id, now=now):
+                raise MailNotFailed
+            await outbox.add(SEND_TOPIC, mail_id, now=now)
+            await audit.record(actor, "mail.retried", mail_id, now=now)
+
+    async def prune(self, *, now: datetime) -> None:
+        """Forget mails some weeks after they were sent or given up."""
+        async with transaction():
+            await store.delete_ended(now - MAILS_KEPT)
+
+    async def _mailed(self, tellings: Sequence[Telling]) -> list[Telling]:
+        if not self.sends_mail:
+            return []
+        reminded = [
+            one.to.person_id for one in tellings if one.kind in REMINDERS and one.to.person_id
+        ]
+        unwilling = await store.without_reminders(reminded) if reminded else set()
+        return [
+            one
+            for one in tellings
+            if one.is_mailed and not (one.kind in REMINDERS and one.to.person_id in unwilling)
+        ]
+
+    async def _mark_read(self, notice_id: UUID | None, actor: Actor, now: datetime) -> None:
+        async with transaction():
+            if not await store.mark_read(actor.person_id, notice_id, now=now):
+                return
+            await changes.announce(SCOPE, actor.person_id, now=now)
+        changes.forget_here(SCOPE, actor.person_id)
