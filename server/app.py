@@ -17,6 +17,7 @@ from litestar.openapi import OpenAPIConfig
 
 from server.accounts.service import Accounts
 from server.certification.service import Certification
+from server.cohorts.service import Cohorts
 from server.credentials.domain.keys import Purpose, SecretPurpose
 from server.credentials.service import Credentials
 from server.credentials.signer import Signer, open_secrets, open_signer
@@ -88,6 +89,7 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
         workshop=Workshop(settings.content_dir),
         notices=notices,
         flows=Flows(exam_room, told, sending, now),
+        cohorts=Cohorts(accounts, credentials),
         now=now,
         public_url=settings.public_url,
         is_demo=settings.demo,

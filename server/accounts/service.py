@@ -26,6 +26,7 @@ from server.accounts.domain.refusals import (
     TokenWrong,
 )
 from server.accounts.domain.second_factor import CodeUsed
+from server.accounts.invited import Invited
 from server.accounts.known import KnownSession
 from server.accounts.passwords import Passwords, digest
 from server.accounts.second_factors import SecondFactors
@@ -50,6 +51,7 @@ class Accounts:
         self.passwords = Passwords(self._workings)
         self.second_factors = SecondFactors(self._workings)
         self.access_tokens = AccessTokens(self._workings)
+        self.invited = Invited(self._workings)
 
     async def register(self, email: str, name: str, password: str, *, now: datetime) -> PersonView:
         """Raises EmailMalformed, NameMalformed, PasswordWeak, EmailTaken."""

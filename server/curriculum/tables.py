@@ -30,6 +30,7 @@ class EnrolmentRow(Model):
 
     class Meta:
         table = "enrolment"
+        indexes = (("course",),)
         unique_together = (("person_id", "course"),)
 
 
@@ -57,6 +58,7 @@ class CourseCompletionRow(Model):
 
     class Meta:
         table = "course_completion"
+        indexes = (("course",),)
         unique_together = (("person_id", "course"),)
 
 

@@ -93,6 +93,11 @@ async def newest_grades(sitting_ids: Sequence[UUID]) -> dict[UUID, Grade]:
     return await store.newest_of(sitting_ids)
 
 
+async def passed_of(sitting_ids: Sequence[UUID]) -> dict[UUID, bool]:
+    """Whether each graded sitting was passed; the others are left out."""
+    return await store.passed_of(sitting_ids)
+
+
 async def grades_by_ids(grade_ids: Sequence[UUID]) -> dict[UUID, Grade]:
     return await store.by_ids(grade_ids)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from server.database import hot, wakeup
 from server.database.hot import Statements
+from server.database.many import among, as_uuid, packed, run
 from server.grading.domain.record import Grade
 from server.grading.tables import GradeRow
 from server.kernel.ids import new_id
@@ -34,6 +35,7 @@ _POSTGRES = (
        SELECT 'sitting.graded', sitting_id, graded_ms, graded_ms
        FROM json_to_recordset($1::json) AS j(sitting_id text, graded_ms bigint)""",
 )
+_PASSED = """SELECT sitting_id, passed FROM grade WHERE sitting_id {among} ORDER BY version"""
 _ADD = Statements(_SQLITE, _POSTGRES)
 
 
@@ -71,6 +73,12 @@ async def by_ids(grade_ids: Sequence[UUID]) -> dict[UUID, Grade]:
 async def newest_of(sitting_ids: Sequence[UUID]) -> dict[UUID, Grade]:
     rows = await GradeRow.filter(sitting_id__in=list(sitting_ids)).order_by("version")
     return {row.sitting_id: _grade(row) for row in rows}
+
+
+async def passed_of(sitting_ids: Sequence[UUID]) -> dict[UUID, bool]:
+    """Whether the newest grade is a pass; reads no document."""
+    rows = await run(_PASSED.format(among=among("uuid")), packed(sitting_ids))
+    return {as_uuid(row["sitting_id"]): bool(row["passed"]) for row in rows}
 
 
 def new_grade_id() -> UUID:

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency, Provide
 
 from server.accounts.service import Accounts
 from server.certification.service import Certification
+from server.cohorts.service import Cohorts
 from server.credentials.service import Credentials
 from server.exams.service import Exams
 from server.exams.workshop import Workshop
@@ -35,6 +36,7 @@ class Services:
     certification: Certification
     workshop: Workshop
     notices: Notices
+    cohorts: Cohorts
     flows: Flows
     upkeep: Upkeep
     now: Now

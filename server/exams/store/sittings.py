@@ -1,10 +1,12 @@
 """Queries about sittings that are not on the hot path."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from server.database.connection import transaction
+from server.database.many import among, as_uuid, packed, run
 from server.exams.domain.sitting import (
     EVIDENCE_BYTES,
     Attempt,
@@ -106,3 +108,22 @@ async def sealed_of(sitting_id: UUID) -> list[tuple[int, object, str]]:
 
 def _open_key(person_id: UUID, exam: str) -> str:
     return f"{person_id}:{exam}"
+
+
+async def closed_of(exam: str, person_ids: Sequence[UUID]) -> list[tuple[UUID, UUID, int]]:
+    """Sitting, person and close, of the sittings handed in or run out."""
+    rows = await run(_CLOSED.format(among=among("uuid")), packed(person_ids), exam)
+    return [
+        (as_uuid(row["id"]), as_uuid(row["person_id"]), row["closed_ms"])
+        for row in rows
+        if row["closed_ms"] is not None
+    ]
+
+
+async def count(exam: str) -> int:
+    """Counts an index, so remember the answer."""
+    return await SittingRow.filter(exam=exam).count()
+
+
+_CLOSED = """SELECT id, person_id, closed_ms FROM sitting
+  WHERE exam = $2 AND state = 'closed' AND person_id {among}"""

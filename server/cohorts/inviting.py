@@ -1,0 +1,273 @@
+"""Inviting by a list: read and shown first, then committed exactly as it was shown, once.
+
+People we know are added at once and told; others get a letter with a link that lets them in.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from server.accounts.domain.people import PersonView
+from server.accounts.service import Accounts
+from server.audit import service as audit
+from server.cohorts.domain.cohort import Cohort, sort_name
+from server.cohorts.domain.people_list import BadRow, PeopleList, read_people
+from server.cohorts.domain.refusals import (
+    DraftUnknown,
+    InvitationOfAnother,
+    InvitationSpent,
+    InvitationUnknown,
+)
+from server.cohorts.keeping import add_members, kept, kept_live
+from server.cohorts.store import cohorts, invitations, members
+from server.cohorts.store.invitations import Draft, Invitation, packed, unpacked
+from server.database import outbox
+from server.database.connection import transaction
+from server.kernel.actor import Actor
+from server.kernel.clock import from_milliseconds, to_milliseconds
+from server.kernel.ids import new_id, random_token
+from server.kernel.sentence import Sentence, marked
+
+TOPIC = "cohort.invited"
+INVITATION_LASTS = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A list as it was shown. `bad` are rows that are left out, each with its reason."""
+
+    id: UUID
+    cohort: Cohort
+    adds: int
+    invites: int
+    bad: Sequence[BadRow]
+    unread: Sequence[str]
+    encoding: str
+    separator: str
+    is_certain: bool
+    samples: Sequence[str]
+    is_committed: bool
+
+    @property
+    def count(self) -> int:
+        return self.adds + self.invites
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What an invitation tells. `token` opens its link; without one the person was added."""
+
+    email: str
+    name: str
+    person_id: UUID | None
+    cohort: Cohort
+    trainer: str
+    token: str | None
+    expires_at: datetime
+
+
+class Inviting:
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+
+    async def dry_run(
+        self, cohort_id: UUID, data: bytes, *, actor: Actor, now: datetime
+    ) -> DraftView:
+        """Read a list and keep it as shown; nobody is invited. Raises ListUnreadable."""
+        cohort = await kept_live(cohort_id, actor)
+        read = await asyncio.to_thread(read_people, data)
+        known = await self._accounts.invited.known([one.email for one in read.people])
+        inside = await members.person_ids(cohort_id)
+        waiting = await invitations.waiting_emails(cohort_id, now=now)
+        document = await asyncio.to_thread(_document, read, known, inside, waiting)
+        draft = Draft(new_id(), cohort_id, actor.person_id, packed(document), is_committed=False)
+        async with transaction():
+            await invitations.keep_draft(draft, now=now)
+        return _view(draft, document, cohort)
+
+    async def draft(self, cohort_id: UUID, draft_id: UUID, *, actor: Actor) -> DraftView:
+        """Raises CohortUnknown, DraftUnknown."""
+        cohort = await kept(cohort_id, actor)
+        draft = await _draft(cohort_id, draft_id)
+        return _view(draft, await asyncio.to_thread(unpacked, draft.packed), cohort)
+
+    async def commit(
+        self, cohort_id: UUID, draft_id: UUID, *, actor: Actor, now: datetime
+    ) -> DraftView:
+        """Add and invite exactly those shown; a second time, nobody."""
+        cohort = await kept_live(cohort_id, actor)
+        draft = await _draft(cohort_id, draft_id)
+        document = await asyncio.to_thread(unpacked, draft.packed)
+        asked = await asyncio.to_thread(lambda: list(_invitations(draft, document, actor, now)))
+        async with transaction():
+            if await invitations.commit_draft(draft_id, now=now):
+                known = [(one.person_id, sort_name(one.name)) for one in asked if one.person_id]
+                await add_members(cohort_id, known, now=now)
+                await invitations.add(asked)
+                await outbox.add_all(TOPIC, [one.id for one in asked], now=now)
+                detail = {"added": len(known), "invited": len(asked) - len(known)}
+                await audit.record(actor, "cohort.invited", cohort_id, now=now, detail=detail)
+        return _view(draft, document, cohort)
+
+    async def waiting(
+        self, cohort_id: UUID, *, after: str = "", limit: int = 50, actor: Actor, now: datetime
+    ) -> list[Invitation]:
+        """Invitations not answered yet, by address."""
+        await kept(cohort_id, actor)
+        return await invitations.waiting(cohort_id, after=after, limit=limit, now=now)
+
+    async def withdraw(
+        self, cohort_id: UUID, invitation_id: UUID, *, actor: Actor, now: datetime
+    ) -> None:
+        """Its link opens nothing any more. Again, no effect."""
+        await kept_live(cohort_id, actor)
+        async with transaction():
+            if await invitations.withdraw(cohort_id, invitation_id):
+                detail = {"invitation": str(invitation_id)}
+                await audit.record(
+                    actor, "cohort.invitation-withdrawn", cohort_id, now=now, detail=detail
+                )
+
+    async def letter(self, invitation_id: UUID, *, now: datetime) -> Letter | None:
+        """For whoever writes the letter; makes the link anew. None: withdrawn or run out."""
+        found = await invitations.by_id(invitation_id)
+        cohort = None if found is None else await cohorts.by_id(found.cohort_id)
+        if found is None or cohort is None or found.expires_ms <= to_milliseconds(now):
+            return None
+        people = await self._accounts.people_by_ids([found.invited_by])
+        trainer = people[found.invited_by].name if found.invited_by in people else ""
+        token = None
+        if found.answered_ms is None:
+            token = random_token()
+            async with transaction():
+                await invitations.keep_hash(invitation_id, _digest(token))
+        return Letter(
+            found.email,
+            found.name,
+            found.person_id,
+            cohort,
+            trainer,
+            token,
+            from_milliseconds(found.expires_ms),
+        )
+
+    async def opened(self, token: str, *, now: datetime) -> tuple[Invitation, Cohort]:
+        """Raises InvitationUnknown, InvitationSpent."""
+        found = await invitations.by_hash(_digest(token))
+        cohort = None if found is None else await cohorts.by_id(found.cohort_id)
+        if found is None or cohort is None:
+            raise InvitationUnknown
+        has_run_out = found.expires_ms <= to_milliseconds(now) or cohort.is_archived
+        if found.answered_ms is not None or has_run_out:
+            raise InvitationSpent
+        return found, cohort
+
+    async def has_account(self, invitation: Invitation) -> bool:
+        return bool(await self._accounts.invited.known([invitation.email]))
+
+    async def register(self, token: str, name: str, password: str, *, now: datetime) -> PersonView:
+        """Make an account for the invited address and join. Raises also those of `admit`."""
+        found, _ = await self.opened(token, now=now)
+        person = await self._accounts.invited.admit(found.email, name, password, now=now)
+        await self._join(found, person, now=now)
+        return person
+
+    async def accept(self, token: str, *, actor: Actor, now: datetime) -> Cohort:
+        """Join with the account one has. Raises InvitationOfAnother."""
+        found, cohort = await self.opened(token, now=now)
+        person = await self._accounts.person(actor.person_id)
+        if person.email != found.email:
+            raise InvitationOfAnother
+        await self._join(found, person, now=now)
+        return cohort
+
+    async def _join(self, found: Invitation, person: PersonView, *, now: datetime) -> None:
+        async with transaction():
+            if not await invitations.answer(found.id, person.id, now=now):
+                raise InvitationSpent
+            await add_members(found.cohort_id, [(person.id, sort_name(person.name))], now=now)
+            detail = {"person": str(person.id)}
+            await audit.record(
+                person.as_actor(), "cohort.joined", found.cohort_id, now=now, detail=detail
+            )
+
+
+async def _draft(cohort_id: UUID, draft_id: UUID) -> Draft:
+    found = await invitations.draft(draft_id)
+    if found is None or found.cohort_id != cohort_id:
+        raise DraftUnknown
+    return found
+
+
+def _document(
+    read: PeopleList,
+    known: Mapping[str, tuple[UUID, str]],
+    inside: set[UUID],
+    waiting: set[str],
+) -> dict[str, Any]:
+    bad = [(one.row, one.cell, one.reason.template, dict(one.reason.values)) for one in read.bad]
+    people = []
+    for one in read.people:
+        person_id, name = known.get(one.email, (None, one.name))
+        if person_id in inside:
+            bad.append((one.row, one.email, marked("Already a member"), {}))
+        elif one.email in waiting:
+            bad.append((one.row, one.email, marked("Already invited, no answer yet"), {}))
+        else:
+            people.append((one.email, name, None if person_id is None else str(person_id)))
+    return {
+        "people": people,
+        "bad": sorted(bad, key=lambda row: row[0]),
+        "samples": [one.name for one in read.people if not one.name.isascii()][:5],
+        "unread": read.unread,
+        "encoding": read.encoding,
+        "separator": read.separator,
+        "is_certain": read.is_certain,
+    }
+
+
+def _invitations(
+    draft: Draft, document: Mapping[str, Any], actor: Actor, now: datetime
+) -> Iterator[Invitation]:
+    moment, expires = to_milliseconds(now), to_milliseconds(now + INVITATION_LASTS)
+    for email, name, person_id in document["people"]:
+        yield Invitation(
+            id=new_id(),
+            cohort_id=draft.cohort_id,
+            email=email,
+            name=name,
+            invited_by=actor.person_id,
+            person_id=None if person_id is None else UUID(person_id),
+            created_ms=moment,
+            expires_ms=expires,
+            answered_ms=None if person_id is None else moment,
+        )
+
+
+def _view(draft: Draft, document: Mapping[str, Any], cohort: Cohort) -> DraftView:
+    people = document["people"]
+    adds = sum(person_id is not None for _, _, person_id in people)
+    return DraftView(
+        id=draft.id,
+        cohort=cohort,
+        adds=adds,
+        invites=len(people) - adds,
+        bad=[
+            BadRow(row, cell, Sentence(template, values))
+            for row, cell, template, values in document["bad"]
+        ],
+        unread=document["unread"],
+        encoding=document["encoding"],
+        separator=document["separator"],
+        is_certain=document["is_certain"],
+        samples=document["samples"],
+        is_committed=draft.is_committed,
+    )
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()

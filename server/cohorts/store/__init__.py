@@ -1,0 +1,1 @@
+"""Queries about cohorts: the cohort itself, its members, and who is invited."""

@@ -1,0 +1,45 @@
+"""One statement for any number of ids or rows: they travel as one JSON value, on both engines."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+from uuid import UUID
+
+from server.database.connection import on_sqlite, query
+
+Kind = Literal["uuid", "text", "bigint"]
+
+
+def among(kind: Kind, at: int = 1) -> str:
+    """Return what follows a column: that it is one of the values in parameter `at`."""
+    if on_sqlite():
+        return f"IN (SELECT value FROM json_each(?{at}))"  # noqa: S608 - made of our own words
+    return f"IN (SELECT value::{kind} FROM json_array_elements_text(${at}::json) AS given(value))"  # noqa: S608
+
+
+def records(columns: Mapping[str, Kind], at: int = 1) -> str:
+    """Return a SELECT of the rows in parameter `at`; `columns` maps names to types."""
+    names = ", ".join(columns)
+    if on_sqlite():
+        found = ", ".join(f"value->>'{name}'" for name in columns)
+        return f"SELECT {found} FROM json_each(?{at}) WHERE true"  # noqa: S608
+    typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    return f"SELECT {names} FROM json_to_recordset(${at}::json) AS given({typed})"  # noqa: S608
+
+
+def packed(values: Iterable[UUID | str]) -> str:
+    return json.dumps([str(one) for one in values])
+
+
+def packed_rows(rows: Iterable[Mapping[str, Any]]) -> str:
+    return json.dumps(list(rows), default=str, ensure_ascii=False)
+
+
+async def run(sql: str, *values: object) -> list[dict[str, Any]]:
+    """Run a statement written with `$1`, `$2`… on either engine."""
+    return await query(sql.replace("$", "?") if on_sqlite() else sql, list(values))
+
+
+def as_uuid(value: object) -> UUID:
+    """SQLite keeps ids as text."""
+    return value if isinstance(value, UUID) else UUID(str(value))
