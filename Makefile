@@ -13,7 +13,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 	--no-emit-index-url --no-header --no-annotate
 SHELVES := tests/unit tests/properties tests/house tests/api tests/faults tests/browser
 
-.PHONY: run test check bench lock migration words clean browser
+.PHONY: run test check bench lock migration words pictures clean browser
 
 run: $(VENV)/run.stamp
 	@ASSAY_DEMO="$${ASSAY_DEMO:-1}" exec $(PYTHON) -m server serve
@@ -40,6 +40,9 @@ migration: $(VENV)/run.stamp
 
 words: $(VENV)/test.stamp
 	@$(PYTHON) -m server.language.extracting
+
+pictures: $(VENV)/test.stamp browser
+	@$(PYTHON) -m tests.browser.pictures $(ONLY)
 
 clean:
 	rm -rf $(VENV)

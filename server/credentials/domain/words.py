@@ -5,6 +5,7 @@ Says no more than was judged, blames nobody, and calls a practice certificate wh
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from server.credentials.domain.verdict import RevocationCode, Standing, Verdict
 from server.kernel.sentence import Sentence
@@ -111,7 +112,7 @@ def _headline(verdict: Verdict, certificate: Certificate) -> tuple[Sentence, Sen
 
 def _told(verdict: Verdict, certificate: Certificate) -> list[Sentence]:
     standing = certificate.standing
-    facts = {"issuer": certificate.issuer, "issued": standing.issued_at}
+    facts = {"issuer": certificate.issuer, "issued": _day(standing.issued_at)}
     issued = Sentence("%(issuer)s issued it on %(issued)s.", facts)
     match verdict:
         case Verdict.REVOKED:
@@ -132,8 +133,8 @@ def _revoked(certificate: Certificate) -> list[Sentence]:
     standing = certificate.standing
     facts = {
         "issuer": certificate.issuer,
-        "issued": standing.issued_at,
-        "withdrawn": standing.changed_at or standing.issued_at,
+        "issued": _day(standing.issued_at),
+        "withdrawn": _day(standing.changed_at or standing.issued_at),
     }
     told = [Sentence("%(issuer)s issued it on %(issued)s and withdrew it on %(withdrawn)s.", facts)]
     if standing.reason:
@@ -146,7 +147,7 @@ def _revoked(certificate: Certificate) -> list[Sentence]:
 def _ran_out(standing: Standing) -> Sentence:
     if standing.expires_at is None:
         return Sentence("It has run out.")
-    ended = {"expired": standing.expires_at}
+    ended = {"expired": _day(standing.expires_at)}
     return Sentence("It ran out on %(expired)s and was not withdrawn.", ended)
 
 
@@ -155,5 +156,10 @@ def _runs(standing: Standing) -> Sentence:
         return Sentence("It has not been changed or withdrawn, and it does not expire.")
     return Sentence(
         "It has not been changed or withdrawn, and it runs until %(expires)s.",
-        {"expires": standing.expires_at},
+        {"expires": _day(standing.expires_at)},
     )
+
+
+def _day(moment: datetime) -> date:
+    """The day it is in UTC, as it stands in the signed document."""
+    return moment.astimezone(UTC).date()

@@ -1,0 +1,154 @@
+"""What is pictured: every page that links lead to, as each kind of person, and states of pages."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.pictures.staging import Staged
+
+PASSWORD = "correct horse battery staple"
+PEOPLE = {
+    "stranger": "",
+    "candidate": "candidate@demo.example",
+    "newcomer": "candidate2@demo.example",
+    "trainer": "trainer@demo.example",
+    "admin": "admin@demo.example",
+}
+MOST_ALIKE = 2
+MOST_PAGES = 120
+_ID = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9A-Z]{4}(-[0-9A-Z]{4}){4}|(?<=lessons/)[a-z0-9-]+|\d+"
+)
+_FILES = re.compile(
+    r"\.(json|pdf|csv|html|svg|png)(\?|$)|^/(schema|metrics|health|\.well-known|static)"
+)
+
+Act = Callable[[Page], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A page as somebody sees it; `act` brings it into a state."""
+
+    name: str
+    who: str
+    path: str
+    act: Act | None = field(default=None)
+
+
+def states(staged: Staged) -> list[Scene]:
+    """Pages and states that no link leads to."""
+    at = staged.addresses
+    return [
+        Scene("verify-mistyped", "stranger", "/verify?id=FDX7-Q2M9-K8TR-VN4C-6W3H"),
+        Scene("verify-empty", "stranger", "/verify?id="),
+        *(Scene(name, "stranger", path) for name, path in at.items() if "certificate" in name),
+        Scene("certificate-unfolded", "stranger", at["certificate-valid"], _unfold),
+        Scene("nothing-here", "stranger", "/no-such-page"),
+        Scene("search-none", "stranger", "/search?q=xylophone+quartet"),
+        Scene("search-some", "stranger", "/search?q=measurement"),
+        Scene("courses-none", "stranger", "/courses?q=xylophone"),
+        Scene("sign-in-wrong", "stranger", "/sign-in", _sign_in_wrongly),
+        Scene("register-wrong", "stranger", "/register", _register_wrongly),
+        Scene("password-link-spent", "stranger", "/password/abc"),
+        Scene("problem", "stranger", "/problems/sitting-closed"),
+        Scene("result-pass", "candidate", at["result-pass"]),
+        Scene("result-fail", "candidate", at["result-fail"]),
+        Scene("result-foreign", "candidate", at["foreign-result"]),
+        Scene("lesson-checked", "candidate", at["lesson"], _answer_check),
+        Scene("menu-open", "admin", "/", _open_menu),
+        Scene("player", "newcomer", "/exams/foundations", _start),
+        Scene("player-hand-in", "newcomer", "/exams/foundations", _start_and_hand_in),
+        Scene("player-unscripted", "newcomer", "/exams/foundations", _start_unscripted),
+    ]
+
+
+def signed_in(context: BrowserContext, who: str) -> Page:
+    page = context.new_page()
+    if PEOPLE[who]:
+        page.goto("/sign-in")
+        page.fill("input[name=email]", PEOPLE[who])
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main form button.main")
+        page.wait_for_url(re.compile("^(?!.*sign-in)"))
+    return page
+
+
+def linked(page: Page, who: str) -> Iterator[Scene]:
+    """Follow every link from home; of pages alike but for an id, the first two."""
+    waiting, seen, alike = ["/"], {"/"}, dict[str, int]()
+    while waiting and len(seen) < MOST_PAGES * 4:
+        path = waiting.pop(0)
+        shape = _ID.sub("X", path.partition("?")[0]) + ("?" if "?" in path else "")
+        alike[shape] = alike.get(shape, 0) + 1
+        if alike[shape] > MOST_ALIKE:
+            continue
+        answer = page.goto(path)
+        if answer is None or "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        yield Scene(_name(who, path), who, path)
+        hrefs: list[str] = page.eval_on_selector_all(
+            "a[href]", "all => all.map(a => a.getAttribute('href'))"
+        )
+        for href in hrefs:
+            local = href.partition("#")[0]
+            if local.startswith("/") and local not in seen and not _FILES.search(local):
+                seen.add(local)
+                waiting.append(local)
+
+
+def _name(who: str, path: str) -> str:
+    plain = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "home"
+    return f"{who}-{plain[:60]}"
+
+
+def _unfold(page: Page) -> None:
+    page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true; })")
+
+
+def _open_menu(page: Page) -> None:
+    page.click("details.whose > summary")
+
+
+def _sign_in_wrongly(page: Page) -> None:
+    page.fill("input[name=email]", "nobody@example.org")
+    page.fill("input[name=password]", "not the password")
+    page.click("main form button.main")
+
+
+def _register_wrongly(page: Page) -> None:
+    page.fill("input[name=name]", "12")
+    page.fill("input[name=email]", "wanda@example.org")
+    page.fill("input[name=password]", "short")
+    page.click("main form button.main")
+
+
+def _answer_check(page: Page) -> None:
+    form = page.locator("form[data-check][data-type=single]").first
+    form.locator("input").first.check()
+    form.locator("footer button").click()
+    page.wait_for_selector("form[data-check] .feedback .tag")
+
+
+def _start(page: Page) -> None:
+    if page.locator("[data-start] button").count():
+        page.locator("[data-start] button").first.click()
+    else:
+        page.locator("a[href^='/sittings/']").first.click()
+    page.wait_for_url(re.compile("/sittings/"))
+    page.wait_for_selector("#hand-in:visible")
+
+
+def _start_and_hand_in(page: Page) -> None:
+    _start(page)
+    page.wait_for_timeout(1_000)
+    if page.locator("[data-take-over]").is_visible():
+        page.click("[data-take-over]")
+    page.click("#hand-in:enabled")
+
+
+def _start_unscripted(page: Page) -> None:
+    _start(page)
+    page.goto(f"{page.url.partition('#')[0]}/items/1")

@@ -1,0 +1,83 @@
+"""A house in which every kind of thing has happened, for pictures and for checks of every page.
+
+Everything goes through the same services as in real life, at a clock moved by hand: a pass, a
+fail, an expired and a revoked certificate, an open sitting, names that try to break a page.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from server.database.migrate import migrate
+from tests.api.house import START, Room, running, stocked
+
+LONG_AGO = timedelta(days=400)
+LONG_NAME = "Maximiliane Konstantinopoulou-Oberländer von und zu Hohenstein"
+HOSTILE_NAME = (
+    '<b>Bobby</b> "Tables" & Söhne \N{MATHEMATICAL FRAKTUR CAPITAL U} \N{WHITE MEDIUM STAR}'
+)
+ARABIC_NAME = "ليلى بنت عبد الرحمن الأندلسية"
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Addresses of what was staged, by a name for each."""
+
+    addresses: dict[str, str]
+
+
+async def _stage(folder: Path) -> Staged:
+    url = f"sqlite://{folder / 'assay.db'}"
+    await migrate(url)
+    stock = await stocked(url, folder)
+    async with running(stock, url, "sqlite") as room:
+        return Staged(await _happen(room))
+
+
+async def _happen(room: Room) -> dict[str, str]:
+    found: dict[str, str] = {}
+    room.clock.moment = START - LONG_AGO
+    expired = await room.sat(await room.candidate())
+    room.clock.moment = START
+    valid = await room.sat(await room.candidate())
+    failed = await room.sat(await room.candidate(), share=0.4)
+    revoked = await room.sat(await room.candidate())
+    admin = await room.crew("admin")
+    for name, result in (("expired", expired), ("valid", valid), ("revoked", revoked)):
+        found[f"certificate-{name}"] = f"/certificates/{result['certificate']['id']}"
+    await admin.put(
+        f"{found['certificate-revoked']}/revocation",
+        {"reason": {"code": "error", "text": "Issued for a sitting of the wrong person."}},
+    )
+    for name in (LONG_NAME, HOSTILE_NAME, ARABIC_NAME):
+        person = await room.register(f"p{len(found)}@example.org", name)
+        result = await _practised(room, person)
+        found[f"certificate-{len(found)}"] = f"/certificates/{result['certificate']['id']}"
+    learner = await room.sign_in("candidate@demo.example")
+    first = await _practised(room, learner, share=0.4)
+    second = await room.sat(learner)
+    found["result-fail"] = f"/sittings/{first['sitting']}/result"
+    found["result-pass"] = f"/sittings/{second['sitting']}/result"
+    found["foreign-result"] = f"/sittings/{failed['sitting']}/result"
+    await learner.put("/courses/foundations/enrolment")
+    course = (await learner.get("/courses/foundations")).json()
+    lessons = [lesson["slug"] for module in course["modules"] for lesson in module["lessons"]]
+    for lesson in lessons[:2]:
+        await learner.put(f"/courses/foundations/lessons/{lesson}/completion")
+    found["lesson"] = f"/courses/foundations/lessons/{lessons[2]}"
+    return found
+
+
+async def _practised(room: Room, person: Any, share: float = 1) -> dict[str, Any]:
+    course = (await person.get("/courses/practice")).json()
+    for module in course["modules"]:
+        for lesson in module["lessons"]:
+            await person.put(f"/courses/practice/lessons/{lesson['slug']}/completion")
+    return await room.sat(person, share)
+
+
+def stage(folder: Path) -> Staged:
+    """Fill an empty data folder; afterwards a demo server can be started on it."""
+    return asyncio.run(_stage(folder))
