@@ -1,0 +1,180 @@
+"""The second factor of one's own sign-in: set it up, keep recovery codes, turn it off."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+
+from server.accounts.domain.refusals import CredentialsWrong, OtpWrong
+from server.accounts.second_factors import Standing
+from server.kernel.actor import Actor
+from server.kernel.errors import Conflict, Refusal, TooMany
+from server.kernel.sentence import marked
+from server.language.voice import say
+from server.web.deps import Services
+from server.web.forms import Form, read_form
+from server.web.pages.account.shell import REDIRECTS, account_page, said_of
+from server.web.pages.going import see, to_sign_in
+from server.web.rendering import moment
+from server.web.security import network_of
+
+PATH = "/account/second-factor"
+DONE = {"off": marked("Your sign-in needs the password alone again.")}
+FORMS = ("on", "renew", "off")
+NO_ERRORS = {form: {"password": "", "code": ""} for form in FORMS}
+Errors = Mapping[str, Mapping[str, str]]
+
+
+@get(PATH, opt=REDIRECTS)
+async def get_second_factor(
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    done: FromQuery[str] = "",
+) -> Response[bytes]:
+    if viewer is None:
+        return to_sign_in(PATH)
+    standing = await services.accounts.second_factors.standing(actor=viewer)
+    return _page(standing, viewer, notice=said_of(done, DONE))
+
+
+@post(PATH, opt=REDIRECTS)
+async def begin(
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Make a secret to scan; another press makes another."""
+    await read_form(request)
+    if viewer is None:
+        return to_sign_in(PATH)
+    await services.accounts.second_factors.begin(actor=viewer, now=now)
+    return see(PATH)
+
+
+@post(f"{PATH}/confirmation", opt=REDIRECTS)
+async def turn_on(
+    request: Request,  # type: ignore[type-arg]
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    form = await read_form(request)
+    if viewer is None:
+        return to_sign_in(PATH)
+    password, code = _typed(form)
+    try:
+        codes = await services.accounts.second_factors.turn_on(
+            password, code, actor=viewer, network=network_of(request), now=now
+        )
+    except Conflict:
+        return see(PATH)  # it is on already, or nothing was begun: the page says which
+    except (CredentialsWrong, OtpWrong, TooMany) as refusal:
+        return await _again(services, viewer, "on", refusal)
+    return _codes_page(codes, viewer, is_new=True)
+
+
+@post(f"{PATH}/recovery-codes", opt=REDIRECTS)
+async def renew_codes(
+    request: Request,  # type: ignore[type-arg]
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    form = await read_form(request)
+    if viewer is None:
+        return to_sign_in(PATH)
+    password, code = _typed(form)
+    try:
+        codes = await services.accounts.second_factors.renew_recovery_codes(
+            password, code, actor=viewer, network=network_of(request), now=now
+        )
+    except Conflict:
+        return see(PATH)
+    except (CredentialsWrong, OtpWrong, TooMany) as refusal:
+        return await _again(services, viewer, "renew", refusal)
+    return _codes_page(codes, viewer, is_new=False)
+
+
+@post(f"{PATH}/removal", opt=REDIRECTS)
+async def turn_off(
+    request: Request,  # type: ignore[type-arg]
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    form = await read_form(request)
+    if viewer is None:
+        return to_sign_in(PATH)
+    password, code = _typed(form)
+    try:
+        await services.accounts.second_factors.turn_off(
+            password, code, actor=viewer, network=network_of(request), now=now
+        )
+    except Conflict:
+        return see(PATH)
+    except (CredentialsWrong, OtpWrong, TooMany) as refusal:
+        return await _again(services, viewer, "off", refusal)
+    return see(f"{PATH}?done=off")
+
+
+async def _again(services: Services, viewer: Actor, form: str, refusal: Refusal) -> Response[bytes]:
+    standing = await services.accounts.second_factors.standing(actor=viewer)
+    errors = {**NO_ERRORS, form: {**NO_ERRORS[form], **_error(refusal)}}
+    status = 429 if isinstance(refusal, TooMany) else 422
+    response = _page(standing, viewer, errors=errors, status=status)
+    if refusal.retry_after_seconds is not None:
+        response.headers["Retry-After"] = str(refusal.retry_after_seconds)
+    return response
+
+
+def _error(refusal: Refusal) -> dict[str, str]:
+    if isinstance(refusal, CredentialsWrong):
+        return {"password": say("This is not your password.")}
+    return {"code": say(refusal.sentence)}
+
+
+def _page(
+    standing: Standing,
+    viewer: Actor,
+    *,
+    errors: Errors = NO_ERRORS,
+    status: int = 200,
+    notice: str = "",
+) -> Response[bytes]:
+    begun = standing.begun
+    context = {
+        "on_since": None if standing.on_since is None else moment(standing.on_since),
+        "codes_left": standing.recovery_codes_left,
+        "secret": None if begun is None else _in_fours(begun.secret_text),
+        "qr": None if begun is None else _qr(begun.app_address),
+        "errors": errors,
+    }
+    return account_page("second-factor", context, viewer=viewer, status=status, notice=notice)
+
+
+def _codes_page(codes: list[str], viewer: Actor, *, is_new: bool) -> Response[bytes]:
+    return account_page("recovery-codes", {"codes": codes, "is_new": is_new}, viewer=viewer)
+
+
+def _typed(form: Form) -> tuple[str, str]:
+    return form.text("password"), form.text("code")
+
+
+def _in_fours(text: str) -> str:
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def _qr(address: str) -> str:
+    """An image in the page itself: the secret in it is stored by nobody on the way."""
+    import segno  # noqa: PLC0415 - lazily, for memory
+
+    drawn: str = segno.make(address, error="m", micro=False).svg_data_uri(
+        scale=4, border=4, dark="#000", light="#fff"
+    )
+    return drawn
+
+
+HANDLERS = [get_second_factor, begin, turn_on, renew_codes, turn_off]

@@ -1,0 +1,194 @@
+"""Access tokens for one's own programs: what there are, a new one shown once, the end of one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from server.accounts.domain.access_tokens import LIVES_DAYS, AccessToken, Scope
+from server.accounts.domain.refusals import (
+    AccessTokenLifeUnknown,
+    AccessTokenNameMalformed,
+    AccessTokenScopeUnknown,
+    AccessTokensMany,
+    AccessTokenUnknown,
+    CredentialsWrong,
+    TooManySignIns,
+)
+from server.kernel.actor import Actor
+from server.kernel.errors import Refusal
+from server.kernel.sentence import marked
+from server.language.voice import day, say, say_many
+from server.web.deps import Services
+from server.web.forms import Form, read_form
+from server.web.pages.account.shell import REDIRECTS, account_page, said_of
+from server.web.pages.going import see, to_sign_in
+from server.web.problems import status_of
+from server.web.rendering import fact, moment, page
+from server.web.security import network_of
+from server.web.strict import path_uuid
+
+PATH = "/account/tokens"
+DONE = {"revoked": marked("The token is revoked. Programs that used it are refused from now on.")}
+ALLOWS = {
+    Scope.READ: marked("Read courses, exams and results"),
+    Scope.LEARN: marked("Enrol in courses, complete lessons and answer checks"),
+    Scope.SIT: marked("Start sittings, save responses and hand in"),
+    Scope.REVOKE: marked("Revoke certificates"),
+}
+FIELDS = ("name", "scope", "days", "password")
+_FIELD_OF: dict[type[Refusal], str] = {
+    AccessTokenNameMalformed: "name",
+    AccessTokenScopeUnknown: "scope",
+    AccessTokenLifeUnknown: "days",
+    AccessTokensMany: "name",
+    CredentialsWrong: "password",
+    TooManySignIns: "password",
+}
+
+
+@get(PATH, opt=REDIRECTS)
+async def get_tokens(
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+    done: FromQuery[str] = "",
+) -> Response[bytes]:
+    if viewer is None:
+        return to_sign_in(PATH)
+    return await _page(services, viewer, Form([]), now=now, notice=said_of(done, DONE))
+
+
+@post(PATH, opt=REDIRECTS)
+async def post_token(
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Make a token and show it in the answer: no address will show it again."""
+    form = await read_form(request)
+    if viewer is None:
+        return to_sign_in(PATH)
+    try:
+        made, text = await services.accounts.access_tokens.make(
+            form.text("name"),
+            form.every("scope"),
+            _days(form.text("days")),
+            form.text("password"),
+            actor=viewer,
+            network=network_of(request),
+            now=now,
+        )
+    except tuple(_FIELD_OF) as refusal:
+        return await _page(services, viewer, form, now=now, refusal=refusal)
+    shown = {"name": made.name, "text": text}
+    return await _page(services, viewer, Form([]), now=now, made=shown)
+
+
+@get(f"{PATH}/{{token_id:str}}/revocation", opt=REDIRECTS)
+async def get_revocation(
+    token_id: FromPath[str],
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    if viewer is None:
+        return to_sign_in(PATH)
+    wanted = UUID(path_uuid(token_id))
+    tokens = await services.accounts.access_tokens.own(actor=viewer, now=now)
+    token = next((one for one in tokens if one.id == wanted), None)
+    if token is None:
+        raise AccessTokenUnknown
+    used = None if token.used_at is None else moment(token.used_at)
+    context = {
+        "address": f"{PATH}/{token.id}/revocation",
+        "facts": [
+            fact(say("Name"), token.name),
+            fact(say("Last used"), say("Never"), at=used),
+        ],
+    }
+    return page("account-token-revocation", context, viewer=viewer, here="account")
+
+
+@post(f"{PATH}/{{token_id:str}}/revocation", opt=REDIRECTS)
+async def post_revocation(
+    token_id: FromPath[str],
+    request: Request,  # type: ignore[type-arg]
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    await read_form(request)
+    if viewer is None:
+        return to_sign_in(PATH)
+    await services.accounts.access_tokens.revoke(UUID(path_uuid(token_id)), actor=viewer, now=now)
+    return see(f"{PATH}?done=revoked")
+
+
+async def _page(  # noqa: PLR0913 - the page in all its states
+    services: Services,
+    viewer: Actor,
+    form: Form,
+    *,
+    now: datetime,
+    refusal: Refusal | None = None,
+    made: dict[str, str] | None = None,
+    notice: str = "",
+) -> Response[bytes]:
+    tokens = await services.accounts.access_tokens.own(actor=viewer, now=now)
+    offered = services.accounts.access_tokens.scopes_offered(actor=viewer)
+    chosen = form.every("scope") or [Scope.READ.value]
+    context = {
+        "made": made,
+        "tokens": [_row(one) for one in tokens],
+        "scopes": [{"word": s.value, "text": say(ALLOWS[s])} for s in offered],
+        "lives": [
+            {"days": str(n), "text": say_many("%(count)s day", "%(count)s days", n)}
+            for n in LIVES_DAYS
+        ],
+        "values": {
+            "name": form.text("name"),
+            "scopes": chosen,
+            "days": form.text("days") or str(LIVES_DAYS[0]),
+        },
+        "errors": _errors(refusal),
+    }
+    status = 200 if refusal is None else 422
+    if isinstance(refusal, TooManySignIns):
+        status = status_of(refusal)
+    return account_page("tokens", context, viewer=viewer, status=status, notice=notice)
+
+
+def _errors(refusal: Refusal | None) -> dict[str, str]:
+    errors = dict.fromkeys(FIELDS, "")
+    if isinstance(refusal, CredentialsWrong):
+        errors["password"] = say("This is not your password.")
+    elif refusal is not None:
+        errors[_FIELD_OF[type(refusal)]] = say(refusal.sentence)
+    return errors
+
+
+def _row(token: AccessToken) -> dict[str, object]:
+    return {
+        "name": token.name,
+        "scopes": _in_order(token.scopes),
+        "expires": day(token.expires_at.date()),
+        "used": None if token.used_at is None else moment(token.used_at),
+        "revocation": f"{PATH}/{token.id}/revocation",
+    }
+
+
+def _in_order(scopes: frozenset[Scope]) -> Sequence[str]:
+    return [scope.value for scope in Scope if scope in scopes]
+
+
+def _days(text: str) -> int:
+    """Anything that is no number of ours is no life that is offered."""
+    return int(text) if text in {str(days) for days in LIVES_DAYS} else 0
+
+
+HANDLERS = [get_tokens, post_token, get_revocation, post_revocation]
