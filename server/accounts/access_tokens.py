@@ -129,6 +129,8 @@ async def _load(token_id: UUID) -> KnownToken:
     stored = await store.by_id(token_id)
     if stored is None:
         raise TokenWrong
-    owner = stored.account.person.as_actor()
-    actor = replace(owner, limited_to=domain.allowed_by(stored.token.scopes))
+    person = stored.account.person
+    if not person.is_active:
+        raise AccessTokenEnded
+    actor = replace(person.as_actor(), limited_to=domain.allowed_by(stored.token.scopes))
     return KnownToken(actor, stored.token, stored.token_hash)

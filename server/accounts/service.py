@@ -87,12 +87,14 @@ class Accounts:
     async def answer_challenge(
         self, challenge: str, code: str, *, now: datetime, client: Client
     ) -> Session:
-        """Raises SignInStale, OtpWrong, TooManySignIns."""
+        """Raises SignInStale, AccountDeactivated, OtpWrong, TooManySignIns."""
         said = challenges.read(challenge, self._workings.key, now=now)
         account = await people.account_by_id(said.person_id)
         is_over = await sessions.session_by_id(said.session_id) is not None
         if account is None or account.epoch != said.epoch or is_over:
             raise SignInStale
+        if not account.person.is_active:
+            raise AccountDeactivated
         used = await self.second_factors.checked(account, code, now=now, network=client.network)
         return await self._begun(account, _Beginning(said.session_id, used, client), now=now)
 

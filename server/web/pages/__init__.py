@@ -19,6 +19,7 @@ from server.web.pages import (
     problems,
     results,
     search,
+    sign_in_code,
     sittings,
     teach,
     verify,
@@ -30,6 +31,7 @@ def page_routes() -> list[Router]:
     handlers = [
         static_files.get_static,
         *accounts.HANDLERS,
+        *sign_in_code.HANDLERS,
         *account.HANDLERS,
         *catalogue.HANDLERS,
         *courses.HANDLERS,

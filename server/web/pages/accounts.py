@@ -15,6 +15,7 @@ from server.language.voice import say
 from server.web.deps import Services
 from server.web.forms import Form, read_form
 from server.web.pages.going import local_path, see, signed_in, signed_out
+from server.web.pages.sign_in_code import to_code
 from server.web.problems import status_of
 from server.web.rendering import page
 from server.web.security import client_of
@@ -55,13 +56,15 @@ async def post_sign_in(
     form = await read_form(request)
     email, onward = form.text("email"), local_path(form.text("next"))
     try:
-        session = await services.accounts.sign_in(
+        said = await services.accounts.sign_in_or_challenge(
             email, form.text("password"), now=now, client=client_of(request)
         )
     except (Unidentified, TooMany) as refusal:
         return _sign_in_page(services, onward, email, refusal)
+    if isinstance(said, str):
+        return to_code(said, onward, public_url=services.public_url)
     response = see(onward or "/")
-    signed_in(response, session, now=now, public_url=services.public_url)
+    signed_in(response, said, now=now, public_url=services.public_url)
     return response
 
 

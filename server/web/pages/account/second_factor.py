@@ -17,7 +17,7 @@ from server.web.deps import Services
 from server.web.forms import Form, read_form
 from server.web.pages.account.shell import REDIRECTS, account_page, said_of
 from server.web.pages.going import see, to_sign_in
-from server.web.rendering import moment
+from server.web.rendering import fact, moment
 from server.web.security import network_of
 
 PATH = "/account/second-factor"
@@ -144,9 +144,9 @@ def _page(
     status: int = 200,
     notice: str = "",
 ) -> Response[bytes]:
-    begun = standing.begun
+    begun, since = standing.begun, standing.on_since
     context = {
-        "on_since": None if standing.on_since is None else moment(standing.on_since),
+        "facts": [fact(say("On since"), at=moment(since))] if since else [],
         "codes_left": standing.recovery_codes_left,
         "secret": None if begun is None else _in_fours(begun.secret_text),
         "qr": None if begun is None else _qr(begun.app_address),
