@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 GENESIS = "0" * 64
@@ -45,6 +46,20 @@ class Link:
 
 
 START = Link(event_id=0, sequence=0, previous_hash=GENESIS, hash=GENESIS)
+
+
+@dataclass(frozen=True, slots=True)
+class ChainCheck:
+    """How far a check is, at `sequence`, and what it found; `told` are the first faults."""
+
+    id: UUID
+    asked_by: UUID
+    started_at: datetime
+    sequence: int
+    hash: str
+    faults: int = 0
+    told: tuple[str, ...] = ()
+    ended_at: datetime | None = None
 
 
 def detail_text(detail: Mapping[str, DetailValue]) -> str:

@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
 from tortoise.functions import Count
 
-from server.audit.domain import START, Event, Link
-from server.audit.tables import AuditEventRow
+from server.audit.domain import START, ChainCheck, Event, Link
+from server.audit.tables import AuditEventRow, ChainCheckRow
 from server.database.connection import on_sqlite, query
 from server.kernel.actor import Actor
+from server.kernel.clock import from_milliseconds, to_milliseconds
 
+NO_ID = 2**62
+"""Above every id there will be."""
 _LOCK = 0x6173_7361_7901
 """Any number of ours: who holds it is the chainer."""
 
@@ -82,10 +87,67 @@ async def linked_after(sequence: int, limit: int) -> list[tuple[Event, Link]]:
     return [(_event(row), _link(row)) for row in rows]
 
 
+async def newest_check() -> ChainCheck | None:
+    row = await ChainCheckRow.all().order_by("-id").first()
+    return None if row is None else _check(row)
+
+
+async def check_by_id(check_id: UUID) -> ChainCheck | None:
+    row = await ChainCheckRow.get_or_none(id=check_id)
+    return None if row is None else _check(row)
+
+
+async def save_check(check: ChainCheck) -> None:
+    values = {
+        "asked_by": check.asked_by,
+        "started_ms": to_milliseconds(check.started_at),
+        "sequence": check.sequence,
+        "hash": check.hash,
+        "faults": check.faults,
+        "told": json.dumps(check.told),
+        "ended_ms": None if check.ended_at is None else to_milliseconds(check.ended_at),
+    }
+    await ChainCheckRow.update_or_create(values, id=check.id)
+
+
 async def counts(action: str, subjects: Sequence[str]) -> dict[str, int]:
     counted = AuditEventRow.filter(action=action, subject__in=list(subjects))
     rows = await counted.annotate(times=Count("id")).group_by("subject").values("subject", "times")
     return {row["subject"]: row["times"] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which events: what is None or empty does not matter; ids strictly between two others."""
+
+    actor_id: UUID | None
+    action: str
+    subject: str
+    since_ms: int | None
+    until_ms: int | None
+    above: int | None
+    below: int | None
+
+
+async def events(span: Span, limit: int) -> list[Event]:
+    """Newest first."""
+    wanted = {
+        "actor_id": span.actor_id,
+        "action": span.action or None,
+        "subject": span.subject or None,
+        "at_ms__gte": span.since_ms,
+        "at_ms__lt": span.until_ms,
+        "id__gt": span.above,
+        "id__lt": span.below,
+    }
+    given = {name: value for name, value in wanted.items() if value is not None}
+    rows = AuditEventRow.filter(**given).order_by("-id").limit(limit)
+    return [_event(row) for row in await rows]
+
+
+async def first_id_from(at_ms: int) -> int | None:
+    row = await AuditEventRow.filter(at_ms__gte=at_ms).order_by("at_ms", "id").first().only("id")
+    return None if row is None else row.id
 
 
 def _event(row: AuditEventRow) -> Event:
@@ -94,3 +156,16 @@ def _event(row: AuditEventRow) -> Event:
 
 def _link(row: AuditEventRow) -> Link:
     return Link(row.id, row.sequence or 0, row.previous_hash or "", row.hash or "")
+
+
+def _check(row: ChainCheckRow) -> ChainCheck:
+    return ChainCheck(
+        id=row.id,
+        asked_by=row.asked_by,
+        started_at=from_milliseconds(row.started_ms),
+        sequence=row.sequence,
+        hash=row.hash,
+        faults=row.faults,
+        told=tuple(json.loads(row.told)),
+        ended_at=None if row.ended_ms is None else from_milliseconds(row.ended_ms),
+    )

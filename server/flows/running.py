@@ -7,6 +7,7 @@ from server.audit import service as audit
 from server.database import changes, wakeup
 from server.exams import indexing
 from server.exams.service import Exams
+from server.flows.checking import CheckFlow
 from server.flows.exams import ExamFlow
 from server.flows.lane import report
 from server.flows.mailing import MailFlow
@@ -34,6 +35,7 @@ class Flows:
         self._lanes: list[FollowUp] = [
             ExamFlow(exams, told.certification, now).follow_up,
             self._telling.follow_up,
+            CheckFlow(now).follow_up,
         ]
         if sending is not None:
             self._lanes.append(MailFlow(sending, now).follow_up)

@@ -1,5 +1,5 @@
 """The administrators' pages: one module for each area, all in the shell of `shell.py`."""
 
-from server.web.pages.admin import certificates, overview, revocation
+from server.web.pages.admin import audit, certificates, overview, revocation
 
-HANDLERS = [*overview.HANDLERS, *certificates.HANDLERS, *revocation.HANDLERS]
+HANDLERS = [*overview.HANDLERS, *audit.HANDLERS, *certificates.HANDLERS, *revocation.HANDLERS]

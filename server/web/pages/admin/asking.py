@@ -1,0 +1,65 @@
+"""What an administrator asks of a list, read from the address. What makes no sense is said."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from litestar import Request
+
+from server.web.api.paging import CursorWrong
+
+LONGEST = 200
+
+
+def words_of(request: Request[Any, Any, Any], *names: str) -> dict[str, str]:
+    """What was asked for under each name, trimmed; nothing for what was not."""
+    return {name: request.query_params.get(name, "").strip()[:LONGEST] for name in names}
+
+
+def id_of(text: str) -> UUID | None:
+    """Return the UUID, or None for anything else."""
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return None
+
+
+def number_cursor(text: str) -> int | None:
+    """Raises CursorWrong."""
+    if not text:
+        return None
+    if not (len(text) <= 18 and text.isascii() and text.isdigit()):
+        raise CursorWrong
+    return int(text)
+
+
+def id_cursor(text: str) -> UUID | None:
+    """Raises CursorWrong."""
+    if not text:
+        return None
+    found = id_of(text)
+    if found is None or str(found) != text:
+        raise CursorWrong
+    return found
+
+
+def moment_cursor(text: str) -> tuple[int, UUID] | None:
+    """Read `milliseconds.id`. Raises CursorWrong."""
+    if not text:
+        return None
+    milliseconds, _, last = text.partition(".")
+    number, found = number_cursor(milliseconds), id_cursor(last)
+    if number is None or found is None:
+        raise CursorWrong
+    return number, found
+
+
+def first_moment(text: str) -> datetime | None:
+    """The beginning of a day in UTC. Raises ValueError for what is no day."""
+    return datetime.combine(date.fromisoformat(text), time.min, UTC) if text else None
+
+
+def moment_after(text: str) -> datetime | None:
+    """The end of a day in UTC, which is the beginning of the next. Raises ValueError."""
+    first = first_moment(text)
+    return None if first is None else first + timedelta(days=1)

@@ -1,0 +1,190 @@
+"""The audit trail: who did what, in words; its chain checked off the request; a copy as CSV."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.response import Stream
+
+from server.accounts.domain.people import PersonView
+from server.audit import checking, trail
+from server.audit.domain import ChainCheck, Event
+from server.audit.trail import Asked
+from server.cohorts.domain.spreadsheet import csv_lines
+from server.kernel.actor import SYSTEM, Actor
+from server.kernel.clock import from_milliseconds, rfc3339
+from server.kernel.sentence import marked
+from server.language.voice import say, say_many
+from server.web.deps import Services
+from server.web.forms import read_form
+from server.web.pages.admin.asking import first_moment, id_of, moment_after, number_cursor, words_of
+from server.web.pages.admin.event_words import WORDS, is_about_person, place_of
+from server.web.pages.admin.shell import PAGE_SIZE, REDIRECTS, admin_page, onward, said_of
+from server.web.pages.going import see, to_sign_in
+from server.web.rendering import moment, moment_ms
+
+PATH = "/admin/audit"
+_DONE = {"check": marked("The chain is being checked. Reload this page to see how far it is.")}
+_COLUMNS = ("at", "actor", "actor_name", "action", "subject", "detail", "id")
+_FILTERS = ("who", "action", "subject", "since", "until")
+
+
+@get(PATH, opt=REDIRECTS)
+async def audit_page(
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+) -> Response[bytes]:
+    if viewer is None:
+        return to_sign_in(PATH)
+    filters = words_of(request, *_FILTERS)
+    cursor, done = words_of(request, "cursor", "done").values()
+    asked, errors = await _asked(services, filters)
+    found: Sequence[Event] = ()
+    before = number_cursor(cursor)
+    if not errors:
+        found = await trail.events(asked, before=before, limit=PAGE_SIZE + 1, actor=viewer)
+    shown = found[:PAGE_SIZE]
+    after = str(shown[-1].id) if len(found) > PAGE_SIZE else None
+    people = await services.accounts.people_by_ids(_people_in(shown))
+    context = {
+        "values": filters,
+        "errors": {name: errors.get(name, "") for name in ("who", "since", "until")},
+        "actions": [{"value": one, "label": say(words)} for one, words in sorted(WORDS.items())],
+        "is_filtered": any(filters.values()),
+        "events": [_row(one, people) for one in shown],
+        "way": onward(PATH, filters, cursor, after),
+        "check": await _check(services, await checking.newest(actor=viewer)),
+    }
+    status = 422 if errors else 200
+    return admin_page(
+        "audit", "audit", context, viewer=viewer, status=status, notice=said_of(done, _DONE)
+    )
+
+
+@post("/admin/audit/check", opt=REDIRECTS)
+async def check_chain(
+    request: Request,  # type: ignore[type-arg]
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Ask for a check; the one that runs already is enough."""
+    await read_form(request)
+    if viewer is None:
+        return to_sign_in(PATH)
+    await checking.ask(actor=viewer, now=now)
+    return see(f"{PATH}?done=check")
+
+
+@post("/admin/audit/export", opt=REDIRECTS)
+async def export_events(
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes] | Stream:
+    """The events that match, as CSV; a POST, because who takes them is written down."""
+    form = await read_form(request)
+    if viewer is None:
+        return to_sign_in(PATH)
+    filters = {name: form.text(name).strip() for name in _FILTERS}
+    asked, errors = await _asked(services, filters)
+    if errors:
+        return see(PATH)
+    batches = await trail.export(asked, actor=viewer, now=now)
+    name = f"audit-{now:%Y-%m-%d}.csv"
+    return Stream(
+        _lines(services, batches),
+        media_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+async def _lines(services: Services, batches: AsyncIterator[list[Event]]) -> AsyncIterator[str]:
+    yield "".join(csv_lines([_COLUMNS]))
+    async for events in batches:
+        people = await services.accounts.people_by_ids({one.actor_id for one in events})
+        yield "".join(csv_lines([_cells(one, people) for one in events]))
+
+
+def _cells(event: Event, people: Mapping[UUID, PersonView]) -> list[str]:
+    name = people[event.actor_id].name if event.actor_id in people else ""
+    at = rfc3339(from_milliseconds(event.at_ms))
+    return [at, str(event.actor_id), name, event.action, event.subject, event.detail, str(event.id)]
+
+
+async def _asked(services: Services, filters: Mapping[str, str]) -> tuple[Asked, dict[str, str]]:
+    errors: dict[str, str] = {}
+    actor_id = await _person_id(services, filters["who"])
+    if filters["who"] and actor_id is None:
+        errors["who"] = say("Nobody has this address or ID.")
+    since = until = None
+    try:
+        since = first_moment(filters["since"])
+    except ValueError:
+        errors["since"] = say("Write the day as 2026-11-25.")
+    try:
+        until = moment_after(filters["until"])
+    except (ValueError, OverflowError):
+        errors["until"] = say("Write the day as 2026-11-25.")
+    if since and until and since >= until:
+        errors["until"] = say("Choose a day that is not before the first.")
+    return Asked(actor_id, filters["action"][:64], filters["subject"][:128], since, until), errors
+
+
+async def _person_id(services: Services, who: str) -> UUID | None:
+    del services
+    return id_of(who) if who else None
+
+
+def _people_in(events: Sequence[Event]) -> set[UUID]:
+    about = {id_of(one.subject) for one in events if is_about_person(one.action)}
+    return {one.actor_id for one in events} | {one for one in about if one}
+
+
+def _row(event: Event, people: Mapping[UUID, PersonView]) -> dict[str, object]:
+    about = id_of(event.subject) if is_about_person(event.action) else None
+    return {
+        "at": moment_ms(event.at_ms),
+        "who": _name(event.actor_id, people),
+        "who_address": None if event.actor_id == SYSTEM.person_id else _place(event.actor_id),
+        "what": say(WORDS.get(event.action, event.action)),
+        "about": people[about].name if about and about in people else event.subject,
+        "is_name": bool(about and about in people),
+        "about_address": place_of(event.action, event.subject),
+        "detail": "" if event.detail == "{}" else event.detail,
+    }
+
+
+def _name(person_id: UUID, people: Mapping[UUID, PersonView]) -> str:
+    if person_id == SYSTEM.person_id:
+        return say("The system")
+    found = people.get(person_id)
+    return say("Somebody who is gone") if found is None else found.name
+
+
+def _place(person_id: UUID) -> str:
+    return f"/admin/people/{person_id}"
+
+
+async def _check(services: Services, check: ChainCheck | None) -> dict[str, object] | None:
+    if check is None:
+        return None
+    people = await services.accounts.people_by_ids({check.asked_by})
+    counted = say_many("%(count)s event", "%(count)s events", check.sequence)
+    return {
+        "state": "running" if check.ended_at is None else "bad" if check.faults else "good",
+        "counted": counted,
+        "at": moment(check.ended_at or check.started_at),
+        "by": _name(check.asked_by, people),
+        "faults": say_many("%(count)s fault", "%(count)s faults", check.faults),
+        "told": check.told,
+    }
+
+
+HANDLERS = [audit_page, check_chain, export_events]

@@ -1,0 +1,91 @@
+"""What each event of the audit trail says in words, after the name of who did it."""
+
+from uuid import UUID
+
+from server.kernel.sentence import marked
+
+WORDS = {
+    "access-token.made": marked("made an access token"),
+    "access-token.revoked": marked("revoked an access token"),
+    "address-change.asked": marked("asked to change an address"),
+    "address-change.dropped": marked("dropped the change of an address"),
+    "address-link.asked": marked("asked for a link to confirm an address"),
+    "address.changed": marked("changed an address"),
+    "address.verified": marked("confirmed an address"),
+    "address.vouched-for": marked("vouched for an address"),
+    "audit.check-asked": marked("had the audit trail checked"),
+    "audit.exported": marked("exported audit events"),
+    "certificate.issued": marked("issued a certificate"),
+    "certificate.revoked": marked("revoked a certificate"),
+    "cohort.archived": marked("archived a cohort"),
+    "cohort.changed": marked("changed a cohort"),
+    "cohort.created": marked("created a cohort"),
+    "cohort.invitation-withdrawn": marked("withdrew an invitation to a cohort"),
+    "cohort.invited": marked("invited people to a cohort"),
+    "cohort.joined": marked("joined a cohort"),
+    "cohort.member-removed": marked("removed a member from a cohort"),
+    "cohort.restored": marked("restored a cohort"),
+    "cohort.shared": marked("shared a cohort with a trainer"),
+    "cohort.unshared": marked("stopped sharing a cohort with a trainer"),
+    "content.published": marked("published courses and exams"),
+    "course.completed": marked("completed a course"),
+    "data.exported": marked("took a copy of their data"),
+    "demo.loaded": marked("added demo candidates"),
+    "demo.seeded": marked("added the demo people"),
+    "job.retried": marked("had a job tried again"),
+    "job.set-aside": marked("set a job aside"),
+    "job.put-back": marked("put a job back in the queue"),
+    "mail.retried": marked("had a mail tried again"),
+    "misuse.reported": marked("reported a misuse of a certificate"),
+    "misuse.closed": marked("closed a misuse report"),
+    "misuse.reopened": marked("opened a misuse report again"),
+    "name.changed": marked("changed a name"),
+    "password-link.asked": marked("had a link sent to set a password"),
+    "password-link.made": marked("made a link to set a password"),
+    "password.changed": marked("changed a password"),
+    "password.set": marked("set a password"),
+    "person.added": marked("added a person"),
+    "person.deactivated": marked("deactivated a person"),
+    "person.invited": marked("invited a person"),
+    "person.reactivated": marked("reactivated a person"),
+    "person.registered": marked("registered"),
+    "person.registered-again": marked("tried to register an address that has an account"),
+    "profile.changed": marked("changed a profile"),
+    "reminders.chosen": marked("chose about reminders"),
+    "role.granted": marked("gave a role"),
+    "role.removed": marked("took a role away"),
+    "second-factor.begun": marked("began to set up a second step"),
+    "second-factor.codes-renewed": marked("renewed recovery codes"),
+    "second-factor.removed": marked("removed a lost second step"),
+    "second-factor.turned-off": marked("turned a second step off"),
+    "second-factor.turned-on": marked("turned a second step on"),
+    "session.ended": marked("signed out"),
+    "session.started": marked("signed in"),
+    "sessions.ended": marked("ended every sign-in"),
+    "sitting.started": marked("started a sitting"),
+    "sitting.writer-taken": marked("continued a sitting on another device"),
+}
+_PLACES = {
+    "sitting": "/admin/sittings/{}",
+    "certificate": "/credentials/{}",
+    "misuse": "/admin/reports/{}",
+}
+_OF_PEOPLE = frozenset(
+    {"person", "password", "password-link", "session", "sessions", "second-factor", "role"}
+    | {"address", "address-change", "address-link", "name", "profile", "course", "data"}
+)
+
+
+def is_about_person(action: str) -> bool:
+    return action.partition(".")[0] in _OF_PEOPLE
+
+
+def place_of(action: str, subject: str) -> str:
+    """The page that shows what an event is about, or nothing."""
+    try:
+        UUID(subject)
+    except ValueError:
+        return ""
+    if is_about_person(action):
+        return f"/admin/people/{subject}"
+    return _PLACES.get(action.partition(".")[0], "").format(subject)
