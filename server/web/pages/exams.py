@@ -1,24 +1,30 @@
 """Exams for people: the list, the lobby of each, and its public criteria."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from server.certification.domain import Eligibility
-from server.certification.service import retry_at
+from server.certification.service import Try, retry_at
+from server.curriculum import service as curriculum
+from server.curriculum.service import CourseUnknown
 from server.exams import releases
-from server.exams.domain.blueprint import Blueprint
-from server.exams.domain.sitting import PastSitting, SittingOpen, SittingState
+from server.exams.domain.sitting import SittingOpen
 from server.exams.releases import Release
 from server.kernel.actor import Actor
+from server.kernel.clock import to_milliseconds
 from server.kernel.errors import NotPermitted
-from server.language.voice import say_many
+from server.language.voice import say, say_many
 from server.web.deps import Services
 from server.web.forms import read_form
+from server.web.pages import exam_rules, outlines
 from server.web.pages.going import see, to_sign_in
-from server.web.rendering import moment, moment_ms, page, sign_in_address, trusted
+from server.web.pages.own import own_try, running
+from server.web.rendering import moment, page, sign_in_address, trusted
 
 PUBLIC = {"public": True}
 REDIRECTS = {"signed_in_or_redirect": True}
@@ -28,18 +34,26 @@ REDIRECTS = {"signed_in_or_redirect": True}
 async def exams_page(
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    past = [] if viewer is None else await services.exams.past_sittings(actor=viewer)
-    running = {one.exam for one in past if one.state is not SittingState.CLOSED}
+    tries = [] if viewer is None else await services.certification.tries(actor=viewer)
     rows = [
         {
             "title": one.blueprint.title,
             "address": f"/exams/{one.slug}",
             "text": one.blueprint.summary,
-            "note": _size(one.blueprint),
-            "level": one.blueprint.level,
+            "language": one.blueprint.language,
+            "level": say(outlines.LEVELS[one.blueprint.level])
+            if one.blueprint.level in outlines.LEVELS
+            else one.blueprint.level,
+            "note": say_many(
+                "%(count)s item, %(minutes)s minutes",
+                "%(count)s items, %(minutes)s minutes",
+                one.blueprint.items,
+                minutes=one.blueprint.minutes,
+            ),
             "preview": one.blueprint.preview,
-            "state": {"word": "Running", "tone": "warn"} if one.slug in running else None,
+            "state": _state([done for done in tries if done.sitting.exam == one.slug], now),
         }
         for one in await releases.releases()
     ]
@@ -53,7 +67,30 @@ async def exam_page(
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    return await _lobby(slug, services, viewer, now)
+    release = await releases.release_of(slug)
+    blueprint = release.blueprint
+    tries: Sequence[Try] = []
+    if viewer is not None:
+        tries = await services.certification.tries(actor=viewer, exam=slug)
+    now_ms = to_milliseconds(now)
+    context = {
+        "exam": {
+            "title": exam_rules.name(blueprint),
+            "slug": slug,
+            "address": f"/exams/{slug}",
+            "summary": blueprint.summary,
+            "text": trusted(release.description_html),
+            "language": blueprint.language,
+            "preview": blueprint.preview,
+            "criteria": f"/exams/{slug}/criteria",
+        },
+        "rules": exam_rules.rules(blueprint),
+        "domains": _domains(release),
+        "standing": await _standing(release, services, viewer, tries, now),
+        "access_code": {"needed": False, "error": ""},
+        "results": [own_try(one, [release]) for one in tries if not one.sitting.is_running(now_ms)],
+    }
+    return page("exam", context, viewer=viewer, here="exams")
 
 
 @get("/exams/{slug:str}/criteria", opt=PUBLIC, include_in_schema=False)
@@ -63,13 +100,16 @@ async def criteria_page(
     release = await releases.release_of(slug)
     blueprint = release.blueprint
     context = {
-        "exam": {"title": _short(blueprint), "address": f"/exams/{slug}"},
-        "meaning": _meaning(blueprint),
-        "criteria": _criteria(blueprint),
-        "domains": [{**_domain(quota.code, quota.title, quota.items), "text": ""}
-                    for quota in blueprint.domains],
-        "version": {"text": f"Version {release.version} of this exam.", "moment": None},
-    }  # fmt: skip
+        "exam": {
+            "title": exam_rules.name(blueprint),
+            "address": f"/exams/{slug}",
+            "language": blueprint.language,
+        },
+        "meaning": exam_rules.meaning(blueprint),
+        "criteria": exam_rules.criteria(blueprint),
+        "domains": _domains(release),
+        "version": say("Version %(number)s of this exam", number=release.version),
+    }
     return page("criteria", context, viewer=viewer, here="exams")
 
 
@@ -94,169 +134,103 @@ async def start(
     return see(f"/sittings/{sitting.id}")
 
 
-async def _lobby(
-    slug: str, services: Services, viewer: Actor | None, now: datetime
-) -> Response[bytes]:
-    release = await releases.release_of(slug)
-    blueprint = release.blueprint
-    past = [] if viewer is None else await services.exams.past_sittings(actor=viewer)
-    context = {
-        "exam": {
-            "title": _short(blueprint),
-            "slug": slug,
-            "address": f"/exams/{slug}",
-            "text": trusted(release.description_html),
-            "preview": blueprint.preview,
-            "criteria": f"/exams/{slug}/criteria",
-        },
-        "rules": _rules(blueprint),
-        "domains": [_domain(one.code, one.title, one.items) for one in blueprint.domains],
-        "standing": await _standing(release, services, viewer, now),
-        "access_code": {"needed": False, "error": ""},
-        "results": [_result(one) for one in past if one.exam == slug and _is_over(one)],
-    }
-    return page("exam", context, viewer=viewer, here="exams")
-
-
 async def _standing(
-    release: Release, services: Services, viewer: Actor | None, now: datetime
-) -> dict[str, object]:
-    address = f"/exams/{release.slug}"
-    shown: dict[str, object] = {"moment": None, "resume": None, "sign_in": None, "help": None}
+    release: Release,
+    services: Services,
+    viewer: Actor | None,
+    tries: Sequence[Try],
+    now: datetime,
+) -> dict[str, Any]:
+    """Whether the reader may sit it; if not, why, and what exactly opens it."""
+    shown: dict[str, Any] = {
+        "title": say("Start the exam"),
+        "moment": None,
+        "resume": None,
+        "sign_in": None,
+        "help": None,
+    }
     if viewer is None:
-        text = "Sign in to sit this exam."
         return shown | {
             "state": "signed-out",
-            "text": text,
-            "sign_in": sign_in_address(address),
+            "text": say("Sign in to sit this exam."),
+            "sign_in": sign_in_address(f"/exams/{release.slug}"),
         }
-    open_id = await services.exams.open_sitting_id(release.slug, actor=viewer)
-    if open_id is not None:
-        text = "Your exam is running. Its clock goes on while you are away."
-        return shown | {"state": "open", "text": text, "resume": f"/sittings/{open_id}"}
+    if (open_sitting := running(tries, [release], now)) is not None:
+        return shown | {
+            "title": say("Your exam is running"),
+            "state": "open",
+            "text": open_sitting["text"],
+            "moment": open_sitting["ends"],
+            "resume": open_sitting["address"],
+        }
     eligibility = await services.certification.eligibility(release, actor=viewer, now=now)
     if eligibility.refusal is None:
-        text = "You may sit this exam now. The clock starts when you start the exam."
+        text = say("You may sit this exam now. The clock starts when you start the exam.")
         return shown | {"state": "eligible", "text": text}
-    return shown | _refused(eligibility)
+    return shown | await _refused(eligibility, viewer)
 
 
-def _refused(eligibility: Eligibility) -> dict[str, object]:
+async def _refused(eligibility: Eligibility, viewer: Actor) -> dict[str, Any]:
     refusal = eligibility.refusal
     assert refusal is not None
     until = retry_at(eligibility)
-    course = refusal.members.get("course")
     return {
+        "title": say("Not open to you yet"),
         "state": "refused",
-        "text": refusal.sentence,
+        "text": say(refusal.sentence),
         "moment": None if until is None else moment(datetime.fromisoformat(until)),
-        "help": {"address": f"/courses/{course}", "label": "Open the course"} if course else None,
+        "help": await _next_step(refusal, viewer),
     }
 
 
-def _rules(blueprint: Blueprint) -> list[dict[str, str]]:
+async def _next_step(refusal: NotPermitted, viewer: Actor) -> dict[str, str] | None:
+    """What the reader can do about a refusal; None where only time helps."""
+    if (slug := refusal.members.get("course")) is not None:
+        return await _course_step(str(slug), viewer)
+    if (exam := refusal.members.get("exam")) is not None:
+        return {"text": "", "address": f"/exams/{exam}", "label": say("Go to that exam")}
+    if refusal.code == "email-unverified":
+        label = say("Confirm your e-mail address")
+        return {"text": "", "address": "/account", "label": label}
+    return None
+
+
+async def _course_step(slug: str, viewer: Actor) -> dict[str, str] | None:
+    try:
+        view = await curriculum.course(slug, viewer)
+    except CourseUnknown:
+        return None
+    step = outlines.next_step(view)
+    reached = outlines.progress(view)
+    return {
+        "text": f"{view.title}: {reached['label']}",
+        "address": step["address"] if step else outlines.course_address(view),
+        "label": step["label"] if step else say("Open the course"),
+    }
+
+
+def _state(tries: Sequence[Try], now: datetime) -> dict[str, str] | None:
+    """The best the reader reached in an exam, unless it is running."""
+    now_ms = to_milliseconds(now)
+    if any(one.sitting.is_running(now_ms) for one in tries):
+        return {"word": say("Running"), "tone": "warn"}
+    if any(one.grade is not None and one.grade.passed for one in tries):
+        return {"word": say("Passed"), "tone": "good"}
+    if any(one.grade is not None for one in tries):
+        return {"word": say("Not passed yet"), "tone": "near"}
+    return None
+
+
+def _domains(release: Release) -> list[dict[str, Any]]:
     return [
-        {"term": "Length", "text": f"{_size(blueprint)}. The server's clock decides."},
         {
-            "term": "At zero",
-            "text": say_many(
-                "What is saved is handed in. For one second more the server accepts what was "
-                "already on the wire.",
-                "What is saved is handed in. For %(count)s seconds more the server accepts what "
-                "was already on the wire.",
-                blueprint.grace_seconds,
-            ),
-        },
-        {"term": "Saving", "text": "Every answer is saved as you give it, without a button."},
-        {"term": "Breaks", "text": "There are none; the clock does not stop."},
-        {"term": "Passing", "text": _cut(blueprint)},
-        {"term": "Trying again", "text": retake_sentence(blueprint)},
-        {
-            "term": "What is recorded",
-            "text": "Your answers, when each was saved, and when you started and handed in. "
-            "No camera, no screen, no keyboard.",
-        },
+            "code": exam_rules.domain_letter(one.code),
+            "title": one.title,
+            "number": one.items,
+            "items": say_many("%(count)s item", "%(count)s items", one.items),
+        }
+        for one in release.blueprint.domains
     ]
-
-
-def _criteria(blueprint: Blueprint) -> list[dict[str, str]]:
-    return [
-        {"term": "Criteria", "text": blueprint.certificate.criteria},
-        {"term": "Cut", "text": _cut(blueprint)},
-        {"term": "Length", "text": f"{_size(blueprint)}."},
-        {"term": "Validity", "text": _validity(blueprint)},
-        {
-            "term": "Identity",
-            "text": "Holders give their name themselves; nobody compares it with a document.",
-        },
-        {"term": "Supervision", "text": "Nobody supervises the exam."},
-        {"term": "Trying again", "text": retake_sentence(blueprint)},
-    ]
-
-
-def retake_sentence(blueprint: Blueprint) -> str:
-    """The rule about tries; of a preview, the rule that the full exam will have."""
-    retake = blueprint.retake
-    if not retake.waits_days and retake.attempts is None:
-        return "As often as you like, without a wait."
-    waits = ", then ".join(
-        say_many("%(count)s day", "%(count)s days", days) for days in retake.waits_days
-    )
-    text = f"After a failed try you wait {waits}."
-    if retake.attempts is not None and retake.window_days is not None:
-        text += (
-            f" At most {say_many('%(count)s try', '%(count)s tries', retake.attempts)} in "
-            f"{say_many('%(count)s day', '%(count)s days', retake.window_days)}."
-        )
-    return f"In the full exam: {text} The preview has no limit." if blueprint.preview else text
-
-
-def _cut(blueprint: Blueprint) -> str:
-    percent = float(blueprint.cut * 100)
-    scale = blueprint.scale
-    text = (
-        f"{scale.cut} on a scale from {scale.low} to {scale.high}, at {percent:g} % of the points."
-    )
-    return f"{text} The cut is provisional." if blueprint.provisional else text
-
-
-def _validity(blueprint: Blueprint) -> str:
-    if blueprint.validity_days is None:
-        return "The certificate does not expire."
-    return say_many(
-        "The certificate is valid for %(count)s day.",
-        "The certificate is valid for %(count)s days.",
-        blueprint.validity_days,
-    )
-
-
-def _meaning(blueprint: Blueprint) -> str:
-    if blueprint.preview:
-        return "This is a preview: it reports a result and leads to no certificate."
-    return blueprint.certificate.description
-
-
-def _size(blueprint: Blueprint) -> str:
-    items = say_many("%(count)s item", "%(count)s items", blueprint.items)
-    return f"{items} in {say_many('%(count)s minute', '%(count)s minutes', blueprint.minutes)}"
-
-
-def _domain(code: str, title: str, items: int) -> dict[str, object]:
-    return {"code": code, "title": title, "items": items}
-
-
-def _short(blueprint: Blueprint) -> str:
-    """The title where the page says "exam" itself."""
-    return blueprint.title.removesuffix(" exam")
-
-
-def _is_over(one: PastSitting) -> bool:
-    return one.state is SittingState.CLOSED
-
-
-def _result(one: PastSitting) -> dict[str, str]:
-    when = moment_ms(one.started_ms)["text"]
-    return {"text": f"Result of {when}", "address": f"/sittings/{one.id}/result"}
 
 
 HANDLERS = [exams_page, exam_page, criteria_page, start]

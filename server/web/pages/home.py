@@ -1,26 +1,26 @@
-"""Home: what is running or one's own comes first, then the three doors."""
+"""Home: for strangers what this is and three doors; for whoever is signed in what is next."""
 
 from datetime import datetime
+from typing import Any
 
 from litestar import Response, get
 from litestar.di import NamedDependency
 
-from server.credentials.domain.printed_id import display
-from server.credentials.domain.verdict import Verdict
 from server.credentials.domain.words import PRACTICE
-from server.credentials.service import Judged
 from server.curriculum import service as curriculum
 from server.exams import releases
-from server.exams.domain.sitting import SittingState
 from server.exams.releases import Release
 from server.kernel.actor import Actor
 from server.language.voice import say, say_many
 from server.web.deps import Services
-from server.web.pages import marks
-from server.web.pages.certificates import verdict_word
+from server.web.pages import marks, outlines
+from server.web.pages.own import own_certificate, running
+from server.web.pages.steps import mine, next_step
 from server.web.rendering import page
 
 PUBLIC = {"public": True}
+MOST_LINES = 6
+MOST_TRIES = 5
 
 
 @get("/", opt=PUBLIC, include_in_schema=False)
@@ -30,75 +30,43 @@ async def home_page(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     exams = await releases.releases()
-    titles = {one.slug: one.blueprint.title for one in exams}
+    courses = await curriculum.courses(None)
     context = {
         "courses": [
             {
                 "title": view.title,
-                "address": f"/courses/{view.slug}",
-                "note": say_many("%(count)s module", "%(count)s modules", len(view.course.modules)),
+                "address": outlines.course_address(view),
+                "note": say_many("%(count)s module", "%(count)s modules", len(view.modules)),
             }
-            for view in await curriculum.courses(viewer)
+            for view in courses[:MOST_LINES]
         ],
-        "exams": [_exam(one) for one in exams],
+        "exams": [_exam(one) for one in exams[:MOST_LINES]],
         "practice": next((_practice(one) for one in exams if one.slug == PRACTICE), None),
-        "sample": {
-            "marks": marks.sample(str(services.credentials.did_document()["id"]), now.date()),
-            "address": "/design" if services.is_demo else "",
-        },
-        "open_sitting": await _running(services, viewer, titles, now),
-        "certificates": await _certificates(services, viewer, now),
     }
-    return page("home", context, viewer=viewer)
+    own = _sample(services, now) if viewer is None else await _own(services, viewer, now)
+    return page("home", context | own, viewer=viewer)
 
 
-async def _running(
-    services: Services, viewer: Actor | None, titles: dict[str, str], now: datetime
-) -> dict[str, str] | None:
-    if viewer is None:
-        return None
-    for one in await services.exams.past_sittings(actor=viewer):
-        if one.state is SittingState.CLOSED:
-            continue
-        # Past its deadline a sitting stays open until it is swept up.
-        if not await services.exams.is_over(one.id, actor=viewer, now=now):
-            return {
-                "exam": titles.get(one.exam, one.exam),
-                "address": f"/sittings/{one.id}",
-                "text": "Its clock goes on while you are away",
-            }
-    return None
+def _sample(services: Services, now: datetime) -> dict[str, Any]:
+    """A stranger sees what a hallmark is."""
+    issuer = str(services.credentials.did_document()["id"])
+    address = "/design" if services.is_demo else ""
+    return {
+        "sample": {"marks": marks.sample(issuer, now.date()), "address": address},
+        "open_sitting": None,
+        "step": None,
+        "certificates": [],
+    }
 
 
-async def _certificates(
-    services: Services, viewer: Actor | None, now: datetime
-) -> list[dict[str, str]]:
-    if viewer is None:
-        return []
-    judged = [
-        services.credentials.judge(one, at=now)
-        for one in await services.credentials.of_person(viewer.person_id)
-    ]
-    return [
-        {
-            "title": one.certificate.record.achievement.title,
-            "address": f"/certificates/{display(one.certificate.printed_id)}",
-            "note": _note(one),
-        }
-        for one in judged
-    ]
-
-
-def _note(judged: Judged) -> str:
-    if judged.verdict is not Verdict.VALID:
-        return verdict_word(judged.verdict)
-    record = judged.certificate.record
-    is_practice = record.achievement.level == PRACTICE
-    if record.expires_at is None:
-        return say("For practice, does not expire") if is_practice else say("Valid without end")
-    if is_practice:
-        return say("For practice, until %(day)s", day=record.expires_at)
-    return say("Valid until %(day)s", day=record.expires_at)
+async def _own(services: Services, viewer: Actor, now: datetime) -> dict[str, Any]:
+    own = await mine(services, viewer, tries=MOST_TRIES, now=now)
+    return {
+        "sample": None,
+        "open_sitting": running(own.tries, own.exams, now),
+        "step": next_step(own),
+        "certificates": [own_certificate(one, now) for one in own.certificates],
+    }
 
 
 def _exam(release: Release) -> dict[str, str]:
@@ -116,8 +84,10 @@ def _exam(release: Release) -> dict[str, str]:
 
 
 def _practice(release: Release) -> dict[str, str]:
-    minutes = release.blueprint.minutes
-    return {"address": f"/exams/{release.slug}", "label": f"Try the {minutes}-minute practice"}
+    return {
+        "address": f"/exams/{release.slug}",
+        "label": say("Try the %(minutes)s-minute practice", minutes=release.blueprint.minutes),
+    }
 
 
 HANDLERS = [home_page]

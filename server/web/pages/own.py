@@ -11,19 +11,17 @@ from server.credentials.service import Judged
 from server.exams.domain.sitting import SittingState
 from server.exams.releases import Release
 from server.kernel.clock import to_milliseconds
-from server.kernel.sentence import marked
 from server.language.voice import day, say, say_many
+from server.web.pages.certificates import verdict_word
 from server.web.rendering import moment_ms
 
 SOON = timedelta(days=90)
-VERDICTS = {
-    Verdict.VALID: (marked("Valid"), "good"),
-    Verdict.EXPIRED: (marked("Expired"), "near"),
-    Verdict.SUPERSEDED: (marked("Superseded"), ""),
-    Verdict.SUSPENDED: (marked("Suspended"), "warn"),
-    Verdict.REVOKED: (marked("Revoked"), "bad"),
+TONES = {
+    Verdict.VALID: "good",
+    Verdict.EXPIRED: "near",
+    Verdict.SUPERSEDED: "",
+    Verdict.SUSPENDED: "warn",
 }
-OTHER = (marked("Not valid"), "bad")
 
 
 def running(
@@ -65,17 +63,16 @@ def own_try(one: Try, exams: Sequence[Release]) -> dict[str, object]:
     }
 
 
-def own_certificate(one: Judged, now: datetime, *, soon: timedelta = SOON) -> dict[str, object]:
+def own_certificate(one: Judged, now: datetime) -> dict[str, object]:
     """A certificate with its standing, until when, and what there is to do about it."""
     record = one.certificate.record
-    word, tone = VERDICTS.get(one.verdict, OTHER)
     until, to_do = say("Does not expire"), None
     if record.expires_at is not None:
         until = say("Valid until %(day)s", day=day(record.expires_at))
         if one.verdict is Verdict.EXPIRED:
             until = say("Expired on %(day)s", day=day(record.expires_at))
         if one.verdict is Verdict.EXPIRED or (
-            one.verdict is Verdict.VALID and record.expires_at - now < soon
+            one.verdict is Verdict.VALID and record.expires_at - now < SOON
         ):
             to_do = {
                 "text": say("Sit the exam again to renew it."),
@@ -86,8 +83,8 @@ def own_certificate(one: Judged, now: datetime, *, soon: timedelta = SOON) -> di
         "title": record.achievement.title,
         "practice": record.achievement.level == PRACTICE,
         "address": f"/certificates/{display(one.certificate.printed_id)}",
-        "word": say(word),
-        "tone": tone,
+        "word": verdict_word(one.verdict),
+        "tone": TONES.get(one.verdict, "bad"),
         "until": until,
         "issued": day(record.issued_at),
         "to_do": to_do,

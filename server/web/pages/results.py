@@ -1,6 +1,8 @@
 """The result of a sitting: the verdict first, then the domains, then what to do next."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from litestar import Response, get
@@ -9,26 +11,32 @@ from litestar.params import FromPath
 
 from server.certification.service import Result
 from server.credentials.domain.printed_id import display
-from server.exams import releases
+from server.curriculum import service as curriculum
+from server.curriculum.published import PublishedCourse, PublishedLesson
+from server.exams import releases, study
 from server.exams.domain.blueprint import Blueprint
 from server.exams.domain.receipt import Receipt
 from server.exams.domain.sitting import SittingNotClosed
+from server.exams.releases import Release
 from server.grading.service import DomainResult
 from server.kernel.actor import Actor
-from server.language.voice import say, say_many
+from server.kernel.sentence import marked
+from server.language.voice import current, say, say_many
 from server.web.deps import Services
-from server.web.pages.exams import retake_sentence
+from server.web.pages import exam_rules, outlines
 from server.web.pages.going import see, to_sign_in
 from server.web.rendering import fact, moment, page
 from server.web.strict import path_uuid
 
 REDIRECTS = {"signed_in_or_redirect": True}
 BANDS = {
-    "below": ("Below the cut", "bad"),
-    "near": ("Near the cut", "near"),
-    "above": ("Above the cut", "good"),
+    "below": (marked("Below the cut"), "bad"),
+    "near": (marked("Near the cut"), "near"),
+    "above": (marked("Above the cut"), "good"),
 }
 RECEIPT_SHOWN = 12
+MOST_LESSONS = 5
+SECONDS_BETWEEN_LOOKS = 5
 
 
 @get("/sittings/{sitting_id:str}/result", opt=REDIRECTS, include_in_schema=False)
@@ -50,122 +58,181 @@ async def result_page(
         return see(address)
     receipt, _ = await services.exams.hand_in(UUID(sitting_id), actor=viewer, now=now)
     release = await releases.release_by_id(result.sitting.release_id)
-    context = _context(result, release.blueprint, receipt)
-    return page("result", context, viewer=viewer)
+    context = _frame(release, receipt)
+    if result.grade is not None:
+        context |= _released(result, release.blueprint) | await _study(result, release)
+    return page("result", context, viewer=viewer, here="exams")
 
 
-def _context(result: Result, blueprint: Blueprint, receipt: Receipt) -> dict[str, object]:
-    base: dict[str, object] = {
-        "refresh": False,
+def _frame(release: Release, receipt: Receipt) -> dict[str, Any]:
+    """What the page says while the grade is being worked out."""
+    blueprint = release.blueprint
+    return {
+        "state": "pending",
+        "look": "waiting",
+        "refresh": SECONDS_BETWEEN_LOOKS,
+        "headline": {"strong": "", "text": say("Your exam is being graded.")},
+        "says": say("Everything you handed in is safe. This takes a few seconds."),
+        "exam": {"title": blueprint.title, "address": f"/exams/{release.slug}"},
         "parts": [],
         "next": None,
         "bands": [],
         "scale": None,
         "study": [],
-        "study_first": None,
         "certificate": None,
         "rule": _rule(blueprint),
         "sitting": _facts(blueprint, receipt),
         "more": None,
     }
-    if result.grade is None:
-        return base | {
-            "state": "pending",
-            "look": "waiting",
-            "refresh": True,
-            "headline": {"strong": "", "text": "Your exam is being graded."},
-            "says": "Everything you handed in is safe. This takes a few seconds.",
-        }
-    return base | _released(result, blueprint)
 
 
-def _released(result: Result, blueprint: Blueprint) -> dict[str, object]:
+def _released(result: Result, blueprint: Blueprint) -> dict[str, Any]:
     grade = result.grade
     assert grade is not None
-    cut = float(blueprint.cut * 100)
+    cut = float(blueprint.cut)
     return {
         "state": "released",
         "look": "good" if grade.passed else "short",
-        "headline": _headline(blueprint, passed=grade.passed),
+        "refresh": 0,
+        "headline": _headline(result, blueprint),
         "says": _says(result, blueprint),
         "parts": [
             {
-                "name": "Score",
-                "value": str(grade.scaled_score),
-                "word": "Met" if grade.passed else "Not met",
+                "name": say("Score"),
+                "value": current().number(grade.scaled_score),
+                "word": say("Met") if grade.passed else say("Not met"),
                 "tone": "good" if grade.passed else "bad",
-                "note": f"cut {result.cut}",
+                "note": say("cut %(cut)s", cut=result.cut),
             }
         ],
         "next": _next(result, blueprint),
         "bands": [_band(one) for one in result.domains],
-        "scale": {"low": "0 %", "high": "100 %", "cut": f"{cut:g} %", "cut_at": cut},
-        "study": [],
+        "scale": {
+            "low": current().percent(0),
+            "high": current().percent(1),
+            "cut": current().percent(cut),
+            "cut_at": cut * 100,
+        },
         "certificate": _certificate(result),
         "more": {
-            "title": "How this was scored",
-            "text": "Points are added up exactly and reported once on the scale of the exam. "
-            "No item takes points from another.",
+            "title": say("How this was scored"),
+            "text": say(
+                "Points are added up exactly and reported once on the scale of the exam. "
+                "No item takes points from another."
+            ),
             "address": f"/exams/{result.sitting.exam}/criteria",
-            "label": "Read the criteria",
+            "label": say("Read the criteria"),
         },
     }
 
 
-def _headline(blueprint: Blueprint, *, passed: bool) -> dict[str, str]:
-    title = blueprint.title.removesuffix(" exam")
-    if passed:
-        return {"strong": "Passed.", "text": f"You reached the cut of the {title} exam."}
-    return {"strong": "Not yet.", "text": f"You did not reach the cut of the {title} exam."}
+def _headline(result: Result, blueprint: Blueprint) -> dict[str, str]:
+    assert result.grade is not None
+    if result.grade.passed:
+        text = say("You reached the cut of the %(exam)s exam.", exam=exam_rules.name(blueprint))
+        return {"strong": say("Passed."), "text": text}
+    text = say_many(
+        "You were one point short of the cut of the %(exam)s exam.",
+        "You were %(count)s points short of the cut of the %(exam)s exam.",
+        max(1, result.cut - result.grade.scaled_score),
+        exam=exam_rules.name(blueprint),
+    )
+    return {"strong": say("Not yet."), "text": text}
 
 
 def _says(result: Result, blueprint: Blueprint) -> str:
+    """Kind when it is a fail: it names what went well, and where reading helps most."""
     assert result.grade is not None
-    if blueprint.preview:
-        return "This was a preview: it shows where you stand, and nothing else follows from it."
     if result.certificate is not None:
-        return "Your certificate is issued. Anyone can check it, without asking you or us."
-    return "Look at the domains below: they say where more reading helps most."
+        return say("Your certificate is issued. Anyone can check it, without asking you or us.")
+    above = [one.title for one in result.domains if one.band == "above"]
+    if not result.grade.passed and above:
+        return say(
+            "What you can build on: %(domain)s lies above the cut. The domains below say where "
+            "more reading helps most.",
+            domain=above[0],
+        )
+    if blueprint.preview:
+        return say(
+            "This was a preview: it shows where you stand, and nothing else follows from it."
+        )
+    return say("Nobody passes everything at once. The domains below say where reading helps most.")
 
 
 def _rule(blueprint: Blueprint) -> dict[str, str] | None:
     if not blueprint.preview:
         return None
-    full = blueprint.full_exam
-    size = ""
-    if full is not None:
-        items = say_many("%(count)s item", "%(count)s items", full.items)
-        minutes = say_many("%(count)s minute", "%(count)s minutes", full.minutes)
-        size = say("It will have %(items)s in %(minutes)s.", items=items, minutes=minutes) + " "
     return {
-        "strong": "A preview issues no certificate.",
-        "text": f"The full exam does. {size}{retake_sentence(blueprint)}",
+        "strong": say("A preview issues no certificate."),
+        "text": exam_rules.full_exam(blueprint),
     }
 
 
-def _next(result: Result, blueprint: Blueprint) -> dict[str, object] | None:
+def _next(result: Result, blueprint: Blueprint) -> dict[str, Any] | None:
     assert result.grade is not None
     if result.grade.passed and not blueprint.preview:
         return None
     at = None if result.retake_at is None else moment(result.retake_at)
-    value = "Now" if at is None else "Later"
-    note = "You may try again at once." if at is None else "You may try again from"
-    return {"term": "Next attempt", "value": value, "moment": at, "note": note}
+    return {
+        "term": say("Next try"),
+        "value": say("Now") if at is None else say("Later"),
+        "moment": at,
+        "note": say("You may try again at once.")
+        if at is None
+        else say("You may try again from this time on:"),
+    }
 
 
-def _band(one: DomainResult) -> dict[str, object]:
+def _band(one: DomainResult) -> dict[str, Any]:
     word, tone = BANDS[one.band]
     return {
-        "code": one.code.rpartition("/")[2].upper() if len(one.code) < 40 else "",
+        "code": exam_rules.domain_letter(one.code),
         "title": one.title,
         "band": one.band,
-        "word": word,
+        "word": say(word),
         "tone": tone,
-        "low": f"{one.low} %",
-        "high": f"{one.high} %",
+        "low": current().percent(one.low / 100),
+        "high": current().percent(one.high / 100),
         "left": one.low,
         "width": max(1, one.high - one.low),
     }
+
+
+async def _study(result: Result, release: Release) -> dict[str, Any]:
+    """Lessons that serve what the weak domains ask, the weakest domain first."""
+    order = {"below": 0, "near": 1}
+    weak = sorted(
+        (one for one in result.domains if one.band in order),
+        key=lambda one: (order[one.band], one.high),
+    )
+    aims = await study.objectives_by_domain(release)
+    courses = [view.course for view in await curriculum.courses(None)]
+    lessons: dict[str, dict[str, str]] = {}
+    for domain in weak:
+        for course, lesson in _serving(courses, aims.get(domain.code, frozenset())):
+            address = outlines.lesson_address(course.slug, lesson.slug)
+            lessons.setdefault(address, _line(lesson, address, domain))
+    return {"study": list(lessons.values())[:MOST_LESSONS]}
+
+
+def _line(lesson: PublishedLesson, address: str, domain: DomainResult) -> dict[str, str]:
+    time = outlines.about(lesson.minutes)
+    return {
+        "title": lesson.title,
+        "address": address,
+        "note": say("For %(domain)s. %(time)s.", domain=domain.title, time=time),
+    }
+
+
+def _serving(
+    courses: Sequence[PublishedCourse], aims: frozenset[str]
+) -> list[tuple[PublishedCourse, PublishedLesson]]:
+    return [
+        (course, lesson)
+        for course in courses
+        for lesson in course.lessons
+        if any(one["id"] in aims for one in lesson.objectives)
+    ]
 
 
 def _certificate(result: Result) -> dict[str, str] | None:
@@ -176,15 +243,23 @@ def _certificate(result: Result) -> dict[str, str] | None:
 
 
 def _facts(blueprint: Blueprint, receipt: Receipt) -> list[dict[str, object]]:
-    how = "by you" if receipt.closed_by == "candidate" else "by the clock"
+    how = say("by you") if receipt.closed_by == "candidate" else say("by the clock")
     return [
-        fact("Exam", blueprint.title),
-        fact("Handed in", note=how, at=moment(datetime.fromisoformat(receipt.closed_at))),
-        fact("Received", f"{receipt.answered} of {receipt.items} answers"),
+        fact(say("Exam"), blueprint.title),
+        fact(say("Handed in"), note=how, at=moment(datetime.fromisoformat(receipt.closed_at))),
         fact(
-            "Receipt",
+            say("Received"),
+            say_many(
+                "%(answered)s of %(count)s answer",
+                "%(answered)s of %(count)s answers",
+                receipt.items,
+                answered=receipt.answered,
+            ),
+        ),
+        fact(
+            say("Receipt"),
             receipt.signature[:RECEIPT_SHOWN],
-            note="The beginning of our signature over what you handed in.",
+            note=say("The beginning of our signature over what you handed in."),
             mono=True,
         ),
     ]

@@ -1,11 +1,12 @@
 // System check before an exam: can this browser keep answers, does its clock run with ours, does the server answer.
 // It advises and never stops anybody.
 import { openStore } from "./player/store.mjs";
+import { say, sayMany } from "./words.mjs";
 
 const SIGNS = { good: "M2.5 8.5l3.7 4L13.5 3.5", bad: "M3.5 3.5l9 9M12.5 3.5l-9 9" };
 const list = document.getElementById("tests");
 
-function say(isGood, text) {
+function tell(isGood, text) {
   const line = document.createElement("li"), sign = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path"), words = document.createElement("span");
   line.className = isGood ? "good" : "bad";
@@ -23,16 +24,16 @@ async function connection() {
   const before = performance.now();
   const answer = await fetch("/health", { cache: "no-store" }).catch(() => null);
   const took = Math.round(performance.now() - before);
-  if (!answer?.ok) return say(false, "The server did not answer just now. Check your connection before you start.");
-  say(true, `The server answers in ${took} milliseconds.`);
+  if (!answer?.ok) return tell(false, say("The server did not answer just now. Check your connection before you start."));
+  tell(true, say("The server answers in %(took)s milliseconds.", { took }));
   const apart = Math.abs(Date.now() - Date.parse(answer.headers.get("date") ?? "")) / 1000;
-  if (apart > 90) say(false, `Your clock is ${Math.round(apart / 60)} minutes off. Ours counts; the timer on the exam page follows it.`);
+  if (apart > 90) tell(false, sayMany("Your clock is %(count)s minute off. Ours counts; the timer on the exam page follows it.", "Your clock is %(count)s minutes off. Ours counts; the timer on the exam page follows it.", Math.round(apart / 60)));
 }
 
 async function storage() {
   const { isDurable } = await openStore("system-check");
-  if (isDurable) say(true, "This browser can keep answers while you are offline.");
-  else say(false, "This browser cannot keep answers on the device. Leave private mode if you can.");
+  if (isDurable) tell(true, say("This browser can keep answers while you are offline."));
+  else tell(false, say("This browser cannot keep answers on the device. Leave private mode if you can."));
 }
 
 if (list) {
@@ -46,6 +47,6 @@ document.querySelector("[data-start]")?.addEventListener("submit", (event) => {
   const button = event.currentTarget.querySelector("button");
   if (button.getAttribute("aria-busy")) return event.preventDefault();
   button.setAttribute("aria-busy", "true");
-  button.textContent = "Starting, please wait";
+  button.textContent = say("Starting, please wait");
 });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });

@@ -1,0 +1,157 @@
+"""The rules of an exam in plain words, as its blueprint sets them."""
+
+from server.exams.domain.blueprint import Blueprint
+from server.language.voice import current, say, say_many
+
+Row = dict[str, str]
+LONGEST_LETTER = 3
+
+
+def name(blueprint: Blueprint) -> str:
+    """The title where the page says "exam" itself."""
+    return blueprint.title.removesuffix(" exam")
+
+
+def domain_letter(code: str) -> str:
+    """The letter of a domain; a code that is a word says no more than the title."""
+    letter = code.rpartition("/")[2].upper()
+    return letter if len(letter) <= LONGEST_LETTER else ""
+
+
+def rules(blueprint: Blueprint) -> list[Row]:
+    """For whoever is about to sit it."""
+    return [
+        _row(say("Length"), " ".join((size(blueprint), say("The server's clock decides.")))),
+        _row(
+            say("At zero"),
+            say_many(
+                "What is saved is handed in. For one second more the server accepts what was "
+                "already on the wire.",
+                "What is saved is handed in. For %(count)s seconds more the server accepts what "
+                "was already on the wire.",
+                blueprint.grace_seconds,
+            ),
+        ),
+        _row(say("Saving"), say("Every answer is saved as you give it, without a button.")),
+        _row(say("Breaks"), say("There are none; the clock does not stop.")),
+        _row(say("Passing"), cut(blueprint)),
+        _row(say("Trying again"), retakes(blueprint)),
+        _row(
+            say("What is recorded"),
+            say(
+                "Your answers, when each was saved, and when you started and handed in. "
+                "No camera, no screen, no keyboard."
+            ),
+        ),
+    ]
+
+
+def criteria(blueprint: Blueprint) -> list[Row]:
+    """For whoever reads what a certificate of it means."""
+    return [
+        _row(say("Criteria"), blueprint.certificate.criteria),
+        _row(say("Cut"), cut(blueprint)),
+        _row(say("Length"), size(blueprint)),
+        _row(say("Validity"), validity(blueprint)),
+        _row(
+            say("Identity"),
+            say("Holders give their name themselves; nobody compares it with a document."),
+        ),
+        _row(say("Supervision"), say("Nobody supervises the exam.")),
+        _row(say("Trying again"), retakes(blueprint)),
+    ]
+
+
+def size(blueprint: Blueprint) -> str:
+    return say_many(
+        "%(count)s item in %(minutes)s minutes.",
+        "%(count)s items in %(minutes)s minutes.",
+        blueprint.items,
+        minutes=blueprint.minutes,
+    )
+
+
+def retakes(blueprint: Blueprint) -> str:
+    """The rule about tries; of a preview, the rule that the full exam will have."""
+    sentences = [_waits(blueprint), _window(blueprint)]
+    told = [one for one in sentences if one] or [say("As often as you like, without a wait.")]
+    if blueprint.preview and any(sentences):
+        told.insert(0, say("The preview has no limit; this is the rule of the full exam."))
+    return " ".join(told)
+
+
+def cut(blueprint: Blueprint) -> str:
+    scale = blueprint.scale
+    text = say(
+        "%(cut)s on a scale from %(low)s to %(high)s, at %(percent)s of the points.",
+        cut=scale.cut,
+        low=scale.low,
+        high=scale.high,
+        percent=current().percent(float(blueprint.cut)),
+    )
+    return f"{text} {say('The cut is provisional.')}" if blueprint.provisional else text
+
+
+def validity(blueprint: Blueprint) -> str:
+    if blueprint.validity_days is None:
+        return say("The certificate does not expire.")
+    return say_many(
+        "The certificate is valid for %(count)s day.",
+        "The certificate is valid for %(count)s days.",
+        blueprint.validity_days,
+    )
+
+
+def meaning(blueprint: Blueprint) -> str:
+    if blueprint.preview:
+        return say("This is a preview: it reports a result and leads to no certificate.")
+    return blueprint.certificate.description
+
+
+def full_exam(blueprint: Blueprint) -> str:
+    """What a preview announces, and the rules that will hold then."""
+    full = blueprint.full_exam
+    if full is None:
+        return retakes(blueprint)
+    announced = say_many(
+        "The full exam does. It will have %(count)s item in %(minutes)s minutes.",
+        "The full exam does. It will have %(count)s items in %(minutes)s minutes.",
+        full.items,
+        minutes=full.minutes,
+    )
+    return f"{announced} {retakes(blueprint)}"
+
+
+def _waits(blueprint: Blueprint) -> str:
+    waits = blueprint.retake.waits_days
+    if not waits:
+        return ""
+    if len(waits) == 1:
+        return say_many(
+            "After a failed try you wait %(count)s day.",
+            "After a failed try you wait %(count)s days.",
+            waits[0],
+        )
+    later = ", ".join(current().number(days) for days in waits[1:])
+    return say_many(
+        "After the first failed try you wait %(count)s day, after later ones %(later)s.",
+        "After the first failed try you wait %(count)s days, after later ones %(later)s.",
+        waits[0],
+        later=later,
+    )
+
+
+def _window(blueprint: Blueprint) -> str:
+    retake = blueprint.retake
+    if retake.attempts is None or retake.window_days is None:
+        return ""
+    return say_many(
+        "You have %(count)s try in %(days)s days.",
+        "You have %(count)s tries in %(days)s days.",
+        retake.attempts,
+        days=retake.window_days,
+    )
+
+
+def _row(term: str, text: str) -> Row:
+    return {"term": term, "text": text}
