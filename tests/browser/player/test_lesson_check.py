@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from server.language.catalogs import LANGUAGES
+from server.web.rendering import trusted
 from tests.browser.player.exam_room import POLICY, TYPES, WEB, environment, every_item, sheets
 
 pytestmark = pytest.mark.browser
@@ -29,7 +30,26 @@ def _page() -> str:
         "feedback": None,
     }
     course = {"title": "Practice", "address": "/courses/practice"}
-    lesson = {"title": "First", "note": "", "address": path, "completed": False}
+    lesson = {
+        "title": "First",
+        "language": "en",
+        "notes": [],
+        "address": path,
+        "completed": False,
+        "changed": False,
+    }
+    text = (
+        environment()
+        .get_template("pages/lesson-text.html")
+        .render(
+            objectives=[],
+            parts=[{"html": None, "check": check}],
+            facts=[],
+            language="en",
+            may_answer=True,
+            sign_in="/sign-in",
+        )
+    )
     return (
         environment()
         .get_template("pages/lesson.html")
@@ -42,10 +62,8 @@ def _page() -> str:
             course=course,
             module={"number": 1, "title": "Start", "lessons": []},
             lesson=lesson,
-            objectives=[],
-            parts=[{"html": None, "check": check}],
+            text=trusted(text),
             contents=[],
-            facts=[],
             previous=None,
             next=None,
             sign_in="/sign-in",
