@@ -18,6 +18,7 @@ from server.credentials.service import Credentials
 from server.database.outbox import Entry
 from server.flows.lane import Handle, Lane
 from server.kernel.clock import Now
+from server.language.catalogs import ENGLISH
 from server.notices.domain.notice import Kind, Payload, Recipient, Telling
 from server.notices.service import Notices
 
@@ -136,7 +137,8 @@ class TellFlow:
 
 
 def _recipient(person: PersonView) -> Recipient:
-    return Recipient(person.email, person.id, person.name)
+    language, zone = person.locale or ENGLISH, person.zone or "UTC"
+    return Recipient(person.email, person.id, person.name, language, zone)
 
 
 def _of_result(decided: Decided) -> dict[str, str]:

@@ -64,6 +64,7 @@ class Notices:
 
     async def page(self, *, actor: Actor, after: Place | None = None) -> Page:
         """One's own: unread first, each group newest first."""
+        actor.require(Permission.KEEP_ACCOUNT)
         found = await store.page(actor.person_id, after, PAGE_SIZE + 1)
         shown = found[:PAGE_SIZE]
         is_last = len(found) <= PAGE_SIZE
@@ -71,6 +72,7 @@ class Notices:
 
     async def open(self, notice_id: UUID, *, actor: Actor, now: datetime) -> Notice:
         """Return one's own notice, read from now on. Raises NoticeUnknown."""
+        actor.require(Permission.KEEP_ACCOUNT)
         notice = await store.notice(notice_id, actor.person_id)
         if notice is None:
             raise NoticeUnknown
@@ -83,10 +85,12 @@ class Notices:
         await self.open(notice_id, actor=actor, now=now)
 
     async def mark_all_read(self, *, actor: Actor, now: datetime) -> None:
+        actor.require(Permission.KEEP_ACCOUNT)
         await self._mark_read(None, actor, now)
 
     async def all_of(self, *, actor: Actor) -> list[Notice]:
         """Everything one was told, oldest first: for the export of one's data."""
+        actor.require(Permission.KEEP_ACCOUNT)
         return await store.all_notices(actor.person_id)
 
     async def erase(self, person_id: UUID) -> None:
@@ -95,10 +99,12 @@ class Notices:
             await store.erase(person_id)
 
     async def wants_reminders(self, *, actor: Actor) -> bool:
+        actor.require(Permission.KEEP_ACCOUNT)
         return actor.person_id not in await store.without_reminders([actor.person_id])
 
     async def choose_reminders(self, *, wanted: bool, actor: Actor, now: datetime) -> None:
         """Mails only: reminders still stand among the notices."""
+        actor.require(Permission.KEEP_ACCOUNT)
         async with transaction():
             await store.save_choice(actor.person_id, wants_reminders=wanted)
             await audit.record(

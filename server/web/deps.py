@@ -20,6 +20,7 @@ from server.notices.service import Notices
 from server.upkeep.service import Upkeep
 from server.web import security
 from server.web.limits import FailureLimit
+from server.web.viewer import know_unread
 
 AnyRequest = Request[Any, Any, Any]
 GUARDS = frozenset({"actor", "visit"})
@@ -72,7 +73,11 @@ async def provide_actor(request: AnyRequest, now: NamedDependency[datetime]) -> 
 
 
 async def provide_viewer(request: AnyRequest, now: NamedDependency[datetime]) -> Actor | None:
-    return await security.actor_or_none(request, now)
+    """None for a stranger. The page's menu will know how many notices wait."""
+    actor = await security.actor_or_none(request, now)
+    if actor is not None:
+        know_unread(actor, await provide_services(request).notices.unread(actor.person_id))
+    return actor
 
 
 async def provide_visit(request: AnyRequest) -> Visit:

@@ -23,6 +23,7 @@ from server.language.voice import current, say, say_many, speak
 from server.web.problems import Problem
 from server.web.speaking import voice_of
 from server.web.static_files import address_of
+from server.web.viewer import unread_of
 
 FOLDER = Path(__file__).parent / "templates"
 HTML = "text/html"
@@ -181,6 +182,7 @@ def _reader(viewer: Actor | None) -> dict[str, object] | None:
         "name": viewer.name,
         "teaches": viewer.may(Permission.TEACH),
         "administers": viewer.may(Permission.ADMINISTER),
+        "unread": unread_of(viewer),
     }
 
 
