@@ -1,56 +1,58 @@
-"""Remembers failed sign-ins, in this process and within bounds. Forgets at a restart."""
+"""Remembers failed sign-ins for a quarter of an hour, in the store, so that all processes count.
 
-from collections import OrderedDict
+Keeps keyed hashes of the address and of the client's network, never these themselves.
+"""
+
+import hashlib
+import hmac
 from datetime import datetime
 
 from server.accounts.domain.limits import (
     FAILURES_PER_ADDRESS,
     FAILURES_PER_NETWORK,
+    WINDOW,
     network_of,
     seconds_to_wait,
-    within_window,
 )
 from server.accounts.domain.refusals import TooManySignIns
-
-MOST_REMEMBERED = 10_000
-
-
-class _Recent:
-    """Failure times by key; the key that failed longest ago is forgotten first."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._times: OrderedDict[str, list[datetime]] = OrderedDict()
-
-    def wait(self, key: str, now: datetime) -> int:
-        return seconds_to_wait(self._times.get(key, []), self._limit, now=now)
-
-    def add(self, key: str, now: datetime) -> None:
-        recent = within_window(self._times.pop(key, []), now=now)
-        self._times[key] = [*recent, now][-self._limit :]
-        if len(self._times) > MOST_REMEMBERED:
-            self._times.popitem(last=False)
-
-    def clear(self, key: str) -> None:
-        self._times.pop(key, None)
+from server.accounts.store import failures
+from server.database.connection import transaction
 
 
 class FailedSignIns:
     """Failures count for the address and for the client's network; successes never do."""
 
-    def __init__(self) -> None:
-        self._addresses = _Recent(FAILURES_PER_ADDRESS)
-        self._networks = _Recent(FAILURES_PER_NETWORK)
+    def __init__(self, key: bytes) -> None:
+        self._key = key
 
-    def require_few(self, email: str, client: str, *, now: datetime) -> None:
+    async def require_few(self, email: str, client: str, *, now: datetime) -> None:
         """Raises TooManySignIns, which says how long to wait."""
-        wait = max(self._addresses.wait(email, now), self._networks.wait(network_of(client), now))
+        address, network = self._hashes(email, client)
+        of_address = await failures.of_address(address, FAILURES_PER_ADDRESS)
+        of_network = await failures.of_network(network, FAILURES_PER_NETWORK)
+        wait = max(
+            seconds_to_wait(of_address, FAILURES_PER_ADDRESS, now=now),
+            seconds_to_wait(of_network, FAILURES_PER_NETWORK, now=now),
+        )
         if wait:
             raise TooManySignIns(retry_after_seconds=wait)
 
-    def add(self, email: str, client: str, *, now: datetime) -> None:
-        self._addresses.add(email, now)
-        self._networks.add(network_of(client), now)
+    async def add(self, email: str, client: str, *, now: datetime) -> None:
+        address, network = self._hashes(email, client)
+        async with transaction():
+            await failures.delete_before(now - WINDOW)
+            await failures.add(address, network, now=now)
 
-    def forgive(self, email: str) -> None:
-        self._addresses.clear(email)
+    async def forgive(self, email: str) -> None:
+        """Those of the address count no more; those of the network still do."""
+        address, _ = self._hashes(email, "")
+        if await failures.of_address(address, 1):
+            async with transaction():
+                await failures.forget_address(address)
+
+    def _hashes(self, email: str, client: str) -> tuple[str, str]:
+        return self._hash(b"address", email), self._hash(b"network", network_of(client))
+
+    def _hash(self, purpose: bytes, text: str) -> str:
+        message = b"assay-failure-v1 " + purpose + b" " + text.encode(errors="replace")
+        return hmac.new(self._key, message, hashlib.sha256).hexdigest()

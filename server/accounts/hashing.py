@@ -1,8 +1,9 @@
 """Password hashes, off the event loop and a few at a time. Keeps nothing it was given."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -28,24 +29,22 @@ class Hashing:
 
     async def hash(self, password: str) -> str:
         loop = asyncio.get_running_loop()
-        async with self._slots:
+        async with self.turn():
             typed = as_typed(password)
             return await loop.run_in_executor(self._threads, self._hasher.hash, typed)
 
-    async def matches(
-        self, password_hash: str | None, password: str, *, still_wanted: Callable[[], None]
-    ) -> bool:
-        """Take the same time whether or not there is a hash to match.
-
-        `still_wanted` is called when the turn has come and may raise: much can happen in a
-        queue, such as the tries that make this one too many.
-        """
-        loop = asyncio.get_running_loop()
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for a place among the few who may hash, and hold it."""
         async with self._slots:
-            still_wanted()
-            typed = as_typed(password) if may_be_password(password) else ""
-            against = password_hash or self._nobodys
-            does_match = await loop.run_in_executor(self._threads, self._matches, against, typed)
+            yield
+
+    async def matches(self, password_hash: str | None, password: str) -> bool:
+        """Take the same time whether or not there is a hash to match; call within a turn."""
+        typed = as_typed(password) if may_be_password(password) else ""
+        against = password_hash or self._nobodys
+        loop = asyncio.get_running_loop()
+        does_match = await loop.run_in_executor(self._threads, self._matches, against, typed)
         return does_match and password_hash is not None
 
     def _matches(self, password_hash: str, password: str) -> bool:

@@ -59,7 +59,7 @@ class Passwords:
             await audit.record(person.as_actor(), "password.set", person.id, now=now)
             await announce(person.id, now=now)
         forget_here(person.id)
-        self._workings.failures.forgive(person.email)
+        await self._workings.failures.forgive(person.email)
         return (await account_of(person.id)).person
 
 

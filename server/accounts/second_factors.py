@@ -4,6 +4,7 @@ Wrong codes count like wrong passwords, for the person and for the network; only
 forgives them, because whoever guesses codes has the password.
 """
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -47,6 +48,7 @@ class SecondFactors:
     def __init__(self, workings: Workings) -> None:
         self._workings = workings
         self._sealing = Sealing(workings.key)
+        self._one_guess = asyncio.Lock()
 
     async def standing(self, *, actor: Actor) -> Standing:
         actor.require(Permission.KEEP_ACCOUNT)
@@ -82,7 +84,7 @@ class SecondFactors:
             raise SecondFactorOff
         if stored.confirmed_at is not None:
             raise SecondFactorOn
-        used = self._used_by(account, stored, code, network=network, now=now)
+        used = await self._used_by(account, stored, code, network=network, now=now)
         codes = self._new_codes()
         async with transaction():
             if not await store.confirm(actor.person_id, stored.sealed, now=now):
@@ -144,7 +146,7 @@ class SecondFactors:
             return None
         if code is None:
             raise OtpNeeded
-        return self._used_by(account, stored, code, network=network, now=now)
+        return await self._used_by(account, stored, code, network=network, now=now)
 
     async def use_up(self, account: Account, used: CodeUsed | None, *, now: datetime) -> None:
         """Call inside the transaction of what the code allowed. Raises OtpWrong at a replay."""
@@ -167,24 +169,25 @@ class SecondFactors:
         actor.require(Permission.KEEP_ACCOUNT)
         return await self._workings.checked_again(actor, password, network=network, now=now)
 
-    def _used_by(
+    async def _used_by(
         self, account: Account, stored: StoredFactor, code: str, *, network: str, now: datetime
     ) -> CodeUsed:
-        """Waits for nothing between the limit and the count, so that guesses made at once count."""
+        """One guess at a time, so that of guesses made at once each counts for the next."""
         person_id, failures = account.person.id, self._workings.failures
-        failures.require_few(_counted_as(person_id), network, now=now)
         factor = SecondFactor(
             self._sealing.opened(stored.sealed, person_id),
             stored.last_step,
             stored.recovery_hashes,
         )
-        used = domain.match(
-            factor, code, now=now, hash_of=lambda typed: self._sealing.hashed(typed, person_id)
-        )
-        if used is None:
-            failures.add(_counted_as(person_id), network, now=now)
-            raise OtpWrong
-        failures.forgive(_counted_as(person_id))
+        async with self._one_guess:
+            await failures.require_few(_counted_as(person_id), network, now=now)
+            used = domain.match(
+                factor, code, now=now, hash_of=lambda typed: self._sealing.hashed(typed, person_id)
+            )
+            if used is None:
+                await failures.add(_counted_as(person_id), network, now=now)
+                raise OtpWrong
+            await failures.forgive(_counted_as(person_id))
         return used
 
     def _new_codes(self) -> list[str]:

@@ -125,3 +125,15 @@ class DeletionRequestRow(Model):
     class Meta:
         table = "deletion_request"
         indexes = (("erased_ms", "due_ms"),)
+
+
+class FailedSignInRow(Model):
+    """Kept as long as it counts, as keyed hashes. A success clears the address."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    address = fields.CharField(max_length=64, null=True, db_index=True)
+    network = fields.CharField(max_length=64, db_index=True)
+    failed_ms = fields.BigIntField(db_index=True)
+
+    class Meta:
+        table = "failed_sign_in"

@@ -31,24 +31,23 @@ class Workings:
         self.key = token_key
         self.sends_mail = sends_mail
         self.hashing = Hashing(hashing_limit)
-        self.failures = FailedSignIns()
+        self.failures = FailedSignIns(token_key)
         self.known = KnownSessions()
         changes.on_change(SCOPE, self.known.forget)
 
     async def checked(self, address: str, password: str, *, now: datetime, network: str) -> Account:
         """Return whose password this is. Raises CredentialsWrong, TooManySignIns."""
-
-        def require_few() -> None:
-            self.failures.require_few(address, network, now=now)
-
-        require_few()
+        await self.failures.require_few(address, network, now=now)
         account = await people.account_by_email(address)
         password_hash = None if account is None else account.password_hash
-        is_right = await self.hashing.matches(password_hash, password, still_wanted=require_few)
-        if account is None or not is_right:
-            self.failures.add(address, network, now=now)
-            raise CredentialsWrong
-        self.failures.forgive(address)
+        async with self.hashing.turn():
+            # Who waited in the queue has perhaps failed too often meanwhile.
+            await self.failures.require_few(address, network, now=now)
+            is_right = await self.hashing.matches(password_hash, password)
+            if account is None or not is_right:
+                await self.failures.add(address, network, now=now)
+                raise CredentialsWrong
+        await self.failures.forgive(address)
         return account
 
     async def checked_again(

@@ -36,7 +36,7 @@ async def of_person(person_id: UUID) -> StoredFactor | None:
 async def begin(person_id: UUID, sealed: bytes, *, now: datetime) -> bool:
     """Keep a new secret, in place of one that was never confirmed; False where one is on."""
     await SecondFactorRow.filter(person_id=person_id, confirmed_ms=None).delete()
-    if await SecondFactorRow.exists(person_id=person_id):
+    if await SecondFactorRow.exists(person_id=person_id, confirmed_ms__isnull=False):
         return False
     row = SecondFactorRow(person_id=person_id, sealed=sealed, begun_ms=to_milliseconds(now))
     await SecondFactorRow.bulk_create([row], ignore_conflicts=True)  # two presses begin one

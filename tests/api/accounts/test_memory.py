@@ -1,17 +1,11 @@
 """What a process remembers between requests, and that it stays within bounds."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
-import pytest
-
-from server.accounts import failures, known
-from server.accounts.domain.refusals import TooManySignIns
-from server.accounts.failures import FailedSignIns
+from server.accounts import known
 from server.accounts.known import KnownSession, KnownSessions
 from server.kernel.actor import Actor
 
-NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ANA = UUID(int=1)
 BEN = UUID(int=2)
 
@@ -86,17 +80,3 @@ async def test_the_last_session_to_go_leaves_nothing_behind() -> None:
 
     await sessions.get(UUID(int=1_000_000), anas.load)
     assert anas.asked == 2
-
-
-def test_failures_of_too_many_addresses_are_forgotten_oldest_first() -> None:
-    failed = FailedSignIns()
-    for _ in range(5):
-        failed.add("first@demo.example", "first", now=NINE)
-    for number in range(failures.MOST_REMEMBERED - 1):
-        failed.add(f"{number}@demo.example", str(number), now=NINE)
-    with pytest.raises(TooManySignIns):
-        failed.require_few("first@demo.example", "elsewhere", now=NINE)
-
-    failed.add("one-more@demo.example", "one more", now=NINE)
-
-    failed.require_few("first@demo.example", "elsewhere", now=NINE)

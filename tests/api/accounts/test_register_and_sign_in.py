@@ -14,10 +14,12 @@ from server.accounts.domain.refusals import (
     TooManySignIns,
 )
 from server.accounts.service import Accounts
+from server.database.connection import query
 from server.kernel.actor import Role
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+TOKEN_KEY = bytes(range(32))
 HOME = Client("192.0.2.7")
 PASSWORD = "a lamp in the window"
 
@@ -152,6 +154,44 @@ async def test_after_fifty_failures_a_network_waits(accounts: Accounts) -> None:
         await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, client=HOME)
 
     await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, client=Client("192.0.2.8"))
+
+
+async def test_every_process_counts_the_same_failures(accounts: Accounts) -> None:
+    await register_ana(accounts)
+    elsewhere = Accounts(TOKEN_KEY)
+    await fail(accounts, "ana@demo.example", times=3)
+    await fail(elsewhere, "ana@demo.example", times=2)
+
+    for process in (accounts, elsewhere):
+        with pytest.raises(TooManySignIns):
+            await process.sign_in(
+                "ana@demo.example", PASSWORD, now=NINE, client=Client("192.0.2.8")
+            )
+
+
+async def test_a_success_does_not_forgive_the_network(accounts: Accounts) -> None:
+    await register_ana(accounts)
+    for number in range(10):
+        await accounts.register(f"guess{number}@demo.example", "Guess", PASSWORD, now=NINE)
+        await fail(accounts, f"guess{number}@demo.example", times=5 - (number == 9))
+    await accounts.sign_in("guess9@demo.example", PASSWORD, now=NINE, client=HOME)
+
+    await fail(accounts, "guess9@demo.example", times=1)
+
+    with pytest.raises(TooManySignIns):
+        await accounts.sign_in("ana@demo.example", PASSWORD, now=NINE, client=HOME)
+
+
+async def test_failures_are_kept_as_long_as_they_count_and_as_hashes(accounts: Accounts) -> None:
+    await fail(accounts, "ana@demo.example", times=3)
+    stored = await query("SELECT address, network FROM failed_sign_in")
+
+    with pytest.raises(CredentialsWrong):
+        await accounts.sign_in("b@demo.example", "", now=NINE + 16 * MINUTE, client=HOME)
+
+    assert len(stored) == 3
+    assert not any("ana" in row["address"] or HOME.network in row["network"] for row in stored)
+    assert len(await query("SELECT id FROM failed_sign_in")) == 1
 
 
 async def test_a_token_ends_with_its_day(accounts: Accounts) -> None:
