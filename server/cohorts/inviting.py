@@ -114,11 +114,19 @@ class Inviting:
         return _view(draft, document, cohort)
 
     async def waiting(
-        self, cohort_id: UUID, *, after: str = "", limit: int = 50, actor: Actor, now: datetime
+        self,
+        cohort_id: UUID,
+        *,
+        after: UUID | None = None,
+        limit: int = 50,
+        actor: Actor,
+        now: datetime,
     ) -> list[Invitation]:
-        """Invitations not answered yet, by address."""
+        """Invitations not answered yet, by address, from the one after another on."""
         await kept(cohort_id, actor)
-        return await invitations.waiting(cohort_id, after=after, limit=limit, now=now)
+        last = None if after is None else await invitations.by_id(after)
+        start = "" if last is None or last.cohort_id != cohort_id else last.email
+        return await invitations.waiting(cohort_id, after=start, limit=limit, now=now)
 
     async def withdraw(
         self, cohort_id: UUID, invitation_id: UUID, *, actor: Actor, now: datetime

@@ -32,6 +32,9 @@ class Form:
         """Return all values that are not empty, as checkboxes send them."""
         return [value for key, value in self._fields if key == name and value]
 
+    def pairs(self) -> list[tuple[str, str]]:
+        return list(self._fields)
+
     def under(self, prefix: str) -> dict[str, str]:
         """Return what is filled in among the fields `prefix.HANDLE`, by handle."""
         start = f"{prefix}."

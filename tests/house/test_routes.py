@@ -13,7 +13,10 @@ from server.settings import from_environment
 from server.web.deps import GUARDS
 from server.web.strict import MAX_BODY_BYTES
 
-LARGEST_BODY = {"/api/v1/verifications": 16 * 1024 * 1024}
+LARGEST_BODY = {
+    "/api/v1/verifications": 16 * 1024 * 1024,
+    "/teach/cohorts/{cohort:str}/invitations": 8 * 1024 * 1024 + 65_536,
+}
 OF_THE_FRAMEWORK = "litestar."
 """The OpenAPI document's own handler."""
 

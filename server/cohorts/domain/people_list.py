@@ -69,6 +69,8 @@ class _Columns:
 
 def read_people(data: bytes) -> PeopleList:
     """Raises ListUnreadable with the reason."""
+    if len(data) > MAX_BYTES:
+        raise ListUnreadable(Sentence(marked("This list is larger than 8 MiB. Send it in parts.")))
     found = decoded(data)
     text, said = without_separator_line(found.text)
     separator = said or separator_of(text)

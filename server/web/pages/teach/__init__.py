@@ -1,5 +1,12 @@
 """The trainers' part: content and its findings, cohorts, progress."""
 
-from server.web.pages.teach import content, overview
+from server.web.pages.teach import cohorts, content, inviting, joining, overview, progress
 
-HANDLERS = [*overview.HANDLERS, *content.HANDLERS]
+HANDLERS = [
+    *overview.HANDLERS,
+    *content.HANDLERS,
+    *cohorts.HANDLERS,
+    *inviting.HANDLERS,
+    *progress.HANDLERS,
+    *joining.HANDLERS,
+]

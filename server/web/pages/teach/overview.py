@@ -1,18 +1,23 @@
 """Teaching: courses and exams with their state, and what needs attention."""
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from litestar import Response, get
 from litestar.di import NamedDependency
 
+from server.cohorts.domain.cohort import Cohort, GoalKind
 from server.exams.workshop import Overview
 from server.kernel.actor import Actor
-from server.language.voice import say_many
+from server.language.voice import say, say_many
 from server.web.deps import Services
 from server.web.pages.going import to_sign_in
-from server.web.pages.teach.shown import folder_at, folder_row
+from server.web.pages.teach.cohorts import titles
+from server.web.pages.teach.shown import cohort_row, folder_at, folder_row
 from server.web.rendering import page
 
+MOST_COHORTS = 20
+SOON, PASSED = timedelta(days=7), timedelta(days=14)
 REDIRECTS = {"signed_in_or_redirect": True}
 
 
@@ -25,10 +30,14 @@ async def teach_page(
     if viewer is None:
         return to_sign_in("/teach")
     overview = await services.workshop.overview(actor=viewer, today=now.date())
+    mine = await services.cohorts.listed(actor=viewer, limit=MOST_COHORTS + 1)
+    names = await titles()
     context = {
+        "cohorts": [cohort_row(one, names) for one in mine[:MOST_COHORTS]],
+        "more_cohorts": len(mine) > MOST_COHORTS,
         "has_files": overview.has_files,
         "folders": [folder_row(one) for one in overview.folders],
-        "attention": _attention(overview),
+        "attention": [*_attention(overview), *_due(mine, names, now)],
     }
     return page("teach", context, viewer=viewer, here="teach")
 
@@ -52,6 +61,29 @@ def _attention(overview: Overview) -> list[dict[str, str]]:
         )
         tone = "warn" if overview.is_publishable else "bad"
         told.append({"tone": tone, "text": text, "address": "/teach/findings"})
+    return told
+
+
+def _due(
+    cohorts: Sequence[Cohort], names: Mapping[tuple[GoalKind, str], str], now: datetime
+) -> list[dict[str, str]]:
+    """Goals whose day is near or has just passed."""
+    told = []
+    for one in cohorts:
+        for goal in one.goals:
+            if goal.due is None:
+                continue
+            left = goal.due.day - now.date()
+            if not -PASSED <= left <= SOON:
+                continue
+            text = say(
+                "“%(title)s” is due on %(day)s for %(cohort)s.",
+                title=names.get((goal.kind, goal.slug), goal.slug),
+                day=goal.due.day,
+                cohort=one.name,
+            )
+            address = f"/teach/cohorts/{one.id}?subject={goal.slug}&sort=due"
+            told.append({"tone": "warn", "text": text, "address": address})
     return told
 
 

@@ -1,7 +1,8 @@
 """Values that several teaching pages show alike: folders, findings, versions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from server.cohorts.domain.cohort import Cohort, Due, Goal, GoalKind
 from server.curriculum.domain.codes import CODES as COURSE_CODES
 from server.curriculum.domain.history import VersionNote
 from server.exams.domain.blueprint import CODES as BLUEPRINT_CODES
@@ -28,6 +29,29 @@ def folder_row(folder: Folder) -> dict[str, object]:
         "files": files_tag(folder),
         "findings": findings_tag(folder),
     }
+
+
+def cohort_row(cohort: Cohort, titles: Mapping[tuple[GoalKind, str], str]) -> dict[str, object]:
+    return {
+        "name": cohort.name,
+        "address": f"/teach/cohorts/{cohort.id}",
+        "members": say_many("%(count)s member", "%(count)s members", cohort.members),
+        "goals": [goal_line(goal, titles) for goal in cohort.goals],
+    }
+
+
+def goal_line(goal: Goal, titles: Mapping[tuple[GoalKind, str], str]) -> dict[str, str]:
+    return {
+        "title": titles.get((goal.kind, goal.slug), goal.slug),
+        "kind": say("Course") if goal.kind is GoalKind.COURSE else say("Exam"),
+        "due": due_words(goal.due),
+    }
+
+
+def due_words(due: Due | None) -> str:
+    if due is None:
+        return say("no day due")
+    return say("due %(day)s, %(zone)s", day=due.day, zone=due.zone)
 
 
 def published(note: VersionNote | None) -> dict[str, object] | None:

@@ -1,0 +1,321 @@
+"""Keeping cohorts: the list, making and changing one, its trainers, archive and back."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+
+from server.cohorts.domain.cohort import Cohort, Goal, GoalKind, due_on
+from server.cohorts.domain.refusals import (
+    CohortNameWrong,
+    DueDayWrong,
+    TrainerUnfit,
+    ZoneUnknown,
+)
+from server.curriculum import service as curriculum
+from server.exams import releases
+from server.kernel.actor import Actor, Permission
+from server.kernel.errors import Refusal
+from server.language.voice import current, say
+from server.web.api.paging import CursorWrong
+from server.web.deps import Services
+from server.web.forms import Form, read_form
+from server.web.pages.going import see, to_sign_in
+from server.web.pages.teach.shown import cohort_row
+from server.web.problems import status_of
+from server.web.rendering import page
+from server.web.strict import AddressUnknown, path_uuid
+
+REDIRECTS = {"signed_in_or_redirect": True}
+LIST = "/teach/cohorts"
+PAGE_SIZE = 50
+_FIELDS: dict[type[Refusal], str] = {
+    CohortNameWrong: "name",
+    ZoneUnknown: "zone",
+    TrainerUnfit: "email",
+}
+
+
+class _Misread(Exception):
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+@get(LIST, opt=REDIRECTS, include_in_schema=False)
+async def cohorts_page(
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    archived: Annotated[str, QueryParameter(required=False)] = "",
+    cursor: Annotated[str, QueryParameter(required=False)] = "",
+) -> Response[bytes]:
+    if viewer is None:
+        return to_sign_in(LIST)
+    is_archive = archived == "yes"
+    found = await services.cohorts.listed(
+        actor=viewer, archived=is_archive, before=_before(cursor), limit=PAGE_SIZE + 1
+    )
+    base = f"{LIST}?archived=yes" if is_archive else LIST
+    shown = found[:PAGE_SIZE]
+    later = None
+    if len(found) > PAGE_SIZE:
+        later = f"{base}{'&' if is_archive else '?'}cursor={shown[-1].id}"
+    names = await titles()
+    context = {
+        "archived": is_archive,
+        "cohorts": [cohort_row(one, names) for one in shown],
+        "first": base if cursor else None,
+        "later": later,
+    }
+    return page("teach-cohorts", context, viewer=viewer, here="teach")
+
+
+@get("/teach/cohorts/new", opt=REDIRECTS, include_in_schema=False)
+async def new_page(viewer: NamedDependency[Actor | None]) -> Response[bytes]:
+    if viewer is None:
+        return to_sign_in(f"{LIST}/new")
+    viewer.require(Permission.TEACH)
+    return await _form_page(viewer, None, Form([("zone", current().zone.key)]))
+
+
+@post(LIST, opt=REDIRECTS, include_in_schema=False)
+async def create(
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    form = await read_form(request)
+    if viewer is None:
+        return to_sign_in(f"{LIST}/new")
+    viewer.require(Permission.TEACH)
+    try:
+        goals = await _goals(form)
+        cohort_id = await services.cohorts.create(form.text("name"), goals, actor=viewer, now=now)
+    except (_Misread, CohortNameWrong) as error:
+        return await _form_page(viewer, None, form, _told(error))
+    return see(f"{LIST}/{cohort_id}?done=created")
+
+
+@get("/teach/cohorts/{cohort:str}/settings", opt=REDIRECTS, include_in_schema=False)
+async def settings_page(
+    cohort: FromPath[str],
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    done: Annotated[str, QueryParameter(required=False)] = "",
+) -> Response[bytes]:
+    cohort_id = UUID(path_uuid(cohort))
+    if viewer is None:
+        return to_sign_in(f"{LIST}/{cohort}/settings")
+    found = await services.cohorts.cohort(cohort_id, actor=viewer)
+    return await _settings_page(services, viewer, found, _as_form(found), done=done)
+
+
+@post("/teach/cohorts/{cohort:str}/settings", opt=REDIRECTS, include_in_schema=False)
+async def change(
+    cohort: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    form, cohort_id = await read_form(request), UUID(path_uuid(cohort))
+    if viewer is None:
+        return to_sign_in(f"{LIST}/{cohort}/settings")
+    found = await services.cohorts.cohort(cohort_id, actor=viewer)
+    try:
+        goals = await _goals(form)
+        await services.cohorts.change(cohort_id, form.text("name"), goals, actor=viewer, now=now)
+    except (_Misread, CohortNameWrong) as error:
+        return await _settings_page(services, viewer, found, form, errors=_told(error))
+    return see(f"{LIST}/{cohort}?done=changed")
+
+
+@post("/teach/cohorts/{cohort:str}/trainers", opt=REDIRECTS, include_in_schema=False)
+async def change_trainers(
+    cohort: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Share with a trainer by address, or end that for the one named in `remove`."""
+    form, cohort_id = await read_form(request), UUID(path_uuid(cohort))
+    if viewer is None:
+        return to_sign_in(f"{LIST}/{cohort}/settings")
+    found = await services.cohorts.cohort(cohort_id, actor=viewer)
+    if form.text("remove"):
+        trainer = UUID(path_uuid(form.text("remove")))
+        await services.cohorts.unshare(cohort_id, trainer, actor=viewer, now=now)
+        ended = trainer == viewer.person_id and not viewer.may(Permission.ADMINISTER)
+        return see(LIST if ended else f"{LIST}/{cohort}/settings?done=unshared")
+    try:
+        await services.cohorts.share(cohort_id, form.text("email"), actor=viewer, now=now)
+    except TrainerUnfit as refusal:
+        return await _settings_page(
+            services,
+            viewer,
+            found,
+            Form([*_as_form(found).pairs(), ("email", form.text("email"))]),
+            errors=_told(refusal),
+        )
+    return see(f"{LIST}/{cohort}/settings?done=shared")
+
+
+@post("/teach/cohorts/{cohort:str}/archive", opt=REDIRECTS, include_in_schema=False)
+async def archive(
+    cohort: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Archive, or with `undo` bring it back."""
+    form, cohort_id = await read_form(request), UUID(path_uuid(cohort))
+    if viewer is None:
+        return to_sign_in(f"{LIST}/{cohort}")
+    if form.text("undo"):
+        await services.cohorts.restore(cohort_id, actor=viewer, now=now)
+        return see(f"{LIST}/{cohort}?done=restored")
+    await services.cohorts.archive(cohort_id, actor=viewer, now=now)
+    return see(f"{LIST}/{cohort}?done=archived")
+
+
+async def titles() -> dict[tuple[GoalKind, str], str]:
+    """What is published, by kind and slug."""
+    courses = {(GoalKind.COURSE, one.slug): one.title for one in await curriculum.courses(None)}
+    exams = {(GoalKind.EXAM, one.slug): one.blueprint.title for one in await releases.releases()}
+    return courses | exams
+
+
+async def _goals(form: Form) -> list[Goal]:
+    """Raises _Misread, naming each field at fault."""
+    chosen, errors, goals = set(form.every("goal")), {}, []
+    zone = form.text("zone") or "UTC"
+    for kind, slug in await titles():
+        name = f"{kind.value}.{slug}"
+        if name not in chosen:
+            continue
+        try:
+            goals.append(Goal(kind, slug, due_on(form.text(f"due.{name}"), zone)))
+        except DueDayWrong as refusal:
+            errors[f"due.{name}"] = say(refusal.sentence)
+        except ZoneUnknown as refusal:
+            errors["zone"] = say(refusal.sentence)
+    if errors:
+        raise _Misread(errors)
+    return goals
+
+
+async def _settings_page(
+    services: Services,
+    viewer: Actor,
+    found: Cohort,
+    form: Form,
+    *,
+    errors: dict[str, str] | None = None,
+    done: str = "",
+) -> Response[bytes]:
+    trainers = await services.cohorts.trainers(found.id, actor=viewer)
+    shown = [
+        {
+            "id": str(person.id),
+            "name": person.name,
+            "email": person.email,
+            "is_owner": is_owner,
+            "is_self": person.id == viewer.person_id,
+        }
+        for person, is_owner in trainers
+    ]
+    return await _form_page(viewer, found, form, errors, trainers=shown, done=done)
+
+
+async def _form_page(
+    viewer: Actor,
+    found: Cohort | None,
+    form: Form,
+    errors: dict[str, str] | None = None,
+    *,
+    trainers: list[dict[str, object]] | None = None,
+    done: str = "",
+) -> Response[bytes]:
+    told = errors or {}
+    chosen = set(form.every("goal"))
+    goals = []
+    for (kind, slug), title in (await titles()).items():
+        name = f"{kind.value}.{slug}"
+        goals.append(
+            {
+                "name": name,
+                "title": title,
+                "kind": say("Course") if kind is GoalKind.COURSE else say("Exam"),
+                "chosen": name in chosen,
+                "due": form.text(f"due.{name}"),
+                "error": told.get(f"due.{name}", ""),
+            }
+        )
+    context = {
+        "notice": _notice(done),
+        "cohort": None
+        if found is None
+        else {"name": found.name, "address": f"{LIST}/{found.id}", "archived": found.is_archived},
+        "values": {name: form.text(name) for name in ("name", "zone", "email")},
+        "errors": {name: told.get(name, "") for name in ("name", "zone", "email")},
+        "goals": goals,
+        "trainers": trainers or [],
+    }
+    status = 422 if told else 200
+    return page("teach-cohort-form", context, viewer=viewer, here="teach", status=status)
+
+
+def _as_form(found: Cohort) -> Form:
+    zones = [goal.due.zone for goal in found.goals if goal.due is not None]
+    fields = [("name", found.name), ("zone", zones[0] if zones else current().zone.key)]
+    for goal in found.goals:
+        name = f"{goal.kind.value}.{goal.slug}"
+        fields.append(("goal", name))
+        if goal.due is not None:
+            fields.append((f"due.{name}", goal.due.day.isoformat()))
+    return Form(fields)
+
+
+def _told(error: Exception) -> dict[str, str]:
+    if isinstance(error, _Misread):
+        return error.errors
+    assert isinstance(error, Refusal)
+    assert status_of(error) == 422, "only what was typed wrongly comes back to its form"
+    return {_FIELDS[type(error)]: say(error.sentence)}
+
+
+def _notice(done: str) -> dict[str, str] | None:
+    texts = {
+        "shared": (say("Shared."), say("They see and do here what you do.")),
+        "unshared": (say("No longer shared."), say("They do not see this cohort any more.")),
+    }
+    if done not in texts:
+        return None
+    strong, text = texts[done]
+    return {"tone": "good", "strong": strong, "text": text}
+
+
+def _before(cursor: str) -> UUID | None:
+    if not cursor:
+        return None
+    try:
+        return UUID(path_uuid(cursor))
+    except AddressUnknown as error:
+        raise CursorWrong from error
+
+
+HANDLERS = [
+    cohorts_page,
+    new_page,
+    create,
+    settings_page,
+    change,
+    change_trainers,
+    archive,
+]

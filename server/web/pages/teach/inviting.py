@@ -1,0 +1,266 @@
+"""Inviting people to a cohort: a list, what it would do, and the press that does exactly that."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+from litestar.response import Stream
+
+from server.cohorts.domain.people_list import MAX_BYTES, MAX_ROWS
+from server.cohorts.domain.refusals import ListUnreadable
+from server.cohorts.domain.spreadsheet import BOM, SEPARATORS, csv_lines
+from server.cohorts.inviting import DraftView
+from server.kernel.actor import Actor
+from server.kernel.clock import from_milliseconds
+from server.language.voice import say, say_many
+from server.web.api.paging import CursorWrong
+from server.web.deps import Services
+from server.web.forms import read_form
+from server.web.multipart import read_upload
+from server.web.pages.going import see, to_sign_in
+from server.web.rendering import moment, page
+from server.web.strict import AddressUnknown, path_uuid
+
+REDIRECTS = {"signed_in_or_redirect": True}
+LIST = "/teach/cohorts"
+PAGE_SIZE = 50
+MOST_SHOWN = 200
+UPLOAD_BYTES = MAX_BYTES + 65_536
+"""A list and what the form puts around it."""
+
+
+@get("/teach/cohorts/{cohort:str}/invitations", opt=REDIRECTS, include_in_schema=False)
+async def invite_page(
+    cohort: FromPath[str],
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+    cursor: Annotated[str, QueryParameter(required=False)] = "",
+    done: Annotated[str, QueryParameter(required=False)] = "",
+) -> Response[bytes]:
+    cohort_id = UUID(path_uuid(cohort))
+    if viewer is None:
+        return to_sign_in(f"{LIST}/{cohort}/invitations")
+    return await _invite_page(services, viewer, cohort_id, now, after=cursor, done=done)
+
+
+@post(
+    "/teach/cohorts/{cohort:str}/invitations",
+    opt=REDIRECTS,
+    include_in_schema=False,
+    request_max_body_size=UPLOAD_BYTES,
+)
+async def dry_run(
+    cohort: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Read the list and show what it would do; nobody is invited yet."""
+    cohort_id = UUID(path_uuid(cohort))
+    if viewer is None:
+        return to_sign_in(f"{LIST}/{cohort}/invitations")
+    await services.cohorts.cohort(cohort_id, actor=viewer)
+    sent = await read_upload(request)
+    typed = sent.form.text("text")
+    data = sent.files.get("file") or typed.encode()
+    try:
+        draft = await services.cohorts.inviting.dry_run(cohort_id, data, actor=viewer, now=now)
+    except ListUnreadable as refusal:
+        error = say(refusal.sentence)
+        return await _invite_page(services, viewer, cohort_id, now, typed=typed, error=error)
+    return see(f"{LIST}/{cohort}/lists/{draft.id}")
+
+
+@get("/teach/cohorts/{cohort:str}/lists/{draft:str}", opt=REDIRECTS, include_in_schema=False)
+async def draft_page(
+    cohort: FromPath[str],
+    draft: FromPath[str],
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+) -> Response[bytes]:
+    ids = UUID(path_uuid(cohort)), UUID(path_uuid(draft))
+    if viewer is None:
+        return to_sign_in(f"{LIST}/{cohort}/lists/{draft}")
+    view = await services.cohorts.inviting.draft(*ids, actor=viewer)
+    return page("teach-list", _draft(view), viewer=viewer, here="teach")
+
+
+@get(
+    "/teach/cohorts/{cohort:str}/lists/{draft:str}/left-out.csv",
+    opt=REDIRECTS,
+    include_in_schema=False,
+)
+async def left_out(
+    cohort: FromPath[str],
+    draft: FromPath[str],
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+) -> Response[bytes] | Stream:
+    """Every row that is left out, for a spreadsheet."""
+    ids = UUID(path_uuid(cohort)), UUID(path_uuid(draft))
+    if viewer is None:
+        return to_sign_in(f"{LIST}/{cohort}/lists/{draft}")
+    view = await services.cohorts.inviting.draft(*ids, actor=viewer)
+    heads = (say("Row"), say("Cell"), say("Reason"))
+    body = [(str(one.row), one.cell, say(one.reason)) for one in view.bad]
+    return as_csv("".join(csv_lines([heads, *body])), "left-out.csv")
+
+
+@post("/teach/cohorts/{cohort:str}/lists/{draft:str}", opt=REDIRECTS, include_in_schema=False)
+async def commit(
+    cohort: FromPath[str],
+    draft: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    await read_form(request)
+    ids = UUID(path_uuid(cohort)), UUID(path_uuid(draft))
+    if viewer is None:
+        return to_sign_in(f"{LIST}/{cohort}/lists/{draft}")
+    await services.cohorts.inviting.commit(*ids, actor=viewer, now=now)
+    services.cohorts.progress.forget(ids[0])
+    return see(f"{LIST}/{cohort}/invitations?done=invited")
+
+
+@post(
+    "/teach/cohorts/{cohort:str}/invitations/{invitation:str}/withdrawal",
+    opt=REDIRECTS,
+    include_in_schema=False,
+)
+async def withdraw(
+    cohort: FromPath[str],
+    invitation: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    await read_form(request)
+    ids = UUID(path_uuid(cohort)), UUID(path_uuid(invitation))
+    if viewer is None:
+        return to_sign_in(f"{LIST}/{cohort}/invitations")
+    await services.cohorts.inviting.withdraw(*ids, actor=viewer, now=now)
+    return see(f"{LIST}/{cohort}/invitations?done=withdrawn")
+
+
+def as_csv(text: str, name: str) -> Response[bytes]:
+    """A file that spreadsheets read as UTF-8."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response((BOM + text).encode(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _invite_page(  # noqa: PLR0913 - the page with what was typed
+    services: Services,
+    viewer: Actor,
+    cohort_id: UUID,
+    now: datetime,
+    *,
+    after: str = "",
+    done: str = "",
+    typed: str = "",
+    error: str = "",
+) -> Response[bytes]:
+    found = await services.cohorts.cohort(cohort_id, actor=viewer)
+    waiting = await services.cohorts.inviting.waiting(
+        cohort_id, after=_after(after), limit=PAGE_SIZE + 1, actor=viewer, now=now
+    )
+    address = f"{LIST}/{cohort_id}/invitations"
+    shown = waiting[:PAGE_SIZE]
+    context = {
+        "notice": _notice(done),
+        "cohort": {"name": found.name, "address": f"{LIST}/{cohort_id}"},
+        "archived": found.is_archived,
+        "address": address,
+        "most": say("%(most)s rows", most=MAX_ROWS),
+        "text": typed,
+        "error": error,
+        "waiting": [
+            {
+                "email": one.email,
+                "name": one.name,
+                "sent": moment(from_milliseconds(one.created_ms)),
+                "until": moment(from_milliseconds(one.expires_ms)),
+                "withdraw": f"{address}/{one.id}/withdrawal",
+            }
+            for one in shown
+        ],
+        "first": address if after else None,
+        "later": f"{address}?cursor={shown[-1].id}" if len(waiting) > PAGE_SIZE else None,
+    }
+    status = 422 if error else 200
+    return page("teach-invite", context, viewer=viewer, here="teach", status=status)
+
+
+def _draft(view: DraftView) -> dict[str, object]:
+    address = f"{LIST}/{view.cohort.id}/lists/{view.id}"
+    return {
+        "cohort": {"name": view.cohort.name, "address": f"{LIST}/{view.cohort.id}"},
+        "address": address,
+        "committed": view.is_committed,
+        "count": view.count,
+        "button": say_many("Invite %(count)s person", "Invite %(count)s people", view.count),
+        "adds": say_many(
+            "%(count)s person has an account and is added at once.",
+            "%(count)s people have accounts and are added at once.",
+            view.adds,
+        )
+        if view.adds
+        else "",
+        "invites": say_many(
+            "%(count)s person gets a letter with a link to make an account.",
+            "%(count)s people get a letter with a link to make an account.",
+            view.invites,
+        )
+        if view.invites
+        else "",
+        "left_out": say_many(
+            "%(count)s row is left out", "%(count)s rows are left out", len(view.bad)
+        ),
+        "bad": [
+            {"row": one.row, "cell": one.cell, "reason": say(one.reason)}
+            for one in view.bad[:MOST_SHOWN]
+        ],
+        "more": max(0, len(view.bad) - MOST_SHOWN),
+        "download": f"{address}/left-out.csv",
+        "unread": list(view.unread),
+        "encoding": view.encoding,
+        "certain": view.is_certain,
+        "samples": list(view.samples),
+        "separator": say(SEPARATORS[view.separator]),
+    }
+
+
+def _notice(done: str) -> dict[str, str] | None:
+    texts = {
+        "invited": (
+            say("Invited."),
+            say("Who has an account is in the cohort now; letters to the others are on their way."),
+        ),
+        "withdrawn": (say("Invitation withdrawn."), say("Its link opens nothing any more.")),
+    }
+    if done not in texts:
+        return None
+    strong, text = texts[done]
+    return {"tone": "good", "strong": strong, "text": text}
+
+
+def _after(cursor: str) -> UUID | None:
+    if not cursor:
+        return None
+    try:
+        return UUID(path_uuid(cursor))
+    except AddressUnknown as error:
+        raise CursorWrong from error
+
+
+HANDLERS = [invite_page, dry_run, draft_page, left_out, commit, withdraw]

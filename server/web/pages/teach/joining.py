@@ -1,0 +1,150 @@
+"""The other side of a cohort: accepting an invitation, and leaving."""
+
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from server.accounts.domain.refusals import EmailTaken, NameMalformed, PasswordWeak
+from server.cohorts.domain.refusals import (
+    InvitationOfAnother,
+    InvitationSpent,
+    InvitationUnknown,
+)
+from server.kernel.actor import Actor
+from server.kernel.errors import Refusal
+from server.language.voice import say
+from server.web.deps import Services
+from server.web.forms import Form, read_form
+from server.web.pages.going import see, to_sign_in
+from server.web.pages.teach.cohorts import titles
+from server.web.problems import status_of
+from server.web.rendering import page
+from server.web.strict import path_uuid
+
+PUBLIC = {"public": True}
+REDIRECTS = {"signed_in_or_redirect": True}
+_FIELDS: dict[type[Refusal], str] = {NameMalformed: "name", PasswordWeak: "password"}
+
+
+@get("/invitations/{token:str}", opt=PUBLIC, include_in_schema=False)
+async def invitation_page(
+    token: FromPath[str],
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    return await _page(services, token, viewer, now)
+
+
+@post("/invitations/{token:str}", opt=PUBLIC, include_in_schema=False)
+async def accept(
+    token: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Join with the account one is signed in with, or make one first."""
+    form = await read_form(request)
+    inviting = services.cohorts.inviting
+    try:
+        if viewer is not None:
+            await inviting.accept(token, actor=viewer, now=now)
+            return see("/learning")
+        await inviting.register(token, form.text("name"), form.text("password"), now=now)
+    except (NameMalformed, PasswordWeak) as refusal:
+        return await _page(services, token, viewer, now, form=form, refusal=refusal)
+    except (EmailTaken, InvitationOfAnother, InvitationSpent, InvitationUnknown):
+        return await _page(services, token, viewer, now)
+    return see("/sign-in?next=/learning")
+
+
+@get("/learning/cohorts/{cohort:str}/leave", opt=REDIRECTS, include_in_schema=False)
+async def leave_page(
+    cohort: FromPath[str],
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+) -> Response[bytes]:
+    cohort_id = UUID(path_uuid(cohort))
+    if viewer is None:
+        return to_sign_in(f"/learning/cohorts/{cohort}/leave")
+    name = await services.cohorts.name_of_own(cohort_id, actor=viewer)
+    context = {"cohort": name, "address": f"/learning/cohorts/{cohort}/leave"}
+    return page("leave-cohort", context, viewer=viewer, here="learning")
+
+
+@post("/learning/cohorts/{cohort:str}/leave", opt=REDIRECTS, include_in_schema=False)
+async def leave(
+    cohort: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    await read_form(request)
+    cohort_id = UUID(path_uuid(cohort))
+    if viewer is None:
+        return to_sign_in(f"/learning/cohorts/{cohort}/leave")
+    await services.cohorts.leave(cohort_id, actor=viewer, now=now)
+    return see("/learning")
+
+
+async def _page(
+    services: Services,
+    token: str,
+    viewer: Actor | None,
+    now: datetime,
+    *,
+    form: Form | None = None,
+    refusal: Refusal | None = None,
+) -> Response[bytes]:
+    inviting, typed = services.cohorts.inviting, form or Form([])
+    try:
+        found, cohort = await inviting.opened(token, now=now)
+    except (InvitationUnknown, InvitationSpent) as closed:
+        context: dict[str, object] = {"invitation": None, "told": say(closed.sentence)}
+        return _unkept(page("invitation", context, viewer=viewer, status=status_of(closed)))
+    errors = dict.fromkeys(("name", "password"), "")
+    if refusal is not None:
+        errors[_FIELDS[type(refusal)]] = say(refusal.sentence)
+    address, names = f"/invitations/{token}", await titles()
+    context = {
+        "invitation": {
+            "cohort": cohort.name,
+            "email": found.email,
+            "address": address,
+            "goals": [
+                {
+                    "title": names.get((one.kind, one.slug), one.slug),
+                    "due": say("due %(day)s", day=one.due.day) if one.due else "",
+                }
+                for one in cohort.goals
+            ],
+        },
+        "told": "",
+        "way": await _way(services, found.email, viewer, has=await inviting.has_account(found)),
+        "sign_in": f"/sign-in?next={address}",
+        "values": {"name": typed.text("name") or found.name},
+        "errors": errors,
+    }
+    status = 422 if refusal else 200
+    return _unkept(page("invitation", context, viewer=viewer, status=status))
+
+
+async def _way(services: Services, email: str, viewer: Actor | None, *, has: bool) -> str:
+    if viewer is None:
+        return "sign-in" if has else "register"
+    own = (await services.accounts.person(viewer.person_id)).email
+    return "accept" if own == email else "other"
+
+
+def _unkept(response: Response[bytes]) -> Response[bytes]:
+    """A page whose address is a secret stays in no cache."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+HANDLERS = [invitation_page, accept, leave_page, leave]

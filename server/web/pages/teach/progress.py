@@ -1,0 +1,279 @@
+"""A cohort's page: how its members stand, as a table and as a file, and one member's path."""
+
+import base64
+import json
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+from litestar.response import Stream
+
+from server.cohorts.domain.cohort import Cohort
+from server.cohorts.domain.progress import Key, MemberProgress, Show, Sort, Subject
+from server.cohorts.domain.spreadsheet import BOM, csv_lines
+from server.cohorts.progress import MOST_AT_ONCE, BoardPage, Line
+from server.kernel.actor import Actor
+from server.kernel.clock import from_milliseconds
+from server.kernel.sentence import marked
+from server.language.voice import current, say, speak
+from server.web.api.paging import CursorWrong
+from server.web.deps import Services
+from server.web.forms import read_form
+from server.web.pages.going import see, to_sign_in
+from server.web.pages.teach import standing
+from server.web.pages.teach.cohorts import LIST, titles
+from server.web.pages.teach.shown import goal_line
+from server.web.rendering import page
+from server.web.strict import AddressUnknown, path_uuid
+
+REDIRECTS = {"signed_in_or_redirect": True}
+PAGE_SIZE = 50
+SHOWS = {
+    Show.ALL: marked("All members"),
+    Show.NOT_BEGUN: marked("Not begun"),
+    Show.UNDER_WAY: marked("Under way"),
+    Show.DONE: marked("Done"),
+    Show.OVERDUE: marked("Overdue"),
+}
+SORTS = {
+    Sort.NAME: marked("By name"),
+    Sort.DUE: marked("Most urgent first"),
+    Sort.LESSONS: marked("Fewest lessons first"),
+    Sort.CHECKS: marked("Lowest share of checks first"),
+}
+
+
+@get("/teach/cohorts/{cohort:str}", opt=REDIRECTS, include_in_schema=False)
+async def cohort_page(  # noqa: PLR0913 - the parts of the table's address
+    cohort: FromPath[str],
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+    *,
+    subject: Annotated[str, QueryParameter(required=False)] = "",
+    sort: Annotated[str, QueryParameter(required=False)] = Sort.NAME.value,
+    show: Annotated[str, QueryParameter(required=False)] = Show.ALL.value,
+    cursor: Annotated[str, QueryParameter(required=False)] = "",
+    done: Annotated[str, QueryParameter(required=False)] = "",
+) -> Response[bytes]:
+    cohort_id = UUID(path_uuid(cohort))
+    if viewer is None:
+        return to_sign_in(f"{LIST}/{cohort}")
+    order = Sort(sort) if sort in set(Sort) else Sort.NAME
+    shown = Show(show) if show in set(Show) else Show.ALL
+    found = await services.cohorts.cohort(cohort_id, actor=viewer)
+    board = await services.cohorts.progress.page(
+        cohort_id,
+        subject,
+        sort=order,
+        show=shown,
+        after=_read_key(cursor),
+        limit=PAGE_SIZE,
+        actor=viewer,
+        now=now,
+    )
+    names = await titles()
+    context = {
+        "notice": _notice(done),
+        "cohort": {
+            "name": found.name,
+            "address": f"{LIST}/{cohort_id}",
+            "members": found.members,
+            "archived": found.is_archived,
+            "goals": [goal_line(goal, names) for goal in found.goals],
+        },
+        "board": None if board is None else _board(board, order, shown, cursor),
+    }
+    return page("teach-cohort", context, viewer=viewer, here="teach")
+
+
+@get("/teach/cohorts/{cohort:str}/progress.csv", opt=REDIRECTS, include_in_schema=False)
+async def progress_file(
+    cohort: FromPath[str],
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+    subject: Annotated[str, QueryParameter(required=False)] = "",
+) -> Response[bytes] | Stream:
+    """All members, streamed, for a spreadsheet."""
+    cohort_id = UUID(path_uuid(cohort))
+    if viewer is None:
+        return to_sign_in(f"{LIST}/{cohort}")
+    known, lines = await services.cohorts.progress.everybody(
+        cohort_id, subject, actor=viewer, now=now
+    )
+    if known is None:
+        raise AddressUnknown
+    headers = {
+        "Content-Disposition": f'attachment; filename="progress-{known.slug}.csv"',
+        "Cache-Control": "private, no-store",
+    }
+    return Stream(_file(known, lines), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@get("/teach/cohorts/{cohort:str}/members/{person:str}", opt=REDIRECTS, include_in_schema=False)
+async def path_page(
+    cohort: FromPath[str],
+    person: FromPath[str],
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    ids = UUID(path_uuid(cohort)), UUID(path_uuid(person))
+    if viewer is None:
+        return to_sign_in(f"{LIST}/{cohort}/members/{person}")
+    path = await services.cohorts.progress.path(*ids, actor=viewer, now=now)
+    names = await titles()
+    context = {
+        "person": {"name": path.person.name, "email": path.person.email},
+        "cohort": {
+            "name": path.cohort.name,
+            "address": f"{LIST}/{cohort}",
+            "archived": path.cohort.is_archived,
+        },
+        "subjects": [
+            standing.path_part(path, subject, line, names, services, now)
+            for subject, line in path.lines
+        ],
+        "removal": f"{LIST}/{cohort}/members/{person}/removal",
+    }
+    return page("teach-path", context, viewer=viewer, here="teach")
+
+
+@post(
+    "/teach/cohorts/{cohort:str}/members/{person:str}/removal",
+    opt=REDIRECTS,
+    include_in_schema=False,
+)
+async def remove(
+    cohort: FromPath[str],
+    person: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    await read_form(request)
+    ids = UUID(path_uuid(cohort)), UUID(path_uuid(person))
+    if viewer is None:
+        return to_sign_in(f"{LIST}/{cohort}/members/{person}")
+    await services.cohorts.remove_member(*ids, actor=viewer, now=now)
+    return see(f"{LIST}/{cohort}?done=removed")
+
+
+def _board(board: BoardPage, sort: Sort, show: Show, cursor: str) -> dict[str, object]:
+    cohort, subject = board.cohort, board.subject
+    address = f"{LIST}/{cohort.id}"
+    asked = {"subject": subject.slug, "sort": sort.value, "show": show.value}
+
+    def at(**changed: str) -> str:
+        return f"{address}?{urlencode({**asked, **changed})}"
+
+    summary = board.summary
+    return {
+        "subjects": [
+            {"slug": one.slug, "title": _subject_title(one), "is_here": one == subject}
+            for one in board.subjects
+        ],
+        "subject": subject.slug,
+        "has_course": subject.course is not None,
+        "has_exam": subject.exam is not None,
+        "sorts": _options(SORTS, sort),
+        "shows": _options(SHOWS, show),
+        "large": None if summary else say("%(most)s members", most=MOST_AT_ONCE),
+        "summary": None if summary is None else standing.summary_facts(summary),
+        "rows": [_row(one, cohort) for one in board.lines],
+        "first": at() if cursor else None,
+        "later": at(cursor=_written(board.next)) if board.next else None,
+        "file": f"{address}/progress.csv?{urlencode({'subject': subject.slug})}",
+    }
+
+
+def _subject_title(subject: Subject) -> str:
+    return subject.slug.replace("-", " ").capitalize()
+
+
+def _options(words: dict[Show, str] | dict[Sort, str], chosen: str) -> list[dict[str, object]]:
+    return [
+        {"value": value.value, "label": say(label), "chosen": value == chosen}
+        for value, label in words.items()
+    ]
+
+
+def _row(line: Line, cohort: Cohort) -> dict[str, object]:
+    return {
+        "name": line.person.name,
+        "email": line.person.email,
+        "address": f"{LIST}/{cohort.id}/members/{line.person.id}",
+        "course": standing.course_cells(line.progress),
+        "exam": standing.exam_cells(line.progress),
+    }
+
+
+async def _file(subject: Subject, lines: AsyncIterator[Line]) -> AsyncIterator[bytes]:
+    voice = current()
+    heads = [say("Name"), say("Address")]
+    if subject.course is not None:
+        heads += [say("Enrolled"), say("Lessons done"), say("Lessons"), say("Checks answered")]
+        heads += [say("Checks right"), say("Course completed"), say("Course")]
+    if subject.exam is not None:
+        heads += [say("Exam tries"), say("Result"), say("Passed on"), say("Exam")]
+    yield (BOM + "".join(csv_lines([heads]))).encode()
+    async for line in lines:
+        speak(voice)  # the stream runs after the request's own task
+        cells = [line.person.name, line.person.email, *_cells(line.progress)]
+        yield "".join(csv_lines([cells])).encode()
+
+
+def _cells(progress: MemberProgress) -> list[str]:
+    cells: list[str] = []
+    course, exam = progress.course, progress.exam
+    if course is not None:
+        cells += [_day(course.enrolled_ms), str(course.done), str(course.lessons)]
+        cells += [str(course.answered), str(course.right), _day(course.completed_ms)]
+        cells.append(say(progress.course_due.words) if progress.course_due else "")
+    if exam is not None:
+        cells += [str(exam.tries), standing.result_word(exam), _day(exam.passed_ms)]
+        cells.append(say(progress.exam_due.words) if progress.exam_due else "")
+    return cells
+
+
+def _day(milliseconds: int | None) -> str:
+    return "" if milliseconds is None else from_milliseconds(milliseconds).date().isoformat()
+
+
+def _notice(done: str) -> dict[str, str] | None:
+    texts = {
+        "created": (say("Cohort created."), say("Invite the people who learn in it.")),
+        "changed": (say("Saved."), say("Members see the new days due at once.")),
+        "archived": (say("Archived."), say("Nothing is lost; you can bring it back below.")),
+        "restored": (say("Brought back."), say("The cohort is on your list again.")),
+        "removed": (say("Removed."), say("What they learned stays theirs.")),
+    }
+    if done not in texts:
+        return None
+    strong, text = texts[done]
+    return {"tone": "good", "strong": strong, "text": text}
+
+
+def _written(place: Key) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def _read_key(cursor: str) -> Key | None:
+    if not cursor:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        rank, name, member = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+        return float(rank), str(name), int(member)
+    except (ValueError, TypeError) as error:
+        raise CursorWrong from error
+
+
+HANDLERS = [cohort_page, progress_file, path_page, remove]

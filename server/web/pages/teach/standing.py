@@ -1,0 +1,176 @@
+"""How one member stands, in words and tones for the table, the file and the path."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
+
+from server.cohorts.domain.cohort import DueState, GoalKind, Standing
+from server.cohorts.domain.progress import ExamProgress, MemberProgress, Subject, Summary
+from server.cohorts.progress import Path, PathSitting
+from server.credentials.domain.printed_id import display
+from server.credentials.domain.verdict import Verdict
+from server.curriculum.standings import LessonStep
+from server.exams.domain.sitting import SittingState
+from server.grading import service as grading
+from server.kernel.clock import from_milliseconds
+from server.kernel.sentence import marked
+from server.language.voice import current, day, number, say, say_many
+from server.web.deps import Services
+from server.web.rendering import fact, moment_ms
+
+Shown = dict[str, object]
+_TONES = {
+    DueState.ON_TIME: "good",
+    DueState.DONE: "good",
+    DueState.LATE: "near",
+    DueState.OVERDUE: "bad",
+    DueState.AHEAD: "",
+    DueState.OPEN: "dashed",
+}
+_BANDS = {
+    "below": (marked("Below the cut"), "bad"),
+    "near": (marked("Near the cut"), "near"),
+    "above": (marked("Above the cut"), "good"),
+}
+
+
+def due_tag(standing: Standing | None) -> Shown | None:
+    if standing is None:
+        return None
+    return {"word": say(standing.words), "tone": _TONES[standing.state]}
+
+
+def course_cells(progress: MemberProgress) -> Shown | None:
+    course = progress.course
+    if course is None:
+        return None
+    checks = say("None answered")
+    if course.answered:
+        checks = say("%(right)s of %(all)s right", right=course.right, all=course.answered)
+    return {
+        "enrolled": day(from_milliseconds(course.enrolled_ms)) if course.enrolled_ms else "",
+        "lessons": say("%(done)s of %(all)s", done=course.done, all=course.lessons),
+        "checks": checks,
+        "due": due_tag(progress.course_due),
+    }
+
+
+def exam_cells(progress: MemberProgress) -> Shown | None:
+    exam = progress.exam
+    if exam is None:
+        return None
+    return {
+        "tries": number(exam.tries),
+        "result": result_word(exam),
+        "tone": {True: "good", False: "near", None: "dashed"}[exam.passed],
+        "due": due_tag(progress.exam_due),
+    }
+
+
+def result_word(exam: ExamProgress) -> str:
+    if exam.passed is None:
+        return say("No result") if exam.tries else say("Not tried")
+    return say("Passed") if exam.passed else say("Not passed")
+
+
+def summary_facts(summary: Summary) -> list[dict[str, object]]:
+    late = say("and %(late)s late", late=summary.late) if summary.late else ""
+    return [
+        fact(say("Members"), number(summary.members)),
+        fact(say("Begun"), number(summary.begun)),
+        fact(say("Done on time"), number(summary.on_time), note=late),
+        fact(say("Overdue"), number(summary.overdue)),
+    ]
+
+
+def path_part(
+    path: Path,
+    subject: Subject,
+    line: MemberProgress,
+    names: Mapping[tuple[GoalKind, str], str],
+    services: Services,
+    now: datetime,
+) -> Shown:
+    slug = subject.slug
+    return {
+        "slug": slug,
+        "course": names.get((GoalKind.COURSE, slug), slug) if subject.course else None,
+        "exam": names.get((GoalKind.EXAM, slug), slug) if subject.exam else None,
+        "course_due": due_tag(line.course_due),
+        "exam_due": due_tag(line.exam_due),
+        "lessons": [_lesson(one) for one in path.lessons.get(slug, [])],
+        "sittings": [_sitting(one) for one in path.sittings.get(slug, [])],
+        "certificates": [
+            {
+                "id": display(one.printed_id),
+                "address": f"/certificates/{display(one.printed_id)}",
+                "word": _verdict_word(services.credentials.judge(one, at=now).verdict),
+                "tone": "good"
+                if services.credentials.judge(one, at=now).verdict is Verdict.VALID
+                else "near",
+                "issued": moment_ms_of(one.record.issued_at),
+            }
+            for one in path.certificates
+            if one.scheme == slug and one.document is not None
+        ],
+    }
+
+
+def moment_ms_of(when: datetime) -> dict[str, str]:
+    return {"iso": when.isoformat(), "text": current().moment(when), "own": ""}
+
+
+def _lesson(step: LessonStep) -> Shown:
+    answered = [one for one in step.checks if one is not None]
+    right = sum(share == "1" for share, _ in answered)
+    checks = ""
+    if step.checks:
+        checks = say("%(right)s of %(all)s right", right=right, all=len(step.checks))
+    if step.checks and not answered:
+        checks = say_many("%(count)s check", "%(count)s checks", len(step.checks))
+    earned = sum((Fraction(share) for share, _ in answered), Fraction(0))
+    return {
+        "title": step.lesson.title,
+        "done": None if step.completed_ms is None else moment_ms(step.completed_ms),
+        "checks": checks,
+        "share": current().percent(float(earned / len(answered))) if answered else "",
+    }
+
+
+def _sitting(one: PathSitting) -> Shown:
+    sitting, grade = one.sitting, one.grade
+    result = {"word": say("Under way"), "tone": "warn"}
+    if sitting.state is SittingState.CLOSED:
+        result = {"word": say("Waits for its result"), "tone": "dashed"}
+    if grade is not None:
+        result = {
+            "word": say("Passed") if grade.passed else say("Not passed"),
+            "tone": "good" if grade.passed else "near",
+        }
+    bands = [] if grade is None else grading.domain_results(grade)
+    return {
+        "started": moment_ms(sitting.started_ms),
+        "result": result,
+        "bands": [
+            {
+                "title": band.title,
+                "word": say(_BANDS[band.band][0]),
+                "tone": _BANDS[band.band][1],
+                "range": say("%(low)s to %(high)s %%", low=band.low, high=band.high),
+            }
+            for band in bands
+        ],
+    }
+
+
+def _verdict_word(verdict: Verdict) -> str:
+    return say(_VERDICTS.get(verdict, marked("Not valid")))
+
+
+_VERDICTS = {
+    Verdict.VALID: marked("Valid"),
+    Verdict.REVOKED: marked("Revoked"),
+    Verdict.SUPERSEDED: marked("Superseded"),
+    Verdict.EXPIRED: marked("Expired"),
+    Verdict.SUSPENDED: marked("Suspended"),
+}
