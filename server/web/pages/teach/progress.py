@@ -220,9 +220,9 @@ async def _file(subject: Subject, lines: AsyncIterator[Line]) -> AsyncIterator[b
     heads = [say("Name"), say("Address")]
     if subject.course is not None:
         heads += [say("Enrolled"), say("Lessons done"), say("Lessons"), say("Checks answered")]
-        heads += [say("Checks right"), say("Course completed"), say("Course")]
+        heads += [say("Checks right"), say("Course completed"), say("Course due")]
     if subject.exam is not None:
-        heads += [say("Exam tries"), say("Result"), say("Passed on"), say("Exam")]
+        heads += [say("Exam tries"), say("Result"), say("Passed on"), say("Exam due")]
     yield (BOM + "".join(csv_lines([heads]))).encode()
     async for line in lines:
         speak(voice)  # the stream runs after the request's own task
