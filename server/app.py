@@ -16,6 +16,7 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 
 from server.accounts.service import Accounts
+from server.accounts.workings import Post
 from server.certification.service import Certification
 from server.cohorts.service import Cohorts
 from server.credentials.domain.keys import Purpose, SecretPurpose
@@ -70,9 +71,7 @@ class Receipts:
 def build_services(settings: Settings, now: Now = system_now) -> Services:
     """Load the keys and put the services together; the store must be open to use them."""
     signer = open_signer(settings.key_dir)
-    accounts = Accounts(
-        _newest(settings, SecretPurpose.SIGN_IN), sends_mail=settings.mail is not None
-    )
+    accounts = Accounts(_newest(settings, SecretPurpose.SIGN_IN), post=_post(settings))
     exam_room = Exams(_newest(settings, SecretPurpose.FORM_SEEDS), Receipts(signer))
     credentials = Credentials(
         signer, open_secrets(settings.key_dir, SecretPurpose.ID_TAGS), settings.public_url
@@ -191,3 +190,9 @@ def _api() -> Router:
 def _newest(settings: Settings, purpose: SecretPurpose) -> bytes:
     versions = open_secrets(settings.key_dir, purpose)
     return versions[max(versions)]
+
+
+def _post(settings: Settings) -> Post:
+    if settings.mail is not None:
+        return Post.MAIL
+    return Post.LOG if settings.demo else Post.NONE

@@ -1,26 +1,73 @@
-"""Setting a password: by a one-use link that came by mail or from an administrator."""
+"""Setting a password: with the old one, or by a one-use link from a mail or an administrator.
+
+Whoever asks for a link is answered alike, and in the same time, whether the address is known.
+"""
 
 import hashlib
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from server.accounts.domain.passwords import require_strong
-from server.accounts.domain.people import PersonView
-from server.accounts.domain.refusals import LinkSpent, LinkUnknown
+from server.accounts.domain.people import PersonView, email_address
+from server.accounts.domain.refusals import LinkSpent, LinkUnknown, TokenExpired
 from server.accounts.store import links, people, sessions
-from server.accounts.workings import Workings, account_of, announce, forget_here
+from server.accounts.workings import Session, Workings, account_of, announce, forget_here
 from server.audit import service as audit
+from server.database import outbox
 from server.database.connection import transaction
-from server.kernel.actor import SYSTEM, Actor
-from server.kernel.clock import to_milliseconds
+from server.kernel.actor import SYSTEM, Actor, Permission
+from server.kernel.clock import from_milliseconds, to_milliseconds
 from server.kernel.ids import random_token
 
 LINK_LASTS = timedelta(hours=72)
+NOBODY = UUID(int=0)
 
 
 class Passwords:
     def __init__(self, workings: Workings) -> None:
         self._workings = workings
+
+    async def ask_reset(self, email: str, *, now: datetime, network: str) -> None:
+        """Have a link sent, if the address has an account. The same is written if it has not.
+
+        Raises EmailMalformed, MailMissing, TooManyMails.
+        """
+        self._workings.require_post()
+        address = email_address(email)
+        self._workings.mails.count(address, network, now=now)
+        account = await people.account_by_email(address)
+        is_known = account is not None and account.person.is_active
+        person_id = account.person.id if account is not None and is_known else NOBODY
+        async with transaction():
+            await audit.record(SYSTEM, "password-link.asked", person_id, now=now)
+            await outbox.add("person.reset", person_id, now=now)
+
+    async def reset_link(self, person_id: UUID, *, now: datetime) -> str:
+        """Return the path of a new link; called when its mail is sent."""
+        return f"/password/{await self.make_link(person_id, now=now)}"
+
+    async def change(
+        self, old: str, new: str, *, actor: Actor, now: datetime, network: str
+    ) -> Session:
+        """Set another password, end all other sign-ins, and return this one, which goes on.
+
+        Raises PasswordWrong, PasswordWeak, TooManySignIns.
+        """
+        actor.require(Permission.KEEP_ACCOUNT)
+        assert actor.session_id is not None, "a program's token may not keep the account"
+        account = await self._workings.own_account(old, actor=actor, now=now, network=network)
+        require_strong(new, account.person)
+        password_hash = await self._workings.hashing.hash(new)
+        async with transaction():
+            await people.save_password(actor.person_id, password_hash)
+            await sessions.revoke_all(actor.person_id, now=now, but=actor.session_id)
+            await self._changed(actor, actor.person_id, "password.changed", now)
+        forget_here(actor.person_id)
+        session = await sessions.session_by_id(actor.session_id)
+        if session is None or session.is_revoked:
+            raise TokenExpired
+        expires = from_milliseconds(session.expires_ms)
+        return self._workings.session(session.account, session.id, expires)
 
     async def make_link(self, person_id: UUID, *, now: datetime, actor: Actor = SYSTEM) -> str:
         """Return a token, good once and for 72 hours. Only its hash is kept."""
@@ -56,11 +103,15 @@ class Passwords:
             await people.save_password(person.id, password_hash)
             await people.save_verified(person.id)
             await sessions.revoke_all(person.id, now=now)
-            await audit.record(person.as_actor(), "password.set", person.id, now=now)
-            await announce(person.id, now=now)
+            await self._changed(person.as_actor(), person.id, "password.set", now)
         forget_here(person.id)
         await self._workings.failures.forgive(person.email)
         return (await account_of(person.id)).person
+
+    async def _changed(self, actor: Actor, person_id: UUID, action: str, now: datetime) -> None:
+        await audit.record(actor, action, person_id, now=now)
+        await outbox.add("person.password-changed", person_id, now=now)
+        await announce(person_id, now=now)
 
 
 def digest(text: str) -> str:

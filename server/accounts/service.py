@@ -5,18 +5,20 @@ registration without mail, where there is no other way to answer.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from server.accounts import demo
 from server.accounts.access_tokens import AccessTokens
+from server.accounts.addresses import Addresses
 from server.accounts.demo import LoadedPerson
+from server.accounts.directory import Directory
 from server.accounts.domain import access_tokens, challenges, tokens
 from server.accounts.domain.challenges import Challenge
 from server.accounts.domain.clients import Client
 from server.accounts.domain.passwords import require_strong
-from server.accounts.domain.people import Account, PersonView, email_address, person_name
+from server.accounts.domain.people import Account, PersonView, email_address
 from server.accounts.domain.refusals import (
     AccountDeactivated,
     EmailMalformed,
@@ -29,13 +31,23 @@ from server.accounts.domain.second_factor import CodeUsed
 from server.accounts.invited import Invited
 from server.accounts.known import KnownSession
 from server.accounts.passwords import Passwords, digest
+from server.accounts.profiles import Profiles
 from server.accounts.second_factors import SecondFactors
+from server.accounts.sessions import Sessions
 from server.accounts.store import links, people, sessions
-from server.accounts.workings import Session, Workings, account_of, announce, forget_here
+from server.accounts.workings import (
+    Post,
+    Session,
+    Workings,
+    account_of,
+    announce,
+    forget_here,
+    new_person,
+)
 from server.audit import service as audit
+from server.database import outbox
 from server.database.connection import transaction
 from server.kernel.actor import SYSTEM, Actor, Permission, Role
-from server.kernel.clock import to_milliseconds
 from server.kernel.ids import new_id
 
 SESSION_LASTS = timedelta(hours=24)
@@ -44,26 +56,58 @@ SESSION_LASTS = timedelta(hours=24)
 class Accounts:
     """Built once per process, in `app`. Each further thing people do about themselves is a part."""
 
-    def __init__(
-        self, token_key: bytes, hashing_limit: int = 2, *, sends_mail: bool = False
-    ) -> None:
-        self._workings = Workings(token_key, hashing_limit, sends_mail=sends_mail)
+    def __init__(self, token_key: bytes, hashing_limit: int = 2, *, post: Post = Post.NONE) -> None:
+        self._workings = Workings(token_key, hashing_limit, post=post)
         self.passwords = Passwords(self._workings)
+        self.addresses = Addresses(self._workings)
+        self.sessions = Sessions(self._workings)
+        self.profiles = Profiles(self._workings)
+        self.directory = Directory(self._workings, self.passwords)
         self.second_factors = SecondFactors(self._workings)
         self.access_tokens = AccessTokens(self._workings)
         self.invited = Invited(self._workings)
 
-    async def register(self, email: str, name: str, password: str, *, now: datetime) -> PersonView:
-        """Raises EmailMalformed, NameMalformed, PasswordWeak, EmailTaken."""
-        person = _new_person(email, name, Role.CANDIDATE, now=now)
+    @property
+    def post(self) -> Post:
+        return self._workings.post
+
+    async def register(
+        self, email: str, name: str, password: str, *, now: datetime, locale: str = ""
+    ) -> PersonView:
+        """Raises EmailMalformed, NameMalformed, PasswordWeak, EmailTaken.
+
+        Where mail is sent nobody is told that an address is taken, but its owner, by mail; what
+        is returned then is nobody, so callers must not show its id.
+        """
+        person = replace(new_person(email, name, Role.CANDIDATE, now=now), locale=locale)
         require_strong(password, person)
+        password_hash = await self._workings.hashing.hash(password)
+        try:
+            await self._add_registered(Account(person, password_hash, epoch=0), now=now)
+        except EmailTaken:
+            if self.post is not Post.MAIL:
+                raise
+            await self._tell_owner(person.email, now=now)
+        return person
+
+    async def _add_registered(self, account: Account, *, now: datetime) -> None:
+        person = account.person
         if await people.account_by_email(person.email) is not None:
             raise EmailTaken
-        account = Account(person, await self._workings.hashing.hash(password), epoch=0)
         async with transaction():
             await people.add_account(account, now=now)
             await audit.record(person.as_actor(), "person.registered", person.id, now=now)
-        return person
+            await outbox.add("person.registered", person.id, now=now)
+
+    async def _tell_owner(self, email: str, *, now: datetime) -> None:
+        """Tell whoever has this address that somebody tried to register with it."""
+        account = await people.account_by_email(email)
+        if account is None or not self._workings.mails.is_free(email, now=now):
+            return
+        person_id = account.person.id
+        async with transaction():
+            await audit.record(SYSTEM, "person.registered-again", person_id, now=now)
+            await outbox.add("person.known", person_id, now=now)
 
     async def sign_in(
         self, email: str, password: str, otp: str | None = None, *, now: datetime, client: Client
@@ -127,7 +171,7 @@ class Accounts:
         self, email: str, name: str, role: Role, *, now: datetime, actor: Actor = SYSTEM
     ) -> PersonView:
         """Add somebody without a password; a link lets them set one. Raises EmailTaken."""
-        person = _new_person(email, name, role, now=now)
+        person = new_person(email, name, role, now=now)
         async with transaction():
             await people.add_account(Account(person, None, epoch=0), now=now)
             detail = {"role": role.value}
@@ -210,16 +254,6 @@ async def _load_session(session_id: UUID) -> KnownSession:
     if session.is_revoked:
         raise TokenExpired
     return KnownSession(session.account.person.as_actor(session_id), session.account.epoch)
-
-
-def _new_person(email: str, name: str, role: Role, *, now: datetime) -> PersonView:
-    return PersonView(
-        new_id(),
-        email_address(email),
-        person_name(name),
-        frozenset({role}),
-        created_ms=to_milliseconds(now),
-    )
 
 
 def _address_or_nobodys(email: str) -> str:

@@ -2,19 +2,37 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from uuid import UUID
 
 from server.accounts.domain import tokens
-from server.accounts.domain.people import Account, PersonView
-from server.accounts.domain.refusals import CredentialsWrong, PersonUnknown
+from server.accounts.domain.people import Account, PersonView, email_address, person_name
+from server.accounts.domain.refusals import (
+    CredentialsWrong,
+    MailMissing,
+    PasswordWrong,
+    PersonUnknown,
+)
 from server.accounts.failures import FailedSignIns
 from server.accounts.hashing import Hashing
 from server.accounts.known import KnownSessions
+from server.accounts.mails import MailsAsked
 from server.accounts.store import people
 from server.database import changes
-from server.kernel.actor import Actor
+from server.kernel.actor import Actor, Role
+from server.kernel.clock import to_milliseconds
+from server.kernel.ids import new_id
 
 SCOPE = "person"
+
+
+class Post(Enum):
+    """How what we write reaches people."""
+
+    NONE = "none"
+    LOG = "log"
+    """The demo's: links are printed by the server."""
+    MAIL = "mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +45,19 @@ class Session:
 class Workings:
     """Built once per process, by `Accounts`, and handed to each of its parts."""
 
-    def __init__(self, token_key: bytes, hashing_limit: int, *, sends_mail: bool) -> None:
+    def __init__(self, token_key: bytes, hashing_limit: int, *, post: Post) -> None:
         self.key = token_key
-        self.sends_mail = sends_mail
+        self.post = post
         self.hashing = Hashing(hashing_limit)
         self.failures = FailedSignIns(token_key)
+        self.mails = MailsAsked()
         self.known = KnownSessions()
         changes.on_change(SCOPE, self.known.forget)
+
+    def require_post(self) -> None:
+        """Raises MailMissing where nothing that we write would reach anybody."""
+        if self.post is Post.NONE:
+            raise MailMissing
 
     async def checked(self, address: str, password: str, *, now: datetime, network: str) -> Account:
         """Return whose password this is. Raises CredentialsWrong, TooManySignIns."""
@@ -57,10 +81,30 @@ class Workings:
         account = await account_of(actor.person_id)
         return await self.checked(account.person.email, password, now=now, network=network)
 
+    async def own_account(
+        self, password: str, *, actor: Actor, now: datetime, network: str
+    ) -> Account:
+        """The same for a form with other fields. Raises PasswordWrong, TooManySignIns."""
+        try:
+            return await self.checked_again(actor, password, now=now, network=network)
+        except CredentialsWrong as error:
+            raise PasswordWrong from error
+
     def session(self, account: Account, session_id: UUID, expires: datetime) -> Session:
         token = tokens.Token(session_id, account.epoch, tokens.seconds_of(expires))
         whole_second = expires.replace(microsecond=0)
         return Session(tokens.written(token, self.key), whole_second, account.person)
+
+
+def new_person(email: str, name: str, role: Role, *, now: datetime) -> PersonView:
+    """Raises EmailMalformed, NameMalformed."""
+    return PersonView(
+        id=new_id(),
+        email=email_address(email),
+        name=person_name(name),
+        roles=frozenset({role}),
+        created_ms=to_milliseconds(now),
+    )
 
 
 async def account_of(person_id: UUID) -> Account:

@@ -35,6 +35,11 @@ class AttemptsUsed(NotPermitted):
     detail = "You have used all tries of this period. You can sit this exam again later."
 
 
+class EmailUnverified(NotPermitted):
+    code = "email-unverified"
+    detail = "Confirm your e-mail address first: open the link in the mail we sent you."
+
+
 @dataclass(frozen=True, slots=True)
 class RetakeRule:
     """Waits after the first, second… failed try; the last one repeats. None is no limit."""

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from server.accounts.domain.people import PersonView
+from server.accounts.profiles import Profile
 from server.accounts.service import Accounts
 from server.certification import store
 from server.certification.domain import (
     CourseIncomplete,
     Eligibility,
+    EmailUnverified,
     Outcome,
     PrerequisiteMissing,
     RetakeRule,
@@ -25,6 +28,7 @@ from server.credentials.domain.assurance import Assurance, Identity, Supervision
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.record import Achievement
 from server.credentials.domain.verdict import Verdict
+from server.credentials.domain.words import PRACTICE
 from server.credentials.service import Credentials, Order
 from server.curriculum import service as curriculum
 from server.database import outbox
@@ -120,14 +124,29 @@ class Certification:
         for exam in needed.exams:
             if not await self._holds(actor.person_id, exam, now):
                 return Eligibility(PrerequisiteMissing(members={"retry_at": None, "exam": exam}))
-        if release.blueprint.preview:
-            return Eligibility()
-        failures = await self._failures(actor.person_id, release.slug)
-        refused = retake_refusal(_rule(release), failures, now=now)
-        if refused is None:
-            return Eligibility()
-        kind, until = refused
-        return Eligibility(kind(members={"retry_at": rfc3339(until)}))
+        if not release.blueprint.preview:
+            failures = await self._failures(actor.person_id, release.slug)
+            refused = retake_refusal(_rule(release), failures, now=now)
+            if refused is not None:
+                kind, until = refused
+                return Eligibility(kind(members={"retry_at": rfc3339(until)}))
+        if release.blueprint.level != PRACTICE:
+            person = await self._accounts.person(actor.person_id)
+            if not person.is_verified:
+                return Eligibility(EmailUnverified(members={"retry_at": None}))
+        return Eligibility()
+
+    async def profile(self, *, actor: Actor) -> Profile:
+        """Whose name is on certificates, and the rule under which it changes."""
+        is_borne = await self._is_name_borne(actor)
+        return await self._accounts.profiles.mine(is_on_certificate=is_borne, actor=actor)
+
+    async def change_name(self, name: str, *, actor: Actor, now: datetime) -> PersonView:
+        """For certificates to come. Raises NameMalformed, NameChangeTooSoon."""
+        is_borne = await self._is_name_borne(actor)
+        return await self._accounts.profiles.change_name(
+            name, is_on_certificate=is_borne, actor=actor, now=now
+        )
 
     async def decide(self, sitting_ids: Sequence[UUID], *, now: datetime) -> None:
         """Record the decision on each newest grade, once.
@@ -266,6 +285,9 @@ class Certification:
             and self._credentials.judge(certificate, at=now).verdict is Verdict.VALID
             for certificate in await self._credentials.of_person(person_id)
         )
+
+    async def _is_name_borne(self, actor: Actor) -> bool:
+        return bool(await self._credentials.of_person(actor.person_id))
 
     async def _require_none_open(self, slug: str, actor: Actor) -> None:
         open_id = await self._exams.open_sitting_id(slug, actor=actor)

@@ -9,6 +9,7 @@ from typing import Any
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 
+from server.accounts.domain.people import PersonView
 from server.language import voice
 from server.language.catalogs import LANGUAGES, language_for
 
@@ -32,14 +33,23 @@ def voice_of(request: Request[Any, Any, Any]) -> voice.Voice:
 def remember(response: Response[Any], *, language: str, zone: str, public_url: str) -> None:
     """Keep the choice in this browser; an empty one is left to the browser again."""
     for name, value in ((LANGUAGE, language), (ZONE, zone)):
-        response.cookies.append(
-            Cookie(
-                key=name,
-                value=value,
-                max_age=SECONDS_KEPT if value else 0,
-                path="/",
-                httponly=True,
-                samesite="lax",
-                secure=public_url.startswith("https://"),
-            )
-        )
+        response.cookies.append(_cookie(name, value, public_url))
+
+
+def recall(response: Response[Any], person: PersonView, *, public_url: str) -> None:
+    """Speak to somebody as their profile says; what it leaves open stays as it was chosen here."""
+    for name, value in ((LANGUAGE, person.locale), (ZONE, person.zone)):
+        if value:
+            response.cookies.append(_cookie(name, value, public_url))
+
+
+def _cookie(name: str, value: str, public_url: str) -> Cookie:
+    return Cookie(
+        key=name,
+        value=value,
+        max_age=SECONDS_KEPT if value else 0,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=public_url.startswith("https://"),
+    )

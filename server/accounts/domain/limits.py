@@ -1,4 +1,4 @@
-"""How many failed sign-ins are too many, and until when."""
+"""How many failed sign-ins, or mails asked for, are too many, and until when."""
 
 import ipaddress
 import math
@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 WINDOW = timedelta(minutes=15)
 FAILURES_PER_ADDRESS = 5
 FAILURES_PER_NETWORK = 50
+MAILS_PER_ADDRESS = 3
+MAILS_PER_NETWORK = 50
 
 
 def within_window(failures: Sequence[datetime], *, now: datetime) -> list[datetime]:

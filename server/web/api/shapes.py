@@ -27,6 +27,14 @@ class PersonOut(Struct, frozen=True):
     roles: list[str]
 
 
+class RegisteredOut(Struct, frozen=True):
+    """`id` is null where mail is sent: nobody is told whether the address was known."""
+
+    id: str | None
+    name: str
+    roles: list[str]
+
+
 class SessionOut(Struct, frozen=True):
     token: str
     expires_at: str

@@ -17,6 +17,7 @@ from server.web.pages import (
     learning,
     lessons,
     notices,
+    passwords,
     problems,
     results,
     search,
@@ -24,6 +25,7 @@ from server.web.pages import (
     sittings,
     teach,
     verify,
+    verify_email,
 )
 
 
@@ -33,6 +35,8 @@ def page_routes() -> list[Router]:
         static_files.get_static,
         *accounts.HANDLERS,
         *sign_in_code.HANDLERS,
+        *passwords.HANDLERS,
+        *verify_email.HANDLERS,
         *account.HANDLERS,
         *catalogue.HANDLERS,
         *courses.HANDLERS,

@@ -1,17 +1,18 @@
-"""Sign in and out, register, set a password: the pages about who is here."""
+"""Sign in and out, and register: the pages about who is here."""
 
 from datetime import datetime
 from typing import Annotated
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import QueryParameter
 
 from server.accounts import demo
 from server.accounts.domain.refusals import EmailMalformed, EmailTaken, NameMalformed, PasswordWeak
+from server.accounts.workings import Post
 from server.kernel.actor import Actor
-from server.kernel.errors import Gone, NotFound, Refusal, TooMany, Unidentified
-from server.language.voice import say
+from server.kernel.errors import Refusal, TooMany, Unidentified
+from server.language.voice import current, say
 from server.web.deps import Services
 from server.web.forms import Form, read_form
 from server.web.pages.going import local_path, see, signed_in, signed_out
@@ -84,10 +85,14 @@ async def post_sign_out(
 
 
 @get("/register", opt=PUBLIC)
-async def get_register(viewer: NamedDependency[Actor | None]) -> Response[bytes]:
+async def get_register(
+    viewer: NamedDependency[Actor | None],
+    next_: Annotated[str, QueryParameter(name="next", required=False)] = "",
+) -> Response[bytes]:
+    onward = local_path(next_)
     if viewer is not None:
-        return see("/")
-    return _register_page(Form([]))
+        return see(onward or "/")
+    return _register_page(Form([]), onward)
 
 
 @post("/register", opt=PUBLIC)
@@ -96,53 +101,24 @@ async def post_register(
     services: NamedDependency[Services],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    """Register and sign in at once, so that nobody types the password twice."""
+    """Register and sign in at once, so that nobody types the password twice.
+
+    Not where mail is sent: to be signed in or not would tell whether the address was known.
+    """
     form = await read_form(request)
     email, password = form.text("email"), form.text("password")
+    onward = local_path(form.text("next"))
     try:
-        await services.accounts.register(email, form.text("name"), password, now=now)
+        await services.accounts.register(
+            email, form.text("name"), password, now=now, locale=current().language.code
+        )
     except (EmailMalformed, EmailTaken, NameMalformed, PasswordWeak) as refusal:
-        return _register_page(form, refusal)
+        return _register_page(form, onward, refusal)
+    if services.accounts.post is Post.MAIL:
+        return _register_page(form, onward, is_mailed=True)
     session = await services.accounts.sign_in(email, password, now=now, client=client_of(request))
-    response = see("/")
+    response = see(onward or "/")
     signed_in(response, session, now=now, public_url=services.public_url)
-    return response
-
-
-@get("/password/{token:str}", opt=PUBLIC)
-async def get_password(
-    token: FromPath[str], services: NamedDependency[Services], now: NamedDependency[datetime]
-) -> Response[bytes]:
-    try:
-        person = await services.accounts.passwords.person_of_link(token, now=now)
-    except (NotFound, Gone) as refusal:
-        return _spent_page(refusal)
-    return _password_page(token, person.email)
-
-
-@post("/password/{token:str}", opt=PUBLIC)
-async def post_password(
-    token: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
-    services: NamedDependency[Services],
-    now: NamedDependency[datetime],
-) -> Response[bytes]:
-    form = await read_form(request)
-    password = form.text("password")
-    try:
-        person = await services.accounts.passwords.person_of_link(token, now=now)
-    except (NotFound, Gone) as refusal:
-        return _spent_page(refusal)
-    if password != form.text("again"):
-        return _password_page(token, person.email, again="These two are not the same.")
-    try:
-        await services.accounts.passwords.set_by_link(token, password, now=now)
-    except PasswordWeak as refusal:
-        return _password_page(token, person.email, password=say(refusal.sentence))
-    except (NotFound, Gone) as refusal:
-        return _spent_page(refusal)
-    response = see("/sign-in")
-    signed_out(response, public_url=services.public_url)
     return response
 
 
@@ -162,35 +138,16 @@ def _sign_in_page(
     return response
 
 
-def _register_page(form: Form, refusal: Refusal | None = None) -> Response[bytes]:
+def _register_page(
+    form: Form, onward: str, refusal: Refusal | None = None, *, is_mailed: bool = False
+) -> Response[bytes]:
     errors = dict.fromkeys(("email", "name", "password"), "")
     if refusal is not None:
         errors[_FIELDS[type(refusal)]] = say(refusal.sentence)
     values = {"email": form.text("email"), "name": form.text("name")}
-    context = {"values": values, "errors": errors, "done": ""}
+    context = {"values": values, "errors": errors, "next": onward, "is_mailed": is_mailed}
     status = status_of(refusal) if refusal else 200
     return page("register", context, viewer=None, here=SIGN_IN, status=status)
-
-
-def _password_page(token: str, email: str, **errors: str) -> Response[bytes]:
-    context = {
-        "token": token,
-        "email": email,
-        "errors": {"password": "", "again": ""} | errors,
-        "spent": False,
-    }
-    return _unkept(page("set-password", context, viewer=None, status=422 if errors else 200))
-
-
-def _spent_page(refusal: Refusal) -> Response[bytes]:
-    context = {"token": "", "email": "", "errors": {}, "spent": True}
-    return _unkept(page("set-password", context, viewer=None, status=status_of(refusal)))
-
-
-def _unkept(response: Response[bytes]) -> Response[bytes]:
-    """A page whose address is a secret stays in no cache."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 HANDLERS = [
@@ -199,6 +156,4 @@ HANDLERS = [
     post_sign_out,
     get_register,
     post_register,
-    get_password,
-    post_password,
 ]

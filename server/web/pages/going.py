@@ -10,6 +10,7 @@ from litestar.datastructures import Cookie
 from server.accounts.workings import Session
 from server.web.rendering import sign_in_address
 from server.web.security import COOKIE
+from server.web.speaking import recall
 
 LONGEST = 512
 
@@ -34,7 +35,8 @@ def local_path(text: str) -> str:
 
 
 def signed_in(response: Response[Any], session: Session, *, now: datetime, public_url: str) -> None:
-    """Let the browser keep the session until it ends."""
+    """Let the browser keep the session until it ends, and speak as the person's profile says."""
+    recall(response, session.person, public_url=public_url)
     response.cookies.append(
         Cookie(
             key=COOKIE,
@@ -60,3 +62,9 @@ def signed_out(response: Response[Any], *, public_url: str) -> None:
             secure=public_url.startswith("https://"),
         )
     )
+
+
+def unkept(response: Response[bytes]) -> Response[bytes]:
+    """A page whose address is a secret stays in no cache."""
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -19,6 +19,13 @@ TEXTS = {
         "Wait before the next try",
         "There is a waiting time between tries. The answer says when you can sit again.",
     ),
+    "email-unverified": Text(
+        "Address not confirmed",
+        (
+            "Exams other than the practice need an address that is confirmed. Open the link in "
+            "the mail you got, or have it sent again from your account."
+        ),
+    ),
     "attempts-used": Text(
         "All tries of this period used",
         "The number of tries in a period is limited. The answer says when the next one opens.",

@@ -1,5 +1,21 @@
 """The pages of one's own account: one module for each, all in the shell of `shell.py`."""
 
-from server.web.pages.account import notices, profile, second_factor, tokens
+from server.web.pages.account import (
+    email,
+    notices,
+    password,
+    profile,
+    second_factor,
+    sessions,
+    tokens,
+)
 
-HANDLERS = [*profile.HANDLERS, *notices.HANDLERS, *second_factor.HANDLERS, *tokens.HANDLERS]
+HANDLERS = [
+    *profile.HANDLERS,
+    *email.HANDLERS,
+    *password.HANDLERS,
+    *second_factor.HANDLERS,
+    *sessions.HANDLERS,
+    *tokens.HANDLERS,
+    *notices.HANDLERS,
+]

@@ -1,24 +1,152 @@
-"""The first page of one's own account: who one is here."""
+"""The first page of one's own account: the name on certificates, the language, the time zone."""
 
-from litestar import Response, get
+from collections.abc import Mapping
+from datetime import datetime
+
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
+from litestar.params import FromQuery
 
+from server.accounts.domain.profiles import NameRule
+from server.accounts.domain.refusals import (
+    LanguageUnknown,
+    NameChangeTooSoon,
+    NameMalformed,
+    ZoneUnknown,
+)
 from server.kernel.actor import Actor
+from server.kernel.errors import Refusal
+from server.kernel.sentence import marked
+from server.language.catalogs import LANGUAGES
+from server.language.voice import current, say
+from server.language.zones import REGIONS, places
 from server.web.deps import Services
-from server.web.pages.account.shell import REDIRECTS, account_page
-from server.web.pages.going import to_sign_in
+from server.web.forms import read_form
+from server.web.pages.account.shell import REDIRECTS, account_page, said_of
+from server.web.pages.going import see, to_sign_in
+from server.web.problems import status_of
+from server.web.speaking import remember
 
 PATH = "/account"
+DONE = {
+    "name": marked("Your name is saved. Certificates from now on bear it."),
+    "speech": marked("Language and time zone are saved."),
+}
+Group = dict[str, object]
 
 
 @get(PATH, opt=REDIRECTS)
 async def get_profile(
-    services: NamedDependency[Services], viewer: NamedDependency[Actor | None]
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+    done: FromQuery[str] = "",
 ) -> Response[bytes]:
     if viewer is None:
         return to_sign_in(PATH)
-    person = await services.accounts.person(viewer.person_id)
-    return account_page("profile", {"name": person.name, "email": person.email}, viewer=viewer)
+    return await _page(services, viewer, now, notice=said_of(done, DONE))
 
 
-HANDLERS = [get_profile]
+@post(f"{PATH}/name", opt=REDIRECTS)
+async def change_name(
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    form = await read_form(request)
+    if viewer is None:
+        return to_sign_in(PATH)
+    name = form.text("name")
+    try:
+        await services.certification.change_name(name, actor=viewer, now=now)
+    except (NameMalformed, NameChangeTooSoon) as refusal:
+        return await _page(services, viewer, now, {"name": name}, {"name": refusal})
+    return see(f"{PATH}?done=name")
+
+
+@post(f"{PATH}/speech", opt=REDIRECTS)
+async def choose_speech(
+    request: Request,  # type: ignore[type-arg]
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Speak so from now on, in this browser at once and wherever the person signs in."""
+    form = await read_form(request)
+    if viewer is None:
+        return to_sign_in(PATH)
+    typed = {name: form.text(name) for name in ("locale", "zone")}
+    try:
+        person = await services.accounts.profiles.choose_speech(**typed, actor=viewer, now=now)
+    except LanguageUnknown as refusal:
+        return await _page(services, viewer, now, typed, {"locale": refusal})
+    except ZoneUnknown as refusal:
+        return await _page(services, viewer, now, typed, {"zone": refusal})
+    response = see(f"{PATH}?done=speech")
+    remember(response, language=person.locale, zone=person.zone, public_url=services.public_url)
+    return response
+
+
+async def _page(
+    services: Services,
+    viewer: Actor,
+    now: datetime,
+    typed: Mapping[str, str] | None = None,
+    refused: Mapping[str, Refusal] | None = None,
+    notice: str = "",
+) -> Response[bytes]:
+    profile = await services.certification.profile(actor=viewer)
+    person = profile.person
+    values = {"name": person.name, "locale": person.locale, "zone": person.zone, **(typed or {})}
+    errors = {field: say(refusal.sentence) for field, refusal in (refused or {}).items()}
+    context = {
+        "values": values,
+        "errors": dict.fromkeys(values, "") | errors,
+        "rule": _rule(profile.name, now),
+        "languages_offered": _languages(),
+        "zones": _zones(person.zone),
+    }
+    status = next((status_of(one) for one in (refused or {}).values()), 200)
+    return account_page("profile", context, viewer=viewer, status=status, notice=notice)
+
+
+def _rule(rule: NameRule, now: datetime) -> str:
+    if not rule.is_on_certificate:
+        return say("You can change it freely until your first certificate bears it.")
+    free = rule.free_from(now=now)
+    if free is None:
+        return say(
+            "Certificates you have keep the name they were issued in; new ones bear the new name. "
+            "After a change it stays for 30 days."
+        )
+    return say(
+        "Certificates you have keep the name they were issued in; new ones bear the new name. "
+        "You can change it again on %(day)s.",
+        day=free.date(),
+    )
+
+
+def _languages() -> list[Group]:
+    browsers = {"value": "", "label": say("As my browser asks")}
+    ours = [{"value": one.code, "label": one.name} for one in LANGUAGES.values()]
+    return [{"title": "", "options": [browsers, *ours]}]
+
+
+def _zones(chosen: str) -> list[Group]:
+    """The reader's own stands first if it is one of the old names that we do not offer."""
+    offered = places(current().language.code)
+    first = [{"value": "", "label": say("UTC only")}]
+    if chosen and all(one.zone != chosen for some in offered.values() for one in some):
+        first.append({"value": chosen, "label": chosen})
+    groups: list[Group] = [
+        {
+            "title": say(REGIONS[region]),
+            "options": [{"value": one.zone, "label": one.name} for one in some],
+        }
+        for region, some in offered.items()
+    ]
+    return [{"title": "", "options": first}, *groups]
+
+
+HANDLERS = [get_profile, change_name, choose_speech]

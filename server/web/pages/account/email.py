@@ -1,0 +1,124 @@
+"""The address one is reached at: confirm it, change it."""
+
+from datetime import datetime
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+
+from server.accounts.domain.refusals import EmailMalformed, EmailSame, MailMissing, PasswordWrong
+from server.accounts.workings import Post
+from server.kernel.actor import Actor
+from server.kernel.errors import Refusal, TooMany
+from server.kernel.sentence import marked
+from server.language.voice import say
+from server.web.deps import Services
+from server.web.forms import read_form
+from server.web.pages.account.shell import REDIRECTS, account_page, said_of
+from server.web.pages.going import see, to_sign_in
+from server.web.problems import status_of
+from server.web.security import network_of
+
+PATH = "/account/email"
+DONE = {
+    "sent": marked("The link is on its way to your address."),
+    "asked": marked("A link is on its way to the new address."),
+    "kept": marked("Your address stays as it is."),
+}
+_FIELDS: dict[type[Refusal], str] = {
+    EmailMalformed: "email",
+    EmailSame: "email",
+    PasswordWrong: "password",
+}
+
+
+@get(PATH, opt=REDIRECTS)
+async def get_email(
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    done: FromQuery[str] = "",
+) -> Response[bytes]:
+    if viewer is None:
+        return to_sign_in(PATH)
+    return await _page(services, viewer, notice=said_of(done, DONE))
+
+
+@post(f"{PATH}/verification", opt=REDIRECTS)
+async def send_again(
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    await read_form(request)
+    if viewer is None:
+        return to_sign_in(PATH)
+    try:
+        await services.accounts.addresses.ask_verification(
+            actor=viewer, now=now, network=network_of(request)
+        )
+    except (MailMissing, TooMany) as refusal:
+        return await _page(services, viewer, refusal=refusal)
+    return see(f"{PATH}?done=sent")
+
+
+@post(PATH, opt=REDIRECTS)
+async def ask_change(
+    request: Request,  # type: ignore[type-arg]
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    form = await read_form(request)
+    if viewer is None:
+        return to_sign_in(PATH)
+    typed = form.text("email")
+    try:
+        await services.accounts.addresses.ask_change(
+            typed, form.text("password"), actor=viewer, now=now, network=network_of(request)
+        )
+    except (EmailMalformed, EmailSame, PasswordWrong, MailMissing, TooMany) as refusal:
+        return await _page(services, viewer, typed, refusal)
+    return see(f"{PATH}?done=asked")
+
+
+@post(f"{PATH}/withdrawal", opt=REDIRECTS)
+async def drop_change(
+    request: Request,  # type: ignore[type-arg]
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    await read_form(request)
+    if viewer is None:
+        return to_sign_in(PATH)
+    await services.accounts.addresses.drop_change(actor=viewer, now=now)
+    return see(f"{PATH}?done=kept")
+
+
+async def _page(
+    services: Services,
+    viewer: Actor,
+    typed: str = "",
+    refusal: Refusal | None = None,
+    notice: str = "",
+) -> Response[bytes]:
+    person = await services.accounts.person(viewer.person_id)
+    field = _FIELDS.get(type(refusal), "") if refusal else ""
+    errors = {"email": "", "password": ""}
+    if refusal and field:
+        errors[field] = say(refusal.sentence)
+    context = {
+        "email": person.email,
+        "is_verified": person.is_verified,
+        "pending": await services.accounts.addresses.pending(actor=viewer) or "",
+        "is_possible": services.accounts.post is not Post.NONE,
+        "error": say(refusal.sentence) if refusal and not field else "",
+        "values": {"email": typed},
+        "errors": errors,
+    }
+    status = status_of(refusal) if refusal else 200
+    return account_page("email", context, viewer=viewer, status=status, notice=notice)
+
+
+HANDLERS = [get_email, send_again, ask_change, drop_change]

@@ -1,0 +1,81 @@
+"""Changing one's password: the old one first, and every other sign-in ends."""
+
+from datetime import datetime
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+
+from server.accounts.domain.refusals import PasswordWeak, PasswordWrong
+from server.kernel.actor import Actor
+from server.kernel.errors import TooMany
+from server.kernel.sentence import marked
+from server.language.voice import say
+from server.web.deps import Services
+from server.web.forms import read_form
+from server.web.pages.account.shell import REDIRECTS, account_page, said_of
+from server.web.pages.going import see, signed_in, to_sign_in
+from server.web.pages.passwords import NOT_THE_SAME
+from server.web.security import network_of
+
+PATH = "/account/password"
+DONE = {"changed": marked("Your new password counts. You are signed in here only.")}
+
+
+@get(PATH, opt=REDIRECTS)
+async def get_password(
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    done: FromQuery[str] = "",
+) -> Response[bytes]:
+    if viewer is None:
+        return to_sign_in(PATH)
+    return await _page(services, viewer, notice=said_of(done, DONE))
+
+
+@post(PATH, opt=REDIRECTS)
+async def change_password(
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    form = await read_form(request)
+    if viewer is None:
+        return to_sign_in(PATH)
+    password = form.text("password")
+    if password != form.text("again"):
+        return await _page(services, viewer, {"again": say(NOT_THE_SAME)})
+    try:
+        session = await services.accounts.passwords.change(
+            form.text("old"), password, actor=viewer, now=now, network=network_of(request)
+        )
+    except PasswordWrong as refusal:
+        return await _page(services, viewer, {"old": say(refusal.sentence)})
+    except PasswordWeak as refusal:
+        return await _page(services, viewer, {"password": say(refusal.sentence)})
+    except TooMany as refusal:
+        return await _page(services, viewer, error=say(refusal.sentence))
+    response = see(f"{PATH}?done=changed")
+    signed_in(response, session, now=now, public_url=services.public_url)
+    return response
+
+
+async def _page(
+    services: Services,
+    viewer: Actor,
+    errors: dict[str, str] | None = None,
+    error: str = "",
+    notice: str = "",
+) -> Response[bytes]:
+    person = await services.accounts.person(viewer.person_id)
+    context = {
+        "email": person.email,
+        "error": error,
+        "errors": {"old": "", "password": "", "again": ""} | (errors or {}),
+    }
+    status = 429 if error else 422 if errors else 200
+    return account_page("password", context, viewer=viewer, status=status, notice=notice)
+
+
+HANDLERS = [get_password, change_password]

@@ -1,0 +1,81 @@
+"""The devices one is signed in on, and ending that."""
+
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from server.accounts.sessions import OpenSession
+from server.kernel.actor import Actor
+from server.kernel.sentence import marked
+from server.language.voice import say
+from server.web.deps import Services
+from server.web.forms import read_form
+from server.web.pages.account.shell import REDIRECTS, account_page, said_of
+from server.web.pages.going import see, signed_out, to_sign_in
+from server.web.rendering import moment
+from server.web.strict import path_uuid
+
+PATH = "/account/sessions"
+DONE = {"ended": marked("That device is signed out.")}
+
+
+@get(PATH, opt=REDIRECTS)
+async def get_sessions(
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+    done: FromQuery[str] = "",
+) -> Response[bytes]:
+    if viewer is None:
+        return to_sign_in(PATH)
+    mine = await services.accounts.sessions.mine(actor=viewer, now=now)
+    context = {"sessions": [_shown(one) for one in mine]}
+    return account_page("sessions", context, viewer=viewer, notice=said_of(done, DONE))
+
+
+@post(f"{PATH}/{{session_id:str}}/end", opt=REDIRECTS)
+async def end_session(
+    session_id: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    await read_form(request)
+    if viewer is None:
+        return to_sign_in(PATH)
+    await services.accounts.sessions.end(UUID(path_uuid(session_id)), actor=viewer, now=now)
+    return see(f"{PATH}?done=ended")
+
+
+@post(f"{PATH}/end", opt=REDIRECTS)
+async def end_all(
+    request: Request,  # type: ignore[type-arg]
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    await read_form(request)
+    if viewer is None:
+        return to_sign_in(PATH)
+    await services.accounts.sessions.end_all(actor=viewer, now=now)
+    response = see("/sign-in")
+    signed_out(response, public_url=services.public_url)
+    return response
+
+
+def _shown(one: OpenSession) -> dict[str, object]:
+    return {
+        "id": str(one.id),
+        "device": one.device or say("A device we cannot name"),
+        "network": one.network,
+        "started": moment(one.started_at),
+        "seen": moment(one.seen_at),
+        "is_this": one.is_this,
+    }
+
+
+HANDLERS = [get_sessions, end_session, end_all]

@@ -1,0 +1,130 @@
+"""A way back for who forgot the password: ask for a link, and set another through it.
+
+Whoever asks is told the same, whether the address has an account or not.
+"""
+
+from datetime import datetime
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from server.accounts.domain.refusals import EmailMalformed, PasswordWeak
+from server.accounts.workings import Post
+from server.kernel.actor import Actor
+from server.kernel.errors import Gone, NotFound, Refusal, TooMany
+from server.kernel.sentence import marked
+from server.language.voice import say
+from server.web.deps import Services
+from server.web.forms import read_form
+from server.web.pages.going import see, signed_out, unkept
+from server.web.problems import status_of
+from server.web.rendering import page
+from server.web.security import network_of
+
+PUBLIC = {"public": True}
+NOT_THE_SAME = marked("These two are not the same.")
+
+
+@get("/reset", opt=PUBLIC)
+async def get_reset(
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    done: FromQuery[str] = "",
+) -> Response[bytes]:
+    return _reset_page(services, viewer, is_asked=done == "asked")
+
+
+@post("/reset", opt=PUBLIC)
+async def post_reset(
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    form = await read_form(request)
+    email = form.text("email")
+    try:
+        await services.accounts.passwords.ask_reset(email, now=now, network=network_of(request))
+    except (EmailMalformed, TooMany) as refusal:
+        return _reset_page(services, viewer, email, refusal)
+    return see("/reset?done=asked")
+
+
+@get("/password/{token:str}", opt=PUBLIC)
+async def get_password(
+    token: FromPath[str], services: NamedDependency[Services], now: NamedDependency[datetime]
+) -> Response[bytes]:
+    try:
+        person = await services.accounts.passwords.person_of_link(token, now=now)
+    except (NotFound, Gone) as refusal:
+        return _spent_page(refusal)
+    return _password_page(token, person.email)
+
+
+@post("/password/{token:str}", opt=PUBLIC)
+async def post_password(
+    token: FromPath[str],
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    form = await read_form(request)
+    password = form.text("password")
+    try:
+        person = await services.accounts.passwords.person_of_link(token, now=now)
+    except (NotFound, Gone) as refusal:
+        return _spent_page(refusal)
+    if password != form.text("again"):
+        return _password_page(token, person.email, again=say(NOT_THE_SAME))
+    try:
+        await services.accounts.passwords.set_by_link(token, password, now=now)
+    except PasswordWeak as refusal:
+        return _password_page(token, person.email, password=say(refusal.sentence))
+    except (NotFound, Gone) as refusal:
+        return _spent_page(refusal)
+    response = see("/sign-in")
+    signed_out(response, public_url=services.public_url)
+    return response
+
+
+def _reset_page(
+    services: Services,
+    viewer: Actor | None,
+    email: str = "",
+    refusal: Refusal | None = None,
+    *,
+    is_asked: bool = False,
+) -> Response[bytes]:
+    is_field = isinstance(refusal, EmailMalformed)
+    said = say(refusal.sentence) if refusal else ""
+    context = {
+        "email": email,
+        "error": "" if is_field else said,
+        "errors": {"email": said if is_field else ""},
+        "is_asked": is_asked,
+        "is_possible": services.accounts.post is not Post.NONE,
+    }
+    status = status_of(refusal) if refusal else 200
+    response = page("reset", context, viewer=viewer, here="sign-in", status=status)
+    if refusal and refusal.retry_after_seconds is not None:
+        response.headers["Retry-After"] = str(refusal.retry_after_seconds)
+    return response
+
+
+def _password_page(token: str, email: str, **errors: str) -> Response[bytes]:
+    context = {
+        "token": token,
+        "email": email,
+        "errors": {"password": "", "again": ""} | errors,
+        "spent": False,
+    }
+    return unkept(page("set-password", context, viewer=None, status=422 if errors else 200))
+
+
+def _spent_page(refusal: Refusal) -> Response[bytes]:
+    context = {"token": "", "email": "", "errors": {}, "spent": True}
+    return unkept(page("set-password", context, viewer=None, status=status_of(refusal)))
+
+
+HANDLERS = [get_reset, post_reset, get_password, post_password]
