@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from server.accounts.domain import address_links
-from server.accounts.domain.people import PersonView, email_address
+from server.accounts.domain.address_links import AddressLink
+from server.accounts.domain.people import Account, PersonView, email_address
 from server.accounts.domain.refusals import (
     AddressLinkSpent,
     EmailSame,
@@ -43,10 +44,14 @@ class Addresses:
             await audit.record(actor, "address-link.asked", person.id, now=now)
             await outbox.add("person.verify", person.id, now=now)
 
-    async def verification_link(self, person_id: UUID, *, now: datetime) -> str:
-        """Return the path of a link for the present address, good for 72 hours."""
-        person = (await account_of(person_id)).person
-        return self._path(person.id, person.email, now)
+    async def link(self, person_id: UUID, email: str, *, now: datetime) -> str:
+        """Return the path of a link, good for 72 hours, to go to `email` and nowhere else.
+
+        It says nothing but that somebody reads mail there: `confirm` knows what that is good for.
+        """
+        await account_of(person_id)
+        token = address_links.written(person_id, email, self._workings.key, now=now)
+        return f"/verify-email/{token}"
 
     async def ask_change(
         self, email: str, password: str, *, actor: Actor, now: datetime, network: str
@@ -77,45 +82,41 @@ class Addresses:
     async def pending(self, *, actor: Actor) -> str | None:
         return (await account_of(actor.person_id)).pending_email
 
-    async def change_link(self, person_id: UUID, *, now: datetime) -> tuple[str, str] | None:
-        """Return the new address and the path of its link; None where nothing is to be changed.
-
-        Nobody is sent a link to an address that is another account's already.
-        """
-        account = await account_of(person_id)
-        wanted = account.pending_email
-        if wanted is None or await people.account_by_email(wanted) is not None:
-            return None
-        return wanted, self._path(person_id, wanted, now)
+    async def wanted(self, person_id: UUID) -> str | None:
+        """Where the link of a change must go; None where there is none, or none would be taken."""
+        email = (await account_of(person_id)).pending_email
+        is_taken = email is not None and await people.account_by_email(email) is not None
+        return None if is_taken else email
 
     async def confirmation(self, link: str, *, now: datetime) -> Confirmation:
         """Raises AddressLinkUnknown, AddressLinkSpent."""
         said = address_links.read(link, self._workings.key, now=now)
-        account = await people.account_by_id(said.person_id)
-        if account is None or not account.person.is_active:
-            raise AddressLinkSpent
-        person = account.person
-        if said.is_for(person.email):
-            return Confirmation(person, person.email, person.is_verified)
-        if said.is_for(account.pending_email):
-            assert account.pending_email is not None
-            return Confirmation(person, account.pending_email, is_done=False)
-        raise AddressLinkSpent
+        return _confirmation(said, await people.account_by_id(said.person_id))
 
     async def confirm(self, link: str, *, now: datetime) -> Confirmation:
         """Raises also EmailTaken, when somebody else was faster with the new address."""
-        found = await self.confirmation(link, now=now)
-        if found.is_done:
-            return found
-        person = replace(found.person, email=found.email, is_verified=True)
-        is_new = found.email != found.person.email
-        action = "address.changed" if is_new else "address.confirmed"
+        said = address_links.read(link, self._workings.key, now=now)
         async with transaction():
-            await (people.save_email(person) if is_new else people.save_verified(person.id))
-            await audit.record(person.as_actor(), action, person.id, now=now)
+            held = await people.locked([said.person_id])
+            found = _confirmation(said, held.get(said.person_id))
+            if found.is_done:
+                return found
+            person = replace(found.person, email=found.email, is_verified=True)
+            if person.email == found.person.email:
+                await people.save_verified(person.id)
+                await audit.record(person.as_actor(), "address.confirmed", person.id, now=now)
+            else:
+                await people.save_email(person)
+                await audit.record(person.as_actor(), "address.changed", person.id, now=now)
         return Confirmation(person, person.email, is_done=True)
 
-    def _path(self, person_id: UUID, email: str, now: datetime) -> str:
-        return (
-            f"/verify-email/{address_links.written(person_id, email, self._workings.key, now=now)}"
-        )
+
+def _confirmation(said: AddressLink, account: Account | None) -> Confirmation:
+    if account is None or not account.person.is_active:
+        raise AddressLinkSpent
+    person, wanted = account.person, account.pending_email
+    if said.is_for(person.email):
+        return Confirmation(person, person.email, person.is_verified)
+    if wanted is not None and said.is_for(wanted):
+        return Confirmation(person, wanted, is_done=False)
+    raise AddressLinkSpent

@@ -23,8 +23,8 @@ class AddressLink:
     person_id: UUID
     fingerprint: bytes
 
-    def is_for(self, email: str | None) -> bool:
-        return email is not None and self.fingerprint == _fingerprint(email)
+    def is_for(self, email: str) -> bool:
+        return self.fingerprint == _fingerprint(email)
 
 
 def written(person_id: UUID, email: str, key: bytes, *, now: datetime) -> str:
