@@ -26,7 +26,6 @@ from server.database import hot
 from server.database.connection import close_store, open_store
 from server.exams.service import Exams
 from server.exams.workshop import Workshop
-from server.flows.personal import PersonalData
 from server.flows.running import Flows
 from server.flows.telling import Told
 from server.kernel.clock import Now, system_now
@@ -81,7 +80,6 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
     sending = _sending(settings, accounts)
     notices = Notices(sends_mail=sending is not None)
     told = Told(accounts, certification, credentials, notices)
-    personal = PersonalData(accounts, notices)
     return Services(
         accounts=accounts,
         exams=exam_room,
@@ -89,8 +87,7 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
         certification=certification,
         workshop=Workshop(settings.content_dir),
         notices=notices,
-        flows=Flows(exam_room, told, sending, personal, now),
-        personal=personal,
+        flows=Flows(exam_room, told, sending, now),
         cohorts=Cohorts(accounts, credentials),
         now=now,
         public_url=settings.public_url,

@@ -212,13 +212,6 @@ class Credentials:
             yield some
             last = some[-1]
 
-    async def page(
-        self, *, actor: Actor, limit: int, offset: int = 0, text: str = ""
-    ) -> list[Certificate]:
-        """List certificates for an administrator, newest first."""
-        actor.require(Permission.REVOKE)
-        return await store.page(limit=limit, offset=offset, text=text)
-
     async def revoke(
         self, text: str, code: RevocationCode, reason: str | None, *, actor: Actor, now: datetime
     ) -> Certificate:

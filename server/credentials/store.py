@@ -47,15 +47,6 @@ async def of_person(person_id: UUID) -> list[Certificate]:
     return [_certificate(_as_row(row)) for row in rows]
 
 
-async def page(*, limit: int, offset: int, text: str) -> list[Certificate]:
-    """Newest first; `text` is the start of a compact printed ID."""
-    query = CertificateRow.filter(document__isnull=False)
-    if text:
-        query = query.filter(printed_id__startswith=text)
-    rows = await query.order_by("-issued_ms", "id").offset(offset).limit(limit)
-    return [_certificate(_as_row(row)) for row in rows]
-
-
 async def expiring(
     after: datetime, until: datetime, last: Certificate | None, *, limit: int
 ) -> list[Certificate]:

@@ -108,5 +108,4 @@ _BUSY_SIGNS = (
     "cannotconnectnow", "connectiondoesnotexist", "connectionrefused", "connection was closed",
     "connection is closed", "adminshutdown", "dbconnectionerror", "connectionreset",
     "lock timeout", "locknotavailable", "deadlock", "serialization", "timeouterror",
-    "internalclienterror",
 )  # fmt: skip

@@ -72,7 +72,7 @@ async def postpone(
     wait = backoff_ms[min(entry.attempts, len(backoff_ms)) - 1]
     name = error if isinstance(error, str) else type(error).__name__
     async with transaction():
-        await OutboxRow.filter(id=entry.id).update(
+        await OutboxRow.filter(id=entry.id, set_aside_ms=None).update(
             due_ms=to_milliseconds(now) + wait, last_error=name
         )
 

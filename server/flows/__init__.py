@@ -3,7 +3,6 @@
 `exams`     handed in, graded, decided, issued
 `telling`   who is told of it, and when certificates expire
 `mailing`   mails leave
-`personal`  what is kept about one person: handed over, or forgotten when they leave
 `lane`      how each of these works off its topics of the outbox
 `running`   all of them together, for ever
 """

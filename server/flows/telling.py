@@ -33,9 +33,7 @@ ABOUT_PEOPLE: Mapping[str, Kind] = {
     "person.known": Kind.ALREADY_REGISTERED,
     "person.reset": Kind.RESET_PASSWORD,
     "person.password-changed": Kind.PASSWORD_CHANGED,
-    "person.second-factor-on": Kind.SECOND_FACTOR_ADDED,
-    "person.second-factor-off": Kind.SECOND_FACTOR_REMOVED,
-    "person.access-token-made": Kind.ACCESS_TOKEN_MADE,
+    "person.otp-removed": Kind.SECOND_FACTOR_REMOVED,
     "person.deletion-undone": Kind.DELETION_UNDONE,
 }
 """The key is the person's id, and there is nothing else to say."""
@@ -59,7 +57,6 @@ class TellFlow:
             RESULT_TOPIC: self._results,
             "certificate.issued": self._issued,
             "certificate.revoked": self._revoked,
-            "person.deletion-asked": self._deletion_asked,
             **dict.fromkeys(ABOUT_PEOPLE, self._about_person),
         }
         self._lane = Lane(handlers, now, together=frozenset({RESULT_TOPIC}))
@@ -127,15 +124,6 @@ class TellFlow:
             one = await self._told.credentials.by_address_id(UUID(entry.key))
             payload = _of_certificate(one)
             await self._tell(Kind.CERTIFICATE_REVOKED, entry.key, one.person_id, payload, now)
-
-    async def _deletion_asked(self, entries: list[Entry], now: datetime) -> None:
-        for entry in entries:
-            person_id = UUID(entry.key)
-            due = await self._told.accounts.deletions.due_of(person_id)
-            if due is not None:
-                payload = {"at": due.isoformat()}
-                kind, subject = Kind.DELETION_ASKED, f"outbox-{entry.id}"
-                await self._tell(kind, subject, person_id, payload, now)
 
     async def _tell(
         self, kind: Kind, subject: str, person_id: UUID, payload: Payload, now: datetime

@@ -3,6 +3,7 @@
 import secrets  # noqa: TID251 - this is the one place
 import time
 import uuid
+from datetime import datetime
 
 
 def new_id() -> uuid.UUID:
@@ -12,6 +13,12 @@ def new_id() -> uuid.UUID:
     value = (value & ~(0xF << 76)) | (7 << 76)
     value = (value & ~(0x3 << 62)) | (2 << 62)
     return uuid.UUID(int=value)
+
+
+def first_id_at(moment: datetime) -> uuid.UUID:
+    """Return an id before all that are made from this moment on, and after all made earlier."""
+    milliseconds = int(moment.timestamp() * 1000)
+    return uuid.UUID(int=(milliseconds << 80) | (7 << 76) | (2 << 62))
 
 
 def new_random_id() -> uuid.UUID:

@@ -11,6 +11,7 @@ from server.database import health
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import from_milliseconds
 from server.upkeep.domain import Health, Setting, Tail
+from server.upkeep.jobs import Jobs
 
 
 class Upkeep:
@@ -19,6 +20,7 @@ class Upkeep:
     def __init__(self, data_dir: Path, settings: Sequence[Setting]) -> None:
         self._data_dir = data_dir
         self._settings = tuple(settings)
+        self.jobs = Jobs()
 
     async def health(self, *, actor: Actor, now: datetime) -> Health:
         actor.require(Permission.ADMINISTER)

@@ -16,9 +16,7 @@ class Kind(StrEnum):
     RESET_PASSWORD = "reset-password"  # noqa: S105 - a kind of mail, no password
     ADDRESS_CHANGED = "address-changed"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - as above
-    SECOND_FACTOR_ADDED = "second-factor-added"
     SECOND_FACTOR_REMOVED = "second-factor-removed"
-    ACCESS_TOKEN_MADE = "access-token-made"  # noqa: S105 - as above
     RESULT = "result"
     CERTIFICATE_ISSUED = "certificate-issued"
     CERTIFICATE_REVOKED = "certificate-revoked"

@@ -100,28 +100,6 @@ def _password_changed(_: Payload) -> Words:
     )
 
 
-def _second_factor_added(_: Payload) -> Words:
-    return Words(
-        Sentence("Your second factor is on"),
-        (
-            Sentence("From now on you sign in with your password and a code from your app."),
-            Sentence("If it was not you, tell the people who run this server at once."),
-        ),
-        (Link(marked("See how you sign in"), "/account/second-factor"),),
-    )
-
-
-def _access_token_made(_: Payload) -> Words:
-    return Words(
-        Sentence("An access token was made for your account"),
-        (
-            Sentence("With it a program can do in your name what you chose, and nothing else."),
-            Sentence("If it was not you, set a new password: that ends all tokens."),
-        ),
-        (Link(marked("See your access tokens"), "/account/tokens"),),
-    )
-
-
 def _second_factor_removed(_: Payload) -> Words:
     return Words(
         Sentence("Your second factor was removed"),
@@ -269,9 +247,7 @@ _WORDS: dict[Kind, Callable[[Payload], Words]] = {
     Kind.RESET_PASSWORD: _reset_password,
     Kind.ADDRESS_CHANGED: _address_changed,
     Kind.PASSWORD_CHANGED: _password_changed,
-    Kind.SECOND_FACTOR_ADDED: _second_factor_added,
     Kind.SECOND_FACTOR_REMOVED: _second_factor_removed,
-    Kind.ACCESS_TOKEN_MADE: _access_token_made,
     Kind.RESULT: _result,
     Kind.CERTIFICATE_ISSUED: _certificate_issued,
     Kind.CERTIFICATE_REVOKED: _certificate_revoked,

@@ -15,6 +15,7 @@ from server.web.problem_texts import (
     security,
     sittings,
     teaching,
+    upkeep,
 )
 from server.web.problem_texts.text import Text
 
@@ -28,5 +29,6 @@ TEXTS: dict[str, Text] = {
     **certificates.TEXTS,
     **notices.TEXTS,
     **requests.TEXTS,
+    **upkeep.TEXTS,
     **ourselves.TEXTS,
 }

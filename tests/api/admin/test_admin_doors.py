@@ -5,7 +5,7 @@ import pytest
 from tests.api.admin.doors import seen
 from tests.api.house import Room
 
-PAGES = ("/admin", "/admin/audit", "/admin/certificates")
+PAGES = ("/admin", "/admin/audit", "/admin/certificates", "/admin/jobs", "/admin/sittings")
 
 
 @pytest.mark.parametrize("path", PAGES)

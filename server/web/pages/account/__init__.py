@@ -1,7 +1,6 @@
 """The pages of one's own account: one module for each, all in the shell of `shell.py`."""
 
 from server.web.pages.account import (
-    data,
     email,
     notices,
     password,
@@ -19,5 +18,4 @@ HANDLERS = [
     *sessions.HANDLERS,
     *tokens.HANDLERS,
     *notices.HANDLERS,
-    *data.HANDLERS,
 ]

@@ -1,5 +1,12 @@
 """The administrators' pages: one module for each area, all in the shell of `shell.py`."""
 
-from server.web.pages.admin import audit, certificates, overview, revocation
+from server.web.pages.admin import audit, certificates, jobs, overview, revocation, sittings
 
-HANDLERS = [*overview.HANDLERS, *audit.HANDLERS, *certificates.HANDLERS, *revocation.HANDLERS]
+HANDLERS = [
+    *overview.HANDLERS,
+    *sittings.HANDLERS,
+    *certificates.HANDLERS,
+    *revocation.HANDLERS,
+    *audit.HANDLERS,
+    *jobs.HANDLERS,
+]

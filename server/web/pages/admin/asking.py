@@ -6,7 +6,9 @@ from uuid import UUID
 
 from litestar import Request
 
+from server.kernel.actor import Actor
 from server.web.api.paging import CursorWrong
+from server.web.deps import Services
 
 LONGEST = 200
 
@@ -22,6 +24,15 @@ def id_of(text: str) -> UUID | None:
         return UUID(text.strip())
     except ValueError:
         return None
+
+
+async def person_meant(services: Services, who: str, viewer: Actor) -> UUID | None:
+    """Who is meant by an id or a whole address."""
+    by_id = id_of(who)
+    if by_id is not None or "@" not in who:
+        return by_id
+    found = await services.accounts.directory.page(who, None, actor=viewer, limit=5)
+    return next((one.id for one in found.people if one.email == who.lower()), None)
 
 
 def number_cursor(text: str) -> int | None:

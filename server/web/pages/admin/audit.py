@@ -19,7 +19,14 @@ from server.kernel.sentence import marked
 from server.language.voice import say, say_many
 from server.web.deps import Services
 from server.web.forms import read_form
-from server.web.pages.admin.asking import first_moment, id_of, moment_after, number_cursor, words_of
+from server.web.pages.admin.asking import (
+    first_moment,
+    id_of,
+    moment_after,
+    number_cursor,
+    person_meant,
+    words_of,
+)
 from server.web.pages.admin.event_words import WORDS, is_about_person, place_of
 from server.web.pages.admin.shell import PAGE_SIZE, REDIRECTS, admin_page, onward, said_of
 from server.web.pages.going import see, to_sign_in
@@ -41,7 +48,7 @@ async def audit_page(
         return to_sign_in(PATH)
     filters = words_of(request, *_FILTERS)
     cursor, done = words_of(request, "cursor", "done").values()
-    asked, errors = await _asked(services, filters)
+    asked, errors = await _asked(services, filters, viewer)
     found: Sequence[Event] = ()
     before = number_cursor(cursor)
     if not errors:
@@ -90,7 +97,7 @@ async def export_events(
     if viewer is None:
         return to_sign_in(PATH)
     filters = {name: form.text(name).strip() for name in _FILTERS}
-    asked, errors = await _asked(services, filters)
+    asked, errors = await _asked(services, filters, viewer)
     if errors:
         return see(PATH)
     batches = await trail.export(asked, actor=viewer, now=now)
@@ -118,9 +125,11 @@ def _cells(event: Event, people: Mapping[UUID, PersonView]) -> list[str]:
     return [at, str(event.actor_id), name, event.action, event.subject, event.detail, str(event.id)]
 
 
-async def _asked(services: Services, filters: Mapping[str, str]) -> tuple[Asked, dict[str, str]]:
+async def _asked(
+    services: Services, filters: Mapping[str, str], viewer: Actor
+) -> tuple[Asked, dict[str, str]]:
     errors: dict[str, str] = {}
-    actor_id = await _person_id(services, filters["who"])
+    actor_id = await person_meant(services, filters["who"], viewer)
     if filters["who"] and actor_id is None:
         errors["who"] = say("Nobody has this address or ID.")
     since = until = None
@@ -135,11 +144,6 @@ async def _asked(services: Services, filters: Mapping[str, str]) -> tuple[Asked,
     if since and until and since >= until:
         errors["until"] = say("Choose a day that is not before the first.")
     return Asked(actor_id, filters["action"][:64], filters["subject"][:128], since, until), errors
-
-
-async def _person_id(services: Services, who: str) -> UUID | None:
-    del services
-    return id_of(who) if who else None
 
 
 def _people_in(events: Sequence[Event]) -> set[UUID]:

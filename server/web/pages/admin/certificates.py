@@ -1,99 +1,158 @@
-"""The board of certificates, for administrators."""
+"""The board of certificates: the newest, or those of an ID, a name, an address."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
-from urllib.parse import urlencode
 
-from litestar import Response, get
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter
 
+from server.credentials import board
+from server.credentials.board import Narrowing, Wanted
+from server.credentials.domain.listed import Listed
 from server.credentials.domain.printed_id import display
-from server.credentials.domain.verdict import Verdict
-from server.credentials.service import Judged
-from server.kernel.actor import Actor
-from server.language.voice import day
+from server.credentials.domain.verdict import Evidence, Status, Verdict, judge
+from server.exams import releases
+from server.kernel.actor import Actor, Permission
+from server.kernel.sentence import marked
+from server.language.voice import day, say
 from server.web.api.paging import CursorWrong
 from server.web.deps import Services
-from server.web.pages.admin.revocation import form_at, is_revoked
-from server.web.pages.admin.shell import PAGE_SIZE, REDIRECTS, admin_page
+from server.web.pages.admin.asking import moment_cursor, words_of
+from server.web.pages.admin.revocation import form_at
+from server.web.pages.admin.shell import PAGE_SIZE, REDIRECTS, admin_page, onward
 from server.web.pages.certificates import verdict_word
 from server.web.pages.going import to_sign_in
 
-BOARD = "/admin/certificates"
+PATH = "/admin/certificates"
+MOST_ROUNDS = 5
+"""Of people who hold none: then the page says "More" rather than read on."""
+BY_ID, BY_HOLDER = "id", "holder"
 _TONES = {Verdict.VALID: "good", Verdict.REVOKED: "bad", Verdict.SUSPENDED: "warn"}
-_ALIKE = str.maketrans("OIL", "011")
+_WANTED = {
+    Wanted.VALID: marked("Valid"),
+    Wanted.EXPIRED: marked("Expired"),
+    Wanted.REVOKED: marked("Revoked"),
+    Wanted.SUPERSEDED: marked("Superseded"),
+}
+_LONGEST_CURSOR = 200
 
 
-@get("/admin/certificates", opt=REDIRECTS, include_in_schema=False)
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`by` is what the text was taken for; `after` is where the next page begins, if any."""
+
+    rows: Sequence[Listed]
+    after: str
+    by: str = ""
+
+
+@get(PATH, opt=REDIRECTS)
 async def board_page(
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
-    q: Annotated[str, QueryParameter(required=False)] = "",
-    cursor: Annotated[str, QueryParameter(required=False)] = "0",
 ) -> Response[bytes]:
     if viewer is None:
-        return to_sign_in(BOARD)
-    start, asked = _start(cursor), q.strip()[:200]
-    found = await services.credentials.page(
-        actor=viewer, limit=PAGE_SIZE + 1, offset=start, text=_compact(asked)
-    )
-    shown = found[:PAGE_SIZE]
-    if start and not shown:
-        raise CursorWrong
+        return to_sign_in(PATH)
+    viewer.require(Permission.REVOKE)
+    filters = words_of(request, "q", "exam", "status", "by")
+    cursor = request.query_params.get("cursor", "")[:_LONGEST_CURSOR]
+    found = await _page(services, filters, cursor, viewer, now)
+    exams = await releases.releases()
+    asked = {**filters, "by": found.by}
     context = {
-        "q": asked,
-        "said": f"{start + 1} to {start + len(shown)}",
-        "earlier": _board_at(asked, max(0, start - PAGE_SIZE)) if start else None,
-        "later": _board_at(asked, start + PAGE_SIZE) if len(found) > PAGE_SIZE else None,
-        "heads": [
-            {"title": title, "class": "", "sort": "", "address": None}
-            for title in ("ID", "Holder", "Certificate", "Issued", "Status", "Act")
-        ],
-        "certificates": [_row(services.credentials.judge(one, at=now)) for one in shown],
+        "q": filters["q"],
+        "exam": filters["exam"],
+        "exams": [{"value": one.slug, "label": one.blueprint.title} for one in exams],
+        "status": filters["status"],
+        "statuses": [{"value": one.value, "label": say(word)} for one, word in _WANTED.items()],
+        "is_filtered": any((filters["q"], filters["exam"], filters["status"])),
+        "certificates": [_row(one, now) for one in found.rows],
+        "way": onward(PATH, asked, cursor, found.after or None),
     }
     return admin_page("certificates", "certificates", context, viewer=viewer)
 
 
-def _row(judged: Judged) -> dict[str, object]:
-    record = judged.certificate.record
-    shown = display(judged.certificate.printed_id)
+async def _page(
+    services: Services, filters: Mapping[str, str], cursor: str, viewer: Actor, now: datetime
+) -> Page:
+    narrowing = Narrowing(
+        filters["exam"],
+        Wanted(filters["status"]) if filters["status"] in set(Wanted) else None,
+    )
+    text, by = filters["q"], filters["by"]
+    if not text:
+        return await _newest(narrowing, cursor, viewer, now)
+    order = [BY_ID, BY_HOLDER] if _looks_like_an_id(text) else [BY_HOLDER, BY_ID]
+    if by in order:
+        order = [by]
+    found = Page((), "", order[0])
+    for one in order:
+        if one == BY_ID:
+            found = await _by_id(text, narrowing, cursor, viewer, now)
+        else:
+            found = await _by_holder(services, text, narrowing, cursor, viewer, now)
+        if found.rows or found.after:
+            break
+    return found
+
+
+async def _newest(narrowing: Narrowing, cursor: str, viewer: Actor, now: datetime) -> Page:
+    rows, after = await board.newest(
+        narrowing, after=moment_cursor(cursor), limit=PAGE_SIZE, actor=viewer, now=now
+    )
+    return Page(rows, f"{after[0]}.{after[1]}" if after else "")
+
+
+async def _by_id(
+    text: str, narrowing: Narrowing, cursor: str, viewer: Actor, now: datetime
+) -> Page:
+    if cursor and board.compact_start(cursor) != cursor:
+        raise CursorWrong
+    rows, after = await board.by_id_start(
+        text, narrowing, after=cursor, limit=PAGE_SIZE, actor=viewer, now=now
+    )
+    return Page(rows, after, BY_ID)
+
+
+async def _by_holder(
+    services: Services, text: str, narrowing: Narrowing, cursor: str, viewer: Actor, now: datetime
+) -> Page:
+    """Page through people whose name or address begins so, and show what they hold."""
+    rows: Sequence[Listed] = ()
+    after = cursor
+    for _ in range(MOST_ROUNDS):
+        people = await services.accounts.directory.page(
+            text, None, actor=viewer, after=after, limit=PAGE_SIZE
+        )
+        ids = [one.id for one in people.people]
+        rows = await board.of_people(ids, narrowing, actor=viewer, now=now)
+        after = people.after
+        if rows or not after:
+            break
+    return Page(rows, after, BY_HOLDER)
+
+
+def _looks_like_an_id(text: str) -> bool:
+    return bool(board.compact_start(text)) and any(one.isdigit() for one in text)
+
+
+def _row(one: Listed, now: datetime) -> dict[str, object]:
+    shown = display(one.printed_id)
+    verdict = judge(Evidence.SOUND, one.standing, at=now)
+    is_revoked = one.standing.status is Status.REVOKED
     return {
         "id": shown,
-        "address": _certificate_at(judged),
-        "holder": record.holder.name,
-        "title": record.achievement.title,
-        "issued": day(record.issued_at),
-        "status": {"word": _word(judged), "tone": _TONES.get(judged.verdict, "dashed")},
-        "revocation": None if is_revoked(judged) else form_at(shown),
+        "address": f"/certificates/{shown}",
+        "holder": one.holder,
+        "holder_address": f"/admin/people/{one.person_id}",
+        "title": one.title,
+        "issued": day(one.standing.issued_at),
+        "status": {"word": verdict_word(verdict), "tone": _TONES.get(verdict, "dashed")},
+        "revocation": None if is_revoked else form_at(shown),
     }
-
-
-def _word(judged: Judged) -> str:
-    return verdict_word(judged.verdict)
-
-
-def _certificate_at(judged: Judged) -> str:
-    return f"/certificates/{display(judged.certificate.printed_id)}"
-
-
-def _board_at(asked: str, start: int) -> str:
-    asking = {"q": asked} if asked else {}
-    return f"{BOARD}?{urlencode(asking | {'cursor': str(start)})}"
-
-
-def _start(cursor: str) -> int:
-    if not (0 < len(cursor) <= 9 and cursor.isascii() and cursor.isdigit()):
-        raise CursorWrong
-    return int(cursor)
-
-
-def _compact(asked: str) -> str:
-    """Fold what was typed as a printed ID is read; what begins no ID becomes a dash, in none."""
-    folded = "".join(asked.upper().translate(_ALIKE).replace("-", " ").split())
-    is_start = folded.isascii() and folded.isalnum()
-    return folded if is_start or not asked else "-"
 
 
 HANDLERS = [board_page]

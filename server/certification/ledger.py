@@ -1,0 +1,62 @@
+"""What the server can stand behind of one sitting: its course from start to certificate.
+
+Holds no item, no answer and no key: it says that things happened, when, and what came of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.audit import trail
+from server.audit.domain import Event
+from server.audit.trail import Asked
+from server.certification import store
+from server.certification.domain import Outcome
+from server.certification.store import Decision
+from server.credentials.domain.certificate import Certificate
+from server.credentials.service import Credentials
+from server.exams import board
+from server.exams.domain.kept import Kept
+from server.exams.domain.sitting import Sitting
+from server.grading import service as grading
+from server.grading.domain.record import Grade
+from server.kernel.actor import Actor, Permission
+
+MOST_EVENTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """`events` are the audit events about it, oldest first; None where nothing is there yet."""
+
+    sitting: Sitting
+    kept: Kept
+    events: Sequence[Event]
+    grade: Grade | None
+    decision: Decision | None
+    certificate: Certificate | None
+
+
+async def ledger(sitting_id: UUID, credentials: Credentials, *, actor: Actor) -> Ledger:
+    """Raises SittingUnknown."""
+    sitting, kept = await board.sitting(sitting_id, actor=actor)
+    events: Sequence[Event] = ()
+    if actor.may(Permission.SEE_AUDIT):
+        about = Asked(subject=str(sitting_id))
+        events = await trail.events(about, before=None, limit=MOST_EVENTS, actor=actor)
+    decision = await store.of_sitting(sitting_id)
+    return Ledger(
+        sitting=sitting,
+        kept=kept,
+        events=tuple(reversed(events)),
+        grade=await grading.newest_grade(sitting_id),
+        decision=decision,
+        certificate=await credentials.of_decision(decision.id) if decision else None,
+    )
+
+
+async def outcomes(sitting_ids: Sequence[UUID], *, actor: Actor) -> dict[UUID, Outcome]:
+    """What was decided on each of these sittings; those that wait are left out."""
+    actor.require(Permission.SEE_SITTINGS)
+    decided = await store.of_sittings(sitting_ids)
+    return {sitting_id: one.outcome for sitting_id, one in decided.items()}

@@ -1,0 +1,91 @@
+"""Lists of sittings, by index, and what is kept of one beside its answers."""
+
+from uuid import UUID
+
+from tortoise.expressions import Q
+from tortoise.functions import Count, Max
+
+from server.exams.domain.kept import Kept
+from server.exams.domain.sitting import ClosedBy, Sitting, SittingState
+from server.exams.tables import FormRow, ResponseRevisionRow, SealedResponseRow, SittingRow
+
+
+async def newest(
+    *, exam: str, state: SittingState | None, person_id: UUID | None, after: UUID | None, limit: int
+) -> list[Sitting]:
+    """Ids are ordered by time, so the newest come first.
+
+    Nearly all are closed: asked for by its time, for which no index tempts a planner to sort.
+    """
+    is_closed = True if state is SittingState.CLOSED else None
+    wanted = {
+        "exam": exam or None,
+        "state": None if state is None or is_closed else state.value,
+        "closed_ms__not_isnull": is_closed,
+        "person_id": person_id,
+        "id__lt": after,
+    }
+    given = {name: value for name, value in wanted.items() if value is not None}
+    rows = SittingRow.filter(**given).order_by("-id").limit(limit)
+    return [_sitting(row) for row in await rows]
+
+
+async def ending_first(
+    state: SittingState, *, exam: str, after: tuple[int, UUID] | None, limit: int
+) -> list[Sitting]:
+    query = SittingRow.filter(state=state.value)
+    if exam:
+        query = query.filter(exam=exam)
+    if after is not None:
+        moment, last = after
+        query = query.filter(deadline_ms__gte=moment)
+        query = query.filter(Q(deadline_ms__gt=moment) | Q(id__gt=last))
+    return [_sitting(row) for row in await query.order_by("deadline_ms", "id").limit(limit)]
+
+
+async def kept(sitting_id: UUID) -> Kept:
+    form = await FormRow.get(sitting_id=sitting_id).only("sitting_id", "hash")
+    revisions = ResponseRevisionRow.filter(sitting_id=sitting_id)
+    per_position = (
+        await revisions.annotate(times=Count("id"), last=Max("saved_ms"))
+        .group_by("position")
+        .values("position", "times", "last")
+    )
+    sealed = await SealedResponseRow.filter(sitting_id=sitting_id).only("id", "reason")
+    reasons = [row.reason for row in sealed]
+    return Kept(
+        form_hash=form.hash,
+        revisions=sum(row["times"] for row in per_position),
+        answered=len(per_position),
+        last_saved_ms=max((row["last"] for row in per_position), default=None),
+        sealed={reason: reasons.count(reason) for reason in sorted(set(reasons))},
+    )
+
+
+async def count_since(first_id: UUID, most: int) -> int:
+    """How many began at or after an id's time, counted no further than `most`."""
+    return len(await SittingRow.filter(id__gte=first_id).limit(most).values_list("id"))
+
+
+async def count_open(most: int) -> int:
+    rows = SittingRow.filter(state=SittingState.OPEN.value).limit(most)
+    return len(await rows.values_list("id"))
+
+
+def _sitting(row: SittingRow) -> Sitting:
+    return Sitting(
+        id=row.id,
+        person_id=row.person_id,
+        exam=row.exam,
+        release_id=row.release_id,  # type: ignore[attr-defined]  # Tortoise makes it for `release`
+        state=SittingState(row.state),
+        is_preview=bool(row.is_preview),
+        items=row.items,
+        writer=row.writer,
+        started_ms=row.started_ms,
+        deadline_ms=row.deadline_ms,
+        grace_ms=row.grace_ms,
+        closed_ms=row.closed_ms,
+        closed_by=None if row.closed_by is None else ClosedBy(row.closed_by),
+        receipt_kid=row.receipt_kid,
+    )

@@ -1,0 +1,52 @@
+"""Jobs and mails in words: what each is for, and why it did not happen."""
+
+from server.kernel.sentence import marked
+from server.language.voice import say
+from server.notices.domain.notice import Fault
+
+TOPICS = {
+    "sitting.graded": marked("Decide on a graded sitting"),
+    "decision.certify": marked("Issue the certificate of a pass"),
+    "result.released": marked("Tell a candidate of a result"),
+    "certificate.issued": marked("Tell a holder of a new certificate"),
+    "certificate.revoked": marked("Tell a holder of a revocation"),
+    "person.registered": marked("Send a link to confirm an address"),
+    "person.verify": marked("Send a link to confirm an address"),
+    "person.known": marked("Tell somebody that they have an account already"),
+    "person.reset": marked("Send a link to set a password"),
+    "person.invited": marked("Send an invitation"),
+    "person.password-changed": marked("Tell somebody that a password was changed"),
+    "person.otp-removed": marked("Tell somebody that a second step was removed"),
+    "person.deletion-asked": marked("Tell somebody when their account will be deleted"),
+    "person.deletion-undone": marked("Tell somebody that their account stays"),
+    "cohort.invited": marked("Send an invitation to a cohort"),
+    "misuse.reported": marked("Tell administrators of a misuse report"),
+    "mail.send": marked("Send a mail"),
+    "audit.check": marked("Check the audit trail"),
+}
+FAULTS = {
+    Fault.SERVER_AWAY: marked("The mail server does not answer."),
+    Fault.TIMED_OUT: marked("The mail server took too long."),
+    Fault.NOT_SECURE: marked("The mail server offers no secure connection."),
+    Fault.LOGIN_REFUSED: marked("The mail server refuses our sign-in."),
+    Fault.SENDER_REFUSED: marked("The mail server refuses our address as the sender."),
+    Fault.RECIPIENT_REFUSED: marked("The mail server refuses this recipient."),
+    Fault.MESSAGE_REFUSED: marked("The mail server refuses this message."),
+    Fault.BUSY: marked("The mail server is busy."),
+    Fault.OUTDATED: marked("It waited too long, or what it was about is gone."),
+    Fault.OURS: marked("A fault of ours; the log names it."),
+}
+_PLACES = {
+    "sitting.graded": "/admin/sittings/{}",
+    "misuse.reported": "/admin/reports/{}",
+}
+
+
+def topic_word(topic: str) -> str:
+    return say(TOPICS.get(topic, topic))
+
+
+def place_of(topic: str, key: str) -> str:
+    if topic.startswith("person."):
+        return f"/admin/people/{key}"
+    return _PLACES.get(topic, "").format(key)

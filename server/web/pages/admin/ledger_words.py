@@ -1,0 +1,109 @@
+"""The ledger of a sitting in words: facts, and what happened in the order it happened."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from server.accounts.domain.people import PersonView
+from server.certification.domain import Outcome
+from server.certification.ledger import Ledger
+from server.credentials.domain.printed_id import display
+from server.credentials.domain.verdict import Status
+from server.exams.domain.sitting import ClosedBy
+from server.exams.releases import Release
+from server.kernel.clock import to_milliseconds
+from server.kernel.sentence import marked
+from server.language.voice import number, say, say_many
+from server.web.pages.admin.event_words import WORDS
+from server.web.rendering import fact, moment_ms
+
+_CLOSED_BY = {
+    ClosedBy.CANDIDATE: marked("Handed in by the candidate; a signed receipt was given"),
+    ClosedBy.DEADLINE: marked("Closed when the time was up"),
+}
+_DECIDED = {
+    Outcome.CERTIFY: marked("Decided: certify"),
+    Outcome.REFUSE: marked("Decided: do not certify"),
+    Outcome.NONE: marked("No decision, because it is a preview"),
+}
+_SEALED = {
+    "sitting-closed": marked("late"),
+    "writer-elsewhere": marked("from a displaced device"),
+}
+Entry = tuple[int, dict[str, object]]
+
+
+def facts_of(found: Ledger, release: Release) -> list[dict[str, object]]:
+    sitting, kept = found.sitting, found.kept
+    answered = say("%(answered)s of %(items)s items", answered=kept.answered, items=sitting.items)
+    saves = say_many("%(count)s acknowledged save", "%(count)s acknowledged saves", kept.revisions)
+    return [
+        fact(say("Release"), say("Version %(version)s", version=release.version)),
+        fact(say("Ends at"), at=moment_ms(sitting.deadline_ms)),
+        fact(say("Answered"), answered, note=saves),
+        fact(say("Sealed as evidence"), _sealed(kept.sealed)),
+        fact(say("Devices"), number(sitting.writer)),
+        fact(say("Fingerprint of the form"), kept.form_hash[:16], mono=True),
+        fact(say("Key of the receipt"), sitting.receipt_kid or say("None yet"), mono=True),
+    ]
+
+
+def entries(found: Ledger, people: Mapping[UUID, PersonView]) -> list[dict[str, object]]:
+    """Everything that happened, oldest first."""
+    sitting, kept = found.sitting, found.kept
+    told = [_entry(sitting.started_ms, say("Started; the form was drawn and frozen"))]
+    for event in found.events:
+        if event.action != "sitting.started":
+            by = people[event.actor_id].name if event.actor_id in people else ""
+            words = say(WORDS.get(event.action, event.action))
+            told.append(_entry(event.at_ms, f"{by} {words}".strip()))
+    if kept.last_saved_ms is not None:
+        told.append(_entry(kept.last_saved_ms, say("Last response acknowledged")))
+    if sitting.closed_ms is not None and sitting.closed_by is not None:
+        told.append(_entry(sitting.closed_ms, say(_CLOSED_BY[sitting.closed_by])))
+    told += _after_the_close(found)
+    return [entry for _, entry in sorted(told, key=lambda one: one[0])]
+
+
+def _after_the_close(found: Ledger) -> list[Entry]:
+    told = []
+    if found.grade is not None:
+        words = say(
+            "Graded: %(points)s of %(maximum)s points, %(score)s on the scale",
+            points=_points(float(found.grade.points)),
+            maximum=_points(float(found.grade.maximum)),
+            score=found.grade.scaled_score,
+        )
+        told.append(_entry(found.grade.graded_ms, words))
+    if found.decision is not None:
+        words = say(_DECIDED[found.decision.outcome])
+        told.append(_entry(_ms(found.decision.decided_at), words))
+    certificate = found.certificate
+    if certificate is not None:
+        shown = display(certificate.printed_id)
+        issued = say("Certificate issued: %(id)s", id=shown)
+        address = f"/certificates/{shown}"
+        told.append(_entry(_ms(certificate.record.issued_at), issued, address))
+        standing = certificate.standing
+        if standing.status is Status.REVOKED and standing.changed_at is not None:
+            told.append(_entry(_ms(standing.changed_at), say("Certificate revoked"), address))
+    return told
+
+
+def _entry(at_ms: int, text: str, address: str = "") -> Entry:
+    return at_ms, {"at": moment_ms(at_ms), "text": text, "address": address}
+
+
+def _ms(moment: datetime) -> int:
+    return to_milliseconds(moment)
+
+
+def _points(value: float) -> str:
+    return number(round(value, 2))
+
+
+def _sealed(sealed: Mapping[str, int]) -> str:
+    if not sealed:
+        return say("Nothing")
+    told = [f"{number(count)} {say(_SEALED.get(one, one))}" for one, count in sealed.items()]
+    return ", ".join(told)

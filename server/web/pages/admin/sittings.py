@@ -1,0 +1,161 @@
+"""Sittings: lists, and the ledger of one, without its items and answers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from server.accounts.domain.people import PersonView
+from server.certification import ledger as ledgers
+from server.certification.domain import Outcome
+from server.exams import board, releases
+from server.exams.board import Narrowing
+from server.exams.domain.sitting import Sitting, SittingState
+from server.kernel.actor import Actor, Permission
+from server.kernel.clock import to_milliseconds
+from server.kernel.sentence import marked
+from server.language.voice import say, say_many
+from server.web.deps import Services
+from server.web.pages.admin.asking import moment_cursor, person_meant, words_of
+from server.web.pages.admin.ledger_words import entries, facts_of
+from server.web.pages.admin.shell import PAGE_SIZE, REDIRECTS, admin_page, onward
+from server.web.pages.going import to_sign_in
+from server.web.rendering import moment_ms
+from server.web.strict import path_uuid
+
+PATH = "/admin/sittings"
+_STATES = {
+    SittingState.OPEN: marked("Open"),
+    SittingState.PAUSED: marked("Paused"),
+    SittingState.CLOSED: marked("Closed"),
+}
+_OUTCOMES = {
+    Outcome.CERTIFY: (marked("Passed"), "good"),
+    Outcome.REFUSE: (marked("Not passed"), "near"),
+    Outcome.NONE: (marked("Preview"), "dashed"),
+}
+
+
+@get(PATH, opt=REDIRECTS)
+async def sittings_page(
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    if viewer is None:
+        return to_sign_in(PATH)
+    viewer.require(Permission.SEE_SITTINGS)
+    filters = words_of(request, "exam", "state", "who")
+    cursor = request.query_params.get("cursor", "")
+    person_id, error = await _person(services, filters["who"], viewer)
+    shown: Sequence[Sitting] = ()
+    after = None
+    if not error:
+        shown, after = await board.page(
+            _narrowing(filters, person_id),
+            after=moment_cursor(cursor),
+            limit=PAGE_SIZE,
+            actor=viewer,
+        )
+    people = await services.accounts.people_by_ids({one.person_id for one in shown})
+    outcomes = await ledgers.outcomes([one.id for one in shown], actor=viewer)
+    exams = {one.slug: one.blueprint.title for one in await releases.releases()}
+    context = {
+        "values": filters,
+        "errors": {"who": error},
+        "is_filtered": any(filters.values()),
+        "exams": [{"value": slug, "label": title} for slug, title in exams.items()],
+        "states": [{"value": one.value, "label": say(word)} for one, word in _STATES.items()],
+        "sittings": [
+            _row(one, people, exams, outcomes.get(one.id), to_milliseconds(now)) for one in shown
+        ],
+        "way": onward(PATH, filters, cursor, f"{after[0]}.{after[1]}" if after else None),
+    }
+    status = 422 if error else 200
+    return admin_page("sittings", "sittings", context, viewer=viewer, status=status)
+
+
+@get("/admin/sittings/{sitting_id:str}", opt=REDIRECTS)
+async def sitting_page(
+    sitting_id: FromPath[str],
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    if viewer is None:
+        return to_sign_in(PATH)
+    viewer.require(Permission.SEE_SITTINGS)
+    found = await ledgers.ledger(UUID(path_uuid(sitting_id)), services.credentials, actor=viewer)
+    sitting = found.sitting
+    people = await services.accounts.people_by_ids(
+        {sitting.person_id, *(one.actor_id for one in found.events)}
+    )
+    release = await releases.release_by_id(sitting.release_id)
+    exams = {release.slug: release.blueprint.title}
+    outcome = None if found.decision is None else found.decision.outcome
+    context = {
+        "row": _row(sitting, people, exams, outcome, to_milliseconds(now)),
+        "facts": facts_of(found, release),
+        "entries": entries(found, people),
+    }
+    return admin_page("sitting", "sittings", context, viewer=viewer)
+
+
+def _narrowing(filters: Mapping[str, str], person_id: UUID | None) -> Narrowing:
+    state = SittingState(filters["state"]) if filters["state"] in set(SittingState) else None
+    return Narrowing(filters["exam"], state, person_id)
+
+
+async def _person(services: Services, who: str, viewer: Actor) -> tuple[UUID | None, str]:
+    """Who is meant by an id or a whole address, or what is wrong with it."""
+    if not who:
+        return None, ""
+    found = await person_meant(services, who, viewer)
+    return found, "" if found else say("Nobody has this address or ID.")
+
+
+def _row(
+    one: Sitting,
+    people: Mapping[UUID, PersonView],
+    exams: Mapping[str, str],
+    outcome: Outcome | None,
+    now_ms: int,
+) -> dict[str, object]:
+    person = people.get(one.person_id)
+    return {
+        "address": f"{PATH}/{one.id}",
+        "started": moment_ms(one.started_ms),
+        "candidate": say("Somebody who is gone") if person is None else person.name,
+        "candidate_address": f"/admin/people/{one.person_id}",
+        "exam": exams.get(one.exam, one.exam),
+        "state": _state(one, now_ms),
+        "outcome": _outcome(one, outcome),
+    }
+
+
+def _state(one: Sitting, now_ms: int) -> dict[str, str]:
+    if one.state is SittingState.CLOSED:
+        return {"word": say(_STATES[one.state]), "tone": ""}
+    if one.state is SittingState.PAUSED:
+        return {"word": say(_STATES[one.state]), "tone": "near"}
+    if one.is_over(now_ms):
+        return {"word": say("Time is up"), "tone": "near"}
+    minutes = one.seconds_left(now_ms) // 60
+    left = say_many("%(count)s minute left", "%(count)s minutes left", minutes)
+    return {"word": left, "tone": "good"}
+
+
+def _outcome(one: Sitting, outcome: Outcome | None) -> dict[str, str] | None:
+    if one.state is not SittingState.CLOSED:
+        return None
+    if outcome is None:
+        return {"word": say("Not decided yet"), "tone": "warn"}
+    word, tone = _OUTCOMES[outcome]
+    return {"word": say(word), "tone": tone}
+
+
+HANDLERS = [sittings_page, sitting_page]
