@@ -7,11 +7,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ItemChange:
-    """`before` and `after` are hashes of item versions; None where the release has no such item."""
+    """`before` and `after` are hashes of item versions; None where the release has no such item.
+
+    An item that is scored from now on, or no longer, changes without a new version.
+    """
 
     item: str
     before: str | None
     after: str | None
+    was_scored: bool
+    is_scored: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +29,17 @@ class ReleaseChanges:
 
 def release_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> ReleaseChanges:
     """Compare two documents as `publishing` builds them."""
-    old = {one["item"]: one["hash"] for one in before["items"]}
-    new = {one["item"]: one["hash"] for one in after["items"]}
+    old = {one["item"]: (one["hash"], one["is_scored"]) for one in before["items"]}
+    new = {one["item"]: (one["hash"], one["is_scored"]) for one in after["items"]}
+    nothing = (None, False)
     items = tuple(
-        ItemChange(name, old.get(name), new.get(name))
+        ItemChange(
+            name,
+            old.get(name, nothing)[0],
+            new.get(name, nothing)[0],
+            was_scored=old.get(name, nothing)[1],
+            is_scored=new.get(name, nothing)[1],
+        )
         for name in sorted({*old, *new})
         if old.get(name) != new.get(name)
     )

@@ -80,7 +80,7 @@ def _course(changed: CourseChanges) -> Shown:
         notes.append(say("The lessons stand in another order."))
     if changed.has_other:
         notes.append(say("No lesson changed; the title, a summary or an objective did."))
-    return {"lessons": [_lesson(one) for one in changed.lessons], "items": [], "notes": notes}
+    return {"lessons": [_lesson(one) for one in changed.lessons], "bank": [], "notes": notes}
 
 
 def _lesson(one: LessonChange) -> Shown:
@@ -103,7 +103,7 @@ def _release(changed: ReleaseChanges, items: Items) -> Shown:
     if changed.blueprint:
         keys = ", ".join(changed.blueprint)
         notes.append(say("Changed in the blueprint: %(keys)s", keys=keys))
-    return {"lessons": [], "items": [_item(one, items) for one in changed.items], "notes": notes}
+    return {"lessons": [], "bank": [_item(one, items) for one in changed.items], "notes": notes}
 
 
 def _item(one: ItemChange, items: Items) -> Shown:
@@ -114,14 +114,17 @@ def _item(one: ItemChange, items: Items) -> Shown:
         "title": item.title if item else "",
         "domain": (item.domain or "") if item else "",
         "type": item.type.value if item else "",
-        "status": _status(before, after),
+        "status": _status(one),
     } | _change(is_added=one.before is None, is_removed=one.after is None)
 
 
-def _status(before: Item | None, after: Item | None) -> str:
-    if before and after and before.status is not after.status:
-        return say("%(before)s to %(after)s", before=before.status.value, after=after.status.value)
-    return (after or before).status.value if after or before else ""  # type: ignore[union-attr]  # one of them is there
+def _status(one: ItemChange) -> str:
+    """Whether it counts; the word of its state stands in its file and may change at any time."""
+    if one.before and one.after and one.was_scored != one.is_scored:
+        return say("Scored from now on") if one.is_scored else say("No longer scored")
+    return (
+        say("Scored") if one.is_scored or (one.was_scored and not one.after) else say("Not scored")
+    )
 
 
 def _change(*, is_added: bool, is_removed: bool) -> Shown:

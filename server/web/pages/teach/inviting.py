@@ -156,7 +156,7 @@ def as_csv(text: str, name: str) -> Response[bytes]:
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "private, no-store",
     }
-    return Response((BOM + text).encode(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response((BOM + text).encode(), media_type="text/csv", headers=headers)
 
 
 async def _invite_page(  # noqa: PLR0913 - the page with what was typed

@@ -113,7 +113,7 @@ async def progress_file(
         "Content-Disposition": f'attachment; filename="progress-{known.slug}.csv"',
         "Cache-Control": "private, no-store",
     }
-    return Stream(_file(known, lines), media_type="text/csv; charset=utf-8", headers=headers)
+    return Stream(_file(known, lines), media_type="text/csv", headers=headers)
 
 
 @get("/teach/cohorts/{cohort:str}/members/{person:str}", opt=REDIRECTS, include_in_schema=False)
