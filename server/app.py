@@ -7,9 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from email.headerregistry import Address
-from uuid import UUID
 
 from litestar import Litestar, Router
 from litestar.exceptions import HTTPException
@@ -26,11 +24,11 @@ from server.database import hot
 from server.database.connection import close_store, open_store
 from server.exams.service import Exams
 from server.exams.workshop import Workshop
+from server.flows.opening import openers
 from server.flows.running import Flows
 from server.flows.telling import Told
 from server.kernel.clock import Now, system_now
 from server.kernel.errors import Refusal
-from server.notices.domain.notice import Kind
 from server.notices.post import LogPost, SmtpPost
 from server.notices.sending import Sending
 from server.notices.service import Notices
@@ -77,9 +75,10 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
         signer, open_secrets(settings.key_dir, SecretPurpose.ID_TAGS), settings.public_url
     )
     certification = Certification(exam_room, credentials, accounts)
-    sending = _sending(settings, accounts)
+    cohorts = Cohorts(accounts, credentials)
+    sending = _sending(settings, accounts, cohorts)
     notices = Notices(sends_mail=sending is not None)
-    told = Told(accounts, certification, credentials, notices)
+    told = Told(accounts, certification, credentials, cohorts, notices)
     return Services(
         accounts=accounts,
         exams=exam_room,
@@ -88,7 +87,7 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
         workshop=Workshop(settings.content_dir),
         notices=notices,
         flows=Flows(exam_room, told, sending, now),
-        cohorts=Cohorts(accounts, credentials),
+        cohorts=cohorts,
         now=now,
         public_url=settings.public_url,
         is_demo=settings.demo,
@@ -100,18 +99,15 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
     )
 
 
-def _sending(settings: Settings, accounts: Accounts) -> Sending | None:
+def _sending(settings: Settings, accounts: Accounts, cohorts: Cohorts) -> Sending | None:
     """With a mail server, mails; in the demo, their links in the log; otherwise nothing."""
     mail = settings.mail
     if mail is None and not settings.demo:
         return None
 
-    async def reset_path(person_id: UUID, now: datetime) -> str:
-        return f"/password/{await accounts.passwords.make_link(person_id, now=now)}"
-
     post = LogPost() if mail is None else SmtpPost(mail.server, mail.sender)
     sender = NO_SENDER if mail is None else mail.sender
-    return Sending(post, sender, settings.public_url, {Kind.RESET_PASSWORD: reset_path})
+    return Sending(post, sender, settings.public_url, openers(accounts, cohorts))
 
 
 @asynccontextmanager

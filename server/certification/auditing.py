@@ -9,6 +9,7 @@ from uuid import UUID
 
 from server.audit import service as audit
 from server.audit.reading import batches, readable
+from server.certification import auditing_telling as telling
 from server.certification import store, store_audit
 from server.certification.domain import Outcome
 from server.certification.store import Decision
@@ -21,6 +22,7 @@ from server.exams.domain.sitting import Sitting
 from server.grading import auditing as grading
 from server.grading import service as grades
 from server.grading.domain.record import Grade
+from server.notices import auditing as notices
 
 
 async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
@@ -31,6 +33,8 @@ async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
     found += await _decisions()
     found += await _undecided_certificates()
     found += await credentials.violations(public_keys)
+    found += await telling.violations()
+    found += await notices.violations()
     found += [f"I7: {fault}." for fault in await audit.verify_chain()]
     return found
 

@@ -36,6 +36,8 @@ class Issued:
     person_id: UUID
     scheme: str
     is_signed: bool
+    is_revoked: bool
+    changed_ms: int | None
 
 
 async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
@@ -79,7 +81,15 @@ async def issued_for(decision_ids: Sequence[UUID]) -> dict[UUID, Issued]:
 
 
 def _issued(one: Columns) -> Issued:
-    return Issued(one.id, one.decision_id, one.person_id, one.scheme, one.is_signed)
+    return Issued(
+        one.id,
+        one.decision_id,
+        one.person_id,
+        one.scheme,
+        one.is_signed,
+        one.status == Status.REVOKED,
+        one.status_ms,
+    )
 
 
 async def _read(ids: Sequence[UUID]) -> Mapping[UUID, Certificate]:

@@ -3,6 +3,7 @@
 `exams`     handed in, graded, decided, issued
 `telling`   who is told of it, and when certificates expire
 `mailing`   mails leave
+`opening`   the links in them that open something
 `lane`      how each of these works off its topics of the outbox
 `running`   all of them together, for ever
 """

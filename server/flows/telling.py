@@ -12,6 +12,7 @@ from uuid import UUID
 from server.accounts.domain.people import PersonView
 from server.accounts.service import Accounts
 from server.certification.service import Certification, Decided
+from server.cohorts.service import Cohorts
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.printed_id import display
 from server.credentials.service import Credentials
@@ -31,9 +32,13 @@ ABOUT_PEOPLE: Mapping[str, Kind] = {
     "person.registered": Kind.VERIFY_ADDRESS,
     "person.verify": Kind.VERIFY_ADDRESS,
     "person.known": Kind.ALREADY_REGISTERED,
+    "person.invited": Kind.ACCOUNT_MADE,
     "person.reset": Kind.RESET_PASSWORD,
     "person.password-changed": Kind.PASSWORD_CHANGED,
-    "person.otp-removed": Kind.SECOND_FACTOR_REMOVED,
+    "person.second-factor-on": Kind.SECOND_FACTOR_ADDED,
+    "person.second-factor-off": Kind.SECOND_FACTOR_REMOVED,
+    "person.second-factor-removed": Kind.SECOND_FACTOR_REMOVED,
+    "person.access-token-made": Kind.ACCESS_TOKEN_MADE,
     "person.deletion-undone": Kind.DELETION_UNDONE,
 }
 """The key is the person's id, and there is nothing else to say."""
@@ -46,6 +51,7 @@ class Told:
     accounts: Accounts
     certification: Certification
     credentials: Credentials
+    cohorts: Cohorts
     notices: Notices
 
 
@@ -57,6 +63,7 @@ class TellFlow:
             RESULT_TOPIC: self._results,
             "certificate.issued": self._issued,
             "certificate.revoked": self._revoked,
+            "cohort.invited": self._invited,
             **dict.fromkeys(ABOUT_PEOPLE, self._about_person),
         }
         self._lane = Lane(handlers, now, together=frozenset({RESULT_TOPIC}))
@@ -124,6 +131,20 @@ class TellFlow:
             one = await self._told.credentials.by_address_id(UUID(entry.key))
             payload = _of_certificate(one)
             await self._tell(Kind.CERTIFICATE_REVOKED, entry.key, one.person_id, payload, now)
+
+    async def _invited(self, entries: list[Entry], now: datetime) -> None:
+        """Whom we know is in at once and told so; others are sent a link."""
+        for entry in entries:
+            letter = await self._told.cohorts.inviting.letter(UUID(entry.key), now=now)
+            if letter is None:
+                continue
+            payload = {"cohort": letter.cohort.name, "invitation": entry.key}
+            if letter.person_id is not None:
+                await self._tell(Kind.COHORT_JOINED, entry.key, letter.person_id, payload, now)
+                continue
+            to = Recipient(letter.email, language=ENGLISH)
+            telling = Telling(Kind.COHORT_INVITATION, entry.key, to, payload)
+            await self._told.notices.tell([telling], now=now)
 
     async def _tell(
         self, kind: Kind, subject: str, person_id: UUID, payload: Payload, now: datetime

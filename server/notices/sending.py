@@ -23,8 +23,8 @@ from server.notices.post import NotSent, Post, Send
 MOST_ATTEMPTS = 10
 TOO_OLD = timedelta(days=7)
 
-Opener = Callable[[UUID, datetime], Awaitable[str]]
-"""Makes the path of a link that opens something for a person."""
+Opener = Callable[[Mail, datetime], Awaitable[str]]
+"""Makes the path of the link that opens something. Raises Gone when it would open nothing."""
 
 log = structlog.get_logger("assay.mail")
 
@@ -82,10 +82,7 @@ class Sending:
 
     async def _opening_path(self, mail: Mail, now: datetime) -> str:
         opener = self._openers.get(mail.kind)
-        if opener is None:
-            return ""
-        assert mail.to.person_id is not None, "links open things for people we know"
-        return await opener(mail.to.person_id, now)
+        return "" if opener is None else await opener(mail, now)
 
     async def _keep(self, mail: Mail, error: NotSent, now: datetime) -> bool:
         """Whether it is to be tried again."""

@@ -13,10 +13,14 @@ Payload = Mapping[str, str]
 class Kind(StrEnum):
     VERIFY_ADDRESS = "verify-address"
     ALREADY_REGISTERED = "already-registered"
+    ACCOUNT_MADE = "account-made"
     RESET_PASSWORD = "reset-password"  # noqa: S105 - a kind of mail, no password
-    ADDRESS_CHANGED = "address-changed"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - as above
+    NEW_ADDRESS = "new-address"
+    ADDRESS_CHANGE = "address-change"
+    SECOND_FACTOR_ADDED = "second-factor-added"
     SECOND_FACTOR_REMOVED = "second-factor-removed"
+    ACCESS_TOKEN_MADE = "access-token-made"  # noqa: S105 - as above
     RESULT = "result"
     CERTIFICATE_ISSUED = "certificate-issued"
     CERTIFICATE_REVOKED = "certificate-revoked"
@@ -25,19 +29,28 @@ class Kind(StrEnum):
     DELETION_UNDONE = "deletion-undone"
     DELETION_DONE = "deletion-done"
     COHORT_INVITATION = "cohort-invitation"
+    COHORT_JOINED = "cohort-joined"
     DUE_SOON = "due-soon"
     MISUSE_REPORTED = "misuse-reported"
 
 
 BY_MAIL_ONLY = frozenset(
-    {Kind.VERIFY_ADDRESS, Kind.ALREADY_REGISTERED, Kind.RESET_PASSWORD, Kind.DELETION_DONE}
+    {
+        Kind.VERIFY_ADDRESS,
+        Kind.ALREADY_REGISTERED,
+        Kind.ACCOUNT_MADE,
+        Kind.RESET_PASSWORD,
+        Kind.NEW_ADDRESS,
+        Kind.DELETION_DONE,
+        Kind.COHORT_INVITATION,
+    }
 )
 """About the way in, or about nobody any more: they make no sense behind the sign-in."""
 
 REMINDERS = frozenset({Kind.CERTIFICATE_EXPIRES, Kind.DUE_SOON})
 """What a person may switch off; security and results cannot be."""
 
-TO_STRANGERS = frozenset({Kind.VERIFY_ADDRESS, Kind.ALREADY_REGISTERED, Kind.COHORT_INVITATION})
+TO_STRANGERS = BY_MAIL_ONLY - {Kind.DELETION_DONE}
 """May reach somebody who never asked for it, so nothing that a stranger typed greets them."""
 
 

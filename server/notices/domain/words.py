@@ -78,14 +78,67 @@ def _reset_password(_: Payload) -> Words:
     )
 
 
-def _address_changed(_: Payload) -> Words:
+def _account_made(_: Payload) -> Words:
     return Words(
-        Sentence("Your address was changed"),
+        Sentence("You have an account here"),
         (
-            Sentence("From now on you sign in with your new address, and mails go there."),
-            Sentence("If it was not you, tell the people who run this server at once."),
+            Sentence(
+                "An administrator made an account for you with this address. Open the link and "
+                "choose a password; it works once, and for a limited time."
+            ),
         ),
-        (Link(marked("See your account"), "/account"),),
+        (Link(marked("Choose a password"), ""),),
+        Sentence("If you do not know what this is about, do nothing."),
+    )
+
+
+def _new_address(_: Payload) -> Words:
+    return Words(
+        Sentence("Confirm your new address"),
+        (
+            Sentence(
+                "Somebody, you we hope, wants to use this address for an account here. It counts "
+                "once you open the link."
+            ),
+        ),
+        (Link(marked("Confirm address"), ""),),
+        Sentence("If it was not you, do nothing: without the link nothing changes."),
+    )
+
+
+def _address_change(_: Payload) -> Words:
+    return Words(
+        Sentence("Your address is about to change"),
+        (
+            Sentence(
+                "A new address was asked for. It counts once the link that was sent there is "
+                "opened; until then this one does."
+            ),
+            Sentence("If it was not you, drop the change and set a new password."),
+        ),
+        (Link(marked("See your address"), "/account/email"),),
+    )
+
+
+def _second_factor_added(_: Payload) -> Words:
+    return Words(
+        Sentence("A second step was added to your sign-in"),
+        (
+            Sentence("From now on you sign in with your password and a code."),
+            Sentence("If it was not you, set a new password at once."),
+        ),
+        (Link(marked("See how you sign in"), "/account/second-factor"),),
+    )
+
+
+def _access_token_made(_: Payload) -> Words:
+    return Words(
+        Sentence("An access token was made for your account"),
+        (
+            Sentence("A program that has it can act in your name, as far as you allowed."),
+            Sentence("If it was not you, end the token and set a new password."),
+        ),
+        (Link(marked("See your access tokens"), "/account/tokens"),),
     )
 
 
@@ -102,10 +155,10 @@ def _password_changed(_: Payload) -> Words:
 
 def _second_factor_removed(_: Payload) -> Words:
     return Words(
-        Sentence("Your second factor was removed"),
+        Sentence("The second step of your sign-in was removed"),
         (
             Sentence("From now on your password alone signs you in."),
-            Sentence("If it was not you, set a new password and add a second factor again."),
+            Sentence("If it was not you, set a new password and add the second step again."),
         ),
         (Link(marked("See how you sign in"), "/account/second-factor"),),
     )
@@ -201,16 +254,30 @@ def _deletion_done(_: Payload) -> Words:
 def _cohort_invitation(payload: Payload) -> Words:
     cohort = payload["cohort"]
     return Words(
-        Sentence("You are invited to “%(cohort)s”", {"cohort": cohort}),
+        Sentence("You are invited to learn with a group"),
         (
             Sentence(
-                "A trainer invites you to learn with the group “%(cohort)s”. Sign in, or make an "
-                "account with this address, and accept.",
+                "A trainer invites you to the group “%(cohort)s”. Open the link to join, with the "
+                "account you have or a new one.",
                 {"cohort": cohort},
             ),
         ),
-        (Link(marked("See the invitation"), payload.get("path", "/learning")),),
+        (Link(marked("See the invitation"), ""),),
         Sentence("If you do not know what this is about, do nothing."),
+    )
+
+
+def _cohort_joined(payload: Payload) -> Words:
+    cohort = payload["cohort"]
+    return Words(
+        Sentence("You are in the group “%(cohort)s”", {"cohort": cohort}),
+        (
+            Sentence(
+                "A trainer added you. What the group learns, and until when, stands in your "
+                "learning; its trainers see your progress."
+            ),
+        ),
+        (Link(marked("See your learning"), "/learning"),),
     )
 
 
@@ -244,10 +311,14 @@ def _misuse_reported(payload: Payload) -> Words:
 _WORDS: dict[Kind, Callable[[Payload], Words]] = {
     Kind.VERIFY_ADDRESS: _verify_address,
     Kind.ALREADY_REGISTERED: _already_registered,
+    Kind.ACCOUNT_MADE: _account_made,
     Kind.RESET_PASSWORD: _reset_password,
-    Kind.ADDRESS_CHANGED: _address_changed,
     Kind.PASSWORD_CHANGED: _password_changed,
+    Kind.NEW_ADDRESS: _new_address,
+    Kind.ADDRESS_CHANGE: _address_change,
+    Kind.SECOND_FACTOR_ADDED: _second_factor_added,
     Kind.SECOND_FACTOR_REMOVED: _second_factor_removed,
+    Kind.ACCESS_TOKEN_MADE: _access_token_made,
     Kind.RESULT: _result,
     Kind.CERTIFICATE_ISSUED: _certificate_issued,
     Kind.CERTIFICATE_REVOKED: _certificate_revoked,
@@ -256,6 +327,7 @@ _WORDS: dict[Kind, Callable[[Payload], Words]] = {
     Kind.DELETION_UNDONE: _deletion_undone,
     Kind.DELETION_DONE: _deletion_done,
     Kind.COHORT_INVITATION: _cohort_invitation,
+    Kind.COHORT_JOINED: _cohort_joined,
     Kind.DUE_SOON: _due_soon,
     Kind.MISUSE_REPORTED: _misuse_reported,
 }

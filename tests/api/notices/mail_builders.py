@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.headerregistry import Address
-from uuid import UUID
 
 from server.flows.mailing import MailFlow
 from server.kernel.ids import new_id
@@ -30,8 +29,8 @@ class Clock:
         self.now += timedelta(**by)
 
 
-async def opened_path(person_id: UUID, _: datetime) -> str:
-    return f"/password/for-{person_id}"
+async def opened_path(mail: Mail, _: datetime) -> str:
+    return f"/password/for-{mail.to.person_id}"
 
 
 @dataclass

@@ -139,8 +139,8 @@ async def test_a_server_that_is_away_keeps_mails_and_their_links_unmade() -> Non
     made: list[object] = []
     room = post_room("smtp://127.0.0.1:1")
 
-    async def counted(person_id: object, _: object) -> str:
-        made.append(person_id)
+    async def counted(mail: object, _: object) -> str:
+        made.append(mail)
         return "/password/x"
 
     room.flow._sending._openers = {Kind.RESET_PASSWORD: counted}

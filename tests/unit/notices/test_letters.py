@@ -21,6 +21,7 @@ SAMPLES: dict[Kind, dict[str, str]] = {
     },
     Kind.DELETION_ASKED: {"at": "2027-03-31T09:00:00+00:00"},
     Kind.COHORT_INVITATION: {"cohort": "Spring"},
+    Kind.COHORT_JOINED: {"cohort": "Spring"},
     Kind.DUE_SOON: {"title": "Practice", "cohort": "Spring", "day": "2027-05-01", "path": "/x"},
     Kind.MISUSE_REPORTED: {"certificate": "ID"},
 }

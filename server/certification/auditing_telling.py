@@ -1,0 +1,66 @@
+"""I11: whoever has a result, a certificate or a withdrawal was told, or is about to be.
+
+A cause is read before the queue, and the queue before the notices, as everywhere in the audit.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from server.audit.reading import batches
+from server.certification import store, store_audit
+from server.certification.domain import Outcome
+from server.certification.store import Decision
+from server.credentials import auditing as credentials
+from server.credentials.auditing import Issued
+from server.database import outbox
+from server.kernel.clock import from_milliseconds
+from server.notices import auditing as notices
+from server.notices.domain.notice import Kind
+
+
+async def violations() -> list[str]:
+    since = await notices.first_told()
+    if since is None:
+        return []
+    found: list[str] = []
+    async for ids in batches(store_audit.decisions_after):
+        decisions = [one for one in await store.by_ids(ids) if one.decided_at >= since]
+        found += await _untold_results(decisions)
+    async for batch in credentials.issued():
+        found += await _untold_certificates(batch, since)
+    return found
+
+
+async def _untold_results(decisions: Sequence[Decision]) -> list[str]:
+    """Of a pass the result is told with its certificate."""
+    others = [one for one in decisions if one.outcome is not Outcome.CERTIFY]
+    lost = await _untold(
+        Kind.RESULT, "result.released", [(one.id, one.person_id) for one in others]
+    )
+    return [f"I11: nobody was told the result of decision {one}." for one in lost]
+
+
+async def _untold_certificates(batch: Sequence[Issued], since: datetime) -> list[str]:
+    times = await store_audit.decided_at([one.decision_id for one in batch])
+    issued = [
+        (one.id, one.person_id)
+        for one in batch
+        if one.is_signed and times.get(one.decision_id, since) > since
+    ]
+    revoked = [
+        (one.id, one.person_id)
+        for one in batch
+        if one.is_revoked and one.changed_ms and from_milliseconds(one.changed_ms) >= since
+    ]
+    unissued = await _untold(Kind.CERTIFICATE_ISSUED, "certificate.issued", issued)
+    unrevoked = await _untold(Kind.CERTIFICATE_REVOKED, "certificate.revoked", revoked)
+    return [
+        *(f"I11: nobody was told of certificate {one}." for one in unissued),
+        *(f"I11: nobody was told that certificate {one} was withdrawn." for one in unrevoked),
+    ]
+
+
+async def _untold(kind: Kind, topic: str, causes: Sequence[tuple[UUID, UUID]]) -> list[UUID]:
+    waiting = await outbox.waiting_keys(topic, [subject for subject, _ in causes])
+    return await notices.untold(kind, [one for one in causes if str(one[0]) not in waiting])
