@@ -3,7 +3,6 @@
 A score never issues a certificate: a recorded decision does.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +30,6 @@ from server.credentials.domain.verdict import Verdict
 from server.credentials.domain.words import PRACTICE
 from server.credentials.service import Credentials, Order
 from server.curriculum import service as curriculum
-from server.database import outbox
 from server.database.connection import transaction
 from server.exams import releases
 from server.exams.domain.sitting import (
@@ -42,7 +40,7 @@ from server.exams.domain.sitting import (
     SittingState,
 )
 from server.exams.releases import Release
-from server.exams.service import Exams
+from server.exams.service import ClosedSitting, Exams
 from server.grading import service as grading
 from server.grading.domain.record import Grade
 from server.grading.service import DomainResult
@@ -50,6 +48,11 @@ from server.kernel.actor import Actor, Permission
 from server.kernel.clock import rfc3339
 from server.kernel.ids import new_id
 
+_FOLLOWS = {
+    Outcome.CERTIFY: "decision.certify",
+    Outcome.REFUSE: "result.released",
+    Outcome.NONE: "result.released",
+}
 ASSURANCE = Assurance(Identity.SELF_DECLARED, Supervision.NONE)
 MOST_TRIES = 50
 
@@ -148,22 +151,16 @@ class Certification:
             name, is_on_certificate=is_borne, actor=actor, now=now
         )
 
-    async def decide(self, sitting_ids: Sequence[UUID], *, now: datetime) -> None:
-        """Record the decision on each newest grade, once.
+    async def decide(
+        self, closed: Sequence[ClosedSitting], grades: Sequence[Grade], *, now: datetime
+    ) -> None:
+        """Record the decision on each grade, once.
 
         A pass goes on to be issued, and its result is released with the certificate; any other is
         released at once.
         """
-        grades = await grading.newest_grades(sitting_ids)
-        decided = await store.decided_grades([grade.id for grade in grades.values()])
-        waiting = [grade for grade in grades.values() if grade.id not in decided]
-        decisions = await asyncio.gather(*(self._decision(grade, now) for grade in waiting))
-        async with transaction():
-            await store.add(decisions)
-            passing = [one.id for one in decisions if one.outcome is Outcome.CERTIFY]
-            others = [one.id for one in decisions if one.outcome is not Outcome.CERTIFY]
-            await outbox.add_all("decision.certify", passing, now=now)
-            await outbox.add_all("result.released", others, now=now)
+        pairs = zip(closed, grades, strict=True)
+        await store.add([_decision(sitting, grade, now) for sitting, grade in pairs], _FOLLOWS)
 
     async def decided(self, decision_ids: Sequence[UUID]) -> list[Decided]:
         """What recorded decisions were about, for whoever tells of them."""
@@ -252,28 +249,6 @@ class Certification:
         until = next_try_at(_rule(release), failures)
         return until if until is not None and until > now else None
 
-    async def _decision(self, grade: Grade, now: datetime) -> Decision:
-        sitting = await self._exams.sitting_by_id(grade.sitting_id)
-        release = await releases.release_by_id(sitting.release_id)
-        outcome = Outcome.CERTIFY if grade.passed else Outcome.REFUSE
-        if sitting.is_preview:
-            outcome = Outcome.NONE
-        return Decision(
-            id=new_id(),
-            sitting_id=sitting.id,
-            grade_id=grade.id,
-            person_id=sitting.person_id,
-            scheme=sitting.exam,
-            outcome=outcome,
-            policy={
-                "release": str(release.id),
-                "cut": str(release.blueprint.cut),
-                "points": str(grade.points),
-                "maximum": str(grade.maximum),
-            },
-            decided_at=now,
-        )
-
     async def _failures(self, person_id: UUID, scheme: str) -> list[datetime]:
         """When the failed tries since the last pass ended, as far as the limits care."""
         decisions = await store.of_person(person_id, scheme)
@@ -306,3 +281,25 @@ def retry_at(eligibility: Eligibility) -> str | None:
 def _rule(release: Release) -> RetakeRule:
     retake = release.blueprint.retake
     return RetakeRule(tuple(retake.waits_days), retake.attempts, retake.window_days)
+
+
+def _decision(closed: ClosedSitting, grade: Grade, now: datetime) -> Decision:
+    sitting = closed.sitting
+    outcome = Outcome.CERTIFY if grade.passed else Outcome.REFUSE
+    if sitting.is_preview:
+        outcome = Outcome.NONE
+    return Decision(
+        id=new_id(),
+        sitting_id=sitting.id,
+        grade_id=grade.id,
+        person_id=sitting.person_id,
+        scheme=sitting.exam,
+        outcome=outcome,
+        policy={
+            "release": str(sitting.release_id),
+            "cut": str(closed.blueprint.cut),
+            "points": str(grade.points),
+            "maximum": str(grade.maximum),
+        },
+        decided_at=now,
+    )

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from server.certification.domain import Outcome
 from server.certification.tables import DecisionRow
+from server.database import hot, wakeup
+from server.database.hot import Row, Statements
 from server.kernel.clock import from_milliseconds, to_milliseconds
 
 
@@ -25,22 +29,43 @@ class Decision:
     decided_at: datetime
 
 
-async def add(decisions: Sequence[Decision]) -> None:
-    await DecisionRow.bulk_create(
-        [
-            DecisionRow(
-                id=one.id,
-                sitting_id=one.sitting_id,
-                grade_id=one.grade_id,
-                person_id=one.person_id,
-                scheme=one.scheme,
-                outcome=one.outcome.value,
-                policy=json.dumps(one.policy, separators=(",", ":")),
-                decided_ms=to_milliseconds(one.decided_at),
-            )
-            for one in decisions
-        ]
-    )
+_ADD = Statements(
+    (
+        """INSERT INTO decision (id, sitting_id, grade_id, person_id, scheme, outcome, policy,
+             decided_ms)
+           SELECT value->>'id', value->>'sitting_id', value->>'grade_id', value->>'person_id',
+             value->>'scheme', value->>'outcome', value->>'policy', value->>'decided_ms'
+           FROM json_each(?1) WHERE true ON CONFLICT (grade_id) DO NOTHING""",
+    ),
+    (
+        """INSERT INTO decision (id, sitting_id, grade_id, person_id, scheme, outcome, policy,
+             decided_ms)
+           SELECT id, sitting_id, grade_id, person_id, scheme, outcome, policy, decided_ms
+           FROM json_to_recordset($1::json) AS j(id uuid, sitting_id uuid, grade_id uuid,
+             person_id uuid, scheme text, outcome text, policy text, decided_ms bigint)
+           ON CONFLICT (grade_id) DO NOTHING""",
+    ),
+)
+_FOLLOW = Statements(
+    (
+        """INSERT INTO outbox (topic, key, created_ms, due_ms)
+           SELECT j.value->>'topic', d.id, d.decided_ms, d.decided_ms
+           FROM json_each(?1) AS j JOIN decision AS d ON d.id = j.value->>'id'""",
+    ),
+    (
+        """INSERT INTO outbox (topic, key, created_ms, due_ms)
+           SELECT j.topic, d.id::text, d.decided_ms, d.decided_ms
+           FROM json_to_recordset($1::json) AS j(topic text, id uuid)
+           JOIN decision AS d ON d.id = j.id""",
+    ),
+)
+
+
+async def add(decisions: Sequence[Decision], topics: Mapping[Outcome, str]) -> None:
+    """Record decisions, one a grade, and what follows; who was decided on before stays so."""
+    await hot.write(_ADD, [_as_row(one) for one in decisions])
+    wakeup.expect()
+    await hot.write(_FOLLOW, [{"topic": topics[one.outcome], "id": one.id} for one in decisions])
 
 
 async def by_id(decision_id: UUID) -> Decision | None:
@@ -71,6 +96,19 @@ async def decided_grades(grade_ids: Sequence[UUID]) -> set[UUID]:
 async def of_person(person_id: UUID, scheme: str) -> list[Decision]:
     rows = await DecisionRow.filter(person_id=person_id, scheme=scheme).order_by("decided_ms")
     return [_decision(row) for row in rows]
+
+
+def _as_row(one: Decision) -> Row:
+    return {
+        "id": one.id,
+        "sitting_id": one.sitting_id,
+        "grade_id": one.grade_id,
+        "person_id": one.person_id,
+        "scheme": one.scheme,
+        "outcome": one.outcome,
+        "policy": msgspec.json.encode(one.policy).decode(),
+        "decided_ms": to_milliseconds(one.decided_at),
+    }
 
 
 def _decision(row: DecisionRow) -> Decision:

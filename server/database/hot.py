@@ -11,13 +11,14 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 import asyncpg
 import msgspec
 
-from server.database import config
+from server.database import config, wakeup
 from server.database.config import SQLITE_PRAGMAS, as_refusal, is_sqlite, sqlite_path
 from server.database.connection import again_while_locked, deadline, writer_gate
 from server.kernel.errors import Unavailable
@@ -46,8 +47,12 @@ class Statements:
     postgres: tuple[str, ...]
 
 
+Work = tuple[Statements, Sequence[Row]]
+"""Statements and the batch they take."""
+
+
 class Engine(Protocol):
-    async def write(self, statements: Statements, batch: Sequence[Row]) -> list[Rows]: ...
+    async def write(self, works: Sequence[Work]) -> list[Rows]: ...
     async def read(self, statements: Statements, batch: Sequence[Row]) -> list[Rows]: ...
     async def close(self) -> None: ...
 
@@ -62,13 +67,13 @@ class SqliteEngine:
         self._write_connection: sqlite3.Connection | None = None
         self._read_connection: sqlite3.Connection | None = None
 
-    async def write(self, statements: Statements, batch: Sequence[Row]) -> list[Rows]:
-        payload = _payload(batch)
+    async def write(self, works: Sequence[Work]) -> list[Rows]:
+        runs = [(statements.sqlite, _payload(batch)) for statements, batch in works]
         loop = asyncio.get_running_loop()
         until = deadline()
 
         def attempt() -> asyncio.Future[list[Rows]]:
-            return loop.run_in_executor(self._writer, self._write, statements, payload)
+            return loop.run_in_executor(self._writer, self._write, runs)
 
         async with writer_gate(until):
             return await again_while_locked(attempt, until)
@@ -85,14 +90,16 @@ class SqliteEngine:
         self._writer.shutdown()
         self._readers.shutdown()
 
-    def _write(self, statements: Statements, payload: str) -> list[Rows]:
+    def _write(self, runs: Sequence[tuple[tuple[str, ...], str]]) -> list[Rows]:
         if self._write_connection is None:
             self._write_connection = self._connect()
         connection = self._write_connection
         connection.execute("BEGIN IMMEDIATE")
         try:
             results: list[Rows] = [
-                connection.execute(sql, (payload,)).fetchall() for sql in statements.sqlite
+                connection.execute(sql, (payload,)).fetchall()
+                for statements, payload in runs
+                for sql in statements
             ]
             connection.execute("COMMIT")
         except BaseException:
@@ -129,13 +136,18 @@ class PostgresEngine:
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
 
-    async def write(self, statements: Statements, batch: Sequence[Row]) -> list[Rows]:
-        payload = _payload(batch)
+    async def write(self, works: Sequence[Work]) -> list[Rows]:
+        runs = [
+            (sql, payload)
+            for statements, batch in works
+            for payload in (_payload(batch),)
+            for sql in statements.postgres
+        ]
         async with self._connection() as connection:
-            if len(statements.postgres) == 1:
-                return [await connection.fetch(statements.postgres[0], payload)]
+            if len(runs) == 1:
+                return [await connection.fetch(*runs[0])]
             async with connection.transaction():
-                return [await connection.fetch(sql, payload) for sql in statements.postgres]
+                return [await connection.fetch(sql, payload) for sql, payload in runs]
 
     async def read(self, statements: Statements, batch: Sequence[Row]) -> list[Rows]:
         payload = _payload(batch)
@@ -181,13 +193,42 @@ async def close_engine() -> None:
         _engine = None
 
 
+_gathered: ContextVar[list[Work] | None] = ContextVar("gathered", default=None)
+
+
 async def write(statements: Statements, batch: Sequence[Row]) -> list[Rows]:
-    """Run and commit; returns the rows of each statement. Raises StoreBusy or StoreFull."""
+    """Run and commit; returns the rows of each statement. Raises StoreBusy or StoreFull.
+
+    Inside `together` it only joins what is committed at the end, and returns nothing.
+    """
+    gathered = _gathered.get()
+    if gathered is None:
+        return await _commit([(statements, batch)])
+    gathered.append((statements, batch))
+    return []
+
+
+@asynccontextmanager
+async def together() -> AsyncIterator[None]:
+    """Commit what is written inside in one transaction at the end, or nothing of it."""
+    gathered: list[Work] = []
+    token = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    if gathered:
+        await _commit(gathered)
+
+
+async def _commit(works: Sequence[Work]) -> list[Rows]:
     assert _engine is not None, "the store is closed"
     try:
-        return await _engine.write(statements, batch)
+        results = await _engine.write(works)
     except Exception as error:
         raise as_refusal(error) or error from error
+    wakeup.after_commit()
+    return results
 
 
 async def read(statements: Statements, batch: Sequence[Row]) -> list[Rows]:

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from server.database import wakeup
-from server.database.connection import on_sqlite, query, transaction
+from server.database import hot, wakeup
+from server.database.connection import transaction
+from server.database.hot import Statements
 from server.database.tables import OutboxRow
 from server.kernel.clock import to_milliseconds
 
@@ -45,20 +46,17 @@ async def claim(limit: int, *, now: datetime, topics: Collection[str] | None = N
     """
     moment = to_milliseconds(now)
     wanted = list(topics or ())
-    due = OutboxRow.filter(due_ms__lte=moment)
-    if not await (due.filter(topic__in=wanted) if wanted else due).exists():
+    row = {"now_ms": moment, "until_ms": moment + LEASE_MS, "limit": limit, "topics": wanted}
+    (due,) = await hot.read(_IS_DUE_AMONG if wanted else _IS_DUE, [row])
+    if not due:
         return []  # a look costs no write
-    async with transaction():
-        rows = await query(
-            _claim_statement(len(wanted)), [moment + LEASE_MS, moment, limit, *wanted]
-        )
+    (rows,) = await hot.write(_CLAIM_AMONG if wanted else _CLAIM, [row])
     entries = [Entry(row["id"], row["topic"], row["key"], row["attempts"]) for row in rows]
     return sorted(entries, key=lambda entry: entry.id)
 
 
 async def finish(entries: list[Entry]) -> None:
-    async with transaction():
-        await OutboxRow.filter(id__in=[entry.id for entry in entries]).delete()
+    await hot.write(_FINISH, [{"id": entry.id} for entry in entries])
 
 
 async def postpone(
@@ -91,14 +89,44 @@ async def due_count(*, now: datetime) -> int:
     return await OutboxRow.filter(due_ms__lte=to_milliseconds(now)).count()
 
 
-def _claim_statement(topics: int) -> str:
-    among = ", ".join(f"${number}" for number in range(4, 4 + topics))
-    of_topics = f"AND topic IN ({among}) " if topics else ""
-    claim = (
-        "UPDATE outbox SET due_ms = $1, attempts = attempts + 1 WHERE id IN "  # noqa: S608 - placeholders only
-        f"(SELECT id FROM outbox WHERE due_ms <= $2 {of_topics}ORDER BY due_ms, id LIMIT $3 "
+def _with_values(sql: str) -> Statements:
+    """Fill in where a batch of one row holds each value."""
+    sqlite, postgres = sql, sql
+    for name in ("now_ms", "until_ms", "limit"):
+        sqlite = sqlite.replace(f":{name}", f"(?1->'$[0]'->>'{name}')")
+        postgres = postgres.replace(f":{name}", f"($1::json->0->>'{name}')::bigint")
+    return Statements(
+        (
+            sqlite.replace(":topics", "(SELECT value FROM json_each(?1, '$[0].topics'))").replace(
+                " FOR UPDATE SKIP LOCKED", ""
+            ),
+        ),
+        (postgres.replace(":topics", "(SELECT json_array_elements_text($1::json->0->'topics'))"),),
+    )
+
+
+_DUE = "FROM outbox WHERE due_ms <= :now_ms"
+_AMONG = " AND topic IN :topics"
+
+
+def _is_due(condition: str) -> Statements:
+    return _with_values(f"SELECT 1 AS due {_DUE}{condition} LIMIT 1")
+
+
+def _claim(condition: str) -> Statements:
+    return _with_values(
+        "UPDATE outbox SET due_ms = :until_ms, attempts = attempts + 1 WHERE id IN "  # noqa: S608 - constants
+        f"(SELECT id {_DUE}{condition} ORDER BY due_ms, id LIMIT :limit "
         "FOR UPDATE SKIP LOCKED) RETURNING id, topic, key, attempts"
     )
-    if on_sqlite():
-        return claim.replace("$", "?").replace(" FOR UPDATE SKIP LOCKED", "")
-    return claim
+
+
+_IS_DUE, _IS_DUE_AMONG = _is_due(""), _is_due(_AMONG)
+_CLAIM, _CLAIM_AMONG = _claim(""), _claim(_AMONG)
+_FINISH = Statements(
+    ("DELETE FROM outbox WHERE id IN (SELECT value->>'id' FROM json_each(?1))",),
+    (
+        """DELETE FROM outbox AS o USING json_to_recordset($1::json) AS j(id bigint)
+           WHERE o.id = j.id""",
+    ),
+)

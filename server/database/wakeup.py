@@ -1,23 +1,33 @@
-"""A bell that rings after a commit that something must follow, so that it starts at once."""
+"""Bells that ring after a commit that something must follow, so that it starts at once."""
 
 import asyncio
+from collections import defaultdict
+from enum import StrEnum
 
-_bells: set[asyncio.Event] = set()
+
+class Bell(StrEnum):
+    CLOSED = "closed"
+    """Sittings wait to be graded."""
+    OUTBOX = "outbox"
+
+
+_ears: defaultdict[Bell, set[asyncio.Event]] = defaultdict(set)
 _expected = False
 
 
-def new_bell() -> asyncio.Event:
-    bell = asyncio.Event()
-    _bells.add(bell)
-    return bell
+def listen(bell: Bell) -> asyncio.Event:
+    ear = asyncio.Event()
+    _ears[bell].add(ear)
+    return ear
 
 
-def remove_bell(bell: asyncio.Event) -> None:
-    _bells.discard(bell)
+def stop_listening(ear: asyncio.Event) -> None:
+    for ears in _ears.values():
+        ears.discard(ear)
 
 
 def expect() -> None:
-    """Say, before a commit, that something will follow it."""
+    """Say, before a commit, that it adds to the outbox."""
     global _expected  # noqa: PLW0603 - one bell tower per process
     _expected = True
 
@@ -26,9 +36,9 @@ def after_commit() -> None:
     global _expected  # noqa: PLW0603
     if _expected:
         _expected = False
-        ring()
+        ring(Bell.OUTBOX)
 
 
-def ring() -> None:
-    for bell in _bells:
-        bell.set()
+def ring(bell: Bell) -> None:
+    for ear in _ears[bell]:
+        ear.set()

@@ -3,15 +3,15 @@
 import hashlib
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from server.audit import service as audit
 from server.audit.reading import batches, readable
 from server.exams import releases
+from server.exams.domain.answer_sheet import line_of
 from server.exams.domain.sitting import Sitting, SittingState, current
 from server.exams.forms import compile_form
-from server.exams.service import AnsweredSitting
+from server.exams.service import ClosedSitting
 from server.exams.store import audit as store
 from server.exams.store import hot
 from server.exams.store.audit import Kept
@@ -23,12 +23,6 @@ _SHOWN = frozenset((
     "gaps", "handle", "kind", "html", "units", "unit_required", "max_characters",
 ))  # fmt: skip
 """Every member an item may have on its way to a candidate; anything else might tell the key."""
-
-
-@dataclass(frozen=True, slots=True)
-class Regradable:
-    sitting: Sitting
-    answered: AnsweredSitting
 
 
 async def violations() -> list[str]:
@@ -58,21 +52,20 @@ async def graded_batches() -> AsyncIterator[list[UUID]]:
         ]
 
 
-async def regradable(ids: Sequence[UUID]) -> Mapping[UUID, Regradable]:
+async def regradable(ids: Sequence[UUID]) -> Mapping[UUID, ClosedSitting]:
     """Read what a grade rests on: the frozen form and the newest responses saved in time.
 
     Raises whatever a changed row breaks; sittings that are not there are left out.
     """
-    stored = await hot.for_grading(ids)
-    found: dict[UUID, Regradable] = {}
+    forms, revisions = await store.forms(ids), await hot.revisions_of(ids)
+    found: dict[UUID, ClosedSitting] = {}
     for sitting in (await sittings(ids)).values():
-        document, revisions = stored[sitting.id]
-        form = await compile_form(sitting.person_id, document)
-        in_time = [one for one in revisions if one.saved_ms <= sitting.last_ms]
-        responses = {at: one.response for at, one in current(in_time).items()}
+        form = await compile_form(sitting.person_id, forms[sitting.id])
+        in_time = [one for one in revisions[sitting.id] if one.saved_ms <= sitting.last_ms]
+        lines = [line_of(at, one.response) for at, one in sorted(current(in_time).items())]
         release = await releases.release_by_id(sitting.release_id)
-        answered = AnsweredSitting(form.answered(responses), release.blueprint)
-        found[sitting.id] = Regradable(sitting, answered)
+        sheet = form.read("".join(lines))
+        found[sitting.id] = ClosedSitting(sitting, form.items, sheet, release.blueprint)
     return found
 
 
@@ -143,13 +136,13 @@ async def _form_faults(sitting: Sitting, form: StoredForm | None) -> list[str]:
     if sitting.state is SittingState.CLOSED:
         return []
     try:
-        return [f"{name} {fault}." for fault in await _shown_faults(sitting, form.document)]
+        return [f"{name} {fault}." for fault in await _shown_faults(sitting, form)]
     except (ValueError, TypeError, LookupError, AttributeError, AssertionError) as error:
         return [f"{name} cannot be shown ({type(error).__name__})."]
 
 
-async def _shown_faults(sitting: Sitting, document: str) -> list[str]:
-    form = await compile_form(sitting.person_id, document)
+async def _shown_faults(sitting: Sitting, stored: StoredForm) -> list[str]:
+    form = await compile_form(sitting.person_id, stored)
     shown = form.presented()
     text = json.dumps(shown, ensure_ascii=False)
     faults = [] if form.count == sitting.items else ["has another number of items"]

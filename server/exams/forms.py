@@ -2,18 +2,22 @@
 
 import hashlib
 import json
-from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-import msgspec
-
 from server.exams.domain import draw
+from server.exams.domain.answer_sheet import (
+    Answer,
+    AnswerSheet,
+    Response,
+    is_blank,
+    line_of,
+    read_lines,
+    sheet_of,
+)
 from server.exams.domain.blueprint import Blueprint, Draw
 from server.exams.domain.draw import Candidate
 from server.exams.domain.receipt import canonical
-from server.exams.domain.sitting import Sitting
 from server.exams.releases import Release, ReleaseItem
 from server.exams.store.hot import StoredForm
 from server.items import service as items
@@ -24,7 +28,6 @@ from server.items.domain.published import PublishedItem
 from server.kernel.ids import new_id
 
 FORMAT = 1
-CACHED_FORMS = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,49 +44,40 @@ class FormItem:
     def item(self) -> Item:
         return self.published.item
 
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What grading needs: the item, and the answer in the author's option ids."""
-
-    item: Item
-    answer: Mapping[str, object] | None
-    domain: str
-    hash: str
-    is_pilot: bool
+    def answer(self, line: str, response: Response) -> Answer:
+        value = presentation.value_of(self.item, self.presentation, response)
+        return Answer(line, value, is_blank(response))
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledForm:
     person_id: UUID
+    hash: str
     items: tuple[FormItem, ...]
 
     @property
     def count(self) -> int:
         return len(self.items)
 
-    def accept(self, position: int, response: object) -> object:
-        """Return the response as it is stored; raises ResponseMalformed."""
+    def take(self, position: int, response: object) -> tuple[str, Answer]:
+        """Return the response as it is stored, and as an answer; raises ResponseMalformed."""
         one = self.items[position - 1]
-        return presentation.accept(one.item, one.presentation, response)
+        accepted = presentation.accept(one.item, one.presentation, response)
+        text = canonical(accepted)
+        return text, one.answer(line_of(position, text), accepted)
+
+    def read(self, lines: str) -> AnswerSheet:
+        """Read the lines of a sheet, the older of a position before the newer."""
+        answers: list[Answer | None] = [None] * self.count
+        for position, (text, response) in read_lines(lines).items():
+            one = self.items[position - 1]
+            answers[position - 1] = one.answer(line_of(position, text), response)
+        return sheet_of(answers)
 
     def presented(self) -> list[dict[str, object]]:
         """The items as a candidate sees them: no key, rationale, author's id, hash or status."""
         return [
             {"position": position, **presentation.present(one.published, one.presentation)}
-            for position, one in enumerate(self.items, start=1)
-        ]
-
-    def answered(self, responses: Mapping[int, str]) -> list[Answered]:
-        """Pair items and answers; `responses` are canonical JSON by position."""
-        return [
-            Answered(
-                one.item,
-                _answer(one, responses.get(position)),
-                one.domain,
-                one.hash,
-                one.is_pilot,
-            )
             for position, one in enumerate(self.items, start=1)
         ]
 
@@ -108,33 +102,12 @@ async def draw_form(release: Release, seed: bytes) -> DrawnForm:
     return DrawnForm(len(entries), StoredForm(new_id(), document, form_hash))
 
 
-class FormCache:
-    """Compiled forms of recent sittings. They never change, so nothing invalidates them."""
-
-    def __init__(self) -> None:
-        self._forms: OrderedDict[UUID, CompiledForm] = OrderedDict()
-
-    def get(self, sitting_id: UUID) -> CompiledForm | None:
-        form = self._forms.get(sitting_id)
-        if form is not None:
-            self._forms.move_to_end(sitting_id)
-        return form
-
-    async def compile(self, sitting: Sitting, document: str) -> CompiledForm:
-        form = self.get(sitting.id)
-        if form is None:
-            form = await compile_form(sitting.person_id, document)
-            self._forms[sitting.id] = form
-            if len(self._forms) > CACHED_FORMS:
-                self._forms.popitem(last=False)
-        return form
-
-
-async def compile_form(person_id: UUID, document: str) -> CompiledForm:
-    entries = json.loads(document)["items"]
+async def compile_form(person_id: UUID, stored: StoredForm) -> CompiledForm:
+    entries = json.loads(stored.document)["items"]
     published = await items.versions([entry["hash"] for entry in entries])
     return CompiledForm(
         person_id,
+        stored.hash,
         tuple(
             FormItem(
                 entry["hash"],
@@ -170,9 +143,3 @@ def _entry(one: ReleaseItem, published: PublishedItem, seed: bytes) -> dict[str,
         "pilot": False,
         "shown": presentation.to_json(shown),
     }
-
-
-def _answer(one: FormItem, response: str | None) -> Mapping[str, object] | None:
-    if response is None:
-        return None
-    return presentation.to_answer(one.item, one.presentation, msgspec.json.decode(response))

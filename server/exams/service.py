@@ -1,20 +1,22 @@
 """What somebody can do with a sitting. Rights are checked here, the server's clock decides."""
 
+import asyncio
 import hashlib
 import hmac
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-import msgspec
-
 from server.audit import service as audit
 from server.database.connection import transaction
 from server.exams import releases
+from server.exams.desks import Desk, Desks
+from server.exams.domain.answer_sheet import AnswerSheet
 from server.exams.domain.blueprint import Blueprint
-from server.exams.domain.receipt import Receipt, canonical, responses_hash, signing_input
+from server.exams.domain.receipt import Receipt, signing_input
 from server.exams.domain.sitting import (
     Attempt,
     ClosedBy,
@@ -28,10 +30,9 @@ from server.exams.domain.sitting import (
     explain,
     is_evidence,
 )
-from server.exams.forms import Answered, CompiledForm, FormCache, draw_form
+from server.exams.forms import CompiledForm, FormItem, draw_form
 from server.exams.releases import Release
 from server.exams.store import hot, sittings
-from server.exams.store.hot import Frozen
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
 from server.kernel.errors import Refusal
@@ -78,8 +79,12 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
-class AnsweredSitting:
-    items: Sequence[Answered]
+class ClosedSitting:
+    """What a grade rests on."""
+
+    sitting: Sitting
+    items: Sequence[FormItem]
+    sheet: AnswerSheet
     blueprint: Blueprint
 
 
@@ -87,8 +92,8 @@ class Exams:
     def __init__(self, seed_key: bytes, signer: ReceiptSigner) -> None:
         self._seed_key = seed_key
         self._signer = signer
-        self._forms = FormCache()
-        self._just_closed: dict[UUID, dict[int, str]] = {}
+        self._desks = Desks()
+        self._just_closed: deque[tuple[Sitting, CompiledForm, AnswerSheet]] = deque()
 
     async def open_sitting(self, release: Release, actor: Actor, *, now: datetime) -> Sitting:
         """Draw a form and start the clock; call inside the transaction that admitted.
@@ -113,7 +118,7 @@ class Exams:
             raise SittingUnknown
         form = None
         if whole.sitting.state is not SittingState.CLOSED:
-            form = await self._forms.compile(whole.sitting, whole.form.document)
+            form = (await self._desks.set_up(whole.sitting, whole.form)).form
         responses = current(whole.revisions)
         return Room(whole.sitting, whole.form.id, form, responses, now)
 
@@ -130,14 +135,15 @@ class Exams:
     ) -> Saved:
         """Save durably. The refusals and their order are the contract's "Saving"."""
         actor.require(Permission.SIT)
-        form = await self._form_of(sitting_id, actor)
-        if not 1 <= position <= form.count:
+        desk = await self._desk_of(sitting_id, actor)
+        if not 1 <= position <= desk.form.count:
             raise PositionUnknown
-        accepted = canonical(form.accept(position, response))
-        attempt = Attempt(position, writer, sequence, accepted, to_milliseconds(now))
-        deadline_ms = await hot.save(sitting_id, attempt)
-        if deadline_ms is not None:
-            left = max(0, (deadline_ms - attempt.now_ms) // 1000)
+        text, answer = desk.form.take(position, response)
+        attempt = Attempt(position, writer, sequence, text, to_milliseconds(now))
+        durable = await hot.save(sitting_id, attempt)
+        if durable is not None:
+            desk.saved(position, (durable.writer, sequence), answer)
+            left = max(0, (durable.deadline_ms - attempt.now_ms) // 1000)
             return Saved(sequence, attempt.now_ms, left)
         return await self._explained(sitting_id, attempt)
 
@@ -160,21 +166,26 @@ class Exams:
         Never waits for a grade; again, the same receipt to the byte.
         """
         actor.require(Permission.SIT)
-        await self._form_of(sitting_id, actor)
+        desk = await self._desk_of(sitting_id, actor)
+        is_claimed = len(self._just_closed) < MOST_JUST_CLOSED
         closed = await hot.close(
             sitting_id,
             kid=self._signer.current_kid(),
             closed_by=ClosedBy.CANDIDATE,
             now_ms=to_milliseconds(now),
+            is_claimed=is_claimed,
         )
-        if closed is not None:
-            responses = self._kept(closed)
-            is_new = closed.sitting.closed_by is ClosedBy.CANDIDATE
-            return self._receipt(closed.sitting, closed.form_hash, responses), is_new
-        sitting = await self._own_sitting(sitting_id, actor)
-        sitting.require_closed()
-        form_hash, revisions = await hot.receipt_parts(sitting_id)
-        return self._receipt(sitting, form_hash, newest_texts(revisions)), False
+        if closed is None:
+            sitting = await self._own_sitting(sitting_id, actor)
+            sitting.require_closed()
+            sheet = desk.form.read(await hot.lines_of(sitting_id))
+            return self._receipt(sitting, desk.form.hash, sheet), False
+        sitting, has_seen_all = closed.sitting, desk.saves == closed.saves
+        sheet = desk.sheet() if has_seen_all else desk.form.read(await hot.lines_of(sitting_id))
+        if is_claimed:
+            self._just_closed.append((sitting, desk.form, sheet))
+        is_new = sitting.closed_by is ClosedBy.CANDIDATE
+        return self._receipt(sitting, desk.form.hash, sheet), is_new
 
     async def sitting_of(self, sitting_id: UUID, *, actor: Actor) -> Sitting:
         return await self._own_sitting(sitting_id, actor)
@@ -201,25 +212,18 @@ class Exams:
         actor.require(Permission.READ)
         return await sittings.of_person(actor.person_id, exam, limit)
 
-    async def claim_closed(self, limit: int, *, now: datetime) -> list[Sitting]:
-        """Take closed sittings for grading; they fall due again if this process dies."""
-        return await hot.claim_closed(limit, to_milliseconds(now))
+    async def claim_closed(self, limit: int, *, now: datetime) -> list[ClosedSitting]:
+        """Take closed sittings for grading; they fall due again if this process dies.
 
-    async def answers_of(self, claimed: Sequence[Sitting]) -> dict[UUID, AnsweredSitting]:
-        """Read forms and the newest responses of a batch."""
-        kept = {one.id: self._just_closed.pop(one.id, None) for one in claimed}
-        unread = [key for key in kept if kept[key] is None or self._forms.get(key) is None]
-        stored = await hot.for_grading(unread) if unread else {}
-        answered: dict[UUID, AnsweredSitting] = {}
-        for sitting in claimed:
-            form, responses = self._forms.get(sitting.id), kept[sitting.id]
-            if form is None or responses is None:
-                document, revisions = stored[sitting.id]
-                form = await self._forms.compile(sitting, document)
-                responses = newest_texts(revisions)
-            release = await releases.release_by_id(sitting.release_id)
-            answered[sitting.id] = AnsweredSitting(form.answered(responses), release.blueprint)
-        return answered
+        What this process closed itself it claimed with the close, and need not read again.
+        """
+        own = [self._just_closed.popleft() for _ in range(min(limit, len(self._just_closed)))]
+        if not own:
+            return await self._read_closed(await hot.claim_closed(limit, to_milliseconds(now)))
+        return [
+            ClosedSitting(sitting, form.items, sheet, await _blueprint_of(sitting))
+            for sitting, form, sheet in own
+        ]
 
     async def finish_grading(self, sitting_ids: Sequence[UUID]) -> None:
         await hot.finish_grading(sitting_ids)
@@ -227,20 +231,34 @@ class Exams:
     async def close_overdue(self, *, now: datetime) -> int:
         """Close what was left open, with the deadline as its end. Returns how many."""
         kid = self._signer.current_kid()
-        closed = 0
-        for sitting_id in await sittings.overdue(now, SWEEP_BATCH):
-            frozen = await hot.close(
-                sitting_id, kid=kid, closed_by=ClosedBy.DEADLINE, now_ms=to_milliseconds(now)
+        closings = [
+            hot.close(
+                sitting_id,
+                kid=kid,
+                closed_by=ClosedBy.DEADLINE,
+                now_ms=to_milliseconds(now),
+                is_claimed=False,
             )
-            closed += frozen is not None
+            for sitting_id in await hot.overdue(SWEEP_BATCH, to_milliseconds(now))
+        ]
+        return sum(frozen is not None for frozen in await asyncio.gather(*closings))
+
+    async def _read_closed(self, claimed: Sequence[Sitting]) -> list[ClosedSitting]:
+        stored = await hot.for_grading([one.id for one in claimed]) if claimed else {}
+        closed = []
+        for sitting in claimed:
+            stored_form, lines = stored[sitting.id]
+            form = (await self._desks.set_up(sitting, stored_form)).form
+            sheet = form.read(lines)
+            closed.append(ClosedSitting(sitting, form.items, sheet, await _blueprint_of(sitting)))
         return closed
 
     async def _explained(self, sitting_id: UUID, attempt: Attempt) -> Saved:
         sitting = await hot.sitting_by_id(sitting_id)
         if sitting is None:
             raise SittingUnknown
-        revisions = await hot.revisions_of(sitting_id)
-        stored = [one for one in revisions if one.position == attempt.position]
+        revisions = await hot.revisions_of([sitting_id])
+        stored = [one for one in revisions[sitting_id] if one.position == attempt.position]
         reason = explain(sitting, stored, attempt)
         if isinstance(reason, Revision):
             return Saved(reason.sequence, reason.saved_ms, sitting.seconds_left(attempt.now_ms))
@@ -252,16 +270,16 @@ class Exams:
             writer = sitting.writer if attempt.writer is None else attempt.writer
             await sittings.seal(sitting.id, attempt, writer, reason.code)
 
-    async def _form_of(self, sitting_id: UUID, actor: Actor) -> CompiledForm:
-        form = self._forms.get(sitting_id)
-        if form is None:
+    async def _desk_of(self, sitting_id: UUID, actor: Actor) -> Desk:
+        desk = self._desks.get(sitting_id)
+        if desk is None:
             whole = await hot.whole_by_id(sitting_id)
             if whole is None:
                 raise SittingUnknown
-            form = await self._forms.compile(whole.sitting, whole.form.document)
-        if form.person_id != actor.person_id:
+            desk = await self._desks.set_up(whole.sitting, whole.form)
+        if desk.form.person_id != actor.person_id:
             raise SittingUnknown
-        return form
+        return desk
 
     async def _own_sitting(self, sitting_id: UUID, actor: Actor) -> Sitting:
         sitting = await hot.sitting_by_id(sitting_id)
@@ -269,15 +287,7 @@ class Exams:
             raise SittingUnknown
         return sitting
 
-    def _kept(self, closed: Frozen) -> dict[int, str]:
-        """Nothing is saved after the close, so the grader need not read these again."""
-        responses = newest_texts(closed.revisions)
-        self._just_closed[closed.sitting.id] = responses
-        if len(self._just_closed) > MOST_JUST_CLOSED:
-            self._just_closed.pop(next(iter(self._just_closed)))
-        return responses
-
-    def _receipt(self, sitting: Sitting, form_hash: str, responses: Mapping[int, str]) -> Receipt:
+    def _receipt(self, sitting: Sitting, form_hash: str, sheet: AnswerSheet) -> Receipt:
         assert sitting.closed_ms is not None
         assert sitting.closed_by is not None
         assert sitting.receipt_kid is not None
@@ -286,9 +296,9 @@ class Exams:
             exam=sitting.exam,
             closed_at=rfc3339(from_milliseconds(sitting.closed_ms)),
             closed_by=sitting.closed_by.value,
-            answered=sum(not is_blank(text) for text in responses.values()),
+            answered=sheet.answered,
             items=sitting.items,
-            responses_hash=responses_hash(responses),
+            responses_hash=sheet.hash,
             form_hash=form_hash,
             kid=sitting.receipt_kid,
         )
@@ -299,18 +309,8 @@ class Exams:
         return hmac.digest(self._seed_key, b"assay-form-v1" + sitting_id.bytes, hashlib.sha256)
 
 
-def newest_texts(revisions: list[Revision]) -> dict[int, str]:
-    """Return the newest response of each position, as canonical JSON."""
-    return {at: one.response for at, one in current(revisions).items()}
-
-
-def is_blank(response: str) -> bool:
-    """Whether canonical JSON is null, or an empty list, map or text inside its one member."""
-    value = msgspec.json.decode(response)
-    if value is None:
-        return True
-    (inner,) = value.values()
-    return not (inner.strip() if isinstance(inner, str) else inner)
+async def _blueprint_of(sitting: Sitting) -> Blueprint:
+    return (await releases.release_by_id(sitting.release_id)).blueprint
 
 
 def _new_sitting(

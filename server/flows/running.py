@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from server.audit import service as audit
 from server.database import changes, wakeup
+from server.database.wakeup import Bell
 from server.exams import indexing
 from server.exams.service import Exams
 from server.flows.checking import CheckFlow
@@ -32,19 +33,21 @@ class Flows:
         self._told = told
         self._now = now
         self._telling = TellFlow(told, now)
-        self._lanes: list[FollowUp] = [
-            ExamFlow(exams, told.certification, now).follow_up,
-            self._telling.follow_up,
-            CheckFlow(now).follow_up,
+        exam_flow = ExamFlow(exams, told.certification, now)
+        self._lanes: list[tuple[Bell, FollowUp]] = [
+            (Bell.CLOSED, exam_flow.grade),
+            (Bell.OUTBOX, exam_flow.follow_up),
+            (Bell.OUTBOX, self._telling.follow_up),
+            (Bell.OUTBOX, CheckFlow(now).follow_up),
         ]
         if sending is not None:
-            self._lanes.append(MailFlow(sending, now).follow_up)
+            self._lanes.append((Bell.OUTBOX, MailFlow(sending, now).follow_up))
 
     async def run(self) -> None:
         """Run for ever; owned by the application's lifespan."""
         async with asyncio.TaskGroup() as tasks:
-            for follow_up in self._lanes:
-                tasks.create_task(self._on_the_bell(follow_up))
+            for bell, follow_up in self._lanes:
+                tasks.create_task(self._on_the_bell(bell, follow_up))
             tasks.create_task(self._every(SECONDS_BETWEEN_SWEEPS, self._sweep))
             tasks.create_task(self._every(SECONDS_BETWEEN_LINKS, self._chain))
             tasks.create_task(self._every(SECONDS_BETWEEN_PRUNES, self._prune))
@@ -59,7 +62,7 @@ class Flows:
 
     async def follow_up(self) -> bool:
         """Do one round of what is due; say whether there was any."""
-        return any([await follow_up() for follow_up in self._lanes])
+        return any([await follow_up() for _, follow_up in self._lanes])
 
     async def remind(self) -> None:
         await self._telling.remind()
@@ -79,15 +82,15 @@ class Flows:
         await indexing.catch_up()
         return False
 
-    async def _on_the_bell(self, work: FollowUp) -> None:
-        bell = wakeup.new_bell()
+    async def _on_the_bell(self, bell: Bell, work: FollowUp) -> None:
+        ear = wakeup.listen(bell)
         try:
             while True:
-                bell.clear()
+                ear.clear()
                 if not await _guarded(work):
-                    await _rung_or_after(bell, SECONDS_BETWEEN_LOOKS)
+                    await _rung_or_after(ear, SECONDS_BETWEEN_LOOKS)
         finally:
-            wakeup.remove_bell(bell)
+            wakeup.stop_listening(ear)
 
     async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -106,8 +109,8 @@ async def _guarded(work: FollowUp) -> bool:
         return False
 
 
-async def _rung_or_after(bell: asyncio.Event, seconds: float) -> None:
+async def _rung_or_after(ear: asyncio.Event, seconds: float) -> None:
     try:
-        await asyncio.wait_for(bell.wait(), seconds)
+        await asyncio.wait_for(ear.wait(), seconds)
     except TimeoutError:
         return

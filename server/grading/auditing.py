@@ -6,8 +6,8 @@ from uuid import UUID
 
 from server.audit.reading import batches, readable
 from server.exams import auditing as exams
-from server.exams.auditing import Regradable
 from server.exams.domain.sitting import SittingState
+from server.exams.service import ClosedSitting
 from server.grading import store, store_audit
 from server.grading.domain.record import Grade
 from server.grading.service import grade_sitting
@@ -37,19 +37,14 @@ async def grades() -> AsyncIterator[list[Grade]]:
         yield list(found.values())
 
 
-def _faults(grade: Grade, bases: Mapping[UUID, Regradable], *, is_unread: bool) -> list[str]:
+def _faults(grade: Grade, bases: Mapping[UUID, ClosedSitting], *, is_unread: bool) -> list[str]:
     name = f"grade {grade.id} of sitting {grade.sitting_id}"
     base = bases.get(grade.sitting_id)
     if base is None:
         return [] if is_unread else [f"I6: {name} belongs to no sitting."]
     if base.sitting.state is not SittingState.CLOSED:
         return [f"I6: {name} was given before the close."]
-    again = grade_sitting(
-        base.sitting,
-        base.answered.items,
-        base.answered.blueprint,
-        now=from_milliseconds(grade.graded_ms),
-    )
+    again = grade_sitting(base, now=from_milliseconds(grade.graded_ms))
     wrong = [part for part, value in _parts(grade).items() if value != _parts(again)[part]]
     if wrong:
         return [f"I5: {name} differs from its responses in {', '.join(wrong)}."]

@@ -1,4 +1,4 @@
-"""Grading of closed sittings: a job after the commit, claimed in batches, pure in its result.
+"""Grading of closed sittings: a job after the commit, done in batches, pure in its result.
 
 The same form and the same responses give the same grade on any machine. A grade decides
 nothing: `certification` does.
@@ -7,26 +7,21 @@ nothing: `certification` does.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from functools import lru_cache
 from uuid import UUID
 
 from server.exams.domain.blueprint import Blueprint
-from server.exams.domain.sitting import Sitting
-from server.exams.forms import Answered
-from server.exams.service import Exams
+from server.exams.service import ClosedSitting
 from server.grading import store
-from server.grading.domain.grade import grade
-from server.grading.domain.marks import Mark
-from server.grading.domain.record import Grade
-from server.grading.domain.score import domain_band, exact_sum, scaled_score
-from server.items.domain.model import ItemType
+from server.grading.domain.record import Grade, grade_id
+from server.grading.domain.score import domain_band, scaled_score
+from server.grading.marking import MarkedSheet, Tally, mark_sheet
 from server.kernel.clock import to_milliseconds
 
-BATCH = 64
 FORMAT = 1
 """Of a grade's document: rises when its shape changes, so that old grades stay readable."""
 FIRST = 1
-MOST_KNOWN_MARKS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,49 +35,38 @@ class DomainResult:
     high: int
 
 
-async def grade_closed(exams: Exams, *, now: datetime) -> int:
-    """Grade one batch of closed sittings; returns how many. A crash leaves them due again."""
-    claimed = await exams.claim_closed(BATCH, now=now)
-    if not claimed:
-        return 0
-    answered = await exams.answers_of(claimed)
-    grades = [
-        grade_sitting(sitting, answered[sitting.id].items, answered[sitting.id].blueprint, now=now)
-        for sitting in claimed
-    ]
-    await store.add(grades)
-    await exams.finish_grading([sitting.id for sitting in claimed])
-    return len(claimed)
-
-
-def grade_sitting(
-    sitting: Sitting, answered: Sequence[Answered], blueprint: Blueprint, *, now: datetime
-) -> Grade:
+def grade_sitting(closed: ClosedSitting, *, now: datetime) -> Grade:
     """Grade one sitting; pilot items are marked and not counted."""
-    marks = [_marked(one) for one in answered]
-    scored = [(one, mark) for one, mark in zip(answered, marks, strict=True) if not one.is_pilot]
-    points = exact_sum(one.mark.points for _, one in scored)
-    maximum = exact_sum(one.item.points for one, _ in scored)
-    cut = maximum * blueprint.cut
-    scale = blueprint.scale
+    blueprint, scale = closed.blueprint, closed.blueprint.scale
+    sheet = mark_sheet(closed.items, closed.sheet.values)
+    score = _score(
+        sum(one.earned for one in sheet.by_domain.values()),
+        sum(one.possible for one in sheet.by_domain.values()),
+        sheet.unit,
+        (blueprint.cut.numerator, blueprint.cut.denominator),
+        (scale.low, scale.cut, scale.high),
+    )
     return Grade(
-        id=store.new_grade_id(),
-        sitting_id=sitting.id,
+        id=grade_id(closed.sitting.id, FIRST),
+        sitting_id=closed.sitting.id,
         version=FIRST,
-        points=points,
-        maximum=maximum,
-        scaled_score=scaled_score(
-            points, maximum, cut, low=scale.low, cut=scale.cut, high=scale.high
-        ),
-        passed=points >= cut,
+        points=score.points,
+        maximum=score.maximum,
+        scaled_score=score.scaled,
+        passed=score.passed,
         document={
             "format": FORMAT,
-            "items": [one.written for one in marks],
-            "domains": _domains(scored, blueprint),
+            "items": [one.written for one in sheet.marks],
+            "domains": _domains(sheet, blueprint),
             "cut": scale.cut,
         },
         graded_ms=to_milliseconds(now),
     )
+
+
+async def record(grades: Sequence[Grade]) -> None:
+    """Store first grades; one that is there already stays as it is."""
+    await store.add(grades)
 
 
 async def newest_grade(sitting_id: UUID) -> Grade | None:
@@ -109,53 +93,39 @@ def domain_results(grade_: Grade) -> list[DomainResult]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Marked:
-    mark: Mark
-    written: str | None
-    """The points as they are stored; None tells a blank from a wrong answer."""
+class _Score:
+    points: Fraction
+    maximum: Fraction
+    scaled: int
+    passed: bool
 
 
-_known_marks: dict[tuple[str, object, bool], _Marked] = {}
-"""Marks of choices met before. A hash names one version of an item, so they never change."""
+@lru_cache(4_096)
+def _score(
+    earned: int, possible: int, unit: int, cut: tuple[int, int], scale: tuple[int, int, int]
+) -> _Score:
+    """Whole numbers in: hashing Fractions costs more than what is remembered saves."""
+    points, maximum = Fraction(earned, unit), Fraction(possible, unit)
+    raw_cut = maximum * Fraction(*cut)
+    low, cut_scaled, high = scale
+    scaled = scaled_score(points, maximum, raw_cut, low=low, cut=cut_scaled, high=high)
+    return _Score(points, maximum, scaled, points >= raw_cut)
 
 
-def _marked(one: Answered) -> _Marked:
-    answer = one.answer
-    if answer is None or one.item.type is not ItemType.SINGLE:
-        return _newly_marked(one)
-    key = (one.hash, answer.get("choice"), one.is_pilot)
-    known = _known_marks.get(key)
-    if known is None:
-        if len(_known_marks) >= MOST_KNOWN_MARKS:
-            _known_marks.clear()
-        known = _known_marks[key] = _newly_marked(one)
-    return known
+@lru_cache(4_096)
+def _band(
+    earned: int, possible: int, unit: int, items: int, cut: tuple[int, int]
+) -> dict[str, object]:
+    """As it is stored; the same one to every caller, to be read only."""
+    band = domain_band(Fraction(earned, unit), Fraction(possible, unit), items, Fraction(*cut))
+    return {"band": band.level.value, "low": band.low, "high": band.high}
 
 
-def _newly_marked(one: Answered) -> _Marked:
-    mark = grade(one.item, one.answer)
-    return _Marked(mark, None if mark.is_blank else str(mark.points))
-
-
-def _domains(
-    scored: list[tuple[Answered, _Marked]], blueprint: Blueprint
-) -> list[dict[str, object]]:
+def _domains(sheet: MarkedSheet, blueprint: Blueprint) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
+    cut = (blueprint.cut.numerator, blueprint.cut.denominator)
     for quota in blueprint.domains:
-        own = [(one, marked) for one, marked in scored if one.domain == quota.code]
-        earned = exact_sum(marked.mark.points for _, marked in own)
-        maximum = exact_sum(one.item.points for one, _ in own)
-        band = _band(earned, maximum, len(own), blueprint.cut)
-        rows.append(
-            {
-                "code": quota.code,
-                "title": quota.title,
-                "band": band.level.value,
-                "low": band.low,
-                "high": band.high,
-            }
-        )
+        own = sheet.by_domain.get(quota.code, Tally())
+        band = _band(own.earned, own.possible, sheet.unit, own.items, cut)
+        rows.append({"code": quota.code, "title": quota.title, **band})
     return rows
-
-
-_band = lru_cache(4_096)(domain_band)

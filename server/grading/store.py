@@ -5,60 +5,56 @@ from collections.abc import Sequence
 from fractions import Fraction
 from uuid import UUID
 
-from server.database import hot, wakeup
+import msgspec
+
+from server.database import hot
 from server.database.hot import Statements
 from server.database.many import among, as_uuid, packed, run
 from server.grading.domain.record import Grade
 from server.grading.tables import GradeRow
-from server.kernel.ids import new_id
 
-_SQLITE = (
-    """INSERT INTO grade (id, sitting_id, version, points, maximum, scaled_score, passed, document,
-         graded_ms)
-       SELECT value->>'id', value->>'sitting_id', value->>'version', value->>'points',
-         value->>'maximum', value->>'scaled_score', value->>'passed', value->>'document',
-         value->>'graded_ms'
-       FROM json_each(?1) WHERE true ON CONFLICT (sitting_id, version) DO NOTHING""",
-    """INSERT INTO outbox (topic, key, created_ms, due_ms)
-       SELECT 'sitting.graded', value->>'sitting_id', value->>'graded_ms', value->>'graded_ms'
-       FROM json_each(?1)""",
-)
-_POSTGRES = (
-    """INSERT INTO grade (id, sitting_id, version, points, maximum, scaled_score, passed, document,
-         graded_ms)
-       SELECT id, sitting_id, version, points, maximum, scaled_score, passed = 1, document,
-         graded_ms
-       FROM json_to_recordset($1::json) AS j(id uuid, sitting_id uuid, version int, points text,
-         maximum text, scaled_score int, passed int, document text, graded_ms bigint)
-       ON CONFLICT (sitting_id, version) DO NOTHING""",
-    """INSERT INTO outbox (topic, key, created_ms, due_ms)
-       SELECT 'sitting.graded', sitting_id, graded_ms, graded_ms
-       FROM json_to_recordset($1::json) AS j(sitting_id text, graded_ms bigint)""",
+_ADD = Statements(
+    (
+        """INSERT INTO grade (id, sitting_id, version, points, maximum, scaled_score, passed,
+             document, graded_ms)
+           SELECT value->>'id', value->>'sitting_id', value->>'version', value->>'points',
+             value->>'maximum', value->>'scaled_score', value->>'passed', value->>'document',
+             value->>'graded_ms'
+           FROM json_each(?1) WHERE true ON CONFLICT (sitting_id, version) DO NOTHING""",
+    ),
+    (
+        """INSERT INTO grade (id, sitting_id, version, points, maximum, scaled_score, passed,
+             document, graded_ms)
+           SELECT id, sitting_id, version, points, maximum, scaled_score, passed = 1, document,
+             graded_ms
+           FROM json_to_recordset($1::json) AS j(id uuid, sitting_id uuid, version int,
+             points text, maximum text, scaled_score int, passed int, document text,
+             graded_ms bigint)
+           ON CONFLICT (sitting_id, version) DO NOTHING""",
+    ),
 )
 _PASSED = """SELECT sitting_id, passed FROM grade WHERE sitting_id {among} ORDER BY version"""
-_ADD = Statements(_SQLITE, _POSTGRES)
 
 
 async def add(grades: Sequence[Grade]) -> None:
-    """Store first grades and say so in the outbox; a grade already there stays as it is."""
+    """Store first grades; a grade already there stays as it is."""
     await hot.write(
         _ADD,
         [
             {
-                "id": str(grade.id),
-                "sitting_id": str(grade.sitting_id),
+                "id": grade.id,
+                "sitting_id": grade.sitting_id,
                 "version": grade.version,
                 "points": str(grade.points),
                 "maximum": str(grade.maximum),
                 "scaled_score": grade.scaled_score,
                 "passed": int(grade.passed),
-                "document": json.dumps(grade.document, separators=(",", ":")),
+                "document": msgspec.json.encode(grade.document).decode(),
                 "graded_ms": grade.graded_ms,
             }
             for grade in grades
         ],
     )
-    wakeup.ring()
 
 
 async def newest(sitting_id: UUID) -> Grade | None:
@@ -79,10 +75,6 @@ async def passed_of(sitting_ids: Sequence[UUID]) -> dict[UUID, bool]:
     """Whether the newest grade is a pass; reads no document."""
     rows = await run(_PASSED.format(among=among("uuid")), packed(sitting_ids))
     return {as_uuid(row["sitting_id"]): bool(row["passed"]) for row in rows}
-
-
-def new_grade_id() -> UUID:
-    return new_id()
 
 
 def _grade(row: GradeRow) -> Grade:

@@ -105,7 +105,7 @@ async def open_house(folder: Path, database_url: str, *, candidates: int = 1) ->
 async def right_responses(sitting: Sitting) -> Mapping[int, object]:
     whole = await exam_store.whole_by_id(UUID(str(sitting.id)))
     assert whole is not None
-    form = await compile_form(sitting.person_id, whole.form.document)
+    form = await compile_form(sitting.person_id, whole.form)
     return {position: _right(one) for position, one in enumerate(form.items, start=1)}
 
 

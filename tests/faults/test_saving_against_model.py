@@ -149,7 +149,8 @@ class Real:
             await exams.close_overdue(now=now)
 
     async def counted(self) -> dict[int, tuple[int, object]]:
-        stored = current(await hot.revisions_of(self.sitting.id))
+        revisions = await hot.revisions_of([self.sitting.id])
+        stored = current(revisions[self.sitting.id])
         return {
             self._name(at): (one.sequence, json.loads(one.response)) for at, one in stored.items()
         }

@@ -1,16 +1,15 @@
 """The receipt of a hand-in: what a candidate can hold against us. Signed, and always the same."""
 
 import base64
-import hashlib
-from collections.abc import Mapping
 
 import msgspec
 
 DOMAIN = b"assay-receipt-v1\n"
 _ENCODER = msgspec.json.Encoder(order="deterministic")
+_UNSIGNED = msgspec.json.Encoder(order="sorted")
 
 
-class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`responses_hash` and `form_hash` are lowercase hex SHA-256; `signature` is base64url.
 
     The Ed25519 signature of key `kid` is over DOMAIN followed by the canonical JSON (sorted
@@ -38,13 +37,5 @@ def canonical(value: object) -> str:
     return _ENCODER.encode(value).decode()
 
 
-def responses_hash(responses: Mapping[int, str]) -> str:
-    """SHA-256 over one line `position TAB canonical response LF` a position, in order."""
-    lines = "".join(f"{position}\t{responses[position]}\n" for position in sorted(responses))
-    return hashlib.sha256(lines.encode()).hexdigest()
-
-
 def signing_input(receipt: Receipt) -> bytes:
-    members = msgspec.to_builtins(receipt)
-    del members["signature"]
-    return DOMAIN + canonical(members).encode()
+    return DOMAIN + _UNSIGNED.encode(msgspec.structs.replace(receipt, signature=""))

@@ -1,17 +1,18 @@
 """Saves, hand-ins and reads of sittings through the coalescer."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from server.database import hot, wakeup
-from server.database.hot import Coalescer, Found, Row, Rows
+from server.database.hot import Coalescer, Found, Row
+from server.database.wakeup import Bell
 from server.exams.domain.sitting import Attempt, ClosedBy, Revision, Sitting, SittingState
 from server.exams.store import statements
 
-GRADING_LEASE_MS = 60_000
+GRADING_LEASE_MS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,19 @@ class StoredForm:
     hash: str
 
 
+class Durable(NamedTuple):
+    """Under which writer it was saved, and the deadline of the sitting."""
+
+    writer: int
+    deadline_ms: int
+
+
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A sitting just closed, with what its receipt and its grade rest on."""
+    """A sitting just closed, and how many saves it holds."""
 
     sitting: Sitting
-    form_hash: str
-    revisions: list[Revision]
+    saves: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +44,8 @@ class Whole:
     revisions: list[Revision]
 
 
-async def save(sitting_id: UUID, attempt: Attempt) -> int | None:
-    """Save durably and return the deadline in ms; None when the statement refused."""
+async def save(sitting_id: UUID, attempt: Attempt) -> Durable | None:
+    """Save durably; None when the statement refused."""
     key = str(sitting_id)
     row = {
         "sitting_id": key,
@@ -51,71 +58,91 @@ async def save(sitting_id: UUID, attempt: Attempt) -> int | None:
     return await _saves.submit((key, attempt.position), row)
 
 
-async def close(sitting_id: UUID, *, kid: str, closed_by: ClosedBy, now_ms: int) -> Frozen | None:
-    """Freeze an open sitting; None when it was not open."""
-    row = {"sitting_id": str(sitting_id), "kid": kid, "closed_by": closed_by, "now_ms": now_ms}
-    return await _closes.submit(str(sitting_id), row)
+async def close(
+    sitting_id: UUID, *, kid: str, closed_by: ClosedBy, now_ms: int, is_claimed: bool
+) -> Frozen | None:
+    """Freeze an open sitting; None when it was not open.
+
+    Claimed, it is ours to grade until the lease runs out, and nobody else takes it before.
+    """
+    row = {
+        "sitting_id": str(sitting_id),
+        "kid": kid,
+        "closed_by": closed_by,
+        "now_ms": now_ms,
+        "due_ms": now_ms + GRADING_LEASE_MS if is_claimed else now_ms,
+    }
+    return await _closes.submit(row["sitting_id"], row)
 
 
 async def sitting_by_id(sitting_id: UUID) -> Sitting | None:
     return await _sittings.submit(str(sitting_id), {"sitting_id": str(sitting_id)})
 
 
-async def receipt_parts(sitting_id: UUID) -> tuple[str, list[Revision]]:
-    """Return the form's hash and all revisions."""
-    parts = await _receipts.submit(str(sitting_id), {"sitting_id": str(sitting_id)})
-    assert parts is not None, "a sitting has a form"
-    return parts
+async def lines_of(sitting_id: UUID) -> str:
+    """Return all responses as lines of a sheet, the older of a position before the newer."""
+    lines = await _lines.submit(str(sitting_id), {"sitting_id": str(sitting_id)})
+    return lines or ""
 
 
 async def whole_by_id(sitting_id: UUID) -> Whole | None:
-    batch = [{"sitting_id": str(sitting_id)}]
-    sittings, forms, revisions = await hot.read(statements.READ_WHOLE, batch)
+    sittings, forms, revisions = await hot.read(statements.READ_WHOLE, _keys([sitting_id]))
     if not sittings or not forms:
         return None
-    form = StoredForm(_uuid(forms[0]["id"]), forms[0]["document"], forms[0]["hash"])
-    return Whole(as_sitting(sittings[0]), form, [_revision(row) for row in revisions])
+    found = [_revision(row) for row in revisions]
+    return Whole(as_sitting(sittings[0]), _stored_form(forms[0]), found)
 
 
-async def revisions_of(sitting_id: UUID) -> list[Revision]:
-    batch = [{"sitting_id": str(sitting_id)}]
-    (rows,) = await hot.read(statements.READ_RESPONSES, batch)
-    return [_revision(row) for row in rows]
+async def revisions_of(sitting_ids: Sequence[UUID]) -> Mapping[UUID, list[Revision]]:
+    (rows,) = await hot.read(statements.READ_RESPONSES, _keys(sitting_ids))
+    revisions: defaultdict[UUID, list[Revision]] = defaultdict(list)
+    for row in rows:
+        revisions[_uuid(row["sitting_id"])].append(_revision(row))
+    return revisions
 
 
 async def claim_closed(limit: int, now_ms: int) -> list[Sitting]:
-    batch = [{"now_ms": now_ms, "until_ms": now_ms + GRADING_LEASE_MS, "limit": limit}]
-    (rows,) = await hot.write(statements.CLAIM_CLOSED, batch)
+    row = {"now_ms": now_ms, "until_ms": now_ms + GRADING_LEASE_MS, "limit": limit}
+    (due,) = await hot.read(statements.IS_CLOSED_DUE, [row])
+    if not due:
+        return []  # a look costs no write
+    (rows,) = await hot.write(statements.CLAIM_CLOSED, [row])
     return [as_sitting(row) for row in rows]
 
 
-async def for_grading(sitting_ids: Sequence[UUID]) -> dict[UUID, tuple[str, list[Revision]]]:
-    """Return each sitting's form document and revisions."""
-    batch = [{"sitting_id": str(one)} for one in sitting_ids]
-    forms, rows = await hot.read(statements.READ_FOR_GRADING, batch)
-    revisions = _grouped(rows)
+async def overdue(limit: int, now_ms: int) -> list[UUID]:
+    """Sittings still open although no save can reach them any more."""
+    (rows,) = await hot.read(statements.READ_OVERDUE, [{"now_ms": now_ms, "limit": limit}])
+    return [_uuid(row["id"]) for row in rows]
+
+
+async def for_grading(sitting_ids: Sequence[UUID]) -> dict[UUID, tuple[StoredForm, str]]:
+    """Return forms and lines, as `lines_of` does."""
+    forms, rows = await hot.read(statements.READ_FOR_GRADING, _keys(sitting_ids))
+    lines = {row["sitting_id"]: row["lines"] or "" for row in rows}
     return {
-        _uuid(form["sitting_id"]): (form["document"], revisions[str(form["sitting_id"])])
+        _uuid(form["sitting_id"]): (_stored_form(form), lines[str(form["sitting_id"])])
         for form in forms
     }
 
 
 async def finish_grading(sitting_ids: Sequence[UUID]) -> None:
-    await hot.write(statements.FINISH_GRADING, [{"sitting_id": str(one)} for one in sitting_ids])
+    await hot.write(statements.FINISH_GRADING, _keys(sitting_ids))
 
 
-async def _run_saves(batch: list[Row]) -> dict[Hashable, int]:
+async def _run_saves(batch: list[Row]) -> dict[Hashable, Durable]:
     (saved,) = await hot.write(statements.SAVE, batch)
-    return {(row["sitting_id"], row["position"]): row["deadline_ms"] for row in saved}
+    return {
+        (row["sitting_id"], row["position"]): Durable(row["writer"], row["deadline_ms"])
+        for row in saved
+    }
 
 
 async def _run_closes(batch: list[Row]) -> dict[Hashable, Frozen]:
-    rows, forms, responses = await hot.write(statements.CLOSE, batch)
-    wakeup.ring()
-    closed = {str(row["sitting_id"]): as_sitting(row) for row in rows}
-    hashes = {str(form["sitting_id"]): form["hash"] for form in forms}
-    revisions = _grouped(responses)
-    return {key: Frozen(one, hashes[key], revisions[key]) for key, one in closed.items()}
+    rows, counts = await hot.write(statements.CLOSE, batch)
+    wakeup.ring(Bell.CLOSED)
+    saves = {row["sitting_id"]: row["saves"] for row in counts}
+    return {row["sitting_id"]: Frozen(as_sitting(row), saves[row["sitting_id"]]) for row in rows}
 
 
 async def _run_sittings(batch: list[Row]) -> dict[Hashable, Sitting]:
@@ -123,26 +150,23 @@ async def _run_sittings(batch: list[Row]) -> dict[Hashable, Sitting]:
     return {str(row["sitting_id"]): as_sitting(row) for row in rows}
 
 
-async def _run_receipts(batch: list[Row]) -> dict[Hashable, tuple[str, list[Revision]]]:
-    hashes, rows = await hot.read(statements.READ_FOR_RECEIPT, batch)
-    revisions = _grouped(rows)
-    return {
-        str(form["sitting_id"]): (form["hash"], revisions[str(form["sitting_id"])])
-        for form in hashes
-    }
+async def _run_lines(batch: list[Row]) -> dict[Hashable, str]:
+    (rows,) = await hot.read(statements.READ_LINES, batch)
+    return {row["sitting_id"]: row["lines"] or "" for row in rows}
 
 
-_saves: Coalescer[int] = Coalescer(_run_saves)
+_saves: Coalescer[Durable] = Coalescer(_run_saves)
 _closes: Coalescer[Frozen] = Coalescer(_run_closes)
 _sittings: Coalescer[Sitting] = Coalescer(_run_sittings)
-_receipts: Coalescer[tuple[str, list[Revision]]] = Coalescer(_run_receipts)
+_lines: Coalescer[str] = Coalescer(_run_lines)
 
 
-def _grouped(rows: Rows) -> defaultdict[str, list[Revision]]:
-    revisions: defaultdict[str, list[Revision]] = defaultdict(list)
-    for row in rows:
-        revisions[str(row["sitting_id"])].append(_revision(row))
-    return revisions
+def _keys(sitting_ids: Sequence[UUID]) -> list[Row]:
+    return [{"sitting_id": str(one)} for one in sitting_ids]
+
+
+def _stored_form(row: Found) -> StoredForm:
+    return StoredForm(_uuid(row["id"]), row["document"], row["hash"])
 
 
 def _revision(row: Found) -> Revision:

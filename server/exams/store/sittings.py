@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from server.database.connection import transaction
@@ -17,7 +16,6 @@ from server.exams.domain.sitting import (
 )
 from server.exams.store.hot import StoredForm
 from server.exams.tables import FormRow, SealedResponseRow, SittingRow
-from server.kernel.clock import to_milliseconds
 
 
 async def add(sitting: Sitting, form: StoredForm) -> None:
@@ -74,15 +72,6 @@ async def next_writer(sitting_id: UUID) -> int:
     row.writer += 1
     await row.save(update_fields=["writer"])
     return row.writer
-
-
-async def overdue(now: datetime, limit: int) -> list[UUID]:
-    """Sittings still open although no save can reach them any more."""
-    moment = to_milliseconds(now)
-    rows = await SittingRow.filter(state=SittingState.OPEN.value, deadline_ms__lt=moment).limit(
-        limit
-    )
-    return [row.id for row in rows if row.deadline_ms + row.grace_ms < moment]
 
 
 async def seal(sitting_id: UUID, attempt: Attempt, writer: int, reason: str) -> None:

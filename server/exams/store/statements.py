@@ -19,7 +19,7 @@ WHERE s.state = 'open' AND j.value->>'now_ms' <= s.deadline_ms + s.grace_ms
   AND NOT EXISTS (SELECT 1 FROM response_revision AS r
     WHERE r.sitting_id = s.id AND r.position = j.value->>'position'
       AND r.writer = s.writer AND r.sequence >= j.value->>'sequence')
-RETURNING sitting_id, position,
+RETURNING sitting_id, position, writer,
   (SELECT deadline_ms FROM sitting WHERE id = sitting_id) AS deadline_ms
 """
 _SAVE_POSTGRES = """
@@ -36,8 +36,8 @@ saved AS (INSERT INTO response_revision
       WHERE r.sitting_id = s.id AND r.position = j.position
         AND r.writer = s.writer AND r.sequence >= j.sequence)
   ON CONFLICT DO NOTHING
-  RETURNING sitting_id, position)
-SELECT saved.sitting_id::text AS sitting_id, saved.position, s.deadline_ms
+  RETURNING sitting_id, position, writer)
+SELECT saved.sitting_id::text AS sitting_id, saved.position, saved.writer, s.deadline_ms
 FROM saved JOIN s ON s.id = saved.sitting_id
 """
 SAVE = Statements((_SAVE_SQLITE,), (_SAVE_POSTGRES,))
@@ -47,21 +47,22 @@ _SITTING_COLUMNS = """person_id, exam, release_id, state, is_preview, items, wri
 
 _CLOSE_SQLITE = f"""
 UPDATE sitting SET state = 'closed', open_key = NULL, receipt_kid = j.kid,
-  grading_due_ms = j.now_ms,
+  grading_due_ms = j.due_ms,
   closed_by = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.closed_by ELSE 'deadline' END,
   closed_ms = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.now_ms ELSE deadline_ms END
 FROM (SELECT value->>'sitting_id' AS sitting_id, value->>'now_ms' AS now_ms,
-    value->>'kid' AS kid, value->>'closed_by' AS closed_by FROM json_each(?1)) AS j
+    value->>'kid' AS kid, value->>'closed_by' AS closed_by, value->>'due_ms' AS due_ms
+    FROM json_each(?1)) AS j
 WHERE sitting.id = j.sitting_id AND +sitting.state = 'open'
 RETURNING id AS sitting_id, {_SITTING_COLUMNS}
 """  # noqa: S608 - the columns are a constant
 _CLOSE_POSTGRES = f"""
-WITH j AS (SELECT sitting_id, now_ms, kid, closed_by AS cause
+WITH j AS (SELECT sitting_id, now_ms, kid, closed_by AS cause, due_ms
     FROM json_to_recordset($1::json) AS j(sitting_id uuid, now_ms bigint, kid text,
-    closed_by text)),
+    closed_by text, due_ms bigint)),
 s AS (SELECT id FROM sitting WHERE id IN (SELECT sitting_id FROM j) ORDER BY id FOR UPDATE)
 UPDATE sitting SET state = 'closed', open_key = NULL, receipt_kid = j.kid,
-  grading_due_ms = j.now_ms,
+  grading_due_ms = j.due_ms,
   closed_by = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.cause ELSE 'deadline' END,
   closed_ms = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.now_ms ELSE deadline_ms END
 FROM j JOIN s ON s.id = j.sitting_id
@@ -74,7 +75,6 @@ _KEYS_POSTGRES = (
 )
 _READ_SITTING = f"SELECT id AS sitting_id, {_SITTING_COLUMNS} FROM sitting WHERE id IN "  # noqa: S608
 _READ_FORM = "SELECT sitting_id, id, document, hash FROM form WHERE sitting_id IN "
-_READ_HASH = "SELECT sitting_id, id, hash FROM form WHERE sitting_id IN "
 _READ_RESPONSES = (
     "SELECT sitting_id, position, writer, sequence, response, saved_ms "
     "FROM response_revision WHERE sitting_id IN "
@@ -88,15 +88,47 @@ def _reading(*selects: str) -> Statements:
     )
 
 
+# An answer sheet is one text: SQLite joins in the order of the inner query (it flattens no ordered
+# one into an aggregate), PostgreSQL is told.
+_LINES_SQLITE = """
+SELECT sitting_id, (SELECT group_concat(position || char(9) || response, char(10))
+  FROM (SELECT position, response FROM response_revision AS r WHERE r.sitting_id = j.sitting_id
+    ORDER BY position, writer, sequence)) AS lines
+FROM (SELECT value->>'sitting_id' AS sitting_id FROM json_each(?1)) AS j
+"""
+_LINES_POSTGRES = """
+SELECT j.sitting_id::text AS sitting_id, (SELECT string_agg(position || E'\\t' || response, E'\\n'
+    ORDER BY position, writer, sequence)
+  FROM response_revision AS r WHERE r.sitting_id = j.sitting_id) AS lines
+FROM json_to_recordset($1::json) AS j(sitting_id uuid)
+"""
+
+_SAVES_SQLITE = """
+SELECT sitting_id,
+  (SELECT count(*) FROM response_revision AS r WHERE r.sitting_id = j.sitting_id) AS saves
+FROM (SELECT value->>'sitting_id' AS sitting_id FROM json_each(?1)) AS j
+"""
+_SAVES_POSTGRES = """
+SELECT j.sitting_id::text AS sitting_id,
+  (SELECT count(*) FROM response_revision AS r WHERE r.sitting_id = j.sitting_id) AS saves
+FROM json_to_recordset($1::json) AS j(sitting_id uuid)
+"""
+
 READ_SITTING = _reading(_READ_SITTING)
 READ_RESPONSES = _reading(_READ_RESPONSES)
-READ_FOR_RECEIPT = _reading(_READ_HASH, _READ_RESPONSES)
-CLOSE = Statements(
-    (_CLOSE_SQLITE, *READ_FOR_RECEIPT.sqlite), (_CLOSE_POSTGRES, *READ_FOR_RECEIPT.postgres)
+READ_LINES = Statements((_LINES_SQLITE,), (_LINES_POSTGRES,))
+READ_FOR_GRADING = Statements(
+    (_READ_FORM + _KEYS_SQLITE, _LINES_SQLITE), (_READ_FORM + _KEYS_POSTGRES, _LINES_POSTGRES)
 )
-READ_FOR_GRADING = _reading(_READ_FORM, _READ_RESPONSES)
+# Counted in a statement of its own: on PostgreSQL it then sees the saves that the close waited for.
+CLOSE = Statements((_CLOSE_SQLITE, _SAVES_SQLITE), (_CLOSE_POSTGRES, _SAVES_POSTGRES))
 READ_WHOLE = _reading(_READ_SITTING, _READ_FORM, _READ_RESPONSES)
 
+# Where a batch of one row holds a number.
+_FIELD_SQLITE = "(?1->'$[0]'->>'{}')"
+_FIELD_POSTGRES = "($1::json->0->>'{}')::bigint"
+
+_IS_DUE = "SELECT 1 FROM sitting WHERE grading_due_ms <= {} LIMIT 1"
 _CLAIM = f"""
 UPDATE sitting SET grading_due_ms = LEASE_UNTIL WHERE id IN
   (SELECT id FROM sitting WHERE grading_due_ms <= NOW_MS ORDER BY grading_due_ms
@@ -114,9 +146,26 @@ def _claim(field: str, locking: str) -> str:
     )
 
 
+_OVERDUE = """
+SELECT id FROM sitting WHERE state = 'open' AND deadline_ms < NOW_MS
+  AND deadline_ms + grace_ms < NOW_MS LIMIT LIMIT_ROWS
+"""
+
+
+def _overdue(field: str) -> str:
+    return _OVERDUE.replace("NOW_MS", field.format("now_ms")).replace(
+        "LIMIT_ROWS", field.format("limit")
+    )
+
+
+READ_OVERDUE = Statements((_overdue(_FIELD_SQLITE),), (_overdue(_FIELD_POSTGRES),))
+IS_CLOSED_DUE = Statements(
+    (_IS_DUE.format(_FIELD_SQLITE.format("now_ms")),),
+    (_IS_DUE.format(_FIELD_POSTGRES.format("now_ms")),),
+)
 CLAIM_CLOSED = Statements(
-    (_claim("(?1->'$[0]'->>'{}')", ""),),
-    (_claim("($1::json->0->>'{}')::bigint", "FOR UPDATE SKIP LOCKED"),),
+    (_claim(_FIELD_SQLITE, ""),),
+    (_claim(_FIELD_POSTGRES, "FOR UPDATE SKIP LOCKED"),),
 )
 FINISH_GRADING = Statements(
     (f"UPDATE sitting SET grading_due_ms = NULL WHERE id IN {_KEYS_SQLITE}",),  # noqa: S608

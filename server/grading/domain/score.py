@@ -3,7 +3,6 @@
 The only place that rounds, once, at report time. No floats.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from enum import StrEnum
@@ -36,15 +35,6 @@ def scaled_score(
     if cut_raw == maximum:
         return high
     return _rounded(cut + (high - cut) * (min(raw, maximum) - cut_raw) / (maximum - cut_raw))
-
-
-def exact_sum(values: Iterable[Fraction]) -> Fraction:
-    """The sum, by denominators: adding Fractions one by one costs a gcd each."""
-    numerators: dict[int, int] = {}
-    for value in values:
-        bottom = value.denominator
-        numerators[bottom] = numerators.get(bottom, 0) + value.numerator
-    return sum((Fraction(top, bottom) for bottom, top in numerators.items()), Fraction(0))
 
 
 def _rounded(value: Fraction) -> int:

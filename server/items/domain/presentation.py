@@ -7,7 +7,7 @@ each that tells nothing about the key. Nothing here knows what is right, or save
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from server.items.domain.model import (
@@ -139,27 +139,46 @@ def accept(item: Item, presentation: Presentation, response: object) -> Response
 
 def to_answer(item: Item, presentation: Presentation, response: Response) -> Response:
     """Return an accepted response in the author's ids, for grading."""
+    return answer_of(item, value_of(item, presentation, response))
+
+
+def value_of(item: Item, presentation: Presentation, response: Response) -> Hashable:
+    """Return what an accepted response says in the author's ids: equal however it was shown.
+
+    An id, a tuple of ids or of pairs, or a text; None for a cleared response.
+    """
     if response is None:
         return None
-    value = response[_KEYS[type(item.body)]]
-    if isinstance(item.body, Single):
-        # Most items are of this type, and an exam is graded in one go.
-        at = presentation.columns[0].handles.index(str(value))
-        return {"choice": item.body.options[at].id}
+    body, columns = item.body, presentation.columns
+    value = response[_KEYS[type(body)]]
+    # Most items are of these types, and an exam is graded in one go: no map for the few looked up.
+    if isinstance(body, Single):
+        return body.options[columns[0].handles.index(str(value))].id
+    if isinstance(body, Multiple | Order):
+        assert isinstance(value, list)
+        things = body.options if isinstance(body, Multiple) else body.steps
+        return tuple(things[columns[0].handles.index(handle)].id for handle in value)
+    if isinstance(body, Numeric | Text):
+        return str(value)
     names = [
         dict(zip(column.handles, ids, strict=True))
-        for column, (ids, _) in zip(presentation.columns, _columns(item), strict=True)
+        for column, (ids, _) in zip(columns, _columns(item), strict=True)
     ]
-    if isinstance(item.body, Multiple | Order):
-        assert isinstance(value, list)
-        return {_KEYS[type(item.body)]: [names[0][handle] for handle in value]}
-    if isinstance(item.body, Match):
-        assert isinstance(value, Mapping)
-        return {"pairs": {names[0][left]: names[1][right] for left, right in value.items()}}
-    if isinstance(item.body, Cloze):
-        assert isinstance(value, Mapping)
-        return {"gaps": _gap_answers(item.body, names, value)}
-    return response
+    assert isinstance(value, Mapping)
+    if isinstance(body, Match):
+        return tuple((names[0][left], names[1][right]) for left, right in value.items())
+    return tuple(_gap_answers(body, names, value).items())
+
+
+def answer_of(item: Item, value: Hashable) -> Response:
+    """Return the answer that `value_of` read, by its member."""
+    if value is None:
+        return None
+    body = item.body
+    key = _KEYS[type(body)]
+    if not isinstance(value, tuple):
+        return {key: value}
+    return {key: dict(value) if isinstance(body, Match | Cloze) else [*value]}
 
 
 _KEYS: dict[type[object], str] = {
@@ -298,11 +317,11 @@ def _require_text(value: object, most: int, *, allow: str = "") -> None:
 
 def _gap_answers(
     body: Cloze, names: Sequence[Mapping[str, str]], value: Mapping[str, object]
-) -> dict[str, object]:
-    answers: dict[str, object] = {}
+) -> dict[str, str]:
+    answers: dict[str, str] = {}
     for at, (handle, name) in enumerate(names[0].items()):
         if handle in value:
             filled = value[handle]
             is_choice = body.gaps[at].kind is GapKind.DROPDOWN and filled != ""
-            answers[name] = names[at + 1][str(filled)] if is_choice else filled
+            answers[name] = names[at + 1][str(filled)] if is_choice else str(filled)
     return answers

@@ -11,8 +11,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from server.exams import releases
+from server.exams.domain.answer_sheet import is_blank
 from server.exams.domain.sitting import Revision
-from server.exams.service import Room, is_blank
+from server.exams.service import Room
 from server.items.domain.presentation import ResponseMalformed
 from server.kernel.actor import Actor
 from server.kernel.clock import from_milliseconds
@@ -216,7 +217,7 @@ def _response(room: Room, at: object) -> object:
 
 def _is_answered(room: Room, at: int) -> bool:
     stored = room.responses.get(at)
-    return stored is not None and not is_blank(stored.response)
+    return stored is not None and not is_blank(json.loads(stored.response))
 
 
 async def _exam(room: Room) -> dict[str, str]:

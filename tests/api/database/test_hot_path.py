@@ -120,3 +120,31 @@ async def test_what_was_written_can_be_read() -> None:
     (rows,) = await hot.read(reading, ["k", "unknown"])  # type: ignore[list-item] # any JSON array
 
     assert [row["key"] for row in rows] == ["k"]
+
+
+async def test_what_is_written_together_is_kept_together() -> None:
+    async with hot.together():
+        await hot.write(WRITE, [a_row("a")])
+        await hot.write(WRITE, [a_row("b")])
+        assert await ChangeRow.all().count() == 0
+
+    assert await ChangeRow.all().count() == 2
+
+
+async def test_of_what_is_written_together_nothing_is_kept_after_an_error() -> None:
+    async def broken_statement() -> None:
+        async with hot.together():
+            await hot.write(WRITE, [a_row("a")])
+            await hot.write(FAIL, [a_row("b")])
+
+    async def broken_block() -> None:
+        async with hot.together():
+            await hot.write(WRITE, [a_row("a")])
+            raise LookupError
+
+    with pytest.raises(Exception, match="nowhere"):
+        await broken_statement()
+    with pytest.raises(LookupError):
+        await broken_block()
+
+    assert await ChangeRow.all().count() == 0

@@ -6,6 +6,7 @@ import pytest
 from server.database import outbox, wakeup
 from server.database.connection import query, transaction
 from server.database.tables import OutboxRow
+from server.database.wakeup import Bell
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -82,15 +83,15 @@ async def test_writers_that_read_first_do_not_overwrite_each_other(store: str) -
 
 
 async def test_the_bell_rings_after_the_commit_and_not_after_an_error() -> None:
-    bell = wakeup.new_bell()
+    ear = wakeup.listen(Bell.OUTBOX)
     try:
         with pytest.raises(LookupError):
             async with transaction():
                 raise LookupError
-        assert not bell.is_set()
+        assert not ear.is_set()
 
         async with transaction():
             await outbox.add("first", 1, now=NINE)
-        assert bell.is_set()
+        assert ear.is_set()
     finally:
-        wakeup.remove_bell(bell)
+        wakeup.stop_listening(ear)

@@ -1,8 +1,6 @@
 """The receipt: anyone with our key can check it, and it is the same to the byte."""
 
-import hashlib
-
-from server.exams.domain.receipt import Receipt, canonical, responses_hash, signing_input
+from server.exams.domain.receipt import Receipt, canonical, signing_input
 
 
 def a_receipt() -> Receipt:
@@ -35,12 +33,6 @@ def test_signing_leaves_the_rest_as_it_was() -> None:
 
     assert signed.signature == "__4"
     assert signing_input(signed) == signing_input(a_receipt())
-
-
-def test_the_hash_of_responses_follows_position_not_arrival() -> None:
-    expected = hashlib.sha256(b'1\t{"a":1}\n2\tnull\n').hexdigest()
-
-    assert responses_hash({2: "null", 1: '{"a":1}'}) == expected
 
 
 def test_canonical_json_sorts_keys_and_keeps_letters() -> None:

@@ -1,0 +1,58 @@
+"""What this process remembers of recent sittings: the compiled form, and what it saved itself.
+
+A desk is no source of truth. It counts the saves it was told of, and whoever closes the sitting
+compares: only if the store holds exactly as many did the desk see every one of them, since each
+save it was told of is stored and none is ever deleted.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from server.exams.domain.answer_sheet import Answer, AnswerSheet, sheet_of
+from server.exams.domain.sitting import Sitting
+from server.exams.forms import CompiledForm, compile_form
+from server.exams.store.hot import StoredForm
+
+MOST_DESKS = 4_096
+
+
+@dataclass(slots=True)
+class Desk:
+    form: CompiledForm
+    saves: int = 0
+    _newest: list[tuple[tuple[int, int], Answer] | None] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._newest = [None] * self.form.count
+
+    def saved(self, position: int, order: tuple[int, int], answer: Answer) -> None:
+        """Remember what was made durable; `order` is (writer, sequence)."""
+        self.saves += 1
+        newest = self._newest[position - 1]
+        if newest is None or newest[0] < order:
+            self._newest[position - 1] = (order, answer)
+
+    def sheet(self) -> AnswerSheet:
+        return sheet_of([None if one is None else one[1] for one in self._newest])
+
+
+class Desks:
+    def __init__(self) -> None:
+        self._desks: OrderedDict[UUID, Desk] = OrderedDict()
+
+    def get(self, sitting_id: UUID) -> Desk | None:
+        desk = self._desks.get(sitting_id)
+        if desk is not None:
+            self._desks.move_to_end(sitting_id)
+        return desk
+
+    async def set_up(self, sitting: Sitting, stored: StoredForm) -> Desk:
+        """Return the desk of this sitting, a new one where there is none."""
+        desk = self.get(sitting.id)
+        if desk is None:
+            form = await compile_form(sitting.person_id, stored)
+            desk = self._desks.setdefault(sitting.id, Desk(form))
+            if len(self._desks) > MOST_DESKS:
+                self._desks.popitem(last=False)
+        return desk
