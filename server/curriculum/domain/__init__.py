@@ -14,11 +14,18 @@ from server.curriculum.domain.model import (
 from server.curriculum.domain.progress import (
     Neighbours,
     Progress,
+    lesson_to_go_on_with,
     neighbours,
     next_lesson,
     progress,
 )
-from server.curriculum.domain.publish import CourseVersion, build_course_version, segments
+from server.curriculum.domain.publish import (
+    CourseVersion,
+    LessonVersion,
+    build_course_version,
+    lesson_versions,
+    segments,
+)
 from server.curriculum.domain.reader import Reading, read_courses
 
 __all__ = [
@@ -28,6 +35,7 @@ __all__ = [
     "CourseVersion",
     "Fact",
     "Lesson",
+    "LessonVersion",
     "Level",
     "Module",
     "Neighbours",
@@ -36,6 +44,8 @@ __all__ = [
     "Reading",
     "Volatility",
     "build_course_version",
+    "lesson_to_go_on_with",
+    "lesson_versions",
     "neighbours",
     "next_lesson",
     "progress",

@@ -142,5 +142,5 @@ def _assembled(listed: CourseFile, folder: CourseFolder, lessons: Lessons) -> Co
         modules.append(Module(entry.slug, entry.title, tuple(one for one in found if one)))
     return Course(
         listed.slug, listed.title, listed.language, listed.level, listed.summary,
-        listed.description, tuple(listed.objectives), tuple(modules),
+        listed.description, tuple(listed.objectives), tuple(modules), listed.topics,
     )  # fmt: skip

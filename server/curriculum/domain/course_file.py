@@ -14,9 +14,11 @@ from server.items.domain.strict_yaml import Mapping, Place, Value
 
 SLUG = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(-[a-z0-9]+)*\Z")
 OBJECTIVE_ID = re.compile(r"[A-Z]{2,8}-[0-9]{1,2}\.[0-9]{1,2}\Z")
+TOPIC = re.compile(r"\S.{0,39}\Z")
 _REQUIRED = (
     "course", "title", "language", "level", "summary", "description", "objectives", "modules",
 )  # fmt: skip
+_OPTIONAL = ("topics",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,14 @@ class CourseFile:
     description: str
     objectives: dict[Objective, Place]
     modules: tuple[ListedModule, ...]
+    topics: tuple[str, ...] = ()
 
 
 def read_course_file(content: bytes, report: Report) -> CourseFile | None:
     fields = read_yaml(content, report)
     if fields is None:
         return None
-    fields.refuse_unknown(_REQUIRED)
+    fields.refuse_unknown((*_REQUIRED, *_OPTIONAL))
     fields.require(_REQUIRED, "every course has it")
     slug = fields.text("course", SLUG, code="E008")
     folder = PurePosixPath(report.file).parent.name
@@ -60,6 +63,7 @@ def read_course_file(content: bytes, report: Report) -> CourseFile | None:
         description=_description(fields, content, report),
         objectives=_objectives(fields, report),
         modules=_modules(fields, report),
+        topics=tuple(name for name, _ in fields.names("topics", TOPIC)),
     )
     return course if slug else None
 

@@ -101,6 +101,7 @@ class Course:
     description: str
     objectives: tuple[Objective, ...]
     modules: tuple[Module, ...]
+    topics: tuple[str, ...] = ()
 
     @property
     def lessons(self) -> tuple[Lesson, ...]:

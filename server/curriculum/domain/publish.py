@@ -84,6 +84,8 @@ def build_course_version(course: Course, facts: Mapping[str, Fact]) -> CourseVer
             for module in course.modules
         ],
     }
+    if course.topics:  # a course without them keeps the hash it had before there were any
+        document["topics"] = list(course.topics)
     return CourseVersion(document, document_hash(document))
 
 

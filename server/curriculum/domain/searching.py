@@ -120,8 +120,8 @@ def _window(text: str, hits: Sequence[tuple[int, int]]) -> tuple[int, int]:
             best, most = begins, within
     start = max(0, min(best - SHOWN // 4, len(text) - SHOWN))
     end = _at_a_gap(text, min(len(text), start + SHOWN))
-    start = _at_a_gap(text, start)
-    return start + len(text[start:end]) - len(text[start:end].lstrip()), end
+    cut = text[_at_a_gap(text, start) : end]
+    return end - len(cut.lstrip()), end - len(cut) + len(cut.rstrip())
 
 
 def _at_a_gap(text: str, at: int) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Response, get
 from litestar.di import NamedDependency
 
+from server.cohorts import service as cohorts
 from server.curriculum.service import CourseView
 from server.kernel.actor import Actor
 from server.kernel.clock import to_milliseconds
@@ -13,7 +14,7 @@ from server.language.voice import say_many
 from server.web.deps import Services
 from server.web.pages import outlines
 from server.web.pages.going import to_sign_in
-from server.web.pages.own import own_certificate, own_try, running
+from server.web.pages.own import own_certificate, own_due, own_try, running
 from server.web.pages.steps import mine, next_step
 from server.web.rendering import page
 
@@ -30,13 +31,14 @@ async def learning_page(
     if viewer is None:
         return to_sign_in("/learning")
     own = await mine(services, viewer, tries=MOST_TRIES, now=now)
+    due = await cohorts.due_of(viewer, now=now)
     open_sitting = running(own.tries, own.exams, now)
     now_ms = to_milliseconds(now)
     over = [one for one in own.tries if not one.sitting.is_running(now_ms)]
     context = {
         "open_sitting": open_sitting,
         "next": None if open_sitting else next_step(own),
-        "due": [],
+        "due": [own_due(one, own.courses, own.exams) for one in due if not one.is_done],
         "courses": [_course(view) for view in own.under_way],
         "done": [_course(view) for view in own.done],
         "certificates": [own_certificate(one, now) for one in own.certificates],

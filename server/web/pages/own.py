@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from server.certification.service import Try
+from server.cohorts.domain.cohort import DueState, GoalKind
+from server.cohorts.service import DueView
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.verdict import Verdict
 from server.credentials.domain.words import PRACTICE
 from server.credentials.service import Judged
+from server.curriculum.service import CourseView
 from server.exams.domain.sitting import SittingState
 from server.exams.releases import Release
 from server.kernel.clock import to_milliseconds
@@ -22,6 +25,9 @@ TONES = {
     Verdict.SUPERSEDED: "",
     Verdict.SUSPENDED: "warn",
 }
+
+
+DUE_TONES = {DueState.OVERDUE: "bad", DueState.LATE: "near", DueState.ON_TIME: "good"}
 
 
 def running(
@@ -88,6 +94,24 @@ def own_certificate(one: Judged, now: datetime) -> dict[str, object]:
         "until": until,
         "issued": day(record.issued_at),
         "to_do": to_do,
+    }
+
+
+def own_due(
+    one: DueView, courses: Sequence[CourseView], exams: Sequence[Release]
+) -> dict[str, object]:
+    """What a cohort asks for, until when, and how one stands against that day."""
+    is_course = one.kind is GoalKind.COURSE
+    view = next((view for view in courses if view.slug == one.slug), None)
+    title = view.title if is_course and view else title_of(one.slug, exams)
+    return {
+        "title": title,
+        "address": f"/{'courses' if is_course else 'exams'}/{one.slug}",
+        "cohort": one.cohort,
+        "kind": say("Course") if is_course else say("Exam"),
+        "day": "" if one.due is None else day(one.due.day),
+        "word": say(one.standing.words),
+        "tone": DUE_TONES.get(one.standing.state, ""),
     }
 
 

@@ -6,9 +6,12 @@ import pytest
 
 from server.curriculum.domain import (
     CourseVersion,
+    LessonVersion,
     Neighbours,
     Progress,
     build_course_version,
+    lesson_to_go_on_with,
+    lesson_versions,
     neighbours,
     next_lesson,
     progress,
@@ -165,3 +168,42 @@ def test_a_lesson_has_neighbours() -> None:
 
 def test_the_second_lesson_has_no_check() -> None:
     assert lesson(published({SECOND: a_lesson("Text.", objective="LMP-1.2")}), 1)["checks"] == []
+
+
+def test_topics_are_published_where_there_are_some() -> None:
+    told = published({COURSE: COURSE_YAML + "topics: [Light, Money]\n"}).document
+
+    assert told["topics"] == ["Light", "Money"]
+    assert "topics" not in published().document
+
+
+def test_a_lesson_knows_since_when_it_reads_so() -> None:
+    first = lesson_versions(published().document, 1, {})
+    changed = published({FIRST: a_lesson("## What it uses\n\nMore.\n")})
+
+    second = lesson_versions(changed.document, 2, first)
+
+    assert {slug: one.since for slug, one in second.items()} == {
+        "price": 2,
+        "colour": 1,
+        "warmth": 1,
+    }
+    assert second["colour"] == first["colour"]
+    assert isinstance(first["price"], LessonVersion)
+
+
+@pytest.mark.parametrize(
+    ("done", "place", "expected"),
+    [
+        ((), None, "price"),
+        ((), "colour", "colour"),
+        (("colour",), "colour", "warmth"),
+        (("colour", "warmth"), "warmth", "price"),
+        (("price",), "gone", "colour"),
+        (LESSONS, "colour", None),
+    ],
+)
+def test_one_goes_on_where_one_left_off(
+    done: tuple[str, ...], place: str | None, expected: str | None
+) -> None:
+    assert lesson_to_go_on_with(LESSONS, done, place) == expected
