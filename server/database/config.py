@@ -108,4 +108,5 @@ _BUSY_SIGNS = (
     "cannotconnectnow", "connectiondoesnotexist", "connectionrefused", "connection was closed",
     "connection is closed", "adminshutdown", "dbconnectionerror", "connectionreset",
     "lock timeout", "locknotavailable", "deadlock", "serialization", "timeouterror",
+    "internalclienterror",
 )  # fmt: skip

@@ -189,8 +189,8 @@ TAMPERINGS: dict[str, tuple[str, str]] = {
     ),
     "an item": (
         (
-            "UPDATE item_version SET document = replace(document, '\"version\":1', "
-            "'\"version\":2') WHERE item = 'pra-0001'"
+            "UPDATE item_version SET document = replace(document, '\"version\":', "
+            "'\"version\":1') WHERE item = 'pra-0001'"
         ),
         "I9: item version [0-9a-f]+ was changed after publishing",
     ),

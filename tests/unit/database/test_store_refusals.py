@@ -1,4 +1,5 @@
 import pytest
+from asyncpg import InternalClientError
 
 from server.database.config import (
     DatabaseUrlWrong,
@@ -16,6 +17,8 @@ from server.database.config import (
         (RuntimeError("database or disk is full"), StoreFull),
         (RuntimeError("database is locked"), StoreBusy),
         (ConnectionRefusedError("refused"), StoreBusy),
+        (TimeoutError(), StoreBusy),
+        (InternalClientError("cannot switch to state 12; another is in progress"), StoreBusy),
     ],
 )
 def test_a_store_that_is_full_or_busy_says_so(error: Exception, refusal: type[Exception]) -> None:
