@@ -25,6 +25,7 @@ from server.database.connection import close_store, open_store
 from server.exams.service import Exams
 from server.exams.workshop import Workshop
 from server.flows.opening import openers
+from server.flows.personal import PersonalData
 from server.flows.running import Flows
 from server.flows.telling import Told
 from server.kernel.clock import Now, system_now
@@ -79,6 +80,7 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
     sending = _sending(settings, accounts, cohorts)
     notices = Notices(sends_mail=sending is not None)
     told = Told(accounts, certification, credentials, cohorts, notices)
+    personal = PersonalData(accounts, notices)
     return Services(
         accounts=accounts,
         exams=exam_room,
@@ -86,7 +88,8 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
         certification=certification,
         workshop=Workshop(settings.content_dir),
         notices=notices,
-        flows=Flows(exam_room, told, sending, now),
+        flows=Flows(exam_room, told, sending, personal, now),
+        personal=personal,
         cohorts=cohorts,
         now=now,
         public_url=settings.public_url,

@@ -128,7 +128,7 @@ class SecondFactors:
             if not await store.remove(person_id):
                 raise SecondFactorOff
             await audit.record(actor, "second-factor.removed", person_id, now=now)
-            await outbox.add("person.second-factor-removed", person_id, now=now)
+            await outbox.add("person.second-factor-off", person_id, now=now)
 
     async def is_on(self, person_id: UUID) -> bool:
         stored = await store.of_person(person_id)

@@ -12,6 +12,7 @@ from uuid import UUID
 from server.accounts import demo
 from server.accounts.access_tokens import AccessTokens
 from server.accounts.addresses import Addresses
+from server.accounts.deletions import Deletions
 from server.accounts.demo import LoadedPerson
 from server.accounts.directory import Directory
 from server.accounts.domain import access_tokens, challenges, tokens
@@ -65,6 +66,7 @@ class Accounts:
         self.directory = Directory(self._workings, self.passwords)
         self.second_factors = SecondFactors(self._workings)
         self.access_tokens = AccessTokens(self._workings)
+        self.deletions = Deletions(self._workings)
         self.invited = Invited(self._workings)
 
     @property

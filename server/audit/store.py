@@ -150,6 +150,14 @@ async def first_id_from(at_ms: int) -> int | None:
     return None if row is None else row.id
 
 
+async def about(person_id: UUID) -> list[Event]:
+    """What the person did, and what was done to them, oldest first."""
+    did = await AuditEventRow.filter(actor_id=person_id)
+    suffered = await AuditEventRow.filter(subject=str(person_id))
+    rows = {row.id: row for row in [*did, *suffered]}
+    return [_event(row) for _, row in sorted(rows.items())]
+
+
 def _event(row: AuditEventRow) -> Event:
     return Event(row.id, row.actor_id, row.action, row.subject, row.detail, row.at_ms)
 

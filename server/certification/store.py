@@ -93,6 +93,11 @@ async def decided_grades(grade_ids: Sequence[UUID]) -> set[UUID]:
     return {row.grade_id for row in rows}
 
 
+async def all_of_person(person_id: UUID) -> list[Decision]:
+    rows = await DecisionRow.filter(person_id=person_id).order_by("decided_ms")
+    return [_decision(row) for row in rows]
+
+
 async def of_person(person_id: UUID, scheme: str) -> list[Decision]:
     rows = await DecisionRow.filter(person_id=person_id, scheme=scheme).order_by("decided_ms")
     return [_decision(row) for row in rows]

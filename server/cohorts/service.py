@@ -250,13 +250,13 @@ async def personal_data(person_id: UUID) -> Mapping[str, Any]:
     }
 
 
-async def forget_person(person_id: UUID) -> None:
-    """Delete memberships and invitations; within the transaction of a deletion."""
+async def forget_person(person_id: UUID, email: str) -> None:
+    """Delete memberships, and invitations of person or address; within a deletion's transaction."""
     for cohort_id, _, left in await members.of_person(person_id):
         if left is None:
             await cohorts.change_members(cohort_id, -1)
     await members.forget(person_id)
-    await invitations.forget(person_id)
+    await invitations.forget(person_id, email)
 
 
 async def prune(*, now: datetime) -> None:

@@ -4,6 +4,7 @@
 `telling`   who is told of it, and when certificates expire
 `mailing`   mails leave
 `opening`   the links in them that open something
+`personal`  what is kept about one person: handed over, or forgotten when they leave
 `lane`      how each of these works off its topics of the outbox
 `running`   all of them together, for ever
 """

@@ -12,6 +12,7 @@ from server.flows.checking import CheckFlow
 from server.flows.exams import ExamFlow
 from server.flows.lane import report
 from server.flows.mailing import MailFlow
+from server.flows.personal import PersonalData
 from server.flows.telling import TellFlow, Told
 from server.kernel.clock import Now
 from server.notices.sending import Sending
@@ -19,6 +20,7 @@ from server.notices.sending import Sending
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_BETWEEN_SWEEPS = 1.0
 SECONDS_BETWEEN_LINKS = 2.0
+SECONDS_BETWEEN_NOTES = 60.0
 SECONDS_BETWEEN_PRUNES = 600.0
 SECONDS_BETWEEN_REMINDERS = 3_600.0
 
@@ -28,8 +30,16 @@ FollowUp = Callable[[], Awaitable[bool]]
 class Flows:
     """`sending` None is a server without mail."""
 
-    def __init__(self, exams: Exams, told: Told, sending: Sending | None, now: Now) -> None:
+    def __init__(
+        self,
+        exams: Exams,
+        told: Told,
+        sending: Sending | None,
+        personal: PersonalData,
+        now: Now,
+    ) -> None:
         self._exams = exams
+        self._personal = personal
         self._told = told
         self._now = now
         self._telling = TellFlow(told, now)
@@ -50,7 +60,9 @@ class Flows:
                 tasks.create_task(self._on_the_bell(bell, follow_up))
             tasks.create_task(self._every(SECONDS_BETWEEN_SWEEPS, self._sweep))
             tasks.create_task(self._every(SECONDS_BETWEEN_LINKS, self._chain))
+            tasks.create_task(self._every(SECONDS_BETWEEN_NOTES, self._note))
             tasks.create_task(self._every(SECONDS_BETWEEN_PRUNES, self._prune))
+            tasks.create_task(self._every(SECONDS_BETWEEN_PRUNES, self._forget))
             tasks.create_task(self._every(SECONDS_BETWEEN_REMINDERS, self.remind))
             tasks.create_task(changes.watch(self._now, report))
             tasks.create_task(_guarded(self._index))
@@ -73,7 +85,14 @@ class Flows:
     async def _chain(self) -> None:
         await audit.chain_new()
 
+    async def _note(self) -> None:
+        await self._told.accounts.access_tokens.save_uses()
+
+    async def _forget(self) -> None:
+        await self._personal.forget_due(now=self._now())
+
     async def _prune(self) -> None:
+        await self._told.accounts.prune(now=self._now())
         await changes.prune(self._now())
         await self._told.notices.prune(now=self._now())
 

@@ -64,6 +64,7 @@ class TellFlow:
             "certificate.issued": self._issued,
             "certificate.revoked": self._revoked,
             "cohort.invited": self._invited,
+            "person.deletion-asked": self._deletion_asked,
             **dict.fromkeys(ABOUT_PEOPLE, self._about_person),
         }
         self._lane = Lane(handlers, now, together=frozenset({RESULT_TOPIC}))
@@ -145,6 +146,15 @@ class TellFlow:
             to = Recipient(letter.email, language=ENGLISH)
             telling = Telling(Kind.COHORT_INVITATION, entry.key, to, payload)
             await self._told.notices.tell([telling], now=now)
+
+    async def _deletion_asked(self, entries: list[Entry], now: datetime) -> None:
+        for entry in entries:
+            person_id = UUID(entry.key)
+            due = await self._told.accounts.deletions.due_of(person_id)
+            if due is not None:
+                payload = {"at": due.isoformat()}
+                kind, subject = Kind.DELETION_ASKED, f"outbox-{entry.id}"
+                await self._tell(kind, subject, person_id, payload, now)
 
     async def _tell(
         self, kind: Kind, subject: str, person_id: UUID, payload: Payload, now: datetime

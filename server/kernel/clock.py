@@ -32,3 +32,8 @@ def rfc3339(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds and `Z`."""
     utc = moment.astimezone(UTC).replace(tzinfo=None)
     return utc.isoformat(timespec="milliseconds") + "Z"
+
+
+def rfc3339_of(milliseconds: int | None) -> str | None:
+    """The same of a stored time, which may be missing."""
+    return None if milliseconds is None else rfc3339(from_milliseconds(milliseconds))

@@ -80,6 +80,10 @@ async def all_notices(person_id: UUID) -> list[Notice]:
     return [_notice(row) for row in await NoticeRow.filter(person_id=person_id).order_by("id")]
 
 
+async def all_mails(person_id: UUID) -> list[Mail]:
+    return [_mail(row) for row in await MailRow.filter(person_id=person_id).order_by("id")]
+
+
 async def unread_count(person_id: UUID, most: int) -> int:
     """Count no further than `most`."""
     rows = await NoticeRow.filter(person_id=person_id, read_ms=None).limit(most).only("id")

@@ -13,6 +13,7 @@ from server.cohorts.service import Cohorts
 from server.credentials.service import Credentials
 from server.exams.service import Exams
 from server.exams.workshop import Workshop
+from server.flows.personal import PersonalData
 from server.flows.running import Flows
 from server.kernel.actor import Actor
 from server.kernel.clock import Now
@@ -39,6 +40,7 @@ class Services:
     notices: Notices
     cohorts: Cohorts
     flows: Flows
+    personal: PersonalData
     upkeep: Upkeep
     now: Now
     public_url: str

@@ -94,11 +94,6 @@ class AccessTokenEnded(Unidentified):
     detail = "This access token has ended. Its owner can make a new one."
 
 
-class LastAdministrator(Conflict):
-    code = "last-administrator"
-    detail = "You are the only administrator. Make somebody else one first."
-
-
 class TokenWrong(Unidentified):
     code = "token-wrong"
     detail = "This sign-in token is not one of ours. Sign in again."

@@ -104,8 +104,9 @@ async def of_person(person_id: UUID) -> list[Invitation]:
     return [_invitation(row) for row in rows]
 
 
-async def forget(person_id: UUID) -> None:
+async def forget(person_id: UUID, email: str) -> None:
     await CohortInvitationRow.filter(person_id=person_id).delete()
+    await CohortInvitationRow.filter(email=email).delete()
 
 
 async def keep_draft(draft: Draft, *, now: datetime) -> None:

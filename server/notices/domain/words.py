@@ -135,8 +135,8 @@ def _access_token_made(_: Payload) -> Words:
     return Words(
         Sentence("An access token was made for your account"),
         (
-            Sentence("A program that has it can act in your name, as far as you allowed."),
-            Sentence("If it was not you, end the token and set a new password."),
+            Sentence("With it a program can do in your name what you chose, and nothing else."),
+            Sentence("If it was not you, set a new password: that ends all tokens."),
         ),
         (Link(marked("See your access tokens"), "/account/tokens"),),
     )

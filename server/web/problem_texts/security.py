@@ -68,8 +68,4 @@ TEXTS = {
             "the account of its owner. Make a token with the scope that this needs."
         ),
     ),
-    "last-administrator": Text(
-        "Last administrator",
-        "Somebody must be able to run this place. Make another person administrator first.",
-    ),
 }

@@ -294,7 +294,7 @@ async def test_an_administrator_removes_a_lost_one_and_the_person_is_told(
     await accounts.second_factors.remove_lost(ana.actor.person_id, actor=ada.as_actor(), now=LATER)
 
     await ana.sign_in(None)
-    told = await OutboxRow.filter(topic="person.second-factor-removed")
+    told = await OutboxRow.filter(topic="person.second-factor-off")
     assert [row.key for row in told] == [str(ana.actor.person_id)]
 
 

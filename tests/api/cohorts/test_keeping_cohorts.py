@@ -126,7 +126,7 @@ async def test_everything_kept_about_a_person_is_told_and_can_be_forgotten(group
     assert told["memberships"][0]["cohort"] == "Berlin, spring"
     assert told["invitations"][0]["email"] == "reviewer@demo.example"
 
-    await service.forget_person(person.person_id)
+    await service.forget_person(person.person_id, "gone@example.org")
     assert await service.personal_data(person.person_id) == {
         "memberships": [],
         "invitations": [],

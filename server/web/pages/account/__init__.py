@@ -1,6 +1,7 @@
 """The pages of one's own account: one module for each, all in the shell of `shell.py`."""
 
 from server.web.pages.account import (
+    data,
     email,
     notices,
     password,
@@ -18,4 +19,5 @@ HANDLERS = [
     *sessions.HANDLERS,
     *tokens.HANDLERS,
     *notices.HANDLERS,
+    *data.HANDLERS,
 ]

@@ -1,0 +1,29 @@
+"""What was decided about one person, for their export: the result as they see it, no mark."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from server.certification import store
+from server.certification.store import Decision
+from server.grading import service as grading
+from server.grading.domain.record import Grade
+from server.kernel.clock import rfc3339
+
+
+async def personal_data(person_id: UUID) -> Mapping[str, Sequence[object]]:
+    decisions = await store.all_of_person(person_id)
+    grades = await grading.grades_by_ids([one.grade_id for one in decisions])
+    return {"results": [_row(one, grades[one.grade_id]) for one in decisions]}
+
+
+def _row(decision: Decision, grade: Grade) -> dict[str, object]:
+    return {
+        "sitting": str(decision.sitting_id),
+        "exam": decision.scheme,
+        "decision": decision.outcome.value,
+        "passed": grade.passed,
+        "scaled_score": grade.scaled_score,
+        "cut": grade.document["cut"],
+        "domains": {one.title: one.band for one in grading.domain_results(grade)},
+        "decided_at": rfc3339(decision.decided_at),
+    }

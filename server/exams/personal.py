@@ -1,0 +1,62 @@
+"""One person's sittings and responses, for their export.
+
+A response stands beside its position, without the item: stems, options and keys are in no export,
+because the same items are asked of others.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from server.exams.store import personal as store
+from server.kernel.clock import rfc3339_of
+
+BATCH = 200
+
+
+async def personal_data(person_id: UUID) -> Mapping[str, Sequence[object]]:
+    sittings = await store.sittings(person_id)
+    ids = [row["id"] for row in sittings]
+    batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
+    return {
+        "sittings": [_sitting(row) for row in sittings],
+        "responses": [_response(row) for some in batches for row in await store.responses(some)],
+        "late_responses": [
+            _late(row) for some in batches for row in await store.late_responses(some)
+        ],
+    }
+
+
+def _sitting(row: dict[str, Any]) -> dict[str, object]:
+    return {
+        "sitting": str(row["id"]),
+        "exam": row["exam"],
+        "state": row["state"],
+        "preview": bool(row["is_preview"]),
+        "items": row["items"],
+        "started_at": rfc3339_of(row["started_ms"]),
+        "deadline": rfc3339_of(row["deadline_ms"]),
+        "closed_at": rfc3339_of(row["closed_ms"]),
+        "closed_by": row["closed_by"],
+    }
+
+
+def _response(row: dict[str, Any]) -> dict[str, object]:
+    return {
+        "sitting": str(row["sitting_id"]),
+        "position": row["position"],
+        "sequence": row["sequence"],
+        "response": json.loads(row["response"]),
+        "saved_at": rfc3339_of(row["saved_ms"]),
+    }
+
+
+def _late(row: dict[str, Any]) -> dict[str, object]:
+    return {
+        "sitting": str(row["sitting_id"]),
+        "position": row["position"],
+        "response": json.loads(row["response"]),
+        "reason": row["reason"],
+        "received_at": rfc3339_of(row["received_ms"]),
+    }

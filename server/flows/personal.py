@@ -1,0 +1,78 @@
+"""All that the house keeps about one person: handed over when they ask, forgotten when they leave.
+
+Every room that keeps something about people stands in both lists below; a new one is added here.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from server.accounts import personal as accounts_data
+from server.accounts.domain.people import PersonView
+from server.accounts.service import Accounts
+from server.accounts.workings import forget_here
+from server.audit import personal as audit_data
+from server.certification import personal as certification_data
+from server.cohorts import service as cohorts
+from server.credentials import personal as credentials_data
+from server.curriculum import personal as curriculum_data
+from server.database.connection import transaction
+from server.exams import personal as exams_data
+from server.kernel.actor import Actor, Permission
+from server.notices import personal as notices_data
+from server.notices.domain.notice import Kind, Recipient, Telling
+from server.notices.service import Notices
+
+BATCH = 20
+
+Records = Mapping[str, Sequence[object]]
+KEPT: tuple[Callable[[UUID], Awaitable[Records]], ...] = (
+    accounts_data.personal_data,
+    curriculum_data.personal_data,
+    cohorts.personal_data,
+    exams_data.personal_data,
+    certification_data.personal_data,
+    credentials_data.personal_data,
+    notices_data.personal_data,
+    audit_data.personal_data,
+)
+
+
+class PersonalData:
+    def __init__(self, accounts: Accounts, notices: Notices) -> None:
+        self._accounts = accounts
+        self._notices = notices
+        self._one_at_a_time = asyncio.Semaphore(1)
+
+    async def collected(self, *, actor: Actor) -> Records:
+        """Everything kept about whoever asks. One at a time: it may be years of somebody's work."""
+        actor.require(Permission.KEEP_ACCOUNT)
+        records: dict[str, Sequence[object]] = {}
+        async with self._one_at_a_time:
+            for personal_data in KEPT:
+                records |= await personal_data(actor.person_id)
+        return records
+
+    async def forget_due(self, *, now: datetime) -> int:
+        """Erase whose fourteen days are over; return how many."""
+        due = await self._accounts.deletions.due(BATCH, now=now)
+        return sum([await self._forget(person_id, now) for person_id in due])
+
+    async def _forget(self, person_id: UUID, now: datetime) -> bool:
+        async with transaction():
+            person = await self._accounts.deletions.erase(person_id, now=now)
+            if person is None:
+                return False
+            await curriculum_data.erase(person_id)
+            await cohorts.forget_person(person_id, person.email)
+            await self._notices.erase(person_id)
+            await self._notices.tell([_farewell(person)], now=now)
+        forget_here(person_id)
+        return True
+
+
+def _farewell(person: PersonView) -> Telling:
+    """The last mail, to an address that is kept nowhere else any more."""
+    to = Recipient(person.email, None, person.name)
+    return Telling(Kind.DELETION_DONE, str(person.id), to, {})

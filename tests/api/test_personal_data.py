@@ -1,0 +1,260 @@
+"""Somebody takes their data away, and leaves."""
+
+import asyncio
+import json
+import re
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from server.accounts.domain.deletion import WAITS
+from server.accounts.tables import DeletionRequestRow, PersonKeyRow, PersonRow, SessionRow
+from server.audit import service as audit
+from server.certification.auditing import violations
+from server.curriculum.tables import CheckAnswerRow, EnrolmentRow, LessonCompletionRow
+from server.exams.tables import ResponseRevisionRow
+from server.items.tables import ItemVersionRow
+from server.notices.tables import MailRow, NoticeRow
+from tests.api.house import PASSWORD, Client, Room
+
+PROMISED = {
+    "profile", "sign_ins", "second_factor", "access_tokens", "enrolments", "lesson_completions",
+    "course_completions", "check_answers", "memberships", "sittings", "responses", "results",
+    "certificates", "notices", "mails", "events",
+}  # fmt: skip
+
+
+class Pages:
+    """Somebody with a browser."""
+
+    def __init__(self, room: Room, client: Client) -> None:
+        self._room = room
+        self._headers = {
+            "Cookie": f"assay_session={client.token}",
+            "Origin": room.services.public_url,
+            "Accept": "text/html",
+        }
+
+    async def get(self, path: str) -> httpx.Response:
+        return await self._room.http.get(path, headers=self._headers)
+
+    async def post(self, path: str, **fields: str) -> httpx.Response:
+        return await self._room.http.post(path, data=fields, headers=self._headers)
+
+    async def export(self, ending: str = "json") -> httpx.Response:
+        return await self.post("/account/data/export", format=ending)
+
+    async def ask_to_leave(self, password: str = PASSWORD) -> httpx.Response:
+        return await self.post("/account/data/deletion", password=password)
+
+
+async def passed(room: Room) -> tuple[Client, Pages, dict[str, Any]]:
+    """Somebody who learned, sat, passed and was certified."""
+    client = await room.candidate()
+    await client.put("/courses/foundations/enrolment")
+    lesson = (await client.get("/courses/practice/lessons/the-items")).json()
+    first = lesson["checks"][0]
+    answer = {"choice": first["options"][0]["handle"]} if first["type"] == "single" else None
+    await client.post("/courses/practice/lessons/the-items/checks/1", {"response": answer})
+    result = await room.sat(client)
+    return client, Pages(room, client), result
+
+
+async def test_everything_of_a_person_is_in_the_file(room: Room) -> None:
+    client, pages, result = await passed(room)
+
+    answer = await pages.export()
+    told = answer.json()
+
+    assert re.fullmatch(
+        r'attachment; filename="assay-data-\d{4}-\d\d-\d\d.json"',
+        answer.headers["content-disposition"],
+    )
+    assert told.keys() >= PROMISED
+    assert told["profile"][0]["email"] == client.name
+    assert {row["course"] for row in told["enrolments"]} == {"practice", "foundations"}
+    assert len(told["check_answers"]) == 1
+    (sitting,) = told["sittings"]
+    assert sitting["sitting"] == result["sitting"]
+    assert len(told["responses"]) == sitting["items"]
+    assert told["results"][0]["scaled_score"] == result["scaled_score"]
+    assert told["certificates"][0]["id"] == result["certificate"]["id"]
+    assert {row["action"] for row in told["events"]} >= {"sitting.started"}
+
+
+async def test_no_secret_of_an_exam_or_of_ours_is_in_the_file(room: Room) -> None:
+    _, pages, _ = await passed(room)
+
+    for ending in ("json", "html"):
+        text = (await pages.export(ending)).text
+        for item in await ItemVersionRow.all():
+            for stem in re.findall(r'"stem_html":\s*"<p>([^"<]{20,})', item.document):
+                assert json.loads(f'"{stem}"') not in text
+        for row in await PersonRow.filter(password_hash__not_isnull=True).limit(1):
+            assert str(row.password_hash) not in text
+        for word in ("rationale", "password_hash", "token_hash", "sealed", '"key"'):
+            assert word not in text
+
+
+async def test_nobody_else_is_in_the_file(room: Room) -> None:
+    await passed(room)
+    ben, pages, _ = await passed(room)
+
+    told = (await pages.export()).json()
+
+    assert len(told["sittings"]) == 1
+    assert {row["by"] for row in told["events"]} <= {"yourself", "the system"}
+    others = [row.email for row in await PersonRow.exclude(email=ben.name)]
+    assert not any(email in json.dumps(told) for email in others)
+
+
+async def test_the_file_to_read_needs_nothing_else(room: Room) -> None:
+    _, pages, result = await passed(room)
+
+    answer = await pages.export("html")
+
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "attachment" in answer.headers["content-disposition"]
+    assert result["certificate"]["id"] in answer.text
+    assert "<style>" in answer.text
+    assert not re.search(r"<script|<link|<img|url\(|@import| src=", answer.text)
+
+
+async def test_what_people_type_is_text_in_the_file_to_read(room: Room) -> None:
+    hostile = "<script>alert(1)</script> Bell"
+    client = await room.register("hostile@example.org", hostile)
+
+    answer = await Pages(room, client).export("html")
+
+    assert "<script" not in answer.text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; Bell" in answer.text
+
+
+async def test_strangers_foreign_forms_and_programs_get_nothing(room: Room) -> None:
+    client = await room.candidate()
+    made = await room.services.accounts.access_tokens.make(
+        "x",
+        ["read", "learn", "sit"],
+        30,
+        PASSWORD,
+        actor=await room.services.accounts.actor_of(str(client.token), now=room.clock()),
+        network="tests",
+        now=room.clock(),
+    )
+    bearer = {"Authorization": f"Bearer {made[1]}", "Origin": room.services.public_url}
+    foreign = {"Cookie": f"assay_session={client.token}", "Origin": "https://elsewhere.example"}
+
+    for headers, status in ((bearer, 403), (foreign, 403)):
+        answer = await room.http.post(
+            "/account/data/export", data={"format": "json"}, headers=headers
+        )
+        assert answer.status_code == status
+    own = {"Origin": room.services.public_url}
+    answer = await room.http.post("/account/data/export", data={"format": "json"}, headers=own)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/account/data")
+
+
+async def test_leaving_needs_the_password_and_can_be_undone(room: Room) -> None:
+    client = await room.candidate()
+    pages = Pages(room, client)
+
+    refused = await pages.ask_to_leave("not the password")
+    assert refused.status_code == 422
+    assert "This is not your password." in refused.text
+    asked = await pages.ask_to_leave()
+    assert (asked.status_code, asked.headers["location"]) == (303, "/account/data?done=asked")
+    assert "Keep my account" in (await pages.get("/account/data")).text
+    await told(room, client)
+    admin = await room.services.accounts.actor_of(
+        (await room.crew("admin")).token or "", now=room.clock()
+    )
+    pending = await room.services.accounts.deletions.pending(actor=admin)
+    assert client.name in {one.person.email for one in pending}
+
+    await pages.post("/account/data/deletion/undoing")
+
+    assert "Delete my account" in (await pages.get("/account/data")).text
+    assert await forgotten(room, after=WAITS + timedelta(days=1)) == 0
+
+
+async def test_who_left_is_gone_and_what_others_rely_on_stands(room: Room) -> None:
+    client, pages, result = await passed(room)
+    person = (await pages.export()).json()["profile"][0]
+    await pages.ask_to_leave()
+    await told(room, client)
+    assert await forgotten(room, after=WAITS - timedelta(minutes=1)) == 0
+
+    assert await forgotten(room, after=WAITS + timedelta(minutes=1)) == 1
+
+    row = await PersonRow.get(id=person["id"])
+    assert row.email.endswith("@erased.invalid")
+    assert row.name.startswith("Erased ")
+    assert (row.password_hash, row.roles) == (None, "")
+    for table in (SessionRow, EnrolmentRow, LessonCompletionRow, CheckAnswerRow, NoticeRow):
+        assert not await table.filter(person_id=person["id"]).exists()
+    assert not await MailRow.filter(person_id=person["id"]).exists()
+    word = client.name.encode().hex()[:20]
+    assert not await PersonKeyRow.filter(person_id=person["id"], key__startswith=word).exists()
+    assert (await client.get(f"/sittings/{result['sitting']}/result")).status_code == 401
+    signed_in = await room.stranger.post("/session", {"email": client.name, "password": PASSWORD})
+    assert signed_in.json()["code"] == "credentials-wrong"
+
+    certificate = (await room.stranger.get(f"/certificates/{result['certificate']['id']}")).json()
+    assert (certificate["verdict"], certificate["holder"]) == ("valid", person["name"])
+    assert await ResponseRevisionRow.filter(sitting_id=result["sitting"]).exists()
+    await audit.chain_new()
+    assert await violations(room.services.credentials.public_keys()) == []
+
+
+async def test_the_address_is_free_again(room: Room) -> None:
+    client = await room.register("phoenix@example.org", "Phoenix")
+    await Pages(room, client).ask_to_leave()
+    await forgotten(room, after=WAITS + timedelta(minutes=1))
+
+    again = await room.register("phoenix@example.org", "Phoenix Again")
+
+    assert (await Pages(room, again).export()).json()["sittings"] == []
+
+
+async def test_an_erasure_that_is_cut_off_is_done_again(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = await room.candidate()
+    await Pages(room, client).ask_to_leave()
+
+    async def away(_: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("server.curriculum.personal.store.delete_of", away)
+        with pytest.raises(ConnectionError):
+            await forgotten(room, after=WAITS + timedelta(minutes=1))
+    assert await PersonRow.exists(email=client.name)
+
+    assert await forgotten(room, after=WAITS + timedelta(minutes=1)) == 1
+    assert not await PersonRow.exists(email=client.name)
+
+
+async def test_an_administrator_does_not_leave_by_themselves(room: Room) -> None:
+    pages = Pages(room, await room.sign_in("admin@demo.example"))
+
+    refused = await pages.ask_to_leave()
+
+    assert refused.status_code == 409
+    assert not await DeletionRequestRow.filter(erased_ms=None).exists()
+
+
+async def told(room: Room, client: Client) -> None:
+    """Wait for the notice about leaving. The flows of the application may be at work on it."""
+    person = await PersonRow.get(email=client.name)
+    async with asyncio.timeout(20):
+        while not await NoticeRow.exists(kind="deletion-asked", person_id=person.id):
+            await room.settle()
+            await asyncio.sleep(0.01)
+
+
+async def forgotten(room: Room, *, after: timedelta) -> int:
+    """What the job would do so much later; the clock of the others stands still."""
+    return await room.services.personal.forget_due(now=room.clock() + after)
