@@ -5,6 +5,7 @@ fail, an expired and a revoked certificate, an open sitting, names that try to b
 """
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -80,4 +81,5 @@ async def _practised(room: Room, person: Any, share: float = 1) -> dict[str, Any
 
 def stage(folder: Path) -> Staged:
     """Fill an empty data folder; afterwards a demo server can be started on it."""
-    return asyncio.run(_stage(folder))
+    with ThreadPoolExecutor(1) as apart:  # the browser's driver keeps a loop of its own in this one
+        return apart.submit(asyncio.run, _stage(folder)).result()

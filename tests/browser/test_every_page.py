@@ -1,0 +1,175 @@
+"""Every page and state that `make pictures` finds: sound, accessible, still and light.
+
+One walk per kind of person, so that a page added later is looked at without a test of its own.
+"""
+
+import gzip
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+from tests.browser.pictures.scenes import PEOPLE, Scene, linked, signed_in, states
+from tests.browser.pictures.staging import Staged, stage
+from tests.browser.serving import serving
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PHONE = {"width": 390, "height": 844}
+MOST_SHELL_BYTES = 40_000
+MOST_SHIFT = 0.02
+LESSON = "/courses/practice/lessons/the-sitting"
+CONTRAST = {"runOnly": ["color-contrast"]}
+WATCH = """
+window.shift = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    url: str
+    staged: Staged
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    folder = tmp_path_factory.mktemp("staged")
+    staged = stage(folder)
+    with serving(folder) as url:
+        yield Standing(url, staged)
+
+
+@pytest.fixture(scope="module")
+def axe() -> Axe:
+    return Axe()
+
+
+class Visit:
+    """A page on a phone, with what went wrong while it was open."""
+
+    def __init__(self, browser: Browser, url: str, who: str, locale: str = "en") -> None:
+        self.context = browser.new_context(
+            base_url=url, viewport=PHONE, reduced_motion="reduce", locale=locale
+        )
+        self.context.set_default_timeout(10_000)
+        self.context.add_init_script(WATCH)
+        self.page = signed_in(self.context, who)
+        self.faults: list[str] = []
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
+        self.page.on("response", self._watch)
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error" and "Failed to load resource" not in said.text:
+            self.faults.append(f"{self.page.url}: {said.text}")
+
+    def _watch(self, response: Response) -> None:
+        if response.status >= 500:
+            self.faults.append(f"{response.url}: {response.status}")
+
+
+def scenes_of(visit: Visit, who: str, staged: Staged) -> Iterator[Scene]:
+    """Every page links lead to, open, then every state, open."""
+    yield from linked(visit.page, who)
+    for scene in states(staged):
+        if scene.who == who:
+            visit.page.goto(scene.path)
+            if scene.act is not None:
+                scene.act(visit.page)
+            yield scene
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_every_page_is_sound_on_a_phone(
+    chromium: Browser, standing: Standing, axe: Axe, who: str
+) -> None:
+    visit = Visit(chromium, standing.url, who)
+    wrong: list[str] = []
+    for scene in scenes_of(visit, who, standing.staged):
+        wrong += [f"{scene.name}: {one}" for one in _wrong_on(visit.page, axe)]
+    visit.context.close()
+
+    assert wrong + visit.faults == []
+
+
+@pytest.mark.parametrize("who", ["stranger", "candidate", "admin"])
+def test_every_page_reads_from_right_to_left(
+    chromium: Browser, standing: Standing, axe: Axe, who: str
+) -> None:
+    visit = Visit(chromium, standing.url, who, locale="ar")
+    wrong: list[str] = []
+    for scene in scenes_of(visit, who, standing.staged):
+        page = visit.page
+        if page.get_attribute("html", "dir") != "rtl" or page.get_attribute("html", "lang") != "ar":
+            wrong.append(f"{scene.name}: is not marked as Arabic")
+        wrong += [f"{scene.name}: {one}" for one in [*_violations(page, axe), *_overflow(page)]]
+    visit.context.close()
+
+    assert wrong + visit.faults == []
+
+
+@pytest.mark.parametrize("path", ["/", "/courses", "/verify", "/sign-in", LESSON])
+def test_a_page_is_light_without_its_content(
+    chromium: Browser, standing: Standing, path: str
+) -> None:
+    context = chromium.new_context(base_url=standing.url)
+    page, loaded = context.new_page(), list[bytes]()
+    page.on("requestfinished", lambda one: loaded.append(_body(one)))
+    page.goto(path, wait_until="networkidle")
+    shell = re.sub(r"<main.*</main>", "", page.content(), flags=re.DOTALL).encode()
+    context.close()
+
+    assert sum(len(gzip.compress(one)) for one in [shell, *loaded]) <= MOST_SHELL_BYTES
+
+
+def _body(request: Request) -> bytes:
+    """What was loaded beside the page itself."""
+    response = request.response()
+    return b"" if response is None or request.is_navigation_request() else response.body()
+
+
+def test_pages_are_painted_without_waiting_for_a_script(
+    chromium: Browser, standing: Standing
+) -> None:
+    context = chromium.new_context(base_url=standing.url)
+    page = context.new_page()
+    waiting = []
+    for path in ("/", "/courses", LESSON, "/verify", "/sign-in"):
+        page.goto(path)
+        waiting += [
+            f"{path}: {one}"
+            for one in page.eval_on_selector_all(
+                "script[src]",
+                "all => all.filter(one => one.type !== 'module').map(one => one.src)",
+            )
+        ]
+    context.close()
+
+    assert waiting == []
+
+
+def _wrong_on(page: Page, axe: Axe) -> list[str]:
+    wrong = _violations(page, axe) + _overflow(page)
+    page.emulate_media(color_scheme="dark")
+    wrong += [f"{one} (dark)" for one in _violations(page, axe, CONTRAST)]
+    page.emulate_media(color_scheme="light")
+    if page.locator("h1").count() != 1:
+        wrong.append(f"{page.locator('h1').count()} main headings")
+    if page.evaluate("window.shift") > MOST_SHIFT:
+        wrong.append(f"moved by {page.evaluate('window.shift'):.3f} while it loaded")
+    return wrong
+
+
+def _overflow(page: Page) -> list[str]:
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return [f"{width} px wide on a phone"] if width > PHONE["width"] else []
+
+
+def _violations(page: Page, axe: Axe, options: dict[str, list[str]] | None = None) -> list[str]:
+    found = axe.run(page, options=options).response["violations"]
+    return [f"{one['id']} at {one['nodes'][0]['target']}" for one in found]
