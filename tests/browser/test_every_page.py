@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, ViewportSize
 
 from tests.browser.pictures.scenes import PEOPLE, Scene, linked, signed_in, states
 from tests.browser.pictures.staging import Staged, stage
 from tests.browser.serving import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 MOST_SHELL_BYTES = 40_000
 MOST_SHIFT = 0.02
 LESSON = "/courses/practice/lessons/the-sitting"
@@ -94,7 +94,7 @@ def test_every_page_is_sound_on_a_phone(
         wrong += [f"{scene.name}: {one}" for one in _wrong_on(visit.page, axe)]
     visit.context.close()
 
-    assert wrong + visit.faults == []
+    assert "\n".join(wrong + visit.faults) == ""
 
 
 @pytest.mark.parametrize("who", ["stranger", "candidate", "admin"])
@@ -110,7 +110,7 @@ def test_every_page_reads_from_right_to_left(
         wrong += [f"{scene.name}: {one}" for one in [*_violations(page, axe), *_overflow(page)]]
     visit.context.close()
 
-    assert wrong + visit.faults == []
+    assert "\n".join(wrong + visit.faults) == ""
 
 
 @pytest.mark.parametrize("path", ["/", "/courses", "/verify", "/sign-in", LESSON])

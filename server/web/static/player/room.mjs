@@ -39,9 +39,8 @@ export class Room {
   /** Show one item. `isMove`: the candidate went there, so the focus goes along. */
   show(position, { isMove = true } = {}) {
     const to = Math.min(this.total, Math.max(1, position));
-    if (this.current) this.form(this.current).hidden = true;
     this.current = to;
-    this.form(to).hidden = false;
+    this.forms.forEach((form, index) => { form.hidden = index + 1 !== to; });
     this.marks.set("seen", to, true);
     const place = say("Item %(n)s of %(total)s", { n: to, total: this.total });
     $("#item-title").textContent = place;
