@@ -32,7 +32,6 @@ class Known(Generic[One]):
         self._known: OrderedDict[UUID, One] = OrderedDict()
         self._of_person: dict[UUID, set[UUID]] = {}
         self._changes = 0
-        self._seen: set[UUID] = set()
 
     async def get(self, key: UUID, load: Callable[[UUID], Awaitable[One]]) -> One:
         """Return it from memory, or load and remember it; whatever `load` raises is not kept."""
@@ -46,12 +45,6 @@ class Known(Generic[One]):
         if before == self._changes:
             self._remember(key, known)
         return known
-
-    def take_seen(self) -> list[UUID]:
-        """Return the sessions that were used since this was asked last."""
-        seen = self._seen & self._known.keys()
-        self._seen = set()
-        return list(seen)
 
     def forget(self, person_id: str) -> None:
         self._changes += 1

@@ -156,6 +156,7 @@ class Accounts:
         known = await self._workings.known.get(said.session_id, _load_session)
         if known.epoch != said.epoch:
             raise TokenExpired
+        self._workings.seen.add(said.session_id)
         return known.actor
 
     async def sign_out(self, actor: Actor, *, now: datetime) -> None:

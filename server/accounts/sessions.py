@@ -69,7 +69,7 @@ class Sessions:
 
     async def save_seen(self, *, now: datetime) -> None:
         """Write down who was here since the last time; called every few minutes, by `flows`."""
-        seen = self._workings.known.take_seen()
+        seen = self._workings.take_seen()
         if seen:
             async with transaction():
                 await store.save_seen(seen, now=now)

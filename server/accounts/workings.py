@@ -52,7 +52,13 @@ class Workings:
         self.failures = FailedSignIns(token_key)
         self.mails = MailsAsked()
         self.known = KnownSessions()
+        self.seen: set[UUID] = set()
         changes.on_change(SCOPE, self.known.forget)
+
+    def take_seen(self) -> list[UUID]:
+        """Return the sessions that were used since this was asked last."""
+        seen, self.seen = self.seen, set()
+        return list(seen)
 
     def require_post(self) -> None:
         """Raises MailMissing where nothing that we write would reach anybody."""

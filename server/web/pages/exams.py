@@ -191,7 +191,7 @@ async def _next_step(refusal: NotPermitted, viewer: Actor) -> dict[str, str] | N
         return {"text": "", "address": f"/exams/{exam}", "label": say("Go to that exam")}
     if refusal.code == "email-unverified":
         label = say("Confirm your e-mail address")
-        return {"text": "", "address": "/account", "label": label}
+        return {"text": "", "address": "/account/email", "label": label}
     return None
 
 

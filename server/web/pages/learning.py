@@ -13,6 +13,7 @@ from server.kernel.clock import to_milliseconds
 from server.language.voice import say_many
 from server.web.deps import Services
 from server.web.pages import outlines
+from server.web.pages.account.unverified import unverified_of
 from server.web.pages.going import to_sign_in
 from server.web.pages.own import own_certificate, own_due, own_try, running
 from server.web.pages.steps import mine, next_step
@@ -36,6 +37,7 @@ async def learning_page(
     now_ms = to_milliseconds(now)
     over = [one for one in own.tries if not one.sitting.is_running(now_ms)]
     context = {
+        "unverified": await unverified_of(services, viewer),
         "open_sitting": open_sitting,
         "next": None if open_sitting else next_step(own),
         "due": [own_due(one, own.courses, own.exams) for one in due if not one.is_done],
