@@ -13,7 +13,11 @@ from server.notices.sending import Opener
 
 def openers(accounts: Accounts, cohorts: Cohorts) -> Mapping[Kind, Opener]:
     async def password(mail: Mail, now: datetime) -> str:
-        return f"/password/{await accounts.passwords.make_link(_person(mail), now=now)}"
+        return await accounts.passwords.reset_link(_person(mail), now=now)
+
+    async def address(mail: Mail, now: datetime) -> str:
+        """Good for the address the mail goes to, and for no other."""
+        return await accounts.addresses.link(_person(mail), mail.to.address, now=now)
 
     async def invitation(mail: Mail, now: datetime) -> str:
         letter = await cohorts.inviting.letter(UUID(mail.payload["invitation"]), now=now)
@@ -22,6 +26,8 @@ def openers(accounts: Accounts, cohorts: Cohorts) -> Mapping[Kind, Opener]:
         return f"/invitations/{letter.token}"
 
     return {
+        Kind.VERIFY_ADDRESS: address,
+        Kind.NEW_ADDRESS: address,
         Kind.RESET_PASSWORD: password,
         Kind.ACCOUNT_MADE: password,
         Kind.COHORT_INVITATION: invitation,

@@ -5,7 +5,7 @@ same can happen to a person again and again, by the entry itself. Who is gone is
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -29,8 +29,6 @@ CATCHES_UP = timedelta(days=3)
 """How long the server may be away without a reminder being lost."""
 
 ABOUT_PEOPLE: Mapping[str, Kind] = {
-    "person.registered": Kind.VERIFY_ADDRESS,
-    "person.verify": Kind.VERIFY_ADDRESS,
     "person.known": Kind.ALREADY_REGISTERED,
     "person.invited": Kind.ACCOUNT_MADE,
     "person.reset": Kind.RESET_PASSWORD,
@@ -64,6 +62,9 @@ class TellFlow:
             "certificate.issued": self._issued,
             "certificate.revoked": self._revoked,
             "cohort.invited": self._invited,
+            "person.registered": self._unconfirmed,
+            "person.verify": self._unconfirmed,
+            "person.address-change": self._address_change,
             "person.deletion-asked": self._deletion_asked,
             **dict.fromkeys(ABOUT_PEOPLE, self._about_person),
         }
@@ -102,6 +103,27 @@ class TellFlow:
         for entry in entries:
             kind = ABOUT_PEOPLE[entry.topic]
             await self._tell(kind, f"outbox-{entry.id}", UUID(entry.key), {}, now)
+
+    async def _unconfirmed(self, entries: list[Entry], now: datetime) -> None:
+        """Who confirmed the address meanwhile is not asked again."""
+        people = await self._people(UUID(entry.key) for entry in entries)
+        for entry in entries:
+            person = people.get(UUID(entry.key))
+            if person is not None and not person.is_verified:
+                await self._tell(Kind.VERIFY_ADDRESS, f"outbox-{entry.id}", person.id, {}, now)
+
+    async def _address_change(self, entries: list[Entry], now: datetime) -> None:
+        """A link to the new address, and word of it to the old one."""
+        for entry in entries:
+            subject = f"outbox-{entry.id}"
+            for person in (await self._people([UUID(entry.key)])).values():
+                old = _recipient(person)
+                wanted = await self._told.accounts.addresses.wanted(person.id)
+                tellings = [Telling(Kind.ADDRESS_CHANGE, subject, old, {})]
+                if wanted is not None:
+                    new = replace(old, address=wanted)
+                    tellings.append(Telling(Kind.NEW_ADDRESS, subject, new, {}))
+                await self._told.notices.tell(tellings, now=now)
 
     async def _results(self, entries: list[Entry], now: datetime) -> None:
         decided = await self._told.certification.decided([UUID(one.key) for one in entries])
