@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from server.curriculum import service as curriculum
+from server.curriculum import standings as course_standings
 from server.curriculum.domain.history import VersionNote
 from server.curriculum.domain.publish import build_course_version
 from server.database import changes
-from server.exams import publishing, releases
+from server.exams import publishing, releases, standings
 from server.exams.content import FOLDERS, CheckedContent, check, folder_state, read_folder
 from server.exams.publishing import PublishReport, release_document
 from server.exams.store import releases as store
@@ -24,11 +25,13 @@ from server.items.domain.findings import Finding, Severity, has_errors
 from server.items.domain.model import Item
 from server.items.domain.write import content_hash
 from server.kernel.actor import Actor, Permission
+from server.kernel.clock import to_milliseconds
 from server.kernel.errors import Conflict, NotFound
 
 COURSE, EXAM = "course", "exam"
 _ROOTS = {COURSE: "curriculum", EXAM: "exams"}
 _FACTS = "curriculum/facts/"
+FIGURES_LAST_MS = 60_000
 
 
 class ContentElsewhere(Conflict):
@@ -105,8 +108,17 @@ class Overview:
     others: Sequence[Finding]
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`begun` enrolments of a course or sittings of an exam; `completed` None for an exam."""
+
+    begun: int
+    completed: int | None
+
+
 class Workshop:
     def __init__(self, content_dir: Path) -> None:
+        self._figures: dict[tuple[str, str], tuple[int, Figures]] = {}
         self._content_dir = content_dir
         self._checking = asyncio.Lock()
         self._known: tuple[object, ContentState] | None = None
@@ -161,6 +173,19 @@ class Workshop:
         if report.is_refused:
             raise ContentFaulty
         return report
+
+    async def figures(self, kind: str, slug: str, *, actor: Actor, now: datetime) -> Figures:
+        """How many use it, counted at most once a minute; for what `folder` found."""
+        actor.require(Permission.TEACH)
+        moment, place = to_milliseconds(now), (kind, slug)
+        known = self._figures.get(place)
+        if known is None or not 0 <= moment - known[0] < FIGURES_LAST_MS:
+            if kind == COURSE:
+                counted = Figures(*await course_standings.counts(slug))
+            else:
+                counted = Figures(await standings.count(slug), None)
+            known = self._figures[place] = (moment, counted)
+        return known[1]
 
     async def history(self, kind: str, slug: str, limit: int, *, actor: Actor) -> list[VersionNote]:
         """Published versions, newest first; none of what was never published."""

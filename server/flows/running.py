@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from server.audit import service as audit
+from server.cohorts import service as cohorts
 from server.database import changes, wakeup
 from server.database.wakeup import Bell
 from server.exams import indexing
@@ -95,6 +96,7 @@ class Flows:
         await self._told.accounts.prune(now=self._now())
         await changes.prune(self._now())
         await self._told.notices.prune(now=self._now())
+        await cohorts.prune(now=self._now())
 
     async def _index(self) -> bool:
         """Once after a start: content of a version before the search is in no index yet."""

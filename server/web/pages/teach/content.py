@@ -8,16 +8,16 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
 from server.curriculum.domain.history import VersionNote
-from server.exams.workshop import COURSE, EXAM, ContentElsewhere, ContentFaulty
+from server.exams.workshop import COURSE, EXAM, ContentElsewhere, ContentFaulty, Figures
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import Conflict
-from server.language.voice import say
+from server.language.voice import number, say
 from server.web.deps import Services
 from server.web.forms import read_form
 from server.web.pages.going import see, to_sign_in
 from server.web.pages.teach import changes
 from server.web.pages.teach.shown import CODES, files_tag, finding_rows, published
-from server.web.rendering import moment, page
+from server.web.rendering import fact, moment, page
 
 REDIRECTS = {"signed_in_or_redirect": True}
 KINDS = {"courses": COURSE, "exams": EXAM}
@@ -123,6 +123,7 @@ async def _page(  # noqa: PLR0913 - one page, asked for four ways
             "path": f"{'curriculum' if kind == COURSE else 'exams'}/{slug}/",
             "public": f"/{folder}/{slug}" if one.published else None,
         },
+        "figures": _figures(await services.workshop.figures(kind, slug, actor=viewer, now=now)),
         "published": published(one.published),
         "files": files_tag(one),
         "has_files": state is not None,
@@ -139,6 +140,15 @@ async def _page(  # noqa: PLR0913 - one page, asked for four ways
     return page(
         "teach-folder", context, viewer=viewer, here="teach", status=409 if refusal else 200
     )
+
+
+def _figures(counted: Figures) -> list[dict[str, object]]:
+    if counted.completed is None:
+        return [fact(say("Sittings"), number(counted.begun))]
+    return [
+        fact(say("Learners"), number(counted.begun)),
+        fact(say("Completed it"), number(counted.completed)),
+    ]
 
 
 def _version(note: VersionNote, address: str) -> dict[str, object]:

@@ -1,0 +1,168 @@
+"""A trainer's day in a real browser: a broken lesson, a cohort, a list with bad rows, progress."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, FilePayload, Page, expect
+
+from tests.browser.conftest import House
+from tests.browser.looking import check
+from tests.browser.serving import ROOT, serving
+
+PASSWORD = "correct horse battery staple"
+LESSON = "curriculum/practice/01-exams/02-the-items.md"
+LIST = (
+    "E-Mail;Name;Abteilung\n"
+    "candidate@demo.example;;x\n"
+    "ann.aermel@example.org;Ann Ärmel;x\n"
+    "=1+1;Formula;x\n"
+    "ann.aermel@example.org;Twice;x\n"
+    "nowhere;Nobody;x\n"
+)
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def axe() -> Axe:
+    return Axe()
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Files a trainer may break."""
+    folder = tmp_path_factory.mktemp("content")
+    for name in ("curriculum", "exams"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def school(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    data = tmp_path_factory.mktemp("school")
+    with serving(data, ASSAY_CONTENT_DIR=str(content)) as url:
+        yield House(url)
+
+
+@pytest.fixture
+def trainer(chromium: Browser, school: House) -> Iterator[Page]:
+    context = chromium.new_context(base_url=school.url, reduced_motion="reduce")
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.goto("/sign-in?next=/teach")
+    page.locator("input[name=email]").fill("trainer@demo.example")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main form button").first.click()
+    page.wait_for_url(re.compile("/teach$"))
+    yield page
+    context.close()
+
+
+def test_a_broken_lesson_is_seen_mended_and_published(
+    trainer: Page, content: Path, axe: Axe
+) -> None:
+    whole = (content / LESSON).read_text("utf-8")
+    (content / LESSON).write_text(f"{whole}\n<div>raw</div>\n", "utf-8")
+    trainer.reload()
+    _check(trainer, axe)
+    trainer.get_by_role("link", name=re.compile("hold back publishing|holds back")).click()
+
+    main = trainer.get_by_role("main")
+    expect(main).to_contain_text(LESSON)
+    expect(main.get_by_role("button", name="Publish now")).to_be_disabled()
+    _check(trainer, axe)
+    main.get_by_role("link", name="E041").first.click()
+    expect(trainer.locator("#E041")).to_contain_text("raw HTML")
+    _check(trainer, axe)
+
+    (content / LESSON).write_text(f"{whole}\nOne more sentence of some words.\n", "utf-8")
+    trainer.goto("/teach/courses/practice")
+    trainer.get_by_role("button", name="Publish now").click()
+    trainer.wait_for_url(re.compile("done="))
+    expect(main).to_contain_text("What version 2 changed")
+    expect(main).to_contain_text("The items")
+    _check(trainer, axe)
+
+
+def test_a_cohort_is_made_invited_and_followed(trainer: Page, axe: Axe) -> None:
+    _make_cohort(trainer, axe)
+    _invite(trainer, axe)
+    trainer.get_by_role("link", name="Berlin, spring 2027").click()
+    main = trainer.get_by_role("main")
+    expect(main).to_contain_text("Cleo Candidate")
+    expect(main).to_contain_text("days left")
+    _check(trainer, axe)
+    with trainer.expect_download() as download:
+        trainer.get_by_role("link", name="Download as CSV").click()
+    written = Path(download.value.path()).read_text("utf-8-sig")
+    assert "candidate@demo.example" in written
+    trainer.get_by_role("link", name="Cleo Candidate").click()
+    expect(main).to_contain_text("Lessons in their order")
+    _check(trainer, axe)
+
+
+def _make_cohort(trainer: Page, axe: Axe) -> None:
+    trainer.get_by_role("link", name="Create cohort").click()
+    trainer.get_by_label("Name").fill("Berlin, spring 2027")
+    trainer.locator("input[value='course.practice']").check()
+    trainer.locator("input[value='exam.practice']").check()
+    trainer.locator("input[name='due.course.practice']").fill("2099-05-01")
+    trainer.get_by_label("Time zone").fill("Mars/Base")
+    trainer.get_by_role("button", name="Create cohort").click()
+    expect(trainer.get_by_label("Time zone")).to_have_attribute("aria-invalid", "true")
+    expect(trainer.get_by_label("Name")).to_have_value("Berlin, spring 2027")
+    _check(trainer, axe)
+    trainer.get_by_label("Time zone").fill("Europe/Berlin")
+    trainer.get_by_role("button", name="Create cohort").click()
+    trainer.wait_for_url(re.compile("done=created"))
+    _check(trainer, axe)
+
+
+def _invite(trainer: Page, axe: Axe) -> None:
+    trainer.get_by_role("link", name="Invite people").first.click()
+    trainer.wait_for_url(re.compile("/invitations$"))
+    _check(trainer, axe)
+    file = FilePayload(name="people.csv", mimeType="text/csv", buffer=LIST.encode("cp1252"))
+    trainer.get_by_label("CSV file").set_input_files([file])
+    trainer.get_by_role("button", name="Check list").click()
+    trainer.wait_for_url(re.compile("/lists/"))
+    main = trainer.get_by_role("main")
+    for words in ("Latin-1", "semicolons", "Abteilung", "Ann Ärmel", "3 rows are left out"):
+        expect(main).to_contain_text(words)
+    expect(main.locator("tbody tr")).to_have_count(3)
+    _check(trainer, axe)
+    trainer.get_by_role("button", name="Invite 2 people").click()
+    trainer.wait_for_url(re.compile("done=invited"))
+    expect(main).to_contain_text("ann.aermel@example.org")
+    _check(trainer, axe)
+
+
+def test_a_cohort_is_archived_and_brought_back_without_script(
+    chromium: Browser, school: House, trainer: Page
+) -> None:
+    state = trainer.context.storage_state()
+    context = chromium.new_context(
+        base_url=school.url, java_script_enabled=False, storage_state=state
+    )
+    page = context.new_page()
+    page.goto("/teach/cohorts/new")
+    page.get_by_label("Name").fill("Short-lived")
+    page.get_by_role("button", name="Create cohort").click()
+    page.get_by_role("link", name="Change cohort").click()
+    page.get_by_role("button", name="Archive cohort").click()
+    page.wait_for_url(re.compile("done=archived"))
+    page.get_by_role("button", name="Bring cohort back").click()
+    page.wait_for_url(re.compile("done=restored"))
+    context.close()
+
+
+def _check(page: Page, axe: Axe) -> None:
+    """No axe finding in light and in dark, and nothing wider than a phone."""
+    check(page, axe)
+    page.set_viewport_size({"width": 390, "height": 844})
+    root = "document.documentElement"
+    assert not page.evaluate(f"{root}.scrollWidth > {root}.clientWidth"), page.url
+    page.set_viewport_size({"width": 1280, "height": 900})
