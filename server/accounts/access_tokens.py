@@ -72,11 +72,11 @@ class AccessTokens:
     ) -> tuple[AccessToken, str]:
         """Return the token and its text, which is shown this once and not kept.
 
-        Raises CredentialsWrong, TooManySignIns, AccessTokensMany and those of `wished`.
+        Raises PasswordWrong, TooManySignIns, AccessTokensMany and those of `wished`.
         """
         actor.require(Permission.KEEP_ACCOUNT)
         wish = domain.wished(name, list(scopes), days, actor=actor)
-        account = await self._workings.checked_again(actor, password, now=now, network=network)
+        account = await self._workings.own_account(password, actor=actor, now=now, network=network)
         if len(await self.own(actor=actor, now=now)) >= MOST_LIVE:
             raise AccessTokensMany
         token = AccessToken(

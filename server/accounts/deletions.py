@@ -35,9 +35,9 @@ class Deletions:
         return None if request is None else request.due_at
 
     async def ask(self, password: str, *, actor: Actor, network: str, now: datetime) -> None:
-        """Again, nothing happens. Raises CredentialsWrong, TooManySignIns, OwnAdminRole."""
+        """Again, nothing happens. Raises PasswordWrong, TooManySignIns, OwnAdminRole."""
         actor.require(Permission.KEEP_ACCOUNT)
-        account = await self._workings.checked_again(actor, password, now=now, network=network)
+        account = await self._workings.own_account(password, actor=actor, now=now, network=network)
         if Role.ADMIN in account.person.roles:
             raise OwnAdminRole
         async with transaction():

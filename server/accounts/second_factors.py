@@ -76,7 +76,7 @@ class SecondFactors:
     ) -> list[str]:
         """Return the recovery codes, which are shown this once.
 
-        Raises SecondFactorOn, SecondFactorOff (not begun), CredentialsWrong, OtpWrong.
+        Raises SecondFactorOn, SecondFactorOff (not begun), PasswordWrong, OtpWrong.
         """
         account = await self._own_account(password, actor=actor, network=network, now=now)
         stored = await store.of_person(actor.person_id)
@@ -98,7 +98,7 @@ class SecondFactors:
     async def turn_off(
         self, password: str, code: str, *, actor: Actor, network: str, now: datetime
     ) -> None:
-        """Raises SecondFactorOff, CredentialsWrong, OtpWrong; a recovery code will do."""
+        """Raises SecondFactorOff, PasswordWrong, OtpWrong; a recovery code will do."""
         account = await self._own_account(password, actor=actor, network=network, now=now)
         used = await self._required(account, code, network=network, now=now)
         async with transaction():
@@ -167,7 +167,7 @@ class SecondFactors:
         self, password: str, *, actor: Actor, network: str, now: datetime
     ) -> Account:
         actor.require(Permission.KEEP_ACCOUNT)
-        return await self._workings.checked_again(actor, password, network=network, now=now)
+        return await self._workings.own_account(password, actor=actor, network=network, now=now)
 
     async def _used_by(
         self, account: Account, stored: StoredFactor, code: str, *, network: str, now: datetime

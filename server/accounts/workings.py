@@ -80,19 +80,13 @@ class Workings:
         await self.failures.forgive(address)
         return account
 
-    async def checked_again(
-        self, actor: Actor, password: str, *, now: datetime, network: str
-    ) -> Account:
-        """Ask whoever is signed in for their password once more. Raises as `checked`."""
-        account = await account_of(actor.person_id)
-        return await self.checked(account.person.email, password, now=now, network=network)
-
     async def own_account(
         self, password: str, *, actor: Actor, now: datetime, network: str
     ) -> Account:
-        """The same for a form with other fields. Raises PasswordWrong, TooManySignIns."""
+        """Ask who is signed in for the password again. Raises PasswordWrong, TooManySignIns."""
+        account = await account_of(actor.person_id)
         try:
-            return await self.checked_again(actor, password, now=now, network=network)
+            return await self.checked(account.person.email, password, now=now, network=network)
         except CredentialsWrong as error:
             raise PasswordWrong from error
 

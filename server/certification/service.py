@@ -102,6 +102,7 @@ class Certification:
 
         Raises ExamUnknown, SittingOpen, FormUnavailable and the refusals about eligibility.
         """
+        actor.require(Permission.SIT)
         release = await releases.release_of(slug)
         await self._require_none_open(slug, actor)
         eligibility = await self.eligibility(release, actor=actor, now=now)

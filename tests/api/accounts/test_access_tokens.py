@@ -11,7 +11,7 @@ from server.accounts.domain.refusals import (
     AccessTokenScopeUnknown,
     AccessTokensMany,
     AccessTokenUnknown,
-    CredentialsWrong,
+    PasswordWrong,
     TokenWrong,
 )
 from server.accounts.service import Accounts
@@ -71,7 +71,7 @@ async def test_a_role_that_is_lost_is_lost_to_the_token_too(accounts: Accounts) 
 async def test_making_one_needs_the_password_and_scopes_of_ones_own(accounts: Accounts) -> None:
     ana = await registered(accounts)
 
-    with pytest.raises(CredentialsWrong):
+    with pytest.raises(PasswordWrong):
         await accounts.access_tokens.make(
             "x", ["read"], 30, "not the password", actor=ana, network=HOME, now=NINE
         )

@@ -10,6 +10,7 @@ from server.accounts.domain.refusals import (
     CredentialsWrong,
     OtpNeeded,
     OtpWrong,
+    PasswordWrong,
     SecondFactorOff,
     SecondFactorOn,
     SignInStale,
@@ -94,7 +95,7 @@ async def test_nothing_is_on_before_the_first_code(ana: Ana) -> None:
     await ana.sign_in(None)
     with pytest.raises(OtpWrong):
         await ana.turn_on("000000")
-    with pytest.raises(CredentialsWrong):
+    with pytest.raises(PasswordWrong):
         await ana.turn_on(ana.code(NINE), "not the password")
     await ana.sign_in(None)
 
@@ -240,7 +241,7 @@ async def test_who_has_no_second_factor_needs_no_challenge(ana: Ana, accounts: A
 async def test_turning_off_needs_password_and_code(ana: Ana) -> None:
     await ana.enrolled()
 
-    with pytest.raises(CredentialsWrong):
+    with pytest.raises(PasswordWrong):
         await ana.turn_off(ana.code(LATER), "not the password")
     with pytest.raises(OtpWrong):
         await ana.turn_off("000000")

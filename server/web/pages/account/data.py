@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
 from server.accounts.domain.deletion import EXAM_RECORDS_KEPT_YEARS, WAITS
-from server.accounts.domain.refusals import CredentialsWrong, OwnAdminRole
+from server.accounts.domain.refusals import OwnAdminRole, PasswordWrong
 from server.kernel.actor import Actor
 from server.kernel.errors import Refusal, TooMany
 from server.kernel.sentence import marked
@@ -84,7 +84,7 @@ async def post_deletion(
         await services.accounts.deletions.ask(
             form.text("password"), actor=viewer, network=network_of(request), now=now
         )
-    except (CredentialsWrong, OwnAdminRole, TooMany) as refusal:
+    except (PasswordWrong, OwnAdminRole, TooMany) as refusal:
         return await _page(services, viewer, refusal=refusal)
     return see(f"{PATH}?done=asked")
 
@@ -111,23 +111,13 @@ async def _page(
         "due": None if due is None else moment(due),
         "days": WAITS.days,
         "years": EXAM_RECORDS_KEPT_YEARS,
-        "error": _error(refusal),
+        "error": "" if refusal is None else say(refusal.sentence),
     }
-    status = 200 if refusal is None else _status(refusal)
+    status = 200 if refusal is None else status_of(refusal)
     response = account_page("data", context, viewer=viewer, status=status, notice=notice)
     if refusal and refusal.retry_after_seconds is not None:
         response.headers["Retry-After"] = str(refusal.retry_after_seconds)
     return response
-
-
-def _error(refusal: Refusal | None) -> str:
-    if isinstance(refusal, CredentialsWrong):
-        return say("This is not your password.")
-    return "" if refusal is None else say(refusal.sentence)
-
-
-def _status(refusal: Refusal) -> int:
-    return 422 if isinstance(refusal, CredentialsWrong) else status_of(refusal)
 
 
 HANDLERS = [get_data, post_export, post_deletion, post_undoing]

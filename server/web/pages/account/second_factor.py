@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
-from server.accounts.domain.refusals import CredentialsWrong, OtpWrong
+from server.accounts.domain.refusals import OtpWrong, PasswordWrong
 from server.accounts.second_factors import Standing
 from server.kernel.actor import Actor
 from server.kernel.errors import Conflict, Refusal, TooMany
@@ -71,7 +71,7 @@ async def turn_on(
         )
     except Conflict:
         return see(PATH)  # it is on already, or nothing was begun: the page says which
-    except (CredentialsWrong, OtpWrong, TooMany) as refusal:
+    except (PasswordWrong, OtpWrong, TooMany) as refusal:
         return await _again(services, viewer, "on", refusal)
     return _codes_page(codes, viewer, is_new=True)
 
@@ -93,7 +93,7 @@ async def renew_codes(
         )
     except Conflict:
         return see(PATH)
-    except (CredentialsWrong, OtpWrong, TooMany) as refusal:
+    except (PasswordWrong, OtpWrong, TooMany) as refusal:
         return await _again(services, viewer, "renew", refusal)
     return _codes_page(codes, viewer, is_new=False)
 
@@ -115,7 +115,7 @@ async def turn_off(
         )
     except Conflict:
         return see(PATH)
-    except (CredentialsWrong, OtpWrong, TooMany) as refusal:
+    except (PasswordWrong, OtpWrong, TooMany) as refusal:
         return await _again(services, viewer, "off", refusal)
     return see(f"{PATH}?done=off")
 
@@ -131,9 +131,7 @@ async def _again(services: Services, viewer: Actor, form: str, refusal: Refusal)
 
 
 def _error(refusal: Refusal) -> dict[str, str]:
-    if isinstance(refusal, CredentialsWrong):
-        return {"password": say("This is not your password.")}
-    return {"code": say(refusal.sentence)}
+    return {"password" if isinstance(refusal, PasswordWrong) else "code": say(refusal.sentence)}
 
 
 def _page(

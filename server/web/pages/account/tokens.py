@@ -15,7 +15,7 @@ from server.accounts.domain.refusals import (
     AccessTokenScopeUnknown,
     AccessTokensMany,
     AccessTokenUnknown,
-    CredentialsWrong,
+    PasswordWrong,
     TooManySignIns,
 )
 from server.kernel.actor import Actor
@@ -45,7 +45,7 @@ _FIELD_OF: dict[type[Refusal], str] = {
     AccessTokenScopeUnknown: "scope",
     AccessTokenLifeUnknown: "days",
     AccessTokensMany: "name",
-    CredentialsWrong: "password",
+    PasswordWrong: "password",
     TooManySignIns: "password",
 }
 
@@ -157,17 +157,13 @@ async def _page(  # noqa: PLR0913 - the page in all its states
         },
         "errors": _errors(refusal),
     }
-    status = 200 if refusal is None else 422
-    if isinstance(refusal, TooManySignIns):
-        status = status_of(refusal)
+    status = 200 if refusal is None else status_of(refusal)
     return account_page("tokens", context, viewer=viewer, status=status, notice=notice)
 
 
 def _errors(refusal: Refusal | None) -> dict[str, str]:
     errors = dict.fromkeys(FIELDS, "")
-    if isinstance(refusal, CredentialsWrong):
-        errors["password"] = say("This is not your password.")
-    elif refusal is not None:
+    if refusal is not None:
         errors[_FIELD_OF[type(refusal)]] = say(refusal.sentence)
     return errors
 
