@@ -88,6 +88,7 @@ class Flows:
 
     async def _note(self) -> None:
         await self._told.accounts.access_tokens.save_uses()
+        await self._told.accounts.sessions.save_seen(now=self._now())
 
     async def _forget(self) -> None:
         await self._personal.forget_due(now=self._now())
@@ -95,6 +96,7 @@ class Flows:
     async def _prune(self) -> None:
         await self._told.accounts.prune(now=self._now())
         await changes.prune(self._now())
+        await cohorts.prune(now=self._now())
         await self._told.notices.prune(now=self._now())
         await cohorts.prune(now=self._now())
 

@@ -58,6 +58,9 @@ def states(staged: Staged) -> list[Scene]:
         Scene("result-fail", "candidate", at["result-fail"]),
         Scene("result-foreign", "candidate", at["foreign-result"]),
         Scene("lesson-checked", "candidate", at["lesson"], _answer_check),
+        Scene("second-factor-begun", "newcomer", "/account/second-factor", _begin_second_factor),
+        Scene("token-made", "newcomer", "/account/tokens", _make_token),
+        Scene("deletion-wrong", "newcomer", "/account/data", _leave_wrongly),
         Scene("menu-open", "admin", "/", _open_menu),
         Scene("player", "newcomer", "/exams/foundations", _start),
         Scene("player-hand-in", "newcomer", "/exams/foundations", _start_and_hand_in),
@@ -123,6 +126,23 @@ def _register_wrongly(page: Page) -> None:
     page.fill("input[name=email]", "wanda@example.org")
     page.fill("input[name=password]", "short")
     page.click("main form button.main")
+
+
+def _begin_second_factor(page: Page) -> None:
+    page.locator(".account-part form[action='/account/second-factor'] button").click()
+    page.wait_for_selector(".qr")
+
+
+def _make_token(page: Page) -> None:
+    page.fill("input[name=name]", "Nightly report")
+    page.fill("input[name=password]", PASSWORD)
+    page.click(".account-part button.main")
+    page.wait_for_selector(".kept-once")
+
+
+def _leave_wrongly(page: Page) -> None:
+    page.fill("input[name=password]", "not the password")
+    page.click("form[action$='/deletion'] button")
 
 
 def _answer_check(page: Page) -> None:
