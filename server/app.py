@@ -27,7 +27,7 @@ from server.exams.workshop import Workshop
 from server.flows.opening import openers
 from server.flows.personal import PersonalData
 from server.flows.running import Flows
-from server.flows.telling import Told
+from server.flows.told import Told
 from server.kernel.clock import Now, system_now
 from server.kernel.errors import Refusal
 from server.notices.post import LogPost, SmtpPost

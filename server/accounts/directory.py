@@ -22,6 +22,7 @@ from server.database.connection import transaction
 from server.kernel.actor import Actor, Permission, Role
 
 MOST_LISTED = 200
+MOST_ADMINISTRATORS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,14 @@ class Directory:
         """Raises PersonUnknown."""
         actor.require(Permission.SEE_PEOPLE)
         return (await account_of(person_id)).person
+
+    async def administrators(self) -> list[PersonView]:
+        """Those who act for the house, for what it has to tell them."""
+        places = await finding.found(
+            [], role_key(Role.ADMIN), after=None, limit=MOST_ADMINISTRATORS
+        )
+        found = await people.people_by_ids(place.person_id for place in places)
+        return [person for person in found if person.is_active]
 
     async def invite(
         self, email: str, name: str, role: Role, *, actor: Actor, now: datetime

@@ -140,7 +140,7 @@ class ProgressBoard:
             raise MemberUnknown
         member = Member(0, person_id, "", 0)
         known = subjects(cohort.goals)
-        lines = [(one, (await _progress([member], one, now))[0]) for one in known]
+        lines = [(one, (await progress_of([member], one, now))[0]) for one in known]
         courses = [one.slug for one in known if one.course]
         exams = {one.slug for one in known if one.exam}
         held = await self._credentials.of_person(person_id)
@@ -161,7 +161,7 @@ class ProgressBoard:
         if known is not None and 0 <= moment - known[0] < REMEMBERED_MS:
             return known[1]
         everybody = await members.page(cohort.id, members.START, MOST_AT_ONCE + 1)
-        rows = await _progress(everybody, subject, now)
+        rows = await progress_of(everybody, subject, now)
         if len(self._known) >= MOST_REMEMBERED:
             self._known.clear()
         self._known[place] = (moment, rows)
@@ -178,7 +178,7 @@ class ProgressBoard:
     ) -> BoardPage:
         start = members.START if after is None else after[1:]
         found = await members.page(cohort.id, start, limit + 1)
-        rows = await _progress(found[:limit], subject, now)
+        rows = await progress_of(found[:limit], subject, now)
         following = key(rows[-1], Sort.NAME) if len(found) > limit else None
         return BoardPage(cohort, subject, known, await self._lines(rows), following, None)
 
@@ -188,7 +188,7 @@ class ProgressBoard:
         after = members.START
         while subject is not None:
             found = await members.page(cohort_id, after, CHUNK)
-            for line in await self._lines(await _progress(found, subject, now)):
+            for line in await self._lines(await progress_of(found, subject, now)):
                 yield line
             if len(found) < CHUNK:
                 return
@@ -212,7 +212,7 @@ async def done_by(person_id: UUID, goals: Sequence[Goal]) -> dict[tuple[GoalKind
     return done
 
 
-async def _progress(
+async def progress_of(
     found: Sequence[Member], subject: Subject, now: datetime
 ) -> list[MemberProgress]:
     ids = [one.person_id for one in found]

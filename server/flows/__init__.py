@@ -1,7 +1,8 @@
 """What follows what, after commit. Each step is idempotent and written with its cause.
 
 `exams`     handed in, graded, decided, issued
-`telling`   who is told of it, and when certificates expire
+`telling`   who is told of it
+`reminding` who is reminded: certificates that expire, days that come
 `mailing`   mails leave
 `opening`   the links in them that open something
 `personal`  what is kept about one person: handed over, or forgotten when they leave

@@ -14,7 +14,9 @@ from server.flows.exams import ExamFlow
 from server.flows.lane import report
 from server.flows.mailing import MailFlow
 from server.flows.personal import PersonalData
-from server.flows.telling import TellFlow, Told
+from server.flows.reminding import remind
+from server.flows.telling import TellFlow
+from server.flows.told import Told
 from server.kernel.clock import Now
 from server.notices.sending import Sending
 
@@ -43,12 +45,11 @@ class Flows:
         self._personal = personal
         self._told = told
         self._now = now
-        self._telling = TellFlow(told, now)
         exam_flow = ExamFlow(exams, told.certification, now)
         self._lanes: list[tuple[Bell, FollowUp]] = [
             (Bell.CLOSED, exam_flow.grade),
             (Bell.OUTBOX, exam_flow.follow_up),
-            (Bell.OUTBOX, self._telling.follow_up),
+            (Bell.OUTBOX, TellFlow(told, now).follow_up),
             (Bell.OUTBOX, CheckFlow(now).follow_up),
         ]
         if sending is not None:
@@ -78,7 +79,7 @@ class Flows:
         return any([await follow_up() for _, follow_up in self._lanes])
 
     async def remind(self) -> None:
-        await self._telling.remind()
+        await remind(self._told, now=self._now())
 
     async def _sweep(self) -> None:
         await self._exams.close_overdue(now=self._now())

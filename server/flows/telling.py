@@ -5,28 +5,20 @@ same can happen to a person again and again, by the entry itself. Who is gone is
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from server.accounts.domain.people import PersonView
-from server.accounts.service import Accounts
-from server.certification.service import Certification, Decided
-from server.cohorts.service import Cohorts
-from server.credentials.domain.certificate import Certificate
-from server.credentials.domain.printed_id import display
-from server.credentials.service import Credentials
+from server.certification.service import Decided
 from server.database.outbox import Entry
 from server.flows.lane import Handle, Lane
+from server.flows.told import Told, of_certificate, recipient
 from server.kernel.clock import Now
 from server.language.catalogs import ENGLISH
 from server.notices.domain.notice import Kind, Payload, Recipient, Telling
-from server.notices.service import Notices
 
 RESULT_TOPIC = "result.released"
-DAYS_BEFORE_EXPIRY = (60, 14)
-CATCHES_UP = timedelta(days=3)
-"""How long the server may be away without a reminder being lost."""
 
 ABOUT_PEOPLE: Mapping[str, Kind] = {
     "person.known": Kind.ALREADY_REGISTERED,
@@ -42,17 +34,6 @@ ABOUT_PEOPLE: Mapping[str, Kind] = {
 """The key is the person's id, and there is nothing else to say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Whom to ask about what is told, and who tells it."""
-
-    accounts: Accounts
-    certification: Certification
-    credentials: Credentials
-    cohorts: Cohorts
-    notices: Notices
-
-
 class TellFlow:
     def __init__(self, told: Told, now: Now) -> None:
         self._told = told
@@ -62,6 +43,7 @@ class TellFlow:
             "certificate.issued": self._issued,
             "certificate.revoked": self._revoked,
             "cohort.invited": self._invited,
+            "misuse.reported": self._reported,
             "person.registered": self._unconfirmed,
             "person.verify": self._unconfirmed,
             "person.address-change": self._address_change,
@@ -72,32 +54,6 @@ class TellFlow:
 
     async def follow_up(self) -> bool:
         return await self._lane.follow_up()
-
-    async def remind(self) -> None:
-        """Of certificates that expire; again, nobody is told twice."""
-        now = self._now()
-        for days in DAYS_BEFORE_EXPIRY:
-            until = now + timedelta(days=days)
-            async for some in self._told.credentials.expiring(until - CATCHES_UP, until):
-                await self._tell_of_expiry(some, days, now)
-
-    async def _tell_of_expiry(
-        self, certificates: list[Certificate], days: int, now: datetime
-    ) -> None:
-        people = await self._people(one.person_id for one in certificates)
-        await self._told.notices.tell(
-            [
-                Telling(
-                    Kind.CERTIFICATE_EXPIRES,
-                    f"{one.id}:{days}",
-                    _recipient(people[one.person_id]),
-                    _of_certificate(one),
-                )
-                for one in certificates
-                if one.person_id in people
-            ],
-            now=now,
-        )
 
     async def _about_person(self, entries: list[Entry], now: datetime) -> None:
         for entry in entries:
@@ -117,7 +73,7 @@ class TellFlow:
         for entry in entries:
             subject = f"outbox-{entry.id}"
             for person in (await self._people([UUID(entry.key)])).values():
-                old = _recipient(person)
+                old = recipient(person)
                 wanted = await self._told.accounts.addresses.wanted(person.id)
                 tellings = [Telling(Kind.ADDRESS_CHANGE, subject, old, {})]
                 if wanted is not None:
@@ -129,7 +85,7 @@ class TellFlow:
         decided = await self._told.certification.decided([UUID(one.key) for one in entries])
         people = await self._people(one.person_id for one in decided)
         tellings = [
-            Telling(Kind.RESULT, str(one.id), _recipient(people[one.person_id]), _of_result(one))
+            Telling(Kind.RESULT, str(one.id), recipient(people[one.person_id]), _of_result(one))
             for one in decided
             if one.person_id in people
         ]
@@ -141,9 +97,9 @@ class TellFlow:
             certificate = await self._told.credentials.by_address_id(UUID(entry.key))
             (decided,) = await self._told.certification.decided([certificate.decision_id])
             result = _of_result(decided)
-            issued = {**_of_certificate(certificate), "sitting": result["sitting"]}
+            issued = {**of_certificate(certificate), "sitting": result["sitting"]}
             people = await self._people([certificate.person_id])
-            to = [_recipient(one) for one in people.values()]
+            to = [recipient(one) for one in people.values()]
             subject = str(decided.id)
             tellings = [Telling(Kind.RESULT, subject, one, result, is_mailed=False) for one in to]
             tellings += [Telling(Kind.CERTIFICATE_ISSUED, entry.key, one, issued) for one in to]
@@ -152,7 +108,7 @@ class TellFlow:
     async def _revoked(self, entries: list[Entry], now: datetime) -> None:
         for entry in entries:
             one = await self._told.credentials.by_address_id(UUID(entry.key))
-            payload = _of_certificate(one)
+            payload = of_certificate(one)
             await self._tell(Kind.CERTIFICATE_REVOKED, entry.key, one.person_id, payload, now)
 
     async def _invited(self, entries: list[Entry], now: datetime) -> None:
@@ -178,31 +134,28 @@ class TellFlow:
                 kind, subject = Kind.DELETION_ASKED, f"outbox-{entry.id}"
                 await self._tell(kind, subject, person_id, payload, now)
 
+    async def _reported(self, entries: list[Entry], now: datetime) -> None:
+        """The key is the certificate's id; every administrator is told of every report."""
+        administrators = await self._told.accounts.directory.administrators()
+        for entry in entries:
+            certificate = await self._told.credentials.by_address_id(UUID(entry.key))
+            payload, subject = of_certificate(certificate), f"outbox-{entry.id}"
+            tellings = [
+                Telling(Kind.MISUSE_REPORTED, subject, recipient(one), payload)
+                for one in administrators
+            ]
+            await self._told.notices.tell(tellings, now=now)
+
     async def _tell(
         self, kind: Kind, subject: str, person_id: UUID, payload: Payload, now: datetime
     ) -> None:
         people = await self._people([person_id])
-        tellings = [Telling(kind, subject, _recipient(one), payload) for one in people.values()]
+        tellings = [Telling(kind, subject, recipient(one), payload) for one in people.values()]
         await self._told.notices.tell(tellings, now=now)
 
     async def _people(self, ids: Iterable[UUID]) -> dict[UUID, PersonView]:
         return await self._told.accounts.people_by_ids(ids)
 
 
-def _recipient(person: PersonView) -> Recipient:
-    language, zone = person.locale or ENGLISH, person.zone or "UTC"
-    return Recipient(person.email, person.id, person.name, language, zone)
-
-
 def _of_result(decided: Decided) -> dict[str, str]:
     return {"exam": decided.exam_title, "sitting": str(decided.sitting_id)}
-
-
-def _of_certificate(certificate: Certificate) -> dict[str, str]:
-    record = certificate.record
-    return {
-        "title": record.achievement.title,
-        "exam": record.achievement.slug,
-        "certificate": display(record.printed_id),
-        "day": record.expires_at.date().isoformat() if record.expires_at else "",
-    }

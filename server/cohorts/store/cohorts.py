@@ -72,6 +72,14 @@ async def by_ids(cohort_ids: Sequence[UUID]) -> dict[UUID, Cohort]:
     }
 
 
+async def due_between(after: datetime, until: datetime) -> list[UUID]:
+    """Cohorts with a goal whose day ends after the one moment and not after the other."""
+    rows = CohortGoalRow.filter(
+        due_ms__gt=to_milliseconds(after), due_ms__lte=to_milliseconds(until)
+    )
+    return sorted({row.cohort_id for row in await rows.only("id", "cohort_id")})
+
+
 async def goals_of(cohort_ids: Sequence[UUID]) -> dict[UUID, list[Goal]]:
     found: defaultdict[UUID, list[Goal]] = defaultdict(list)
     for row in await CohortGoalRow.filter(cohort_id__in=list(cohort_ids)).order_by("kind", "slug"):
