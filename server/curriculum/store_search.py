@@ -15,6 +15,8 @@ from server.database.connection import on_sqlite, query
 
 MOST_CANDIDATES = 2_000
 """Of a word that stands nearly everywhere no more are compared with each other."""
+MOST_WEIGHED = 1_000
+"""To weigh a word by how rare it is FTS5 reads all that hold it: not worth it where many do."""
 LAST_POSITION = 16_000
 _LONGEST_WORD = 100
 _COLUMNS = ("kind", "language", "address", "title", "context", "lead", "heading", "body")
@@ -28,18 +30,27 @@ _LIST = (
     "INSERT INTO search_index (rowid, kind, lead, heading, body) "
     "SELECT id, kind, lead, heading, body FROM search_passage WHERE source = ?"
 )
+_FEW = "SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT 1 OFFSET ?"
 _TIER = (
-    "SELECT * FROM (SELECT rowid AS id, {tier} AS tier, bm25(search_index) AS score "
+    "SELECT * FROM (SELECT rowid AS id, {tier} AS tier, {score} AS score "
     "FROM search_index WHERE search_index MATCH ?{number} LIMIT {limit})"
 )
-_FIND_SQLITE = (
-    f"SELECT {_NAMED} FROM (SELECT id, min(tier) AS tier, min(score) AS score FROM ("  # noqa: S608 - constants
-    + " UNION ALL ".join(
-        _TIER.format(tier=tier, number=tier + 1, limit=MOST_CANDIDATES) for tier in range(3)
+
+
+def _find_sqlite(score: str) -> str:
+    tiers = " UNION ALL ".join(
+        _TIER.format(tier=tier, score=score, number=tier + 1, limit=MOST_CANDIDATES)
+        for tier in range(3)
     )
-    + ") GROUP BY id) AS found JOIN search_passage AS p ON p.id = found.id "
-    "ORDER BY tier, score, p.id LIMIT ?4 OFFSET ?5"
-)
+    return (
+        f"SELECT {_NAMED} FROM (SELECT id, min(tier) AS tier, min(score) AS score "  # noqa: S608 - constants
+        f"FROM ({tiers}) GROUP BY id) AS found JOIN search_passage AS p ON p.id = found.id "
+        "ORDER BY tier, score, p.id LIMIT ?4 OFFSET ?5"
+    )
+
+
+_FIND_WEIGHED = _find_sqlite("bm25(search_index)")
+_FIND_PLAIN = _find_sqlite("0")
 _FIND_POSTGRES = (
     f"SELECT {_NAMED} FROM (SELECT p.*, "  # noqa: S608 - constants
     "CASE WHEN words @@ $2::tsquery THEN 0 WHEN words @@ $3::tsquery THEN 1 ELSE 2 END AS tier, "
@@ -91,7 +102,8 @@ async def find(wanted: Wanted, kind: Kind | None, *, limit: int, offset: int) ->
         asked = [
             _match(wanted, columns, kind) for columns in ("lead", "heading", "lead heading body")
         ]
-        rows = await query(_FIND_SQLITE, [*asked, limit, offset])
+        many = await query(_FEW, [asked[-1], MOST_WEIGHED])
+        rows = await query(_FIND_PLAIN if many else _FIND_WEIGHED, [*asked, limit, offset])
     else:
         asked = [_tsquery(wanted, weights) for weights in ("", "A", "B")]
         chosen = "" if kind is None else kind.value

@@ -84,6 +84,10 @@ def page(
     status: int = 200,
 ) -> Response[bytes]:
     """Render `pages/<name>.html`. What a signed-in person sees is kept by no cache."""
+    return page_answer(rendered(name, context, viewer=viewer, here=here), viewer, status=status)
+
+
+def rendered(name: str, context: Context, *, viewer: Actor | None, here: str = "") -> bytes:
     text = (
         environment()
         .get_template(f"pages/{name}.html")
@@ -98,12 +102,16 @@ def page(
             }
         )
     )
+    return text.encode()
+
+
+def page_answer(content: bytes, viewer: Actor | None, *, status: int = 200) -> Response[bytes]:
     headers = {
         "Cache-Control": FOR_ALL if viewer is None else OWN,
         "Vary": "Cookie, Accept-Language",
         "Content-Language": current().language.code,
     }
-    return Response(text.encode(), status_code=status, media_type=HTML, headers=headers)
+    return Response(content, status_code=status, media_type=HTML, headers=headers)
 
 
 def install(app: Litestar) -> None:

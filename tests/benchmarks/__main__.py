@@ -16,6 +16,7 @@ import uvloop
 from tests.benchmarks.client import Connection, connected, drive
 from tests.benchmarks.fresh import measure_fresh
 from tests.benchmarks.operations import issue_certificates, load_people, look_ups, open_exam
+from tests.benchmarks.pages import measure_pages, print_pages, too_dear
 from tests.benchmarks.processes import Server, served
 from tests.benchmarks.report import print_engine, print_fresh
 from tests.benchmarks.rounds import Measured, Pair, Side, measure_round
@@ -31,11 +32,13 @@ def main() -> int:
     started = time.perf_counter()
     fresh = measure_fresh()
     print_fresh(fresh)
+    pages = measure_pages()
+    print_pages(pages)
     sqlite = _measure(sqlite_store)
     print_engine(sqlite, is_binding=True)
     print_engine(_measure(postgres_store), is_binding=False)
     print(f"\nMeasured in {time.perf_counter() - started:.0f} s.")
-    failures = fresh.failures() + sqlite.failures()
+    failures = fresh.failures() + sqlite.failures() + too_dear(pages)
     for failure in failures:
         print(f"Not good enough: {failure}.")
     return 1 if failures else 0

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 LONGEST_QUERY = 200
 MOST_TERMS = 10
@@ -63,6 +64,11 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", plain.casefold())
 
 
+@lru_cache(20_000)
+def _folded_word(word: str) -> str:
+    return "".join(words_of(word))
+
+
 def holds(text: str, wanted: Wanted) -> bool:
     """Whether every term stands somewhere in the text."""
     words = words_of(text)
@@ -88,16 +94,21 @@ def marked_whole(text: str, wanted: Wanted) -> tuple[Piece, ...]:
 
 def _hits(text: str, wanted: Wanted) -> list[tuple[int, int]]:
     """Where terms stand in the text, first to last, none within another."""
-    places = [(found.start(), found.end()) for found in _WORD.finditer(text)]
-    words = ["".join(words_of(text[start:end])) for start, end in places]
+    beginnings = tuple(term.words[0] for term in wanted.terms)
+    found = list(_WORD.finditer(text))
+    words = [_folded_word(one.group()) for one in found]
     hits: list[tuple[int, int]] = []
     at = 0
     while at < len(words):
-        length = max((_length(words, at, term) for term in wanted.terms), default=0)
+        length = _longest(words, at, wanted) if words[at].startswith(beginnings) else 0
         if length:
-            hits.append((places[at][0], places[at + length - 1][1]))
+            hits.append((found[at].start(), found[at + length - 1].end()))
         at += length or 1
     return hits
+
+
+def _longest(words: Sequence[str], at: int, wanted: Wanted) -> int:
+    return max(_length(words, at, term) for term in wanted.terms)
 
 
 def _length(words: Sequence[str], at: int, term: Term) -> int:

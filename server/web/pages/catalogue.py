@@ -38,12 +38,16 @@ _texts: Kept[str] = Kept(2_000)
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One way to narrow the catalogue: which values a course has, and what they are called."""
+    """One way to narrow the catalogue: which values a course has, and what they are called.
+
+    `always` stand to choose from even where no course has them.
+    """
 
     name: str
     title: str
     values: Callable[[CourseView], Sequence[str]]
     called: Callable[[str], str]
+    always: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,8 @@ def _facet(
     """The choices of one facet, each with what it would leave of what else is chosen."""
     others = chosen.without(facet.name)
     left = [view for view in every if _suits(view, others, facets)]
-    counts: dict[str, int] = {value: 0 for view in every for value in facet.values(view)}
+    counts = dict.fromkeys(facet.always, 0)
+    counts |= {value: 0 for view in every for value in facet.values(view)}
     for view in left:
         for value in facet.values(view):
             counts[value] += 1
@@ -223,6 +228,12 @@ FACETS = (
         lambda view: [view.course.language],
         lambda one: name_of_language(one, current().language),
     ),
-    Facet("progress", marked("Your progress"), _reached, lambda one: say(PROGRESS[one])),
+    Facet(
+        "progress",
+        marked("Your progress"),
+        _reached,
+        lambda one: say(PROGRESS[one]),
+        tuple(PROGRESS),
+    ),
 )
 HANDLERS = [courses_page]

@@ -25,13 +25,21 @@ from server.web.forms import read_form
 from server.web.kept import Kept
 from server.web.pages import items, outlines
 from server.web.pages.going import see, to_sign_in
-from server.web.rendering import environment, page, sign_in_address, trusted
+from server.web.rendering import (
+    environment,
+    page,
+    page_answer,
+    rendered,
+    sign_in_address,
+    trusted,
+)
 from server.web.strict import path_number
 
 PUBLIC = {"public": True}
 REDIRECTS = {"signed_in_or_redirect": True}
-MOST_TEXTS = 1_000
+MOST_TEXTS = 400
 _texts: Kept[Markup] = Kept(MOST_TEXTS)
+_pages_for_strangers: Kept[bytes] = Kept(MOST_TEXTS)
 Answers = dict[int, dict[str, Any]]
 
 
@@ -110,8 +118,18 @@ async def check(
 
 
 def _lesson_page(view: LessonView, viewer: Actor | None, answered: Answers) -> Response[bytes]:
+    if viewer is not None:
+        return page("lesson", _context(view, viewer, answered), viewer=viewer, here="courses")
+    content = _pages_for_strangers.get(
+        (view.view.course.stored.hash, view.lesson.slug, current().language.code),
+        lambda: rendered("lesson", _context(view, None, {}), viewer=None, here="courses"),
+    )
+    return page_answer(content, None)
+
+
+def _context(view: LessonView, viewer: Actor | None, answered: Answers) -> dict[str, Any]:
     slug, lesson = view.view.slug, view.lesson
-    context = {
+    return {
         "course": {"title": view.view.title, "address": outlines.course_address(view.view)},
         "module": {
             "number": view.view.modules.index(view.module) + 1,
@@ -132,18 +150,17 @@ def _lesson_page(view: LessonView, viewer: Actor | None, answered: Answers) -> R
         "next": _beside(slug, view.next),
         "sign_in": sign_in_address(outlines.lesson_address(slug, lesson.slug)),
     }
-    return page("lesson", context, viewer=viewer, here="courses")
 
 
 def _text(view: LessonView, answered: Answers, *, may_answer: bool) -> Markup:
     if answered:
-        return _rendered(view, answered, may_answer=may_answer)
+        return _rendered_text(view, answered, may_answer=may_answer)
     version = view.view.course.stored.hash
     key = (version, view.lesson.slug, current().language.code, may_answer)
-    return _texts.get(key, lambda: _rendered(view, {}, may_answer=may_answer))
+    return _texts.get(key, lambda: _rendered_text(view, {}, may_answer=may_answer))
 
 
-def _rendered(view: LessonView, answered: Answers, *, may_answer: bool) -> Markup:
+def _rendered_text(view: LessonView, answered: Answers, *, may_answer: bool) -> Markup:
     lesson = view.lesson
     address = outlines.lesson_address(view.view.slug, lesson.slug)
     given = view.checks

@@ -56,7 +56,7 @@ def own_try(one: Try, exams: Sequence[Release]) -> dict[str, object]:
     if one.grade is not None:
         passed = one.grade.passed
         word, tone = (say("Passed"), "good") if passed else (say("Not passed"), "near")
-        score = say("%(score)s points", score=one.grade.scaled_score)
+        score = say("Score %(score)s", score=one.grade.scaled_score)
     at = one.sitting.closed_ms or one.sitting.started_ms
     return {
         "exam": title_of(one.sitting.exam, exams),
