@@ -52,9 +52,12 @@ async def exam_page(
     return await _page(services, viewer, now, "exams", slug, version=version, done=done)
 
 
-@post("/teach/{folder:str}/{slug:str}/publication", opt=REDIRECTS, include_in_schema=False)
+@post(
+    ["/teach/courses/{slug:str}/publication", "/teach/exams/{slug:str}/publication"],
+    opt=REDIRECTS,
+    include_in_schema=False,
+)
 async def publish_now(
-    folder: FromPath[str],
     slug: FromPath[str],
     request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
@@ -65,8 +68,8 @@ async def publish_now(
     await read_form(request)
     if viewer is None:
         return to_sign_in("/teach")
-    kind = KINDS.get(folder, "")
-    await services.workshop.folder(kind, slug, actor=viewer, today=now.date())
+    folder = request.url.path.split("/")[2]
+    await services.workshop.folder(KINDS[folder], slug, actor=viewer, today=now.date())
     try:
         report = await services.workshop.publish(actor=viewer, now=now)
     except (ContentElsewhere, ContentFaulty) as refusal:
