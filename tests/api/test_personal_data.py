@@ -17,6 +17,7 @@ from server.curriculum.tables import CheckAnswerRow, EnrolmentRow, LessonComplet
 from server.exams.tables import ResponseRevisionRow
 from server.items.tables import ItemVersionRow
 from server.notices.tables import MailRow, NoticeRow
+from server.web.pages.account.export_words import LABELS, TITLES
 from tests.api.house import PASSWORD, Client, Room
 
 PROMISED = {
@@ -122,6 +123,17 @@ async def test_the_file_to_read_needs_nothing_else(room: Room) -> None:
     assert not re.search(r"<script|<link|<img|url\(|@import| src=", answer.text)
 
 
+async def test_the_file_to_read_has_a_word_for_everything(room: Room) -> None:
+    _, pages, _ = await passed(room)
+
+    told = (await pages.export()).json()
+
+    del told["made_at"]
+    rows = [row for some in told.values() for row in some if isinstance(row, dict)]
+    assert told.keys() <= TITLES.keys()
+    assert {column for row in rows for column in row} <= LABELS.keys()
+
+
 async def test_what_people_type_is_text_in_the_file_to_read(room: Room) -> None:
     hostile = "<script>alert(1)</script> Bell"
     client = await room.register("hostile@example.org", hostile)
@@ -164,7 +176,7 @@ async def test_leaving_needs_the_password_and_can_be_undone(room: Room) -> None:
     assert refused.status_code == 422
     assert "This is not your password." in refused.text
     asked = await pages.ask_to_leave()
-    assert (asked.status_code, asked.headers["location"]) == (303, "/account/data?done=asked")
+    assert (asked.status_code, asked.headers["location"]) == (303, "/account/data")
     assert "Keep my account" in (await pages.get("/account/data")).text
     await told(room, client)
     admin = await room.services.accounts.actor_of(

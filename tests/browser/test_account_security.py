@@ -105,6 +105,30 @@ def test_a_token_is_made_used_and_revoked(candidate: Page, house: House, axe: Ax
     assert asked(house, "GET", "/api/v1/courses", token) == 401
 
 
+def test_somebody_takes_a_copy_asks_to_leave_and_stays(candidate: Page, axe: Axe) -> None:
+    register(candidate, "Lea Leaving", "lea@example.org")
+    candidate.goto("/account/data")
+    check(candidate, axe)
+    with candidate.expect_download() as copied:
+        candidate.get_by_role("button", name="Download to read").click()
+    copy = copied.value.path()
+
+    candidate.get_by_label("Your password").fill("not the password")
+    candidate.get_by_role("button", name="Delete my account").click()
+    expect(candidate.get_by_text("This is not your password.")).to_be_visible()
+    check(candidate, axe)
+    candidate.get_by_label("Your password").fill(PASSWORD)
+    candidate.get_by_role("button", name="Delete my account").click()
+    expect(candidate.get_by_text("Your account will be deleted on")).to_be_visible()
+    check(candidate, axe)
+    candidate.get_by_role("button", name="Keep my account").click()
+    expect(candidate.get_by_text("Your account stays as it is.")).to_be_visible()
+
+    candidate.set_content(copy.read_text("utf-8"))
+    expect(candidate.get_by_text("lea@example.org").first).to_be_visible()
+    check(candidate, axe)
+
+
 def enrol(page: Page, axe: Axe) -> tuple[pyotp.TOTP, list[str]]:
     page.goto("/account/second-factor")
     check(page, axe)

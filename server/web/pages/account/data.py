@@ -12,20 +12,19 @@ from server.accounts.domain.refusals import OwnAdminRole, PasswordWrong
 from server.kernel.actor import Actor
 from server.kernel.errors import Refusal, TooMany
 from server.kernel.sentence import marked
-from server.language.voice import say
+from server.language.voice import day, say
 from server.web.deps import Services
 from server.web.forms import read_form
 from server.web.pages.account.export import as_html, as_json
 from server.web.pages.account.shell import REDIRECTS, account_page, said_of
 from server.web.pages.going import see, to_sign_in
 from server.web.problems import status_of
-from server.web.rendering import OWN, moment
+from server.web.rendering import OWN
 from server.web.security import network_of
 from server.web.strict import AddressUnknown
 
 PATH = "/account/data"
 DONE = {
-    "asked": marked("Your account will be deleted. Until then you can keep it after all."),
     "kept": marked("Your account stays as it is."),
 }
 
@@ -86,7 +85,7 @@ async def post_deletion(
         )
     except (PasswordWrong, OwnAdminRole, TooMany) as refusal:
         return await _page(services, viewer, refusal=refusal)
-    return see(f"{PATH}?done=asked")
+    return see(PATH)
 
 
 @post(f"{PATH}/deletion/undoing", opt=REDIRECTS)
@@ -108,7 +107,7 @@ async def _page(
 ) -> Response[bytes]:
     due = await services.accounts.deletions.due_at(actor=viewer)
     context = {
-        "due": None if due is None else moment(due),
+        "due": "" if due is None else day(due.date()),
         "days": WAITS.days,
         "years": EXAM_RECORDS_KEPT_YEARS,
         "error": "" if refusal is None else say(refusal.sentence),

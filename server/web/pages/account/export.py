@@ -11,38 +11,13 @@ from typing import Any
 from markupsafe import Markup
 
 from server.kernel.clock import rfc3339
-from server.kernel.sentence import marked
 from server.language.voice import current, say
+from server.web.pages.account.export_words import LABELS, MOMENTS, TITLES
 from server.web.rendering import environment, moment, trusted
 from server.web.static_files import FOLDER as STATIC
 
 Records = Mapping[str, Sequence[object]]
 SHEETS = ("layers.css", "tokens.css", "base.css", "parts/table.css", "pages/export.css")
-TITLES = {
-    "profile": marked("Profile"),
-    "sign_ins": marked("Sign-ins"),
-    "password_links": marked("Links to set a password"),
-    "second_factor": marked("Second factor"),
-    "access_tokens": marked("Access tokens"),
-    "deletion_requests": marked("Deletion"),
-    "enrolments": marked("Enrolments"),
-    "lesson_completions": marked("Lessons completed"),
-    "course_completions": marked("Courses completed"),
-    "check_answers": marked("Answers to checks"),
-    "reading_places": marked("Where you left off"),
-    "memberships": marked("Cohorts"),
-    "invitations": marked("Invitations to cohorts"),
-    "cohorts_kept": marked("Cohorts you keep"),
-    "sittings": marked("Sittings"),
-    "responses": marked("Responses in exams"),
-    "late_responses": marked("Responses that came too late to count"),
-    "results": marked("Results"),
-    "certificates": marked("Certificates"),
-    "notices": marked("Notices"),
-    "mails": marked("Mails"),
-    "notice_choices": marked("What you want to be told"),
-    "events": marked("Record of acts by you and about you"),
-}
 
 
 def as_json(records: Records, now: datetime) -> bytes:
@@ -56,7 +31,8 @@ def as_html(records: Records, now: datetime) -> bytes:
         "styles": _styles(),
         "language": current().language,
         "made": moment(now),
-        "sections": [_section(name, rows) for name, rows in records.items()],
+        "sections": [_section(name, rows) for name, rows in records.items() if rows],
+        "nothing": [say(TITLES.get(name, name)) for name, rows in records.items() if not rows],
     }
     return environment().get_template("personal-data.html").render(context).encode()
 
@@ -67,24 +43,26 @@ def _section(name: str, rows: Sequence[object]) -> dict[str, object]:
     return {
         "name": name,
         "title": say(TITLES.get(name, name)),
-        "columns": columns,
+        "columns": [say(LABELS.get(column, column)) for column in columns],
         "is_one": len(entries) == 1,
-        "rows": [[_shown(entry.get(column)) for column in columns] for entry in entries],
+        "rows": [[_shown(column, entry.get(column)) for column in columns] for entry in entries],
     }
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _shown(column: str, value: Any) -> str:  # noqa: ANN401 - any JSON value
     match value:
-        case None | "":
+        case None:
             return ""
         case bool():
             return say("yes") if value else say("no")
+        case str() if column in MOMENTS and value:
+            return current().moment(datetime.fromisoformat(value))
         case str():
             return value
         case list() if all(isinstance(one, str) for one in value):
             return ", ".join(value)
         case _:
-            return json.dumps(value, ensure_ascii=False)
+            return json.dumps(value, ensure_ascii=False) if value != {} else ""
 
 
 def _styles() -> Markup:
