@@ -7,9 +7,10 @@ does it to another is an administrator when it is done. So one is always left.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 from uuid import UUID
 
-from server.accounts.domain.finding import Place, place_of, role_key, spans_of
+from server.accounts.domain.finding import DEACTIVATED, Place, place_of, role_key, spans_of
 from server.accounts.domain.people import Account, PersonView
 from server.accounts.domain.refusals import OwnAdminRole, PersonUnknown
 from server.accounts.passwords import Passwords
@@ -23,6 +24,12 @@ from server.kernel.actor import Actor, Permission, Role
 
 MOST_LISTED = 200
 MOST_ADMINISTRATORS = 100
+
+
+class Group(Enum):
+    """People who are told apart by more than a role."""
+
+    DEACTIVATED = "deactivated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,13 @@ class Directory:
         self._passwords = passwords
 
     async def page(
-        self, asked: str, role: Role | None, *, actor: Actor, after: str = "", limit: int = 50
+        self,
+        asked: str,
+        group: Role | Group | None,
+        *,
+        actor: Actor,
+        after: str = "",
+        limit: int = 50,
     ) -> PeoplePage:
         """Find by the start of words of the name or of the address; all, newest first, without.
 
@@ -49,10 +62,9 @@ class Directory:
         limit = min(limit, MOST_LISTED)
         place = place_of(after)
         spans = spans_of(asked)
-        wanted = None if role in {None, Role.CANDIDATE} else role
-        if not spans and wanted is None:
+        key = _key_of(group)
+        if not spans and not key:
             return _cut(await _newest(place, limit + 1), limit)
-        key = "" if wanted is None else role_key(wanted)
         places = await finding.found(spans, key, after=place, limit=limit + 1)
         known = {one.id: one for one in await people.people_by_ids(p.person_id for p in places)}
         return _cut([(one, known[one.person_id]) for one in places], limit)
@@ -114,9 +126,10 @@ class Directory:
         if person_id == actor.person_id:
             raise OwnAdminRole
         async with transaction():
-            if not (await _held(person_id, actor)).is_active:
+            person = await _held(person_id, actor)
+            if not person.is_active:
                 return
-            await people.save_deactivated(person_id, at=now)
+            await people.save_deactivated(person, at=now)
             await sessions.revoke_all(person_id, now=now)
             await _record(actor, "person.deactivated", person_id, now)
             await announce(person_id, now=now)
@@ -125,9 +138,10 @@ class Directory:
     async def reactivate(self, person_id: UUID, *, actor: Actor, now: datetime) -> None:
         actor.require(Permission.MANAGE_PEOPLE)
         async with transaction():
-            if (await _held(person_id, actor)).is_active:
+            person = await _held(person_id, actor)
+            if person.is_active:
                 return
-            await people.save_deactivated(person_id, at=None)
+            await people.save_deactivated(person, at=None)
             await _record(actor, "person.reactivated", person_id, now)
             await announce(person_id, now=now)
         forget_here(person_id)
@@ -152,6 +166,11 @@ class Directory:
             await people.save_verified(person_id)
             await _record(actor, "address.vouched-for", person_id, now)
 
+    async def session_count(self, person_id: UUID, *, actor: Actor, now: datetime) -> int:
+        """How many devices are signed in, counted to MOST_LISTED."""
+        actor.require(Permission.SEE_PEOPLE)
+        return len(await sessions.open_sessions(person_id, MOST_LISTED, now=now))
+
     async def end_sessions(self, person_id: UUID, *, actor: Actor, now: datetime) -> None:
         actor.require(Permission.MANAGE_PEOPLE)
         await account_of(person_id)
@@ -160,6 +179,12 @@ class Directory:
             await _record(actor, "sessions.ended", person_id, now)
             await announce(person_id, now=now)
         forget_here(person_id)
+
+
+def _key_of(group: Role | Group | None) -> str:
+    if isinstance(group, Role):
+        return "" if group is Role.CANDIDATE else role_key(group)
+    return "" if group is None else DEACTIVATED
 
 
 async def _newest(place: Place | None, limit: int) -> list[tuple[Place, PersonView]]:

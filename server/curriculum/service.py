@@ -141,6 +141,17 @@ async def courses(viewer: Actor | None) -> list[CourseView]:
     return [_view(course, standing) for course in published]
 
 
+async def courses_of(person_id: UUID, *, actor: Actor) -> list[CourseView]:
+    """What somebody else is enrolled in, and how far they are."""
+    actor.require(Permission.SEE_PEOPLE)
+    standing = await store.standing(person_id)
+    return [
+        _view(published, standing)
+        for slug, published in (await _published()).items()
+        if slug in standing.enrolled
+    ]
+
+
 async def course(slug: str, viewer: Actor | None) -> CourseView:
     """Raises CourseUnknown."""
     published = await _course(slug)

@@ -16,6 +16,8 @@ from server.kernel.text import folded
 MOST_BYTES = 40
 MOST_WORDS = 6
 MOST_WORDS_ASKED = 3
+DEACTIVATED = "=deactivated"
+"""The key of everybody who may not sign in; like a role's, no word begins so."""
 AFTER_ALL = "g"
 """Comes after every hexadecimal digit."""
 _KEY = re.compile(r"=[a-z]{1,32}|[0-9a-f]{0,80}")
@@ -43,7 +45,8 @@ class Place:
 def keys_of(person: PersonView) -> frozenset[str]:
     words = [*folded(person.name).split()[:MOST_WORDS], folded(person.email)]
     roles = (role_key(role) for role in person.roles if role is not Role.CANDIDATE)
-    return frozenset([*(_hexadecimal(word) for word in words if word), *roles])
+    states = [] if person.is_active else [DEACTIVATED]
+    return frozenset([*(_hexadecimal(word) for word in words if word), *roles, *states])
 
 
 def role_key(role: Role) -> str:

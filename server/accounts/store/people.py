@@ -1,6 +1,7 @@
 """People in and out of the store."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -116,11 +117,12 @@ async def save_roles(person: PersonView) -> None:
     await finding.replace(person)
 
 
-async def save_deactivated(person_id: UUID, *, at: datetime | None) -> None:
+async def save_deactivated(person: PersonView, *, at: datetime | None) -> None:
     """The epoch rises, which ends every sign-in."""
-    await PersonRow.filter(id=person_id).update(
+    await PersonRow.filter(id=person.id).update(
         deactivated_ms=None if at is None else to_milliseconds(at), epoch=F("epoch") + 1
     )
+    await finding.replace(replace(person, is_active=at is None))
 
 
 async def newest(limit: int, *, before: UUID | None) -> list[PersonView]:

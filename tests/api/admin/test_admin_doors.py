@@ -5,7 +5,15 @@ import pytest
 from tests.api.admin.doors import seen
 from tests.api.house import Room
 
-PAGES = ("/admin", "/admin/audit", "/admin/certificates", "/admin/jobs", "/admin/sittings")
+PAGES = (
+    "/admin",
+    "/admin/audit",
+    "/admin/certificates",
+    "/admin/jobs",
+    "/admin/people",
+    "/admin/people/invitation",
+    "/admin/sittings",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)

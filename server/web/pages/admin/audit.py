@@ -61,7 +61,7 @@ async def audit_page(
         "errors": {name: errors.get(name, "") for name in ("who", "since", "until")},
         "actions": [{"value": one, "label": say(words)} for one, words in sorted(WORDS.items())],
         "is_filtered": any(filters.values()),
-        "events": [_row(one, people) for one in shown],
+        "events": [row_of(one, people) for one in shown],
         "way": onward(PATH, filters, cursor, after),
         "check": await _check(services, await checking.newest(actor=viewer)),
     }
@@ -151,7 +151,7 @@ def _people_in(events: Sequence[Event]) -> set[UUID]:
     return {one.actor_id for one in events} | {one for one in about if one}
 
 
-def _row(event: Event, people: Mapping[UUID, PersonView]) -> dict[str, object]:
+def row_of(event: Event, people: Mapping[UUID, PersonView]) -> dict[str, object]:
     about = id_of(event.subject) if is_about_person(event.action) else None
     return {
         "at": moment_ms(event.at_ms),

@@ -69,7 +69,7 @@ async def board_page(
         "status": filters["status"],
         "statuses": [{"value": one.value, "label": say(word)} for one, word in _WANTED.items()],
         "is_filtered": any((filters["q"], filters["exam"], filters["status"])),
-        "certificates": [_row(one, now) for one in found.rows],
+        "certificates": [row_of(one, now) for one in found.rows],
         "way": onward(PATH, asked, cursor, found.after or None),
     }
     return admin_page("certificates", "certificates", context, viewer=viewer)
@@ -139,7 +139,7 @@ def _looks_like_an_id(text: str) -> bool:
     return bool(board.compact_start(text)) and any(one.isdigit() for one in text)
 
 
-def _row(one: Listed, now: datetime) -> dict[str, object]:
+def row_of(one: Listed, now: datetime) -> dict[str, object]:
     shown = display(one.printed_id)
     verdict = judge(Evidence.SOUND, one.standing, at=now)
     is_revoked = one.standing.status is Status.REVOKED

@@ -11,7 +11,7 @@ WORDS = {
     "address-change.dropped": marked("dropped the change of an address"),
     "address-link.asked": marked("asked for a link to confirm an address"),
     "address.changed": marked("changed an address"),
-    "address.verified": marked("confirmed an address"),
+    "address.confirmed": marked("confirmed an address"),
     "address.vouched-for": marked("vouched for an address"),
     "audit.check-asked": marked("had the audit trail checked"),
     "audit.exported": marked("exported audit events"),

@@ -71,7 +71,7 @@ async def sittings_page(
         "exams": [{"value": slug, "label": title} for slug, title in exams.items()],
         "states": [{"value": one.value, "label": say(word)} for one, word in _STATES.items()],
         "sittings": [
-            _row(one, people, exams, outcomes.get(one.id), to_milliseconds(now)) for one in shown
+            row_of(one, people, exams, outcomes.get(one.id), to_milliseconds(now)) for one in shown
         ],
         "way": onward(PATH, filters, cursor, f"{after[0]}.{after[1]}" if after else None),
     }
@@ -98,7 +98,7 @@ async def sitting_page(
     exams = {release.slug: release.blueprint.title}
     outcome = None if found.decision is None else found.decision.outcome
     context = {
-        "row": _row(sitting, people, exams, outcome, to_milliseconds(now)),
+        "row": row_of(sitting, people, exams, outcome, to_milliseconds(now)),
         "facts": facts_of(found, release),
         "entries": entries(found, people),
     }
@@ -118,7 +118,7 @@ async def _person(services: Services, who: str, viewer: Actor) -> tuple[UUID | N
     return found, "" if found else say("Nobody has this address or ID.")
 
 
-def _row(
+def row_of(
     one: Sitting,
     people: Mapping[UUID, PersonView],
     exams: Mapping[str, str],

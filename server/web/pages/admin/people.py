@@ -1,0 +1,144 @@
+"""People: found by the start of a name or an address, and invited."""
+
+from datetime import datetime
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+
+from server.accounts.directory import Group
+from server.accounts.domain.people import PersonView
+from server.accounts.domain.refusals import EmailMalformed, EmailTaken, NameMalformed
+from server.kernel.actor import Actor, Permission, Role
+from server.kernel.errors import Refusal
+from server.language.voice import say
+from server.web.deps import Services
+from server.web.forms import Form, read_form
+from server.web.pages.admin.asking import words_of
+from server.web.pages.admin.people_words import ROLES, role_word
+from server.web.pages.admin.shell import PAGE_SIZE, REDIRECTS, admin_page, onward
+from server.web.pages.going import see, to_sign_in
+from server.web.problems import status_of
+from server.web.rendering import moment_ms
+
+PATH = "/admin/people"
+INVITATION = "/admin/people/invitation"
+_LONGEST_CURSOR = 200
+_FIELDS: dict[type[Refusal], str] = {
+    EmailMalformed: "email",
+    EmailTaken: "email",
+    NameMalformed: "name",
+}
+
+
+@get(PATH, opt=REDIRECTS)
+async def people_page(
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+) -> Response[bytes]:
+    if viewer is None:
+        return to_sign_in(PATH)
+    filters = words_of(request, "q", "group")
+    cursor = request.query_params.get("cursor", "")[:_LONGEST_CURSOR]
+    found = await services.accounts.directory.page(
+        filters["q"], _group(filters["group"]), actor=viewer, after=cursor, limit=PAGE_SIZE
+    )
+    context = {
+        "values": filters,
+        "is_filtered": any(filters.values()),
+        "groups": _groups(),
+        "people": [row_of(one) for one in found.people],
+        "way": onward(PATH, filters, cursor, found.after or None),
+        "may_invite": viewer.may(Permission.MANAGE_PEOPLE),
+    }
+    return admin_page("people", "people", context, viewer=viewer)
+
+
+@get(INVITATION, opt=REDIRECTS)
+async def invitation_page(viewer: NamedDependency[Actor | None]) -> Response[bytes]:
+    if viewer is None:
+        return to_sign_in(INVITATION)
+    viewer.require(Permission.MANAGE_PEOPLE)
+    return _form_page(viewer, Form([]))
+
+
+@post(INVITATION, opt=REDIRECTS)
+async def invite(
+    request: Request,  # type: ignore[type-arg]
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    form = await read_form(request)
+    if viewer is None:
+        return to_sign_in(INVITATION)
+    viewer.require(Permission.MANAGE_PEOPLE)
+    if form.text("role") not in set(Role):
+        return _form_page(viewer, form, {"role": say("Choose what the person is to do here.")})
+    role = Role(form.text("role"))
+    try:
+        person = await services.accounts.directory.invite(
+            form.text("email"), form.text("name"), role, actor=viewer, now=now
+        )
+    except (EmailMalformed, EmailTaken, NameMalformed) as refusal:
+        errors = {_FIELDS[type(refusal)]: say(refusal.sentence)}
+        return _form_page(viewer, form, errors, status_of(refusal))
+    return see(f"{PATH}/{person.id}?done=invited")
+
+
+def row_of(person: PersonView) -> dict[str, object]:
+    return {
+        "address": f"{PATH}/{person.id}",
+        "name": person.name,
+        "email": person.email,
+        "roles": [role_word(role) for role in Role if role in person.roles],
+        "since": moment_ms(person.created_ms),
+        "state": state_of(person),
+    }
+
+
+def state_of(person: PersonView) -> dict[str, str]:
+    if not person.is_active:
+        return {"word": say("Deactivated"), "tone": "bad"}
+    if not person.is_verified:
+        return {"word": say("Address not confirmed"), "tone": "near"}
+    return {"word": say("Active"), "tone": "good"}
+
+
+def _group(word: str) -> Role | Group | None:
+    if word in set(Role):
+        return Role(word)
+    return Group.DEACTIVATED if word == Group.DEACTIVATED.value else None
+
+
+def _groups() -> list[dict[str, str]]:
+    rows = [
+        {"value": role.value, "label": role_word(role)}
+        for role in Role
+        if role is not Role.CANDIDATE
+    ]
+    return [*rows, {"value": Group.DEACTIVATED.value, "label": say("Deactivated")}]
+
+
+def _form_page(
+    viewer: Actor, form: Form, errors: dict[str, str] | None = None, status: int = 422
+) -> Response[bytes]:
+    told = errors or {}
+    context = {
+        "values": {
+            "email": form.text("email"),
+            "name": form.text("name"),
+            "role": form.text("role") or Role.CANDIDATE.value,
+        },
+        "errors": {name: told.get(name, "") for name in ("email", "name", "role")},
+        "roles": [
+            {"value": role.value, "label": say(word), "note": say(note)}
+            for role, (word, note) in ROLES.items()
+        ],
+    }
+    return admin_page(
+        "invitation", "people", context, viewer=viewer, status=status if told else 200
+    )
+
+
+HANDLERS = [people_page, invitation_page, invite]
