@@ -64,3 +64,8 @@ class Profiles:
             await people.save_speech(actor.person_id, locale=locale, zone=zone)
             await audit.record(actor, "profile.changed", actor.person_id, now=now)
         return (await account_of(actor.person_id)).person
+
+    async def choose_language(self, locale: str, *, actor: Actor, now: datetime) -> PersonView:
+        """Leave the zone as it is. Raises LanguageUnknown."""
+        zone = (await account_of(actor.person_id)).person.zone
+        return await self.choose_speech(locale=locale, zone=zone, actor=actor, now=now)

@@ -1,10 +1,12 @@
 """Choosing the language of the pages, at the foot of each."""
 
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
 
+from server.kernel.actor import Actor
 from server.language.catalogs import LANGUAGES
 from server.web.deps import Services
 from server.web.forms import FormMalformed, read_form
@@ -16,12 +18,16 @@ from server.web.speaking import ZONE, remember
 async def choose_language(
     request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    """Speak this language from now on, on the page the reader came from."""
+    """Speak this language from now on, on the page the reader came from, and in their mails."""
     form = await read_form(request)
     language = form.text("language")
     if language not in LANGUAGES:
         raise FormMalformed
+    if viewer is not None:
+        await services.accounts.profiles.choose_language(language, actor=viewer, now=now)
     came_from = urlsplit(request.headers.get("referer", ""))
     back = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
     response = see(local_path(back) or "/")
