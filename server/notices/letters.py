@@ -15,7 +15,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from server.kernel.sentence import Sentence
-from server.language.voice import say, speaking, voice
+from server.language.voice import current, say, speaking, voice
 from server.notices.domain.notice import REMINDERS, TO_STRANGERS, Mail
 from server.notices.domain.words import Link, words_of
 from server.notices.isolated import as_header, as_html, as_text, clean
@@ -39,25 +39,33 @@ class Said:
 
 def letter(mail: Mail, opening_path: str, *, sender: Address, public_url: str) -> Letter:
     """`opening_path` is for the link that opens something, where the kind has one."""
-    chosen = voice(mail.to.language, mail.to.zone)
-    with speaking(chosen):
-        said = _said(mail, opening_path, public_url)
-        message = EmailMessage(policy=SMTP)
-        message["From"] = sender
-        message["To"] = Address(display_name=_name(mail), addr_spec=mail.to.address)
-        message["Subject"] = as_header(said.title)
-        message["Date"] = mail.created_at
-        message["Message-ID"] = f"<{mail.id}@{sender.domain}>"
-        message["Auto-Submitted"] = "auto-generated"  # RFC 3834 section 5
-        if said.choices is not None:
-            message["List-Unsubscribe"] = f"<{said.choices.path}>"
-        is_rtl = chosen.language.direction == "rtl"
-        message.set_content(_as_text(said, is_rtl=is_rtl), cte="quoted-printable")
-        html = _template().render(_for_html(said), language=chosen.language)
-        message.add_alternative(html, subtype="html", cte="quoted-printable")
-        message["Content-Language"] = chosen.language.code
-    link = said.links[0].path if said.links else ""
-    return Letter(mail.kind.value, mail.to.address, link, message)
+    links = words_of(mail.kind, mail.payload).links
+    link = public_url + (links[0].path or opening_path) if links else ""
+
+    def write() -> EmailMessage:
+        with speaking(voice(mail.to.language, mail.to.zone)):
+            return _message(mail, _said(mail, opening_path, public_url), sender)
+
+    return Letter(mail.kind.value, mail.to.address, link, write)
+
+
+def _message(mail: Mail, said: Said, sender: Address) -> EmailMessage:
+    language = current().language
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = Address(display_name=_name(mail), addr_spec=mail.to.address)
+    message["Subject"] = as_header(said.title)
+    message["Date"] = mail.created_at
+    message["Message-ID"] = f"<{mail.id}@{sender.domain}>"
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834 section 5
+    if said.choices is not None:
+        message["List-Unsubscribe"] = f"<{said.choices.path}>"
+    is_rtl = language.direction == "rtl"
+    message.set_content(_as_text(said, is_rtl=is_rtl), cte="quoted-printable")
+    html = _template().render(_for_html(said), language=language)
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = language.code
+    return message
 
 
 def _said(mail: Mail, opening_path: str, public_url: str) -> Said:

@@ -36,12 +36,12 @@ class NotSent(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A finished mail. `address` is the envelope's; `link` is what the demo prints."""
+    """A mail ready to go. `address` is the envelope's; `link` is what the demo prints."""
 
     kind: str
     address: str
     link: str
-    message: EmailMessage
+    write: Callable[[], EmailMessage]
 
 
 Send = Callable[[Letter], Awaitable[None]]
@@ -49,12 +49,17 @@ Send = Callable[[Letter], Awaitable[None]]
 
 
 class Post(Protocol):
+    stores_after: int
+    """How many letters may leave before that is stored; as many may leave twice after a crash."""
+
     def open(self) -> AbstractAsyncContextManager[Send]:
         """A connection for several letters. Raises NotSent when there is none."""
 
 
 class LogPost:
     """The demo's: nothing leaves the machine, and the link stands in the log."""
+
+    stores_after = 64
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Send]:
@@ -65,6 +70,8 @@ class LogPost:
 
 
 class SmtpPost:
+    stores_after = 1
+
     def __init__(
         self, server: MailServer, sender: Address, *, trust: ssl.SSLContext | None = None
     ) -> None:
@@ -97,7 +104,7 @@ class SmtpPost:
         try:
             async with asyncio.timeout(SECONDS_TO_SEND):
                 await client.send_message(
-                    letter.message, sender=self._sender.addr_spec, recipients=[letter.address]
+                    letter.write(), sender=self._sender.addr_spec, recipients=[letter.address]
                 )
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             raise _not_sent(error) from error

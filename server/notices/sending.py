@@ -49,36 +49,50 @@ class Sending:
             return faults
         try:
             async with self._post.open() as send:
-                while waiting:
-                    fault = await self._send_one(waiting[0], send, now)
-                    mail = waiting.popleft()
-                    faults |= {} if fault is None else {mail.id: fault}
+                await self._send_each(waiting, send, faults, now)
         except NotSent as error:
             for mail in waiting:
                 if await self._keep(mail, error, now):
                     faults[mail.id] = error.fault
         return faults
 
-    async def _send_one(self, mail: Mail, send: Send, now: datetime) -> Fault | None:
+    async def _send_each(
+        self, waiting: deque[Mail], send: Send, faults: dict[UUID, Fault], now: datetime
+    ) -> None:
+        sent: list[Mail] = []
+        while waiting:
+            error = await self._send_one(waiting[0], send, now)
+            mail = waiting.popleft()
+            if error is None:
+                sent.append(mail)
+            elif await self._keep(mail, error, now):
+                faults[mail.id] = error.fault
+            if len(sent) == self._post.stores_after or not waiting:
+                await self._store_sent(sent, now)
+
+    async def _send_one(self, mail: Mail, send: Send, now: datetime) -> NotSent | None:
+        """None: it is taken."""
         if now - mail.created_at > TOO_OLD:
-            await self._end(mail, Fault.OUTDATED, now)
-            return None
+            return NotSent(Fault.OUTDATED, is_final=True)
         try:
             path = await self._opening_path(mail, now)
-            letter = letters.letter(mail, path, sender=self._sender, public_url=self._public_url)
-            await send(letter)
+            await send(letters.letter(mail, path, sender=self._sender, public_url=self._public_url))
         except NotSent as error:
-            return error.fault if await self._keep(mail, error, now) else None
+            return error
         except (NotFound, Gone, Conflict):
-            await self._end(mail, Fault.OUTDATED, now)
-            return None
+            return NotSent(Fault.OUTDATED, is_final=True)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one mail we cannot write holds up no other
             log.error("mail-unwritten", mail=str(mail.id), **_place_of(error))  # noqa: TRY400 - no traceback: see there
-            return Fault.OURS if await self._keep(mail, NotSent(Fault.OURS), now) else None
-        await self._end(mail, None, now)
+            return NotSent(Fault.OURS)
         return None
+
+    async def _store_sent(self, sent: list[Mail], now: datetime) -> None:
+        if sent:
+            async with transaction():
+                await store.end_mails([mail.id for mail in sent], None, now=now)
+            sent.clear()
 
     async def _opening_path(self, mail: Mail, now: datetime) -> str:
         opener = self._openers.get(mail.kind)
@@ -86,18 +100,16 @@ class Sending:
 
     async def _keep(self, mail: Mail, error: NotSent, now: datetime) -> bool:
         """Whether it is to be tried again."""
-        if error.is_final or mail.attempts + 1 >= MOST_ATTEMPTS:
-            await self._end(mail, error.fault, now)
-            return False
+        is_over = error.is_final or mail.attempts + 1 >= MOST_ATTEMPTS
         async with transaction():
-            await store.save_fault(mail.id, error.fault)
-        return True
-
-    async def _end(self, mail: Mail, fault: Fault | None, now: datetime) -> None:
-        async with transaction():
-            await store.end_mail(mail.id, fault, now=now)
-        if fault is not None:
-            log.warning("mail-failed", mail=str(mail.id), kind=mail.kind.value, fault=fault.value)
+            if is_over:
+                await store.end_mails([mail.id], error.fault, now=now)
+            else:
+                await store.save_fault(mail.id, error.fault)
+        if is_over:
+            fault = error.fault.value
+            log.warning("mail-failed", mail=str(mail.id), kind=mail.kind.value, fault=fault)
+        return not is_over
 
 
 def _place_of(error: Exception) -> dict[str, str]:

@@ -107,9 +107,9 @@ async def save_fault(mail_id: UUID, fault: Fault) -> None:
     await MailRow.filter(id=mail_id).update(attempts=F("attempts") + 1, fault=fault.value)
 
 
-async def end_mail(mail_id: UUID, fault: Fault | None, *, now: datetime) -> None:
-    """Without a fault it was sent; with one it failed for good."""
-    await MailRow.filter(id=mail_id, state=MailState.QUEUED.value).update(
+async def end_mails(mail_ids: Sequence[UUID], fault: Fault | None, *, now: datetime) -> None:
+    """Without a fault they were sent; with one they failed for good."""
+    await MailRow.filter(id__in=list(mail_ids), state=MailState.QUEUED.value).update(
         state=(MailState.FAILED if fault else MailState.SENT).value,
         attempts=F("attempts") + 1,
         fault=None if fault is None else fault.value,

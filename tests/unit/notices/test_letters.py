@@ -41,7 +41,7 @@ HOSTILE = [
 
 def written(kind: Kind, *, to: Recipient | None = None, **payload: str) -> EmailMessage:
     mail = a_mail(kind, to=to, **{**SAMPLES.get(kind, {}), **payload})
-    sent = letter(mail, "/opens/this", sender=SENDER, public_url=PUBLIC).message
+    sent = letter(mail, "/opens/this", sender=SENDER, public_url=PUBLIC).write()
     raw = sent.as_bytes(policy=SMTP)
     assert raw.isascii()
     return message_from_bytes(raw, policy=default)
