@@ -262,3 +262,12 @@ async def test_without_files_a_server_says_so(room: Room, tmp_path: Path) -> Non
 
     assert not overview.has_files
     assert {one.working for one in overview.folders} == {None}
+
+
+async def test_a_trainer_publishes_from_the_page_of_a_course(group: Group) -> None:
+    trainer = await group.room.crew("trainer")
+
+    answer = await sent(trainer, "/teach/courses/practice/publication")
+
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/teach/courses/practice?done=")
