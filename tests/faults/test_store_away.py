@@ -19,7 +19,7 @@ from tests.engines import Fresh
 from tests.faults.exam_house import ExamHouse, open_house, right_responses
 
 MILLISECONDS_OF_PATIENCE = 100
-SECONDS_FOR_ALL = 8
+SECONDS_FOR_ALL = 12
 """Far less than so many waits one after the other would take, on a busy machine too."""
 URL = "http://127.0.0.1:8000"
 HOLD = """
@@ -110,6 +110,16 @@ async def locked_by_another(path: str) -> AsyncIterator[None]:
     finally:
         other.stdin.close()
         await other.wait()
+
+
+@asynccontextmanager
+async def another(room: Room) -> AsyncIterator[Any]:
+    """A connection of somebody else to the same PostgreSQL."""
+    connection = await asyncpg.connect(room.house.settings.database_url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 def assert_refused(answer: Any, code: str) -> None:
@@ -205,13 +215,11 @@ async def test_a_locked_table_is_waited_for_and_then_refused(
     monkeypatch.setattr(config, "POSTGRES_LOCK_SECONDS", MILLISECONDS_OF_PATIENCE / 1000)
     async with opened_room(await fresh_postgres(), tmp_path) as room:
         at = await room.text_position()
-        other = await asyncpg.connect(room.house.settings.database_url)
 
-        async with other.transaction():
+        async with another(room) as other, other.transaction():
             await other.execute("LOCK TABLE response_revision IN SHARE ROW EXCLUSIVE MODE")
             assert_refused(await room.save(at, 2, {"text": "during"}), "store-busy")
             during = await room.stored()
-        await other.close()
         after = await room.save(at, 3, {"text": "after"})
 
         assert during[str(at)]["response"] == {"text": "before"}
@@ -224,17 +232,15 @@ async def test_a_locked_table_is_waited_for_and_then_refused(
 async def test_a_locked_row_is_waited_for_and_then_refused_to_all_who_queue(
     fresh_postgres: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(config, "POSTGRES_LOCK_SECONDS", 1)
+    monkeypatch.setattr(config, "POSTGRES_LOCK_SECONDS", 4)
     async with opened_room(await fresh_postgres(), tmp_path) as room:
-        other = await asyncpg.connect(room.house.settings.database_url)
         brief = MILLISECONDS_OF_PATIENCE / 1000
         monkeypatch.setattr(config, "POSTGRES_CONNECTION_SECONDS", brief)
 
-        async with other.transaction():
+        async with another(room) as other, other.transaction():
             await other.execute("SELECT id FROM sitting FOR UPDATE")
             async with asyncio.timeout(SECONDS_FOR_ALL):
-                refused = await asyncio.gather(*(room.take_over() for _ in range(60)))
-        await other.close()
+                refused = await asyncio.gather(*(room.take_over() for _ in range(20)))
         monkeypatch.undo()
 
         for answer in refused:
@@ -247,12 +253,11 @@ async def test_a_locked_row_is_waited_for_and_then_refused_to_all_who_queue(
 async def test_cut_connections_are_made_anew(fresh_postgres: Fresh, tmp_path: Path) -> None:
     async with opened_room(await fresh_postgres(), tmp_path) as room:
         at = await room.text_position()
-        other = await asyncpg.connect(room.house.settings.database_url)
-        await other.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        await other.close()
+        async with another(room) as other:
+            await other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
         sequence, answer = 2, await room.save(at, 2, {"text": "after"})
         while answer.status_code == 503 and sequence < 300:
