@@ -1,8 +1,11 @@
 """`serve` and `migrate`."""
 
 import asyncio
+import ctypes
 import gc
 import multiprocessing
+import os
+import sys
 from pathlib import Path
 
 import click
@@ -27,9 +30,8 @@ def register(group: click.Group, settings: Settings) -> None:
     def serve(*, with_migrate: bool) -> None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         if with_migrate or settings.demo:
-            _migrate(settings)
+            _prepare_apart(settings)
         if settings.demo:
-            _seed_apart(settings)
             _greet(settings)
         _serve(settings)
 
@@ -51,15 +53,23 @@ def _migrate(settings: Settings) -> None:
         raise click.ClickException(str(error)) from error
 
 
-def _seed_apart(settings: Settings) -> None:
-    """Seed in a process of its own: checking and rendering content leaves much memory behind."""
-    seeding = multiprocessing.get_context("spawn").Process(target=_seed_now, args=(settings,))
-    seeding.start()
-    seeding.join()
+def _prepare_apart(settings: Settings) -> None:
+    """In a process of its own: migrating, checking and rendering leave much memory behind."""
+    preparing = multiprocessing.get_context("spawn").Process(target=_prepare, args=(settings,))
+    preparing.start()
+    preparing.join()
+    if preparing.exitcode:
+        raise click.exceptions.Exit(preparing.exitcode)
 
 
-def _seed_now(settings: Settings) -> None:
-    asyncio.run(_seed(settings))
+def _prepare(settings: Settings) -> None:
+    try:
+        _migrate(settings)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    if settings.demo:
+        asyncio.run(_seed(settings))
 
 
 async def _seed(settings: Settings) -> None:
@@ -83,8 +93,16 @@ def _greet(settings: Settings) -> None:
 def _calm_collector() -> None:
     """Cached forms live long: walking them for garbage cost a third of a hand-in."""
     gc.collect()
+    _return_memory()
     gc.freeze()
     gc.set_threshold(20_000, 20, 100)
+
+
+def _return_memory() -> None:
+    """Putting the application together leaves some megabytes free that glibc would keep."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
+    if trim is not None:
+        trim(0)
 
 
 def _serve(settings: Settings) -> None:

@@ -11,11 +11,9 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from tortoise import Tortoise
-from tortoise.backends.asyncpg.client import AsyncpgDBClient
-from tortoise.backends.asyncpg.client import TransactionWrapper as PostgresTransaction
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionWrapper
 from tortoise.connection import get_connections
@@ -23,6 +21,10 @@ from tortoise.exceptions import BaseORMException
 
 from server.database import config, wakeup
 from server.database.config import StoreBusy, as_refusal, is_sqlite, tortoise_config
+
+if TYPE_CHECKING:  # loaded only where there is a PostgreSQL: its driver is large
+    from tortoise.backends.asyncpg.client import AsyncpgDBClient
+    from tortoise.backends.asyncpg.client import TransactionWrapper as PostgresTransaction
 
 T = TypeVar("T")
 
@@ -137,7 +139,7 @@ async def _begun(until: float) -> AsyncIterator[None]:
         raise asyncio.CancelledError
 
 
-_Begun = SqliteTransactionWrapper | PostgresTransaction
+_Begun: TypeAlias = "SqliteTransactionWrapper | PostgresTransaction"
 
 
 async def _begin(until: float) -> _Begun:
@@ -147,8 +149,7 @@ async def _begin(until: float) -> _Begun:
             return await again_while_locked(lambda: _begin_sqlite(client), until)
         except Exception as error:
             raise as_refusal(error) or error from error
-    assert isinstance(client, AsyncpgDBClient)
-    return await _begin_postgres(client)
+    return await _begin_postgres(cast("AsyncpgDBClient", client))
 
 
 async def _begin_sqlite(client: SqliteClient) -> SqliteTransactionWrapper:
@@ -164,7 +165,11 @@ async def _begin_sqlite(client: SqliteClient) -> SqliteTransactionWrapper:
     return begun
 
 
-async def _begin_postgres(client: AsyncpgDBClient) -> PostgresTransaction:
+async def _begin_postgres(client: "AsyncpgDBClient") -> "PostgresTransaction":
+    from tortoise.backends.asyncpg.client import (  # noqa: PLC0415 - only who has PostgreSQL pays
+        TransactionWrapper,
+    )
+
     try:
         if client._pool is None:  # noqa: SLF001
             async with client._pool_init_lock:  # noqa: SLF001
@@ -172,7 +177,7 @@ async def _begin_postgres(client: AsyncpgDBClient) -> PostgresTransaction:
                     await client.create_connection(with_db=True)
         pool = client._pool  # noqa: SLF001
         assert pool is not None
-        begun = PostgresTransaction(client)
+        begun = TransactionWrapper(client)
         begun._connection = await pool.acquire(timeout=config.POSTGRES_CONNECTION_SECONDS)  # noqa: SLF001
         try:
             await begun.begin()

@@ -13,15 +13,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-import asyncpg
 import msgspec
 
 from server.database import config, wakeup
 from server.database.config import SQLITE_PRAGMAS, as_refusal, is_sqlite, sqlite_path
 from server.database.connection import again_while_locked, deadline, writer_gate
 from server.kernel.errors import Unavailable
+
+if TYPE_CHECKING:  # loaded only where there is a PostgreSQL: its driver is large
+    import asyncpg
 
 MAX_BATCH = 256
 
@@ -165,6 +167,8 @@ class PostgresEngine:
             yield connection
 
     async def _opened(self) -> "asyncpg.Pool":
+        import asyncpg  # noqa: PLC0415 - only who has PostgreSQL pays
+
         if self._pool is None:
             async with self._opening:
                 if self._pool is None:

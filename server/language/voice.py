@@ -9,14 +9,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, tzinfo
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.numbers import format_decimal, format_percent
 
-from server.kernel.sentence import Sentence
+from server.kernel.sentence import Sentence, day_in_english
 from server.language.catalogs import ENGLISH, LANGUAGES, translations
+
+UNGROUPED = 1_000
+"""Whole numbers below are written alike in all our languages."""
 
 
 class Voice:
@@ -25,8 +29,12 @@ class Voice:
     def __init__(self, code: str, zone: str) -> None:
         self.language = LANGUAGES[code]
         self.zone = ZoneInfo(zone)
-        self._locale = self.language.locale
         self._words = translations(code)
+
+    @cached_property
+    def _locale(self) -> Locale:
+        """Read when it is needed, which on English pages is seldom: it takes eight megabytes."""
+        return self.language.locale
 
     def gettext(self, text: str) -> str:
         return self._words.gettext(text) if text else ""
@@ -46,6 +54,8 @@ class Voice:
     def day(self, when: date) -> str:
         """`9 October 2026`; of a moment, the day it is in UTC."""
         moment = when.astimezone(UTC) if isinstance(when, datetime) else when
+        if self.language.code == ENGLISH:
+            return day_in_english(moment)
         return format_date(moment, "long", locale=self._locale)
 
     def moment(self, when: datetime) -> str:
@@ -60,6 +70,8 @@ class Voice:
         return f"{self._at(when, self.zone)} ({place})"
 
     def number(self, value: float) -> str:
+        if isinstance(value, int) and 0 <= value < UNGROUPED:
+            return str(value)
         return format_decimal(value, locale=self._locale)
 
     def percent(self, share: float) -> str:

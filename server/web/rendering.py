@@ -115,10 +115,13 @@ def page_answer(content: bytes, viewer: Actor | None, *, status: int = 200) -> R
 
 
 def install(app: Litestar) -> None:
-    """Give refusals their page, and read templates and static files before the first request."""
+    """Give refusals their page, and read it now: it must stand when nothing else does.
+
+    Other pages are compiled when they are first asked for, so that a server takes room for what
+    it shows.
+    """
     app.state.render_problem = render_problem
-    for name in environment().list_templates():
-        environment().get_template(name)
+    environment().get_template("pages/error.html")
 
 
 def render_problem(
