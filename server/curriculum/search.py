@@ -13,7 +13,7 @@ from server.curriculum.domain.passages import Kind, Passage, course_passages
 from server.curriculum.domain.searching import Piece
 from server.database.connection import transaction
 
-FORMAT = 1
+FORMAT = 2
 """Rises when passages are cut another way, so that everything is indexed anew."""
 PAGE = 10
 LAST_PAGE = 20

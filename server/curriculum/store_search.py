@@ -4,6 +4,7 @@ On PostgreSQL the words are given as they were cut by `domain.searching`, so tha
 dictionaries have no say; FTS5 cuts texts and queries by one rule of its own.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -19,6 +20,7 @@ MOST_WEIGHED = 1_000
 """To weigh a word by how rare it is FTS5 reads all that hold it: not worth it where many do."""
 LAST_POSITION = 16_000
 _LONGEST_WORD = 100
+BATCH = 90
 _COLUMNS = ("kind", "language", "address", "title", "context", "lead", "heading", "body")
 _NAMED = ", ".join(_COLUMNS)
 
@@ -55,13 +57,14 @@ _FIND_POSTGRES = (
     f"SELECT {_NAMED} FROM (SELECT p.*, "  # noqa: S608 - constants
     "CASE WHEN words @@ $2::tsquery THEN 0 WHEN words @@ $3::tsquery THEN 1 ELSE 2 END AS tier, "
     "ts_rank(words, $1::tsquery, 1) AS score FROM "
-    "(SELECT * FROM search_passage WHERE words @@ $1::tsquery AND ($4 = '' OR kind = $4) "
-    f"LIMIT {MOST_CANDIDATES}) AS p) AS found "
-    "ORDER BY tier, score DESC, id LIMIT $5 OFFSET $6"
+    f"(SELECT * FROM search_passage WHERE words @@ $1::tsquery LIMIT {MOST_CANDIDATES}) AS p"
+    ") AS found ORDER BY tier, score DESC, id LIMIT $4 OFFSET $5"
 )
 _ADD_POSTGRES = (
     f"INSERT INTO search_passage (source, words, {_NAMED}) "  # noqa: S608 - constants
-    "VALUES ($1, $2::tsvector, $3, $4, $5, $6, $7, $8, $9, $10)"
+    f"SELECT $1, words::tsvector, {_NAMED} FROM json_to_recordset($2::json) AS j(words text, "
+    + ", ".join(f"{name} text" for name in _COLUMNS)
+    + ")"
 )
 _CLAIM = (
     "INSERT INTO search_source (source, hash) VALUES ($1, $2) "
@@ -87,13 +90,13 @@ async def replace(source: str, passages: Sequence[Passage]) -> None:
         await query(_UNLIST, [source])
     await SearchPassageRow.filter(source=source).delete()
     if on_sqlite():
-        rows = [SearchPassageRow(source=source, **_values(one)) for one in passages]
-        await SearchPassageRow.bulk_create(rows, batch_size=90)
+        listed = [SearchPassageRow(source=source, **_values(one)) for one in passages]
+        await SearchPassageRow.bulk_create(listed, batch_size=BATCH)
         await query(_LIST, [source])
         return
-    for one in passages:
-        values = _values(one)
-        await query(_ADD_POSTGRES, [source, _vector(one), *(values[name] for name in _COLUMNS)])
+    for at in range(0, len(passages), BATCH):
+        rows = [{**_values(one), "words": _vector(one)} for one in passages[at : at + BATCH]]
+        await query(_ADD_POSTGRES, [source, json.dumps(rows)])
 
 
 async def find(wanted: Wanted, kind: Kind | None, *, limit: int, offset: int) -> list[Passage]:
@@ -105,9 +108,8 @@ async def find(wanted: Wanted, kind: Kind | None, *, limit: int, offset: int) ->
         many = await query(_FEW, [asked[-1], MOST_WEIGHED])
         rows = await query(_FIND_PLAIN if many else _FIND_WEIGHED, [*asked, limit, offset])
     else:
-        asked = [_tsquery(wanted, weights) for weights in ("", "A", "B")]
-        chosen = "" if kind is None else kind.value
-        rows = await query(_FIND_POSTGRES, [*asked, chosen, limit, offset])
+        asked = [_tsquery(wanted, weights, kind) for weights in ("", "A", "B")]
+        rows = await query(_FIND_POSTGRES, [*asked, limit, offset])
     return [Passage(**{**row, "kind": Kind(row["kind"])}) for row in rows]
 
 
@@ -126,8 +128,14 @@ def _fts_term(term: Term) -> str:
     return f'"{" ".join(term.words)}"{" *" if term.is_beginning else ""}'
 
 
-def _tsquery(wanted: Wanted, weights: str) -> str:
-    return " & ".join(f"({_ts_term(term, weights)})" for term in wanted.terms)
+def _tsquery(wanted: Wanted, weights: str, kind: Kind | None) -> str:
+    terms = [f"({_ts_term(term, weights)})" for term in wanted.terms]
+    return " & ".join(terms if kind is None else [_kind_word(kind), *terms])
+
+
+def _kind_word(kind: Kind) -> str:
+    """Listed among the words, so that the index answers for both; no text holds a colon word."""
+    return f"'kind:{kind.value}'"
 
 
 def _ts_term(term: Term, weights: str) -> str:
@@ -139,7 +147,7 @@ def _ts_term(term: Term, weights: str) -> str:
 
 def _vector(one: Passage) -> str:
     """The words with their places and weights, as PostgreSQL writes a tsvector."""
-    entries: list[str] = []
+    entries = [_kind_word(one.kind)]
     at = 0
     for text, weight in ((one.lead, "A"), (one.heading, "B"), (one.body, "D")):
         for word in words_of(text):

@@ -48,6 +48,15 @@ LANGUAGES: dict[str, Language] = {
 }
 
 
+@cache
+def direction_of(code: str) -> str:
+    """How a text in any language runs, `ltr` or `rtl`; as most do where we do not know it."""
+    try:
+        return str(Locale.parse(code, sep="-").text_direction)
+    except (UnknownLocaleError, ValueError):
+        return "ltr"
+
+
 def name_of_language(code: str, reader: Language) -> str:
     """What the reader calls a language; its code where nobody has told us a name."""
     try:

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import from_milliseconds, rfc3339
 from server.kernel.sentence import Sentence, marked
-from server.language.catalogs import LANGUAGES, script_words
+from server.language.catalogs import LANGUAGES, direction_of, script_words
 from server.language.voice import current, say, say_many, speak
 from server.web.problems import Problem
 from server.web.speaking import voice_of
@@ -72,6 +72,7 @@ def new_environment() -> Environment:
     )
     made.globals["asset"] = address_of
     made.globals["languages"] = tuple(LANGUAGES.values())
+    made.globals["direction_of"] = direction_of
     return made
 
 

@@ -179,7 +179,7 @@ async def test_a_certificate_stands_on_ones_own_page(room: Room) -> None:
 async def test_the_catalogue_is_narrowed_by_its_address(room: Room, asked: str, found: int) -> None:
     page = await see(room, room.stranger, f"/courses?{asked}")
 
-    assert len(re.findall(r'<h2 lang="en"><a href="/courses/', page)) == found
+    assert len(re.findall(r'<h2><a href="/courses/', page)) == found
     if not found:
         assert "No course suits all of this" in page
 
