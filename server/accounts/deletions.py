@@ -55,10 +55,16 @@ class Deletions:
             await audit.record(actor, "deletion.undone", actor.person_id, now=now)
             await outbox.add("person.deletion-undone", actor.person_id, now=now)
 
-    async def pending(self, *, actor: Actor, limit: int = 50, offset: int = 0) -> list[Pending]:
-        """For administrators: who asked to be erased, the next to fall due first."""
+    async def pending(
+        self, *, actor: Actor, limit: int = 50, after: UUID | None = None
+    ) -> list[Pending]:
+        """For administrators: who asked to be erased, the next to fall due first.
+
+        `after` is the person a page before ended with; who changed their mind since begins anew.
+        """
         actor.require(Permission.MANAGE_PEOPLE)
-        requests = await store.pending(min(limit, MOST_LISTED), offset=offset)
+        last = None if after is None else await store.pending_of(after)
+        requests = await store.pending(min(limit, MOST_LISTED), after=last)
         known = await people.people_by_ids(one.person_id for one in requests)
         by_id = {person.id: person for person in known}
         return [Pending(by_id[one.person_id], one.asked_at, one.due_at) for one in requests]

@@ -19,6 +19,7 @@ from server.credentials import personal as credentials_data
 from server.curriculum import personal as curriculum_data
 from server.database.connection import transaction
 from server.exams import personal as exams_data
+from server.flows.lane import report
 from server.kernel.actor import Actor, Permission
 from server.notices import personal as notices_data
 from server.notices.domain.notice import Kind, Recipient, Telling
@@ -55,9 +56,16 @@ class PersonalData:
         return records
 
     async def forget_due(self, *, now: datetime) -> int:
-        """Erase whose fourteen days are over; return how many."""
+        """Erase whose fourteen days are over; return how many. A fault holds up nobody else."""
         due = await self._accounts.deletions.due(BATCH, now=now)
-        return sum([await self._forget(person_id, now) for person_id in due])
+        return sum([await self._forgotten(person_id, now) for person_id in due])
+
+    async def _forgotten(self, person_id: UUID, now: datetime) -> bool:
+        try:
+            return await self._forget(person_id, now)
+        except Exception as error:  # noqa: BLE001 - named in the log, and tried again
+            report(error)
+            return False
 
     async def _forget(self, person_id: UUID, now: datetime) -> bool:
         async with transaction():

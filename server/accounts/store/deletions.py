@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from tortoise.expressions import F
+from tortoise.expressions import F, Q
 
 from server.accounts.domain.people import PersonView, roles_text
 from server.accounts.store import finding
@@ -48,10 +48,14 @@ async def pending_of(person_id: UUID) -> Request | None:
     return None if row is None else _request(row)
 
 
-async def pending(limit: int, *, offset: int = 0) -> list[Request]:
+async def pending(limit: int, *, after: Request | None) -> list[Request]:
     """The next to fall due first."""
-    rows = DeletionRequestRow.filter(erased_ms=None).order_by("due_ms", "person_id")
-    return [_request(row) for row in await rows.offset(offset).limit(limit)]
+    rows = DeletionRequestRow.filter(erased_ms=None)
+    if after is not None:
+        due_ms = to_milliseconds(after.due_at)
+        same_time = Q(due_ms=due_ms, person_id__gt=after.person_id)
+        rows = rows.filter(Q(due_ms__gt=due_ms) | same_time)
+    return [_request(row) for row in await rows.order_by("due_ms", "person_id").limit(limit)]
 
 
 async def due(limit: int, *, now: datetime) -> list[UUID]:

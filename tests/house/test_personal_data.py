@@ -1,0 +1,53 @@
+"""No table that knows people is forgotten when somebody asks for their data, or leaves."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+
+from tortoise.models import Model
+
+import server
+
+COPIED_AND_ERASED = {
+    "access_token", "check_answer", "cohort_invitation", "cohort_member", "course_completion",
+    "enrolment", "lesson_completion", "mail", "notice", "notice_choice", "password_link",
+    "person", "reading_place", "session",
+}  # fmt: skip
+ERASED = {
+    "person_key": "words of the name and the address, made anew from what is left",
+    "recovery_code": "keyed hashes; the copy says how many are left",
+    "second_factor": "a sealed secret; the copy says since when it is on",
+}
+COPIED_AND_KEPT = {
+    "audit_event": "nothing is ever taken out of it",
+    "certificate": "employers rely on it",
+    "cohort_trainer": "a cohort is kept by somebody, under a pseudonym if need be",
+    "decision": "certificates rest on it",
+    "deletion_request": "says that it was done",
+    "sitting": "decisions rest on it",
+}
+NEITHER = {
+    "cohort_draft": "a list under way, deleted after a day",
+    "misuse_report": "about a certificate; who answered it is in the audit trail too",
+}
+OF_PEOPLE = {"person_id", "actor_id", "invited_by", "closed_by", "email"}
+
+
+def tables() -> Iterator[type[Model]]:
+    for module in pkgutil.walk_packages(server.__path__, "server."):
+        if module.name.endswith(".tables"):
+            for _, one in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+                if issubclass(one, Model) and one is not Model:
+                    yield one
+
+
+def knows_people(table: type[Model]) -> bool:
+    meta = table._meta
+    return bool(OF_PEOPLE & meta.fields_map.keys())
+
+
+def test_every_table_that_knows_people_is_copied_or_erased_or_has_its_reason() -> None:
+    knowing = {one._meta.db_table for one in tables() if knows_people(one)}
+
+    assert knowing == COPIED_AND_ERASED | ERASED.keys() | COPIED_AND_KEPT.keys() | NEITHER.keys()
