@@ -5,7 +5,7 @@ People we know are added at once and told; others get a letter with a link that 
 
 import asyncio
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +34,7 @@ from server.kernel.sentence import Sentence, marked
 
 TOPIC = "cohort.invited"
 INVITATION_LASTS = timedelta(days=14)
+SLICE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,15 @@ class Letter:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the store says to the addresses of a list: id and name of people, and who is in."""
+
+    known: dict[str, tuple[UUID, str]]
+    inside: set[UUID]
+    waiting: set[str]
+
+
 class Inviting:
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
@@ -80,11 +90,9 @@ class Inviting:
         """Read a list and keep it as shown; nobody is invited. Raises ListUnreadable."""
         cohort = await kept_live(cohort_id, actor)
         read = await asyncio.to_thread(read_people, data)
-        known = await self._accounts.invited.known([one.email for one in read.people])
-        inside = await members.person_ids(cohort_id)
-        waiting = await invitations.waiting_emails(cohort_id, now=now)
-        document = await asyncio.to_thread(_document, read, known, inside, waiting)
-        draft = Draft(new_id(), cohort_id, actor.person_id, packed(document), is_committed=False)
+        found = await self._looked_up(cohort_id, [one.email for one in read.people], now)
+        document, kept_as = await asyncio.to_thread(_packed_document, read, found)
+        draft = Draft(new_id(), cohort_id, actor.person_id, kept_as)
         async with transaction():
             await invitations.keep_draft(draft, now=now)
         return _view(draft, document, cohort)
@@ -98,20 +106,26 @@ class Inviting:
     async def commit(
         self, cohort_id: UUID, draft_id: UUID, *, actor: Actor, now: datetime
     ) -> DraftView:
-        """Add and invite exactly those shown; a second time, nobody."""
+        """Add and invite exactly those shown; a second time, nobody.
+
+        A long list is taken in slices, so that nobody else's save waits; cut off between two of
+        them, the next press goes on where it stopped.
+        """
         cohort = await kept_live(cohort_id, actor)
         draft = await _draft(cohort_id, draft_id)
         document = await asyncio.to_thread(unpacked, draft.packed)
-        asked = await asyncio.to_thread(lambda: list(_invitations(draft, document, actor, now)))
-        async with transaction():
-            if await invitations.commit_draft(draft_id, now=now):
-                known = [(one.person_id, sort_name(one.name)) for one in asked if one.person_id]
-                await add_members(cohort_id, known, now=now)
-                await invitations.add(asked)
-                await outbox.add_all(TOPIC, [one.id for one in asked], now=now)
-                detail = {"added": len(known), "invited": len(asked) - len(known)}
-                await audit.record(actor, "cohort.invited", cohort_id, now=now, detail=detail)
-        return _view(draft, document, cohort)
+        people, start = document["people"], draft.taken
+        while start < len(people):
+            some = people[start : start + SLICE]
+            asked = [_invitation(cohort_id, one, actor, now) for one in some]
+            end = start + len(some)
+            is_last = end == len(people)
+            async with transaction():
+                if not await invitations.take(draft_id, start, end, is_last=is_last, now=now):
+                    break  # another press is at it
+                await _invite(cohort_id, asked, actor=actor, now=now)
+            start = end
+        return _view(await _draft(cohort_id, draft_id), document, cohort)
 
     async def waiting(
         self,
@@ -193,6 +207,17 @@ class Inviting:
         await self._join(found, person, now=now)
         return cohort
 
+    async def _looked_up(self, cohort_id: UUID, emails: Sequence[str], now: datetime) -> _Found:
+        found = _Found({}, set(), set())
+        for start in range(0, len(emails), SLICE):
+            some = emails[start : start + SLICE]
+            known = await self._accounts.invited.known(some)
+            found.known.update(known)
+            ids = [person_id for person_id, _ in known.values()]
+            found.inside.update(await members.inside(cohort_id, ids))
+            found.waiting.update(await invitations.waiting_among(cohort_id, some, now=now))
+        return found
+
     async def _join(self, found: Invitation, person: PersonView, *, now: datetime) -> None:
         async with transaction():
             if not await invitations.answer(found.id, person.id, now=now):
@@ -211,19 +236,30 @@ async def _draft(cohort_id: UUID, draft_id: UUID) -> Draft:
     return found
 
 
-def _document(
-    read: PeopleList,
-    known: Mapping[str, tuple[UUID, str]],
-    inside: set[UUID],
-    waiting: set[str],
-) -> dict[str, Any]:
+async def _invite(
+    cohort_id: UUID, asked: Sequence[Invitation], *, actor: Actor, now: datetime
+) -> None:
+    known = [(one.person_id, sort_name(one.name)) for one in asked if one.person_id]
+    await add_members(cohort_id, known, now=now)
+    await invitations.add(asked)
+    await outbox.add_all(TOPIC, [one.id for one in asked], now=now)
+    detail = {"added": len(known), "invited": len(asked) - len(known)}
+    await audit.record(actor, "cohort.invited", cohort_id, now=now, detail=detail)
+
+
+def _packed_document(read: PeopleList, found: _Found) -> tuple[dict[str, Any], bytes]:
+    document = _document(read, found)
+    return document, packed(document)
+
+
+def _document(read: PeopleList, found: _Found) -> dict[str, Any]:
     bad = [(one.row, one.cell, one.reason.template, dict(one.reason.values)) for one in read.bad]
     people = []
     for one in read.people:
-        person_id, name = known.get(one.email, (None, one.name))
-        if person_id in inside:
+        person_id, name = found.known.get(one.email, (None, one.name))
+        if person_id in found.inside:
             bad.append((one.row, one.email, marked("Already a member"), {}))
-        elif one.email in waiting:
+        elif one.email in found.waiting:
             bad.append((one.row, one.email, marked("Already invited, no answer yet"), {}))
         else:
             people.append((one.email, name, None if person_id is None else str(person_id)))
@@ -238,22 +274,22 @@ def _document(
     }
 
 
-def _invitations(
-    draft: Draft, document: Mapping[str, Any], actor: Actor, now: datetime
-) -> Iterator[Invitation]:
-    moment, expires = to_milliseconds(now), to_milliseconds(now + INVITATION_LASTS)
-    for email, name, person_id in document["people"]:
-        yield Invitation(
-            id=new_id(),
-            cohort_id=draft.cohort_id,
-            email=email,
-            name=name,
-            invited_by=actor.person_id,
-            person_id=None if person_id is None else UUID(person_id),
-            created_ms=moment,
-            expires_ms=expires,
-            answered_ms=None if person_id is None else moment,
-        )
+def _invitation(
+    cohort_id: UUID, listed: tuple[str, str, str | None], actor: Actor, now: datetime
+) -> Invitation:
+    email, name, person_id = listed
+    moment = to_milliseconds(now)
+    return Invitation(
+        id=new_id(),
+        cohort_id=cohort_id,
+        email=email,
+        name=name,
+        invited_by=actor.person_id,
+        person_id=None if person_id is None else UUID(person_id),
+        created_ms=moment,
+        expires_ms=to_milliseconds(now + INVITATION_LASTS),
+        answered_ms=None if person_id is None else moment,
+    )
 
 
 def _view(draft: Draft, document: Mapping[str, Any], cohort: Cohort) -> DraftView:

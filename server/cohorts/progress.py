@@ -44,11 +44,11 @@ from server.grading.domain.record import Grade
 from server.kernel.actor import Actor
 from server.kernel.clock import to_milliseconds
 
-MOST_AT_ONCE = 5_000
+MOST_AT_ONCE = 2_000
 """Cohorts up to this size sort and filter by progress, and have a summary."""
-REMEMBERED_MS = 10_000
+REMEMBERED_MS = 30_000
 MOST_REMEMBERED = 64
-CHUNK = 1_000
+CHUNK = 250
 
 
 @dataclass(frozen=True, slots=True)

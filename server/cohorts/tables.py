@@ -85,7 +85,10 @@ class CohortInvitationRow(Model):
 
 
 class CohortDraftRow(Model):
-    """A list as it was shown before inviting: committing takes exactly this, once."""
+    """A list as it was shown before inviting: committing takes exactly this, once.
+
+    `taken` of its people are invited already: a long list is taken in slices.
+    """
 
     id = fields.UUIDField(primary_key=True)
     cohort_id = fields.UUIDField()
@@ -93,6 +96,7 @@ class CohortDraftRow(Model):
     document = fields.BinaryField()
     created_ms = fields.BigIntField(db_index=True)
     committed_ms = fields.BigIntField(null=True)
+    taken = fields.IntField(db_default=0)
 
     class Meta:
         table = "cohort_draft"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -80,20 +81,7 @@ class Standing:
 
 def standing(due: Due | None, done_ms: int | None, *, now: datetime) -> Standing:
     """Judge one goal of one person; `done_ms` None is not done."""
-    if done_ms is not None:
-        return _done(due, done_ms)
-    if due is None:
-        return Standing(DueState.OPEN, Sentence(marked("No day set")))
-    left = (due.day - now.astimezone(ZoneInfo(due.zone)).date()).days
-    if left < 0:
-        words = Sentence(
-            marked("%(count)s day overdue"), {"count": -left}, marked("%(count)s days overdue")
-        )
-        return Standing(DueState.OVERDUE, words)
-    if left == 0:
-        return Standing(DueState.AHEAD, Sentence(marked("Due today")))
-    words = Sentence(marked("%(count)s day left"), {"count": left}, marked("%(count)s days left"))
-    return Standing(DueState.AHEAD, words)
+    return _open(due, now) if done_ms is None else _done(due, done_ms)
 
 
 def cohort_name(text: str) -> str:
@@ -126,6 +114,23 @@ def sort_name(name: str) -> str:
     return one_line(name).casefold()[:MAX_NAME]
 
 
+@lru_cache(1_024)
+def _open(due: Due | None, now: datetime) -> Standing:
+    if due is None:
+        return Standing(DueState.OPEN, Sentence(marked("No day set")))
+    left = (due.day - now.astimezone(ZoneInfo(due.zone)).date()).days
+    if left < 0:
+        words = Sentence(
+            marked("%(count)s day overdue"), {"count": -left}, marked("%(count)s days overdue")
+        )
+        return Standing(DueState.OVERDUE, words)
+    if left == 0:
+        return Standing(DueState.AHEAD, Sentence(marked("Due today")))
+    words = Sentence(marked("%(count)s day left"), {"count": left}, marked("%(count)s days left"))
+    return Standing(DueState.AHEAD, words)
+
+
+@lru_cache(4_096)
 def _done(due: Due | None, done_ms: int) -> Standing:
     day = from_milliseconds(done_ms).date()
     if due is None:

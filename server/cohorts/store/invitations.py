@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from server.cohorts.tables import CohortDraftRow, CohortInvitationRow
-from server.database.many import Kind, packed_rows, records, run
+from server.database.many import Kind, among, packed_rows, records, run
+from server.database.many import packed as packed_ids
 from server.kernel.clock import to_milliseconds
 
 _COLUMNS: dict[str, Kind] = {
@@ -21,6 +22,8 @@ _ADD = f"""INSERT INTO cohort_invitation ({", ".join(_COLUMNS)}) {{rows}}
   invited_by = excluded.invited_by, person_id = excluded.person_id, token_hash = NULL,
   created_ms = excluded.created_ms, expires_ms = excluded.expires_ms,
   answered_ms = excluded.answered_ms RETURNING id"""
+_WAITING = """SELECT email FROM cohort_invitation WHERE cohort_id = $2 AND expires_ms > $3
+  AND answered_ms IS NULL AND email {among}"""
 DRAFTS_LAST = timedelta(hours=24)
 
 
@@ -49,7 +52,8 @@ class Draft:
     cohort_id: UUID
     person_id: UUID
     packed: bytes
-    is_committed: bool
+    is_committed: bool = False
+    taken: int = 0
 
 
 async def add(invitations: Sequence[Invitation]) -> None:
@@ -77,11 +81,15 @@ async def waiting(cohort_id: UUID, *, after: str, limit: int, now: datetime) -> 
     return [_invitation(row) for row in await rows.order_by("email").limit(limit)]
 
 
-async def waiting_emails(cohort_id: UUID, *, now: datetime) -> set[str]:
-    rows = CohortInvitationRow.filter(
-        cohort_id=cohort_id, answered_ms=None, expires_ms__gt=to_milliseconds(now)
+async def waiting_among(cohort_id: UUID, emails: Sequence[str], *, now: datetime) -> set[str]:
+    """Which of these addresses are invited and have not answered."""
+    rows = await run(
+        _WAITING.format(among=among("text")),
+        packed_ids(emails),
+        str(cohort_id),
+        to_milliseconds(now),
     )
-    return set(await rows.values_list("email", flat=True))  # type: ignore[arg-type]  # flat is texts
+    return {row["email"] for row in rows}
 
 
 async def keep_hash(invitation_id: UUID, token_hash: str) -> None:
@@ -124,13 +132,15 @@ async def draft(draft_id: UUID) -> Draft | None:
     if row is None:
         return None
     is_committed = row.committed_ms is not None
-    return Draft(row.id, row.cohort_id, row.person_id, bytes(row.document), is_committed)
+    packed_list = bytes(row.document)
+    return Draft(row.id, row.cohort_id, row.person_id, packed_list, is_committed, row.taken)
 
 
-async def commit_draft(draft_id: UUID, *, now: datetime) -> bool:
-    """Take it; False when it was taken before."""
-    rows = CohortDraftRow.filter(id=draft_id, committed_ms=None)
-    return await rows.update(committed_ms=to_milliseconds(now)) == 1
+async def take(draft_id: UUID, start: int, end: int, *, is_last: bool, now: datetime) -> bool:
+    """Take a slice of its people; False when somebody else has taken it."""
+    rows = CohortDraftRow.filter(id=draft_id, taken=start)
+    committed_ms = to_milliseconds(now) if is_last else None
+    return await rows.update(taken=end, committed_ms=committed_ms) == 1
 
 
 async def prune_drafts(*, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from server.cohorts.tables import CohortMemberRow
-from server.database.many import Kind, as_uuid, packed_rows, records, run
+from server.database.many import Kind, among, as_uuid, packed, packed_rows, records, run
 from server.kernel.clock import to_milliseconds
 
 _COLUMNS: dict[str, Kind] = {
@@ -21,6 +21,9 @@ _ADD = f"""INSERT INTO cohort_member ({", ".join(_COLUMNS)}) {{rows}}
 _PAGE = """SELECT id, person_id, sort_name, joined_ms FROM cohort_member
   WHERE cohort_id = $1 AND left_ms IS NULL AND (sort_name > $2 OR (sort_name = $2 AND id > $3))
   {matching} ORDER BY sort_name, id LIMIT $4"""
+
+_INSIDE = """SELECT person_id FROM cohort_member
+  WHERE cohort_id = $2 AND left_ms IS NULL AND person_id {among}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,10 @@ async def is_member(cohort_id: UUID, person_id: UUID) -> bool:
     return await CohortMemberRow.exists(cohort_id=cohort_id, person_id=person_id, left_ms=None)
 
 
-async def person_ids(cohort_id: UUID) -> set[UUID]:
-    rows = await CohortMemberRow.filter(cohort_id=cohort_id, left_ms=None).values_list(
-        "person_id", flat=True
-    )
-    return {as_uuid(one) for one in rows}
+async def inside(cohort_id: UUID, person_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these people are in it."""
+    rows = await run(_INSIDE.format(among=among("uuid")), packed(person_ids), str(cohort_id))
+    return {as_uuid(row["person_id"]) for row in rows}
 
 
 async def of_person(person_id: UUID) -> list[tuple[UUID, int, int | None]]:
