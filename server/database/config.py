@@ -22,8 +22,11 @@ SQLITE_WAIT_AT_ONCE_MS = 500
 """For how much of that it keeps the connection from those who only read."""
 
 POSTGRES_CONNECTION_SECONDS = 3.0
-POSTGRES_LOCK_SECONDS = 3.0
-"""How long work waits for a connection of the pool, and how long a statement for a lock."""
+POSTGRES_LOCK_SECONDS = 2.0
+"""How long work waits for a connection of the pool, and how long a statement for a lock.
+
+A statement may wait twice: for its place among those who want a row, and for the row.
+"""
 
 SQLITE_PRAGMAS: Mapping[str, str | int] = {
     "journal_mode": "WAL",
