@@ -41,7 +41,7 @@ from server.web import problems, public
 from server.web.api import certificates, courses, exams, people, sittings
 from server.web.deps import DEPENDENCIES, Services
 from server.web.head import answering_head
-from server.web.limits import FailureLimit
+from server.web.limits import FailureLimit, TooManyReports
 from server.web.openapi import ContractDocument
 from server.web.pages import page_routes
 from server.web.rendering import install as install_pages
@@ -50,6 +50,7 @@ from server.web.speaking import choose_voice
 from server.web.strict import MAX_BODY_BYTES, StrictRequest, decode_body
 
 FAILED_LOOKUPS = 60
+REPORTS = 5
 NO_SENDER = Address("Assay", addr_spec="assay@demo.example")
 """Of mails that the demo prints and does not send."""
 
@@ -99,6 +100,7 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
             [Setting(name, value, DOCUMENTED[name]) for name, value in shown(settings).items()],
         ),
         lookups=FailureLimit(FAILED_LOOKUPS),
+        reports=FailureLimit(REPORTS, TooManyReports),
     )
 
 

@@ -6,7 +6,7 @@ does it to another is an administrator when it is done. So one is always left.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
@@ -21,8 +21,10 @@ from server.audit.domain import DetailValue
 from server.database import outbox
 from server.database.connection import transaction
 from server.kernel.actor import Actor, Permission, Role
+from server.kernel.ids import first_id_at
 
 MOST_LISTED = 200
+MOST_COUNTED = 1_000
 MOST_ADMINISTRATORS = 100
 
 
@@ -165,6 +167,11 @@ class Directory:
                 return
             await people.save_verified(person_id)
             await _record(actor, "address.vouched-for", person_id, now)
+
+    async def joined_lately(self, *, actor: Actor, now: datetime) -> int:
+        """How many within a day, counted to MOST_COUNTED."""
+        actor.require(Permission.SEE_PEOPLE)
+        return await people.count_since(first_id_at(now - timedelta(days=1)), MOST_COUNTED)
 
     async def session_count(self, person_id: UUID, *, actor: Actor, now: datetime) -> int:
         """How many devices are signed in, counted to MOST_LISTED."""

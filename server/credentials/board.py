@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from server.kernel.clock import to_milliseconds
 
 Place = tuple[int, UUID]
 """Where a page ended: the milliseconds it is ordered by, and the certificate's id."""
+MOST_COUNTED = 1_000
 _ALIKE = str.maketrans("OIL", "011")
 
 
@@ -71,6 +72,13 @@ async def of_people(
     found = await store_board.of_people(person_ids, _where(narrowing, now))
     order = {person_id: at for at, person_id in enumerate(person_ids)}
     return sorted(found, key=lambda one: order[one.person_id])
+
+
+async def issued_lately(*, actor: Actor, now: datetime) -> int:
+    """How many within a day, counted to MOST_COUNTED."""
+    actor.require(Permission.REVOKE)
+    yesterday = to_milliseconds(now - timedelta(days=1))
+    return await store_board.count_issued_since(yesterday, MOST_COUNTED)
 
 
 def compact_start(text: str) -> str:

@@ -51,6 +51,14 @@ async def of_people(person_ids: Sequence[UUID], where: Where) -> list[Listed]:
     return await _listed(conditions, values, "issued_ms DESC, id DESC")
 
 
+async def count_issued_since(at_ms: int, most: int) -> int:
+    rows = await query(
+        "SELECT COUNT(*) AS issued FROM "  # noqa: S608 - numbers of ours
+        f"(SELECT id FROM certificate WHERE issued_ms >= {at_ms:d} LIMIT {most:d}) AS lately"
+    )
+    return int(rows[0]["issued"])
+
+
 async def _listed(conditions: Sequence[str], values: list[Any], order: str) -> list[Listed]:
     every = " AND ".join([*conditions, "document IS NOT NULL"])
     sql = f"SELECT {_COLUMNS} FROM certificate WHERE {every} ORDER BY {order}"  # noqa: S608 - constants

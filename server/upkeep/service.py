@@ -33,6 +33,10 @@ class Upkeep:
             tail=Tail(count, age),
         )
 
+    async def engine(self, *, actor: Actor) -> str:
+        actor.require(Permission.ADMINISTER)
+        return await health.engine()
+
     def settings(self, *, actor: Actor) -> tuple[Setting, ...]:
         actor.require(Permission.ADMINISTER)
         return self._settings

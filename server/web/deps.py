@@ -46,6 +46,7 @@ class Services:
     public_url: str
     is_demo: bool
     lookups: FailureLimit
+    reports: FailureLimit
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A limit on failed look-ups per client network, so that ids cannot be probed in bulk."""
+"""Limits per client network: ids cannot be probed, nor strangers' forms sent, in bulk."""
 
 import math
 from collections import OrderedDict, deque
@@ -15,19 +15,28 @@ class TooManyLookups(TooMany):
     detail = "Too many unknown IDs from your network. Please wait a few minutes."
 
 
-class FailureLimit:
-    """Counts failures only; successes are never limited. Memory is bounded."""
+class TooManyReports(TooMany):
+    code = "too-many-reports"
+    detail = "Several reports came from your network just now. Please wait a few minutes."
 
-    def __init__(self, allowed: int) -> None:
+
+class FailureLimit:
+    """Counts what it is told to, by network; look-ups that succeed are never limited.
+
+    Memory is bounded.
+    """
+
+    def __init__(self, allowed: int, refusal: type[TooMany] = TooManyLookups) -> None:
         self._allowed = allowed
+        self._refusal = refusal
         self._failures: OrderedDict[str, deque[datetime]] = OrderedDict()
 
     def require_few(self, network: str, *, now: datetime) -> None:
-        """Raises TooManyLookups once the network has failed too often."""
+        """Raises the refusal once the network has been counted too often."""
         failures = self._recent(network, now)
         if failures is not None and len(failures) >= self._allowed:
             wait = failures[0] + WINDOW - now
-            raise TooManyLookups(retry_after_seconds=math.ceil(wait.total_seconds()))
+            raise self._refusal(retry_after_seconds=math.ceil(wait.total_seconds()))
 
     def count(self, network: str, *, now: datetime) -> None:
         failures = self._failures.setdefault(network, deque(maxlen=self._allowed))

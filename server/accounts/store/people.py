@@ -131,6 +131,11 @@ async def newest(limit: int, *, before: UUID | None) -> list[PersonView]:
     return [account_of(row).person for row in await rows.order_by("-id").limit(limit)]
 
 
+async def count_since(first_id: UUID, most: int) -> int:
+    """Ids are ordered by time; counted no further than `most`."""
+    return len(await PersonRow.filter(id__gte=first_id).limit(most).values_list("id"))
+
+
 def account_of(row: PersonRow) -> Account:
     person = PersonView(
         id=row.id,

@@ -3,6 +3,18 @@
 from server.web.problem_texts.text import Text
 
 TEXTS = {
+    "report-text-wrong": Text(
+        "Report cannot be read",
+        "Say what is wrong in 10 to 2,000 characters, without invisible control characters.",
+    ),
+    "report-unknown": Text(
+        "Report unknown",
+        "There is no such report of misuse. Check the address.",
+    ),
+    "too-many-reports": Text(
+        "Too many reports",
+        "Several reports came from your network within five minutes. Wait, then send it again.",
+    ),
     "id-mistyped": Text(
         "ID mistyped",
         (

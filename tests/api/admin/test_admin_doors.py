@@ -12,6 +12,8 @@ PAGES = (
     "/admin/jobs",
     "/admin/people",
     "/admin/people/invitation",
+    "/admin/reports",
+    "/admin/settings",
     "/admin/sittings",
 )
 

@@ -7,7 +7,9 @@ from server.web.pages.admin import (
     overview,
     people,
     person,
+    reports,
     revocation,
+    settings,
     sittings,
 )
 
@@ -18,6 +20,8 @@ HANDLERS = [
     *sittings.HANDLERS,
     *certificates.HANDLERS,
     *revocation.HANDLERS,
+    *reports.HANDLERS,
     *audit.HANDLERS,
     *jobs.HANDLERS,
+    *settings.HANDLERS,
 ]

@@ -1,20 +1,29 @@
 """The first page of the administration: how the house is, and what needs somebody."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from litestar import Response, get
 from litestar.di import NamedDependency
 
+from server.audit import checking
+from server.audit.domain import ChainCheck
+from server.credentials import board as certificates
+from server.credentials import reports
+from server.exams import board as sittings
 from server.kernel.actor import Actor
-from server.language.voice import say, say_many
+from server.language.voice import number, say, say_many
 from server.upkeep.domain import Health
 from server.web.deps import Services
+from server.web.pages.admin.job_words import topic_word
 from server.web.pages.admin.shell import REDIRECTS, admin_page
 from server.web.pages.admin.shown import size
 from server.web.pages.going import to_sign_in
-from server.web.rendering import fact
+from server.web.rendering import fact, moment
 
 PATH = "/admin"
+Told = list[dict[str, str]]
+Rows = list[dict[str, object]]
 
 
 @get(PATH, opt=REDIRECTS)
@@ -26,29 +35,38 @@ async def overview_page(
     if viewer is None:
         return to_sign_in(PATH)
     health = await services.upkeep.health(actor=viewer, now=now)
-    context = {"health": _health(health), "attention": _attention(health)}
+    check = await checking.newest(actor=viewer)
+    context = {
+        "attention": [
+            *_of_health(health),
+            *_of_check(check),
+            *await _of_work(services, viewer, now),
+        ],
+        "health": _health(health, check),
+        "lately": await _lately(services, viewer, now),
+    }
     return admin_page("overview", "overview", context, viewer=viewer)
 
 
-def _health(health: Health) -> list[dict[str, object]]:
+def _health(health: Health, check: ChainCheck | None) -> Rows:
     rows = [
         fact(say("Store"), say("%(engine)s answers", engine=health.engine)),
         fact(say("Free disk"), size(health.free_bytes)),
     ]
     if health.log_bytes is not None:
         rows.append(fact(say("Write-ahead log"), size(health.log_bytes)))
-    count = health.tail.count
-    rows.append(
-        fact(
-            say("Audit events not linked yet"),
-            say_many("%(count)s event", "%(count)s events", count),
-            note=say("New ones are linked within seconds."),
-        )
-    )
+    waiting = say_many("%(count)s event", "%(count)s events", health.tail.count)
+    rows.append(fact(say("Audit events not linked yet"), waiting))
+    if check is None:
+        rows.append(fact(say("Audit chain"), say("Never checked")))
+    elif check.ended_at is None:
+        rows.append(fact(say("Audit chain"), say("Being checked")))
+    else:
+        rows.append(fact(say("Audit chain checked"), at=moment(check.ended_at)))
     return rows
 
 
-def _attention(health: Health) -> list[dict[str, str]]:
+def _of_health(health: Health) -> Told:
     told = []
     if health.is_disk_low:
         told.append(_one("bad", say("The disk is nearly full. Free some before writes fail.")))
@@ -57,6 +75,66 @@ def _attention(health: Health) -> list[dict[str, str]]:
     if health.tail.is_late:
         told.append(_one("warn", say("New audit events are not linked. Is a server running?")))
     return told
+
+
+def _of_check(check: ChainCheck | None) -> Told:
+    if check is None or not check.faults:
+        return []
+    text = say_many(
+        "The audit chain has %(count)s fault.",
+        "The audit chain has %(count)s faults.",
+        check.faults,
+    )
+    return [_one("bad", text, "/admin/audit#check")]
+
+
+async def _of_work(services: Services, viewer: Actor, now: datetime) -> Told:
+    told = []
+    stuck = await services.upkeep.jobs.stuck(actor=viewer, now=now)
+    if stuck:
+        names = _several([topic_word(one.topic) for one in stuck])
+        text = say_many(
+            "%(count)s job is stuck: %(names)s",
+            "%(count)s jobs are stuck: %(names)s",
+            len(stuck),
+            names=names,
+        )
+        told.append(_one("bad", text, "/admin/jobs"))
+    failed = await services.notices.failed_mails(actor=viewer)
+    if failed:
+        text = say_many(
+            "%(count)s mail was given up.", "%(count)s mails were given up.", len(failed)
+        )
+        told.append(_one("warn", text, "/admin/jobs#mails"))
+    opened = await reports.open_count(actor=viewer)
+    if opened:
+        text = say_many(
+            "%(count)s misuse report is open.", "%(count)s misuse reports are open.", opened
+        )
+        told.append(_one("warn", text, "/admin/reports"))
+    return told
+
+
+async def _lately(services: Services, viewer: Actor, now: datetime) -> Rows:
+    """Counted no further than is cheap; a larger number says so."""
+    sat = await sittings.lately(actor=viewer, now=now)
+    issued = await certificates.issued_lately(actor=viewer, now=now)
+    joined = await services.accounts.directory.joined_lately(actor=viewer, now=now)
+    most = sittings.MOST_COUNTED
+    return [
+        fact(say("Sittings under way"), _counted(sat.open, most)),
+        fact(say("Sittings started in 24 hours"), _counted(sat.started, most)),
+        fact(say("Certificates issued in 24 hours"), _counted(issued, most)),
+        fact(say("People who joined in 24 hours"), _counted(joined, most)),
+    ]
+
+
+def _counted(count: int, most: int) -> str:
+    return number(count) if count < most else say("%(count)s or more", count=most)
+
+
+def _several(names: Sequence[str]) -> str:
+    return ", ".join(dict.fromkeys(names))
 
 
 def _one(tone: str, text: str, address: str = "") -> dict[str, str]:

@@ -1,0 +1,104 @@
+"""Misuse reports: anyone makes one, administrators read, answer for and close them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from server.accounts.domain.people import email_address
+from server.audit import service as audit
+from server.credentials import store
+from server.credentials.domain.certificate import Certificate
+from server.credentials.domain.report import (
+    MisuseKind,
+    MisuseReport,
+    ReportUnknown,
+    note_text,
+    report_text,
+)
+from server.database import outbox
+from server.database.connection import transaction
+from server.kernel.actor import SYSTEM, Actor, Permission
+from server.kernel.ids import new_id
+
+MOST_COUNTED = 1_000
+TOPIC = "misuse.reported"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report beside the certificate it is about."""
+
+    report: MisuseReport
+    certificate: Certificate
+
+
+async def report(
+    certificate: Certificate, kind: MisuseKind, text: str, email: str, *, now: datetime
+) -> MisuseReport:
+    """Keep what a stranger says, and tell administrators.
+
+    Raises ReportTextWrong, EmailMalformed.
+    """
+    made = MisuseReport(
+        id=new_id(),
+        certificate_id=certificate.id,
+        kind=kind,
+        text=report_text(text),
+        email=email_address(email) if email.strip() else None,
+        created_at=now,
+    )
+    async with transaction():
+        await store.add_report(made)
+        detail = {"kind": kind.value, "certificate": str(certificate.id)}
+        await audit.record(SYSTEM, "misuse.reported", made.id, now=now, detail=detail)
+        await outbox.add(TOPIC, certificate.id, now=now)
+    return made
+
+
+async def page(
+    *, is_open: bool, after: UUID | None, limit: int, actor: Actor
+) -> tuple[Sequence[Told], UUID | None]:
+    """Newest first, and where the next page begins."""
+    actor.require(Permission.REVOKE)
+    found = await store.reports(limit + 1, is_open=is_open, before=after)
+    shown = found[:limit]
+    certificates = await store.by_ids([one.certificate_id for one in shown])
+    told = [Told(one, certificates[one.certificate_id]) for one in shown]
+    return told, shown[-1].id if len(found) > limit else None
+
+
+async def open_count(*, actor: Actor) -> int:
+    """Counted to MOST_COUNTED."""
+    actor.require(Permission.REVOKE)
+    return len(await store.reports(MOST_COUNTED, is_open=True, before=None))
+
+
+async def one(report_id: UUID, *, actor: Actor) -> Told:
+    """Raises ReportUnknown."""
+    actor.require(Permission.REVOKE)
+    found = await store.report_by_id(report_id)
+    if found is None:
+        raise ReportUnknown
+    certificate = await store.by_id(found.certificate_id)
+    assert certificate is not None, "certificates are never deleted"
+    return Told(found, certificate)
+
+
+async def close(report_id: UUID, note: str, *, actor: Actor, now: datetime) -> None:
+    """Say that it was dealt with; the note may be written anew. Raises ReportTextWrong."""
+    actor.require(Permission.REVOKE)
+    kept = note_text(note)
+    async with transaction():
+        if not await store.close_report(report_id, kept, by=actor.person_id, now=now):
+            raise ReportUnknown
+        await audit.record(actor, "misuse.closed", report_id, now=now)
+
+
+async def reopen(report_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """The note stays."""
+    actor.require(Permission.REVOKE)
+    async with transaction():
+        if not await store.reopen_report(report_id):
+            raise ReportUnknown
+        await audit.record(actor, "misuse.reopened", report_id, now=now)

@@ -1,0 +1,98 @@
+"""Settings in force, versions and the numbers of policy; nothing here lets anybody in."""
+
+import platform
+from importlib.metadata import version
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+
+from server.accounts.passwords import LINK_LASTS
+from server.accounts.service import SESSION_LASTS
+from server.curriculum import service as curriculum
+from server.database import queue
+from server.exams import releases
+from server.exams.domain.sitting import EVIDENCE_MS
+from server.kernel.actor import Actor
+from server.language.catalogs import LANGUAGES
+from server.language.voice import say, say_many
+from server.upkeep.domain import Setting
+from server.web.deps import Services
+from server.web.limits import WINDOW
+from server.web.pages.admin.shell import REDIRECTS, admin_page
+from server.web.pages.going import to_sign_in
+from server.web.rendering import fact
+
+PATH = "/admin/settings"
+Rows = list[dict[str, object]]
+_HOUR_MS = 3_600_000
+
+
+@get(PATH, opt=REDIRECTS)
+async def settings_page(
+    services: NamedDependency[Services], viewer: NamedDependency[Actor | None]
+) -> Response[bytes]:
+    if viewer is None:
+        return to_sign_in(PATH)
+    settings = services.upkeep.settings(actor=viewer)
+    context = {
+        "settings": [_row(one) for one in settings],
+        "switches": _switches(services, {one.name: one.value for one in settings}),
+        "versions": await _versions(services, viewer),
+        "policy": _policy(),
+    }
+    return admin_page("settings", "settings", context, viewer=viewer)
+
+
+def _row(one: Setting) -> dict[str, str]:
+    return {"name": one.name, "value": one.value or say("Not set"), "meaning": one.meaning}
+
+
+def _switches(services: Services, values: dict[str, str]) -> Rows:
+    on, off = say("On"), say("Off")
+    return [
+        fact(say("Mail"), on if values["ASSAY_SMTP_URL"] else off),
+        fact(say("Demo"), on if services.is_demo else off),
+        fact(say("Languages"), ", ".join(one.name for one in LANGUAGES.values())),
+        fact(say("Signing keys"), ", ".join(one.kid for one in services.credentials.public_keys())),
+    ]
+
+
+async def _versions(services: Services, viewer: Actor) -> Rows:
+    rows = [
+        fact("Assay", version("assay")),
+        fact("Python", platform.python_version()),
+        fact(say("Store"), await services.upkeep.engine(actor=viewer)),
+    ]
+    named = [(one.title, one.version) for one in await curriculum.courses(None)]
+    named += [
+        (say("Exam: %(title)s", title=one.blueprint.title), one.version)
+        for one in await releases.releases()
+    ]
+    rows += [fact(title, say("Version %(version)s", version=number)) for title, number in named]
+    return rows
+
+
+def _policy() -> Rows:
+    minutes = int(queue.STUCK_AFTER.total_seconds()) // 60
+    return [
+        fact(say("A sign-in lasts"), _hours(SESSION_LASTS.total_seconds() / 3600)),
+        fact(say("A link to set a password lasts"), _hours(LINK_LASTS.total_seconds() / 3600)),
+        fact(say("Late responses are sealed for"), _hours(EVIDENCE_MS / _HOUR_MS)),
+        fact(say("Failed look-ups are counted for"), _minutes(int(WINDOW.total_seconds()) // 60)),
+        fact(say("A job is stuck after"), _minutes(minutes)),
+        fact(
+            say("A job is stuck at"),
+            say_many("%(count)s attempt", "%(count)s attempts", queue.STUCK_ATTEMPTS),
+        ),
+    ]
+
+
+def _hours(count: float) -> str:
+    return say_many("%(count)s hour", "%(count)s hours", int(count))
+
+
+def _minutes(count: int) -> str:
+    return say_many("%(count)s minute", "%(count)s minutes", count)
+
+
+HANDLERS = [settings_page]
