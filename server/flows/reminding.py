@@ -36,7 +36,7 @@ async def remind(told: Told, *, now: datetime) -> None:
 async def _tell_of_expiry(
     told: Told, certificates: list[Certificate], days: int, now: datetime
 ) -> None:
-    people = await told.accounts.people_by_ids(one.person_id for one in certificates)
+    people = await told.people(one.person_id for one in certificates)
     tellings = [
         Telling(
             Kind.CERTIFICATE_EXPIRES,
@@ -63,7 +63,7 @@ async def _tell_of_due(told: Told, coming: Coming, now: datetime) -> None:
         "day": day,
         "path": f"/{kind}s/{slug}",
     }
-    people = await told.accounts.people_by_ids(coming.behind)
+    people = await told.people(coming.behind)
     tellings = [
         Telling(Kind.DUE_SOON, f"{coming.cohort.id}:{goal}", recipient(one), payload)
         for one in people.values()

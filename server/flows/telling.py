@@ -4,12 +4,11 @@ Each topic has one handler. What it tells is told once: by the thing it is about
 same can happen to a person again and again, by the entry itself. Who is gone is told nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from server.accounts.domain.people import PersonView
 from server.certification.service import Decided
 from server.database.outbox import Entry
 from server.flows.lane import Handle, Lane
@@ -62,7 +61,7 @@ class TellFlow:
 
     async def _unconfirmed(self, entries: list[Entry], now: datetime) -> None:
         """Who confirmed the address meanwhile is not asked again."""
-        people = await self._people(UUID(entry.key) for entry in entries)
+        people = await self._told.people(UUID(entry.key) for entry in entries)
         for entry in entries:
             person = people.get(UUID(entry.key))
             if person is not None and not person.is_verified:
@@ -72,7 +71,7 @@ class TellFlow:
         """A link to the new address, and word of it to the old one."""
         for entry in entries:
             subject = f"outbox-{entry.id}"
-            for person in (await self._people([UUID(entry.key)])).values():
+            for person in (await self._told.people([UUID(entry.key)])).values():
                 old = recipient(person)
                 wanted = await self._told.accounts.addresses.wanted(person.id)
                 tellings = [Telling(Kind.ADDRESS_CHANGE, subject, old, {})]
@@ -83,7 +82,7 @@ class TellFlow:
 
     async def _results(self, entries: list[Entry], now: datetime) -> None:
         decided = await self._told.certification.decided([UUID(one.key) for one in entries])
-        people = await self._people(one.person_id for one in decided)
+        people = await self._told.people(one.person_id for one in decided)
         tellings = [
             Telling(Kind.RESULT, str(one.id), recipient(people[one.person_id]), _of_result(one))
             for one in decided
@@ -98,7 +97,7 @@ class TellFlow:
             (decided,) = await self._told.certification.decided([certificate.decision_id])
             result = _of_result(decided)
             issued = {**of_certificate(certificate), "sitting": result["sitting"]}
-            people = await self._people([certificate.person_id])
+            people = await self._told.people([certificate.person_id])
             to = [recipient(one) for one in people.values()]
             subject = str(decided.id)
             tellings = [Telling(Kind.RESULT, subject, one, result, is_mailed=False) for one in to]
@@ -149,12 +148,9 @@ class TellFlow:
     async def _tell(
         self, kind: Kind, subject: str, person_id: UUID, payload: Payload, now: datetime
     ) -> None:
-        people = await self._people([person_id])
+        people = await self._told.people([person_id])
         tellings = [Telling(kind, subject, recipient(one), payload) for one in people.values()]
         await self._told.notices.tell(tellings, now=now)
-
-    async def _people(self, ids: Iterable[UUID]) -> dict[UUID, PersonView]:
-        return await self._told.accounts.people_by_ids(ids)
 
 
 def _of_result(decided: Decided) -> dict[str, str]:

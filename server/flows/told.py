@@ -1,7 +1,10 @@
 """What the flows that tell share: whom they ask, and how people and certificates are addressed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
+from server.accounts.domain.deletion import is_erased
 from server.accounts.domain.people import PersonView
 from server.accounts.service import Accounts
 from server.certification.service import Certification
@@ -23,6 +26,11 @@ class Told:
     credentials: Credentials
     cohorts: Cohorts
     notices: Notices
+
+    async def people(self, ids: Iterable[UUID]) -> dict[UUID, PersonView]:
+        """Whoever is gone is left out: nobody is behind what is left of them."""
+        found = await self.accounts.people_by_ids(ids)
+        return {person.id: person for person in found.values() if not is_erased(person)}
 
 
 def recipient(person: PersonView) -> Recipient:

@@ -11,9 +11,10 @@ import pytest
 
 from server.accounts.domain.people import PersonView
 from server.app import build_services
+from server.database import outbox
 from server.kernel.actor import Actor, Role
 from server.kernel.ids import new_id
-from server.notices.tables import MailRow
+from server.notices.tables import MailRow, NoticeRow
 from server.settings import from_environment
 from server.web.deps import Services
 from tests.api.notices.mail_builders import Clock
@@ -145,3 +146,19 @@ async def test_who_is_invited_chooses_a_password(office: Office) -> None:
 
     assert letter["Subject"] == "You have an account here"
     assert (await office.person(eve)).is_verified
+
+
+async def test_who_is_erased_gets_a_farewell_and_nothing_after_it(office: Office) -> None:
+    ada = await office.register()
+    await office.letters()
+    accounts, now = office.services.accounts, office.clock()
+    await accounts.deletions.ask(PASSWORD, actor=ada.as_actor(), network="tests", now=now)
+    (asked,) = await office.letters()
+    office.clock.move(days=15)
+    await office.services.personal.forget_due(now=office.clock())
+    await outbox.add("person.password-changed", ada.id, now=office.clock())
+    (farewell,) = await office.letters()
+
+    assert asked["Subject"] == "Your account will be deleted on 15 March 2027"
+    assert farewell["Subject"] == "Your account is deleted"
+    assert (farewell["To"].addresses[0].addr_spec, await NoticeRow.all().count()) == (ADA, 0)
