@@ -1,6 +1,8 @@
 """Pages of those who learn, over HTTP on both engines: reading changes nothing, doing does."""
 
 import re
+import shutil
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -8,6 +10,7 @@ import pytest
 
 from server.curriculum.tables import EnrolmentRow, ReadingPlaceRow
 from tests.api.house import Client, Room
+from tests.factories import ROOT
 
 LESSONS = ("the-sitting", "the-items", "the-result", "the-certificate")
 COURSE = "/courses/practice"
@@ -144,7 +147,7 @@ async def test_a_result_names_lessons_for_what_is_weak(room: Room) -> None:
     text = await see(room, candidate, f"/sittings/{result['sitting']}/result")
 
     assert "Not yet." in text
-    assert "points short" in text
+    assert "You did not reach the cut" in text
     assert "What to read next" in text
     assert f"{COURSE}/lessons/" in text
 
@@ -225,3 +228,29 @@ async def test_pages_speak_the_readers_language(room: Room, path: str) -> None:
 
     assert answer.headers["content-language"] == "ar"
     assert 'dir="rtl"' in answer.text
+
+
+async def test_a_lesson_that_changed_since_is_marked_until_it_is_read_again(
+    room: Room, newcomer: Client, tmp_path: Path
+) -> None:
+    for lesson in ("the-sitting", "the-items"):
+        await post(room, newcomer, f"{COURSE}/lessons/{lesson}/completion")
+    content = tmp_path / "content"
+    for folder in ("curriculum", "exams"):
+        shutil.copytree(ROOT / folder, content / folder)
+    source = content / "curriculum" / "practice" / "01-exams" / "02-the-items.md"
+    source.write_text(source.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
+    await room.publish(content)
+
+    page = await see(room, newcomer, COURSE)
+    assert "One lesson has changed since you read it" in page
+    assert page.count(">changed</span>") == 1
+    assert "2 of 4 lessons read" in page
+    assert "has changed since you read it" in await see(
+        room, newcomer, f"{COURSE}/lessons/the-items"
+    )
+    assert "One lesson has changed" in await see(room, newcomer, "/learning")
+
+    await post(room, newcomer, f"{COURSE}/lessons/the-items/completion")
+    assert "has changed since" not in await see(room, newcomer, COURSE)
+    await room.publish(ROOT)

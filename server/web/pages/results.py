@@ -36,6 +36,7 @@ BANDS = {
 }
 RECEIPT_SHOWN = 12
 MOST_LESSONS = 5
+CLOSE_POINTS = 75
 SECONDS_BETWEEN_LOOKS = 5
 
 
@@ -131,13 +132,21 @@ def _headline(result: Result, blueprint: Blueprint) -> dict[str, str]:
     if result.grade.passed:
         text = say("You reached the cut of the %(exam)s exam.", exam=exam_rules.name(blueprint))
         return {"strong": say("Passed."), "text": text}
-    text = say_many(
+    return {"strong": say("Not yet."), "text": _short_of(result, blueprint)}
+
+
+def _short_of(result: Result, blueprint: Blueprint) -> str:
+    """By how much, where that is a comfort; a long way is said by the score alone."""
+    assert result.grade is not None
+    exam, missing = exam_rules.name(blueprint), result.cut - result.grade.scaled_score
+    if not 0 < missing <= CLOSE_POINTS:
+        return say("You did not reach the cut of the %(exam)s exam this time.", exam=exam)
+    return say_many(
         "You were one point short of the cut of the %(exam)s exam.",
         "You were %(count)s points short of the cut of the %(exam)s exam.",
-        max(1, result.cut - result.grade.scaled_score),
-        exam=exam_rules.name(blueprint),
+        missing,
+        exam=exam,
     )
-    return {"strong": say("Not yet."), "text": text}
 
 
 def _says(result: Result, blueprint: Blueprint) -> str:
