@@ -32,7 +32,7 @@ REACHED_BY = {
 ROLES = ("stranger", "candidate", "trainer", "reviewer", "rater", "invigilator", "admin")
 PUBLIC_THINGS = {
     "slug": "practice", "lesson": "the-sitting", "number": "1", "code": "sitting-closed",
-    "name": "XXXX", "act": "role", "position": "1", "path": "openapi.json",
+    "name": "XXXX", "act": "sign-out", "position": "1", "path": "openapi.json",
 }  # fmt: skip
 """Parameters that name what everybody may know of, with a value for each."""
 EMAILS = "email\ncandidate@demo.example\nnew@example.org\n"
