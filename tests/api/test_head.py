@@ -2,6 +2,8 @@
 
 import re
 
+import httpx
+
 from tests.api.house import Room
 
 
@@ -12,9 +14,8 @@ async def test_every_get_answers_head_alike_and_without_a_body(room: Room) -> No
         address = re.sub(r"\{[^}]*\}", "x", path)
         full = await room.http.get(address)
         bare = await room.http.head(address)
-        same = {*full.headers.items()} ^ {*bare.headers.items()}
-        if (full.status_code, b"") != (bare.status_code, bare.content) or same:
-            differing.append(f"{address}: {bare.status_code} {same}")
+        if bare.content or _said_of(bare) != _said_of(full):
+            differing.append(f"{address}: {_said_of(bare)}, not {_said_of(full)}")
 
     assert len(paths) > 30
     assert differing == []
@@ -25,3 +26,8 @@ async def test_what_takes_no_get_takes_no_head(room: Room) -> None:
 
     assert (answer.status_code, answer.content) == (405, b"")
     assert answer.headers["Allow"] == "OPTIONS, POST"
+
+
+def _said_of(answer: httpx.Response) -> tuple[object, ...]:
+    """What does not change from one moment to the next, as lengths and waits do."""
+    return answer.status_code, answer.headers.get("Content-Type"), sorted(answer.headers)
