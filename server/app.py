@@ -4,6 +4,8 @@ Nothing else builds a service; nothing here holds a rule.
 """
 
 import asyncio
+import hashlib
+import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -77,7 +79,7 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
         signer, open_secrets(settings.key_dir, SecretPurpose.ID_TAGS), settings.public_url
     )
     certification = Certification(exam_room, credentials, accounts)
-    cohorts = Cohorts(accounts, credentials)
+    cohorts = Cohorts(accounts, credentials, _invitation_key(settings))
     sending = _sending(settings, accounts, cohorts)
     notices = Notices(sends_mail=sending is not None)
     told = Told(accounts, certification, credentials, cohorts, notices)
@@ -186,6 +188,12 @@ def _api() -> Router:
         ],
         before_request=decode_body,
     )
+
+
+def _invitation_key(settings: Settings) -> bytes:
+    """Of its own, made from the key of sign-ins."""
+    newest = _newest(settings, SecretPurpose.SIGN_IN)
+    return hmac.digest(newest, b"assay-invitations-v1", hashlib.sha256)
 
 
 def _newest(settings: Settings, purpose: SecretPurpose) -> bytes:

@@ -5,6 +5,8 @@ People we know are added at once and told; others get a letter with a link that 
 
 import asyncio
 import hashlib
+import hmac
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,7 +31,7 @@ from server.database import outbox
 from server.database.connection import transaction
 from server.kernel.actor import Actor
 from server.kernel.clock import from_milliseconds, to_milliseconds
-from server.kernel.ids import new_id, random_token
+from server.kernel.ids import new_id
 from server.kernel.sentence import Sentence, marked
 
 TOPIC = "cohort.invited"
@@ -81,8 +83,9 @@ class _Found:
 
 
 class Inviting:
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, accounts: Accounts, link_key: bytes) -> None:
         self._accounts = accounts
+        self._link_key = link_key
 
     async def dry_run(
         self, cohort_id: UUID, data: bytes, *, actor: Actor, now: datetime
@@ -155,7 +158,10 @@ class Inviting:
                 )
 
     async def letter(self, invitation_id: UUID, *, now: datetime) -> Letter | None:
-        """For whoever writes the letter; makes the link anew. None: withdrawn or run out."""
+        """For whoever writes the letter. None: withdrawn or run out.
+
+        Of one invitation every letter has the same link, so that none sent twice is in vain.
+        """
         found = await invitations.by_id(invitation_id)
         cohort = None if found is None else await cohorts.by_id(found.cohort_id)
         if found is None or cohort is None or found.expires_ms <= to_milliseconds(now):
@@ -164,7 +170,7 @@ class Inviting:
         trainer = people[found.invited_by].name if found.invited_by in people else ""
         token = None
         if found.answered_ms is None:
-            token = random_token()
+            token = self._token(invitation_id)
             async with transaction():
                 await invitations.keep_hash(invitation_id, _digest(token))
         return Letter(
@@ -206,6 +212,11 @@ class Inviting:
             raise InvitationOfAnother
         await self._join(found, person, now=now)
         return cohort
+
+    def _token(self, invitation_id: UUID) -> str:
+        message = b"assay-invitation-v1" + invitation_id.bytes
+        digest = hmac.digest(self._link_key, message, hashlib.sha256)
+        return urlsafe_b64encode(digest).decode().rstrip("=")
 
     async def _looked_up(self, cohort_id: UUID, emails: Sequence[str], now: datetime) -> _Found:
         found = _Found({}, set(), set())

@@ -51,9 +51,10 @@ class DueView:
 class Cohorts:
     """Built once per process, in `app`. `inviting` and `progress` are parts of their own."""
 
-    def __init__(self, accounts: Accounts, credentials: Credentials) -> None:
+    def __init__(self, accounts: Accounts, credentials: Credentials, link_key: bytes) -> None:
+        """`link_key` makes the links of invitations."""
         self._accounts = accounts
-        self.inviting = Inviting(accounts)
+        self.inviting = Inviting(accounts, link_key)
         self.progress = progress.ProgressBoard(accounts, credentials)
 
     async def listed(

@@ -2,18 +2,14 @@
 
 import csv
 import io
-import re
-from pathlib import Path
 
 import httpx
 import pytest
 
 from server.cohorts.domain.spreadsheet import BOM
-from server.exams.workshop import ContentFaulty, Workshop
 from server.kernel.ids import new_id
 from tests.api.cohorts.conftest import Group, actor_of
-from tests.api.house import Client, Room
-from tests.factories import small_content
+from tests.api.house import Client
 
 HOSTILE = '<script>alert(1)</script>& "Ann" ' + "x" * 60
 
@@ -214,54 +210,6 @@ async def test_a_member_leaves_by_a_page_that_says_what_it_does(group: Group) ->
 
     assert "Berlin, spring" in asked.text
     assert (asked.status_code, left.status_code, again.status_code) == (200, 303, 404)
-
-
-async def test_no_key_of_an_item_is_on_the_page_of_an_exam(room: Room, tmp_path: Path) -> None:
-    content = small_content(tmp_path)
-    item = content / "exams/practice/items/pra-0001.md"
-    text = item.read_text("utf-8")
-    item.write_text(
-        re.sub(r"^version: .*$", "version: 9", text, flags=re.MULTILINE).replace(
-            "seconds: 25", "seconds: 26"
-        ),
-        "utf-8",
-    )
-    stem = text.rpartition("---")[2].strip().splitlines()[0]
-    await room.publish(content)
-
-    answer = await seen(await room.crew("trainer"), "/teach/exams/practice?version=2")
-
-    assert answer.status_code == 200
-    assert "pra-0001" in answer.text
-    assert stem not in answer.text
-    assert "[x]" not in answer.text
-
-
-async def test_a_broken_lesson_is_found_and_holds_back_publishing(
-    room: Room, tmp_path: Path
-) -> None:
-    content = small_content(tmp_path)
-    workshop = Workshop(content)
-    trainer, today = await actor_of(room, "trainer@demo.example"), room.clock().date()
-    clean = await workshop.folder("course", "practice", actor=trainer, today=today)
-    lesson = content / "curriculum/practice/01-exams/01-the-sitting.md"
-    lesson.write_text(lesson.read_text("utf-8") + "\n<div>raw</div>\n", "utf-8")
-
-    assert clean.errors == 0
-    with pytest.raises(ContentFaulty):
-        await workshop.publish(actor=trainer, now=room.clock())
-    course = await workshop.folder("course", "practice", actor=trainer, today=today)
-    assert {one.code for one in course.findings} == {"E041"}
-    assert course.findings[0].file.endswith("01-the-sitting.md")
-
-
-async def test_without_files_a_server_says_so(room: Room, tmp_path: Path) -> None:
-    trainer, today = await actor_of(room, "trainer@demo.example"), room.clock().date()
-
-    overview = await Workshop(tmp_path).overview(actor=trainer, today=today)
-
-    assert not overview.has_files
-    assert {one.working for one in overview.folders} == {None}
 
 
 async def test_a_trainer_publishes_from_the_page_of_a_course(group: Group) -> None:
