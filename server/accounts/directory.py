@@ -36,7 +36,11 @@ class Group(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """`after` is where the next page begins, "" at the end."""
+    """`after` is where the next page begins, "" at the end.
+
+    A page may be short, or empty, and yet be followed by others: of words that are common, but
+    rare together, one page looks at some thousands of people only.
+    """
 
     people: Sequence[PersonView]
     after: str
@@ -69,7 +73,11 @@ class Directory:
             return _cut(await _newest(place, limit + 1), limit)
         places = await finding.found(spans, key, after=place, limit=limit + 1)
         known = {one.id: one for one in await people.people_by_ids(p.person_id for p in places)}
-        return _cut([(one, known[one.person_id]) for one in places], limit)
+        page = _cut([(one, known[one.person_id]) for one in places], limit)
+        if page.after or len(spans) + bool(key) == 1:
+            return page
+        rest = await finding.looked_to(spans, key, after=place)
+        return page if rest is None else replace(page, after=str(rest))
 
     async def person(self, person_id: UUID, *, actor: Actor) -> PersonView:
         """Raises PersonUnknown."""

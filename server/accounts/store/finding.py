@@ -1,6 +1,7 @@
 """What people are found by, in and out of the store."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from server.accounts.domain.finding import Place, Span, keys_of
@@ -9,6 +10,8 @@ from server.accounts.tables import PersonKeyRow
 from server.database.connection import on_sqlite, query
 
 _BATCH = 2_000
+MOST_CANDIDATES = 2_000
+"""What one page looks at, so that two words which are common, and rare together, cost no more."""
 
 
 async def add(people: Sequence[PersonView]) -> None:
@@ -29,33 +32,71 @@ async def found(
 
     The role leaves the fewest, so its holders come in the order of their ids. Without it the
     order is that of the first span's keys; who has several there comes once, by the first.
+    Where there is more to ask of them, `MOST_CANDIDATES` are looked at; `looked_to` says how far.
     """
-    values: list[object] = []
-
-    def bound(value: object) -> str:
-        values.append(value)
-        return f"${len(values)}"
-
-    if role_key:
-        conditions = [f"k.key = {bound(role_key)}"]
-        others = spans
-    else:
-        first = bound(spans[0].first)
-        conditions = [f"k.key >= {first} AND k.key < {bound(spans[0].end)}"]
-        conditions.append(f"NOT {_HAS} AND o.key >= {first} AND o.key < k.key)")
-        others = spans[1:]
-    conditions += [
-        f"{_HAS} AND o.key >= {bound(span.first)} AND o.key < {bound(span.end)})" for span in others
+    values = _Values()
+    others = spans if role_key else spans[1:]
+    candidates = _candidates(spans, role_key, after, values)
+    if others:
+        candidates += f" ORDER BY key, person_id LIMIT {MOST_CANDIDATES}"
+    conditions = [
+        f"{_HAS} AND o.key >= {values.bound(span.first)} AND o.key < {values.bound(span.end)})"
+        for span in others
     ]
+    if not role_key:
+        first = values.bound(spans[0].first)
+        conditions.append(f"NOT {_HAS} AND o.key >= {first} AND o.key < k.key)")
+    rows = await values.asked(
+        f"SELECT k.key, k.person_id FROM ({candidates}) k "  # noqa: S608 - values are bound
+        f"{'WHERE ' if conditions else ''}{' AND '.join(conditions)} "
+        f"ORDER BY k.key, k.person_id LIMIT {values.bound(limit)}"
+    )
+    return [_place(row) for row in rows]
+
+
+async def looked_to(spans: Sequence[Span], role_key: str, *, after: Place | None) -> Place | None:
+    """Where the candidates of `found` ended; None when these were all."""
+    values = _Values()
+    candidates = _candidates(spans, role_key, after, values)
+    rows = await values.asked(
+        f"SELECT key, person_id FROM ({candidates}) k "  # noqa: S608 - values are bound
+        f"ORDER BY key, person_id LIMIT 1 OFFSET {MOST_CANDIDATES - 1}"
+    )
+    return _place(rows[0]) if rows else None
+
+
+def _candidates(
+    spans: Sequence[Span], role_key: str, after: Place | None, values: "_Values"
+) -> str:
+    if role_key:
+        conditions = [f"key = {values.bound(role_key)}"]
+    else:
+        span = spans[0]
+        conditions = [f"key >= {values.bound(span.first)} AND key < {values.bound(span.end)}"]
     if after is not None:
         person_id = str(after.person_id) if on_sqlite() else after.person_id
-        conditions.append(f"(k.key, k.person_id) > ({bound(after.key)}, {bound(person_id)})")
-    sql = (
-        f"SELECT k.key, k.person_id FROM person_key k WHERE {' AND '.join(conditions)} "  # noqa: S608 - values are bound
-        f"ORDER BY k.key, k.person_id LIMIT {bound(limit)}"
-    )
-    rows = await query(sql.replace("$", "?") if on_sqlite() else sql, values)
-    return [Place(row["key"], UUID(str(row["person_id"]))) for row in rows]
+        conditions.append(
+            f"(key, person_id) > ({values.bound(after.key)}, {values.bound(person_id)})"
+        )
+    return f"SELECT key, person_id FROM person_key WHERE {' AND '.join(conditions)}"  # noqa: S608 - as above
+
+
+class _Values:
+    """What stands in a statement as a numbered placeholder, in either dialect."""
+
+    def __init__(self) -> None:
+        self._values: list[object] = []
+
+    def bound(self, value: object) -> str:
+        self._values.append(value)
+        return f"{'?' if on_sqlite() else '$'}{len(self._values)}"
+
+    async def asked(self, sql: str) -> list[dict[str, Any]]:
+        return await query(sql, self._values)
+
+
+def _place(row: dict[str, Any]) -> Place:
+    return Place(row["key"], UUID(str(row["person_id"])))
 
 
 _HAS = "EXISTS (SELECT 1 FROM person_key o WHERE o.person_id = k.person_id"
