@@ -99,7 +99,6 @@ class Flows:
         await changes.prune(self._now())
         await cohorts.prune(now=self._now())
         await self._told.notices.prune(now=self._now())
-        await cohorts.prune(now=self._now())
 
     async def _index(self) -> bool:
         """Once after a start: content of a version before the search is in no index yet."""
