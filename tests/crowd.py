@@ -15,8 +15,10 @@ _RECORD = (
     '{"did":"did:web:127.0.0.1%3A8000","name":"Assay"},"holder":{"subject_id":"@ID","name":"@NAME",'
     '"email_hash":"sha256$0","email_salt":"0"},"achievement":{"slug":"practice","title":'
     '"Practice certificate","level":"practice","version":"1","description":"'
-    + "What was shown. " * 20
-    + '","criteria":"How it was decided."}}'
+    + "What was shown. "
+    * 20
+    + '","criteria":"How it was decided."},"assurance":'
+    '{"identity":"self-declared","supervision":"none"},"issued_at":"2026-11-01T09:00:00Z","expires_at":null,"status_list":999,"status_index":1}'
 )
 
 
@@ -43,7 +45,7 @@ def statements(engine: str, count: int, *, now_ms: int) -> Iterator[str]:
         "INSERT INTO sitting (id, person_id, exam, release_id, state, is_preview, items, writer, "
         "started_ms, deadline_ms, grace_ms, closed_ms, closed_by) "
         f"SELECT {sitting}, {person}, 'practice', (SELECT id FROM exam_release "
-        "WHERE slug = 'practice' ORDER BY version LIMIT 1), "
+        "ORDER BY slug DESC, version LIMIT 1), "
         f"CASE WHEN n % 1000 = 7 THEN 'open' ELSE 'closed' END, {sql.false}, 16, 1, {then}, "
         f"CASE WHEN n % 1000 = 7 THEN {now_ms} + {DAY_MS} + n ELSE {then} + 1800000 END, 10000, "
         f"CASE WHEN n % 1000 = 7 THEN NULL ELSE {then} + 900000 END, "
@@ -60,6 +62,16 @@ def statements(engine: str, count: int, *, now_ms: int) -> Iterator[str]:
         f"{sql.as_text(person)}, '{{}}', {then}, 1000000 + n, '', '' FROM {numbers}"
     )
     yield "ANALYZE"
+
+
+def certificate_place(number: int, count: int, *, now_ms: int) -> str:
+    """Where the page after certificate `number` begins."""
+    at = now_ms - (count - number // 2) * 1000
+    return f"{at}.{row_id(CERTIFICATES, number)}"
+
+
+def row_id(kind: int, number: int) -> str:
+    return f"{number:08x}-0000-7000-8{kind:03x}-{number:012x}"
 
 
 def _certificates(sql: "_Sqlite | _Postgres", numbers: str, name: str, then: str, now: int) -> str:
