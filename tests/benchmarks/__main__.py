@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 import msgspec
 import uvloop
 
+from tests.benchmarks.boards import boards_too_dear, measure_boards, print_boards
 from tests.benchmarks.client import Connection, connected, drive
 from tests.benchmarks.fresh import measure_fresh
 from tests.benchmarks.operations import issue_certificates, load_people, look_ups, open_exam
@@ -34,11 +35,13 @@ def main() -> int:
     print_fresh(fresh)
     pages = measure_pages()
     print_pages(pages)
+    boards = measure_boards(sqlite_store) + measure_boards(postgres_store)
+    print_boards(boards)
     sqlite = _measure(sqlite_store)
     print_engine(sqlite, is_binding=True)
     print_engine(_measure(postgres_store), is_binding=False)
     print(f"\nMeasured in {time.perf_counter() - started:.0f} s.")
-    failures = fresh.failures() + sqlite.failures() + too_dear(pages)
+    failures = fresh.failures() + sqlite.failures() + too_dear(pages) + boards_too_dear(boards)
     for failure in failures:
         print(f"Not good enough: {failure}.")
     return 1 if failures else 0

@@ -97,7 +97,8 @@ def print_boards(costs: Sequence[Cost]) -> None:
 
 def boards_too_dear(costs: Sequence[Cost]) -> list[str]:
     return [
-        f"{one.engine} {one.path}: {one.milliseconds:.2f} ms of CPU, at most {MOST_MILLISECONDS:.0f}"
+        f"{one.engine} {one.path}: {one.milliseconds:.2f} ms of CPU, "
+        f"at most {MOST_MILLISECONDS:.0f}"
         for one in costs
         if not one.is_good
     ]

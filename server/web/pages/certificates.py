@@ -125,6 +125,7 @@ def _context(judged: Judged, viewer: Actor | None, now: datetime) -> dict[str, o
             "address": f"{address}.json",
         },
         "report": f"{address}/report",
+        "page_url": record.page_url,
         "withdrawal": (
             {"address": f"/admin{address}/revocation"} if may_revoke and not is_revoked else None
         ),

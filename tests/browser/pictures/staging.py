@@ -11,6 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from server.database import outbox
+from server.database.connection import transaction
 from server.database.migrate import migrate
 from tests.api.house import START, Room, running, stocked
 
@@ -52,6 +54,13 @@ async def _happen(room: Room) -> dict[str, str]:
         f"{found['certificate-revoked']}/revocation",
         {"reason": {"code": "error", "text": "Issued for a sitting of the wrong person."}},
     )
+    await room.http.post(
+        f"{found['certificate-valid']}/report",
+        data={"kind": "edited", "text": "The paper I was shown says 2025, this page says 2026."},
+        headers={"Origin": room.services.public_url},
+    )
+    async with transaction():
+        await outbox.add("nobody.does-this", "left-behind", now=room.clock())
     for name in (LONG_NAME, HOSTILE_NAME, ARABIC_NAME):
         person = await room.register(f"p{len(found)}@example.org", name)
         result = await _practised(room, person)

@@ -1,0 +1,104 @@
+"""An administrator's day: people, a stuck job, the trail, a report of misuse, a revocation."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.pictures.staging import stage
+from tests.browser.serving import serving
+from tests.browser.test_walks import _check as passes_axe
+from tests.browser.test_walks import _sign_in
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def desk(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """An administrator at work in a house where much has happened."""
+    folder = tmp_path_factory.mktemp("admins-day")
+    stage(folder)
+    with serving(folder) as url:
+        context = chromium.new_context(base_url=url, reduced_motion="reduce")
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        _sign_in(page, "admin@demo.example")
+        yield page
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def axe() -> Axe:
+    return Axe()
+
+
+def test_a_person_is_found_made_trainer_closed_and_opened(desk: Page, axe: Axe) -> None:
+    desk.get_by_role("link", name="Administration").click()
+    expect(desk.get_by_role("heading", name="What needs attention")).to_be_visible()
+    passes_axe(desk, axe)
+    _go(desk, "People")
+    desk.get_by_label("Find").fill("max konst")
+    desk.get_by_role("button", name="Find people").click()
+    passes_axe(desk, axe)
+    desk.get_by_role("link", name=re.compile("Konstantinopoulou")).click()
+    passes_axe(desk, axe)
+
+    desk.get_by_role("button", name=re.compile("Give role.*Trainer")).click()
+    expect(desk.get_by_role("status")).to_contain_text("The role is given")
+    desk.get_by_role("button", name="Deactivate account").click()
+    expect(desk.get_by_role("status")).to_contain_text("The account is deactivated.")
+    desk.get_by_role("button", name="Reactivate account").click()
+    expect(desk.get_by_role("status")).to_contain_text("The account is open again.")
+    expect(desk.get_by_role("main")).to_contain_text("Ada Admin gave a role")
+
+
+def test_a_stuck_job_is_tried_again_and_found_in_the_trail(desk: Page, axe: Axe) -> None:
+    desk.goto("/admin")
+    desk.get_by_role("link", name=re.compile("stuck")).click()
+    expect(desk.get_by_text("Stuck", exact=True).first).to_be_visible()
+    passes_axe(desk, axe)
+    desk.get_by_role("button", name=re.compile("Try again now")).first.click()
+    expect(desk.get_by_role("status")).to_contain_text("It is tried again now.")
+
+    _go(desk, "Audit trail")
+    desk.get_by_label("What", exact=True).select_option("job.retried")
+    desk.get_by_label("Done by").fill("admin@demo.example")
+    desk.get_by_role("button", name="Show events").click()
+    expect(desk.get_by_role("row", name=re.compile("had a job tried again"))).to_be_visible()
+    passes_axe(desk, axe)
+
+
+def test_a_report_leads_to_a_revocation(desk: Page, axe: Axe) -> None:
+    _go(desk, "Misuse reports")
+    desk.get_by_role("link", name="The document was changed").first.click()
+    expect(desk.get_by_role("main")).to_contain_text("this page says 2026")
+    passes_axe(desk, axe)
+    report = desk.url
+    desk.get_by_role("link", name="Revoke certificate").click()
+    desk.get_by_role("radio", name=re.compile("Fraud")).check()
+    desk.get_by_role("checkbox").check()
+    desk.get_by_role("button", name="Revoke certificate").click()
+    expect(desk.get_by_role("main")).to_contain_text("revoked", ignore_case=True)
+
+    desk.goto(report)
+    desk.get_by_label("Note for the record").fill("Withdrawn: the paper was made up.")
+    desk.get_by_role("button", name="Close report").click()
+    expect(desk.get_by_role("status")).to_contain_text("The report is closed.")
+
+
+def test_the_certificate_on_paper_has_its_address_and_no_navigation(desk: Page) -> None:
+    desk.goto("/admin/certificates?status=valid")
+    desk.locator("main table a[href^='/certificates/']").first.click()
+    desk.wait_for_url(re.compile("/certificates/"))
+    desk.emulate_media(media="print")
+
+    expect(desk.get_by_role("banner")).to_be_hidden()
+    expect(desk.locator(".on-paper")).to_contain_text(desk.url.rpartition("/")[2])
+    desk.emulate_media(media="screen")
+
+
+def _go(page: Page, name: str) -> None:
+    page.goto("/admin")
+    page.get_by_role("navigation", name="Administration").get_by_role("link", name=name).click()
