@@ -96,12 +96,15 @@ async def test_pages_follow_each_other_without_gap_or_double(
 async def test_common_words_that_are_rare_together_are_found_in_steps(accounts: Accounts) -> None:
     await accounts.load_people(2_100, now=NINE)
     await accounts.add_person("zed@demo.example", "Load Zed", Role.CANDIDATE, now=NINE)
-    first = await accounts.directory.page("load zed", None, actor=BOSS)
-    assert first.people == []
+    page = await accounts.directory.page("load zed", None, actor=BOSS)
+    assert page.people == []
 
-    second = await accounts.directory.page("load zed", None, actor=BOSS, after=first.after)
+    found = []
+    while page.after:
+        page = await accounts.directory.page("load zed", None, actor=BOSS, after=page.after)
+        found += [one.name for one in page.people]
 
-    assert ([one.name for one in second.people], second.after) == (["Load Zed"], "")
+    assert found == ["Load Zed"]
 
 
 async def test_an_invented_place_is_refused(accounts: Accounts) -> None:
