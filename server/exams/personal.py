@@ -12,7 +12,8 @@ from uuid import UUID
 from server.exams.store import personal as store
 from server.kernel.clock import rfc3339_of
 
-BATCH = 200
+BATCH = 10
+"""Sittings read at once: between two batches others have their turn."""
 
 
 async def personal_data(person_id: UUID) -> Mapping[str, Sequence[object]]:

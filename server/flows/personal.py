@@ -21,11 +21,13 @@ from server.database.connection import transaction
 from server.exams import personal as exams_data
 from server.flows.lane import report
 from server.kernel.actor import Actor, Permission
+from server.kernel.errors import TooMany
 from server.notices import personal as notices_data
 from server.notices.domain.notice import Kind, Recipient, Telling
 from server.notices.service import Notices
 
 BATCH = 20
+SECONDS_FOR_A_COPY = 10
 
 Records = Mapping[str, Sequence[object]]
 KEPT: tuple[Callable[[UUID], Awaitable[Records]], ...] = (
@@ -40,20 +42,32 @@ KEPT: tuple[Callable[[UUID], Awaitable[Records]], ...] = (
 )
 
 
+class CopyUnderWay(TooMany):
+    code = "copy-under-way"
+    detail = "Your copy is being written. Wait until it is there."
+
+
 class PersonalData:
     def __init__(self, accounts: Accounts, notices: Notices) -> None:
         self._accounts = accounts
         self._notices = notices
         self._one_at_a_time = asyncio.Semaphore(1)
+        self._asking: set[UUID] = set()
 
     async def collected(self, *, actor: Actor) -> Records:
-        """Everything kept about whoever asks. One at a time: it may be years of somebody's work."""
+        """Everything kept about whoever asks. Raises CopyUnderWay.
+
+        One copy at a time, and one for each person: it may be years of somebody's work.
+        """
         actor.require(Permission.KEEP_ACCOUNT)
-        records: dict[str, Sequence[object]] = {}
-        async with self._one_at_a_time:
-            for personal_data in KEPT:
-                records |= await personal_data(actor.person_id)
-        return records
+        if actor.person_id in self._asking:
+            raise CopyUnderWay(retry_after_seconds=SECONDS_FOR_A_COPY)
+        self._asking.add(actor.person_id)
+        try:
+            async with self._one_at_a_time:
+                return await _all_of(actor.person_id)
+        finally:
+            self._asking.discard(actor.person_id)
 
     async def forget_due(self, *, now: datetime) -> int:
         """Erase whose fourteen days are over; return how many. A fault holds up nobody else."""
@@ -78,6 +92,13 @@ class PersonalData:
             await self._notices.tell([_farewell(person)], now=now)
         forget_here(person_id)
         return True
+
+
+async def _all_of(person_id: UUID) -> Records:
+    records: dict[str, Sequence[object]] = {}
+    for personal_data in KEPT:
+        records |= await personal_data(person_id)
+    return records
 
 
 def _farewell(person: PersonView) -> Telling:

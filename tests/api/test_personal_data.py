@@ -222,6 +222,41 @@ async def test_who_left_is_gone_and_what_others_rely_on_stands(room: Room) -> No
     assert await violations(room.services.credentials.public_keys()) == []
 
 
+async def test_who_left_is_told_nothing_more(room: Room) -> None:
+    client, pages, result = await passed(room)
+    person = await PersonRow.get(email=client.name)
+    await pages.ask_to_leave()
+    await told(room, client)
+    await forgotten(room, after=WAITS + timedelta(minutes=1))
+    admin = await room.crew("admin")
+
+    await admin.put(
+        f"/certificates/{result['certificate']['id']}/revocation", {"reason": {"code": "error"}}
+    )
+    await room.settle()
+
+    assert not await NoticeRow.filter(person_id=person.id).exists()
+    assert not await MailRow.filter(recipient__endswith="@erased.invalid").exists()
+    assert await violations(room.services.credentials.public_keys()) == []
+
+
+async def test_nobody_takes_the_address_of_who_left(room: Room) -> None:
+    body = {"email": "x@erased.invalid", "name": "X", "password": PASSWORD}
+
+    refused = await room.stranger.post("/people", body)
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "email-malformed")
+
+
+async def test_copies_are_written_one_by_one(room: Room) -> None:
+    pages = Pages(room, await room.candidate())
+
+    answers = await asyncio.gather(*(pages.export() for _ in range(3)))
+
+    assert sorted(one.status_code for one in answers) == [200, 429, 429]
+    assert (await pages.export()).status_code == 200
+
+
 async def test_the_address_is_free_again(room: Room) -> None:
     client = await room.register("phoenix@example.org", "Phoenix")
     await Pages(room, client).ask_to_leave()

@@ -7,11 +7,10 @@ the trail of who did what, which names nobody. A certificate keeps the name that
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from server.accounts.domain.people import PersonView
+from server.accounts.domain.people import ERASED_DOMAIN, PersonView
 
 WAITS = timedelta(days=14)
 EXAM_RECORDS_KEPT_YEARS = 10
-_DOMAIN = "erased.invalid"  # RFC 2606 section 2: never anybody's
 _SHOWN = 8
 
 
@@ -28,7 +27,7 @@ def pseudonymous(person: PersonView) -> PersonView:
     """Return what is left of a person: the id, and a name and an address made of it."""
     return replace(
         person,
-        email=f"{person.id}@{_DOMAIN}",
+        email=f"{person.id}@{ERASED_DOMAIN}",
         name=f"Erased {person.id.hex[-_SHOWN:]}",
         roles=frozenset(),
         is_verified=False,

@@ -12,6 +12,7 @@ from server.kernel.text import forbidden_character, one_line
 MAX_EMAIL = 254
 MAX_LOCAL_PART = 64
 MAX_NAME = 100
+ERASED_DOMAIN = "erased.invalid"  # RFC 2606 section 2: never anybody's
 
 _LOCAL_PART = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
@@ -59,7 +60,14 @@ def email_address(text: str) -> str:
         raise EmailMalformed
     if not _LOCAL_PART.fullmatch(local_part) or not _DOMAIN.fullmatch(domain):
         raise EmailMalformed
+    if is_erased(address):
+        raise EmailMalformed
     return address
+
+
+def is_erased(address: str) -> bool:
+    """Whether it stands where an address was, of somebody who left."""
+    return address.endswith(f"@{ERASED_DOMAIN}")
 
 
 def person_name(text: str) -> str:

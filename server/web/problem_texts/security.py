@@ -61,6 +61,10 @@ TEXTS = {
             "make a new one on the pages of their account."
         ),
     ),
+    "copy-under-way": Text(
+        "Copy under way",
+        "You asked for a copy of your data already. It is being written; wait until it is there.",
+    ),
     "scope-lacking": Text(
         "Not allowed for this access token",
         (
