@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from server.accounts.domain.deletion import is_erased
-from server.accounts.domain.people import PersonView
+from server.accounts.domain.people import PersonView, is_erased
 from server.accounts.service import Accounts
 from server.certification.service import Certification
 from server.cohorts.service import Cohorts
@@ -30,7 +29,7 @@ class Told:
     async def people(self, ids: Iterable[UUID]) -> dict[UUID, PersonView]:
         """Whoever is gone is left out: nobody is behind what is left of them."""
         found = await self.accounts.people_by_ids(ids)
-        return {person.id: person for person in found.values() if not is_erased(person)}
+        return {person.id: person for person in found.values() if not is_erased(person.email)}
 
 
 def recipient(person: PersonView) -> Recipient:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from server.accounts.domain.people import is_erased
 from server.audit import service as audit
 from server.database import changes, outbox
 from server.database.connection import transaction
@@ -48,11 +47,7 @@ class Notices:
         self._unread = Unread()
 
     async def tell(self, tellings: Sequence[Telling], *, now: datetime) -> None:
-        """Tell each what is new to them; may be called inside the transaction of the cause.
-
-        Who left is told nothing.
-        """
-        tellings = [one for one in tellings if not is_erased(one.to.address)]
+        """Tell each what is new to them; may be called inside the transaction of the cause."""
         noticed = [one for one in tellings if one.kind not in BY_MAIL_ONLY]
         async with transaction():
             people = await store.add_notices(noticed, now=now)

@@ -35,7 +35,3 @@ def pseudonymous(person: PersonView) -> PersonView:
         locale="",
         zone="",
     )
-
-
-def is_erased(person: PersonView) -> bool:
-    return person.email.endswith(f"@{_DOMAIN}")
