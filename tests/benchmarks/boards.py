@@ -140,6 +140,9 @@ async def _cost(server: Server, crowd: list[Connection], path: str, token: str) 
 
 
 if __name__ == "__main__":
-    measured = measure_boards(sqlite_store) + measure_boards(postgres_store)
-    print_boards(measured)
-    sys.exit(1 if boards_too_dear(measured) else 0)
+    dear = []
+    for new_store in (sqlite_store, postgres_store):
+        measured = measure_boards(new_store)
+        print_boards(measured)
+        dear += boards_too_dear(measured)
+    sys.exit(1 if dear else 0)

@@ -9,7 +9,7 @@ from server.accounts.domain.people import PersonView
 from server.kernel.actor import Role
 from tests.api.admin.conftest import CROWD
 from tests.api.admin.doors import every_row, posted, seen
-from tests.api.house import Room
+from tests.api.house import PASSWORD, Room
 
 ROW = r'href="/admin/people/([0-9a-f-]{36})"'
 BOARD = "/admin/people"
@@ -138,3 +138,20 @@ async def test_a_form_from_elsewhere_does_nothing(room: Room) -> None:
 
     assert answer.status_code == 403
     assert (await room.services.accounts.person(rater.id)).is_active
+
+
+async def test_who_asked_to_be_deleted_is_listed_apart(room: Room) -> None:
+    admin = await room.crew("admin")
+    await room.register("leaver@example.org", "Lee Leaver")
+    leaver = await room.services.accounts.person(
+        UUID(re.findall(ROW, (await seen(admin, f"{BOARD}?q=leaver@")).text)[0])
+    )
+    assert "Nobody asked to be deleted" in (await seen(admin, f"{BOARD}?group=leaving")).text
+
+    await room.services.accounts.deletions.ask(
+        PASSWORD, actor=leaver.as_actor(), network="tests", now=room.clock()
+    )
+
+    assert await every_row(admin, f"{BOARD}?group=leaving", ROW) == [str(leaver.id)]
+    assert "Asked to be deleted." in (await seen(admin, f"{BOARD}/{leaver.id}")).text
+    assert "asked to be deleted." in (await seen(admin, "/admin")).text

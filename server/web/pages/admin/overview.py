@@ -106,6 +106,14 @@ async def _of_work(services: Services, viewer: Actor, now: datetime) -> Told:
             "%(count)s mail was given up.", "%(count)s mails were given up.", len(failed)
         )
         told.append(_one("warn", text, "/admin/jobs#mails"))
+    leaving = await services.accounts.deletions.pending(actor=viewer)
+    if leaving:
+        text = say_many(
+            "%(count)s person asked to be deleted.",
+            "%(count)s people asked to be deleted.",
+            len(leaving),
+        )
+        told.append(_one("near", text, "/admin/people?group=leaving"))
     opened = await reports.open_count(actor=viewer)
     if opened:
         text = say_many(

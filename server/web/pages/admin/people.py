@@ -1,11 +1,12 @@
 """People: found by the start of a name or an address, and invited."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 
-from server.accounts.directory import Group
+from server.accounts.directory import Group, PeoplePage
 from server.accounts.domain.people import PersonView
 from server.accounts.domain.refusals import EmailMalformed, EmailTaken, NameMalformed
 from server.kernel.actor import Actor, Permission, Role
@@ -13,7 +14,7 @@ from server.kernel.errors import Refusal
 from server.language.voice import say
 from server.web.deps import Services
 from server.web.forms import Form, read_form
-from server.web.pages.admin.asking import words_of
+from server.web.pages.admin.asking import id_cursor, words_of
 from server.web.pages.admin.people_words import ROLES, role_word
 from server.web.pages.admin.shell import PAGE_SIZE, REDIRECTS, admin_page, onward
 from server.web.pages.going import see, to_sign_in
@@ -22,6 +23,8 @@ from server.web.rendering import moment_ms
 
 PATH = "/admin/people"
 INVITATION = "/admin/people/invitation"
+LEAVING = "leaving"
+"""Who asked to be deleted, the next first; a list of its own, which no search narrows."""
 _LONGEST_CURSOR = 200
 _FIELDS: dict[type[Refusal], str] = {
     EmailMalformed: "email",
@@ -40,12 +43,11 @@ async def people_page(
         return to_sign_in(PATH)
     filters = words_of(request, "q", "group")
     cursor = request.query_params.get("cursor", "")[:_LONGEST_CURSOR]
-    found = await services.accounts.directory.page(
-        filters["q"], _group(filters["group"]), actor=viewer, after=cursor, limit=PAGE_SIZE
-    )
+    found = await _found(services, filters, cursor, viewer)
     context = {
         "values": filters,
         "is_filtered": any(filters.values()),
+        "is_leaving": filters["group"] == LEAVING,
         "groups": _groups(),
         "people": [row_of(one) for one in found.people],
         "way": onward(PATH, filters, cursor, found.after or None),
@@ -86,6 +88,20 @@ async def invite(
     return see(f"{PATH}/{person.id}?done=invited")
 
 
+async def _found(
+    services: Services, filters: Mapping[str, str], cursor: str, viewer: Actor
+) -> PeoplePage:
+    if filters["group"] != LEAVING:
+        return await services.accounts.directory.page(
+            filters["q"], _group(filters["group"]), actor=viewer, after=cursor, limit=PAGE_SIZE
+        )
+    leaving = await services.accounts.deletions.pending(
+        actor=viewer, limit=PAGE_SIZE + 1, after=id_cursor(cursor)
+    )
+    people = [one.person for one in leaving[:PAGE_SIZE]]
+    return PeoplePage(people, str(people[-1].id) if len(leaving) > PAGE_SIZE else "")
+
+
 def row_of(person: PersonView) -> dict[str, object]:
     return {
         "address": f"{PATH}/{person.id}",
@@ -117,7 +133,8 @@ def _groups() -> list[dict[str, str]]:
         for role in Role
         if role is not Role.CANDIDATE
     ]
-    return [*rows, {"value": Group.DEACTIVATED.value, "label": say("Deactivated")}]
+    rows.append({"value": Group.DEACTIVATED.value, "label": say("Deactivated")})
+    return [*rows, {"value": LEAVING, "label": say("Asked to be deleted")}]
 
 
 def _form_page(

@@ -35,7 +35,7 @@ from server.web.pages.admin.shell import REDIRECTS, admin_page, said_of
 from server.web.pages.admin.sittings import row_of as sitting_row
 from server.web.pages.going import see, to_sign_in
 from server.web.problems import status_of
-from server.web.rendering import fact, moment_ms
+from server.web.rendering import fact, moment, moment_ms
 from server.web.strict import AddressUnknown, path_uuid
 
 FEW = 10
@@ -120,6 +120,7 @@ async def _page(  # noqa: PLR0913 - one page, after what may have been done
     person = await directory.person(person_id, actor=viewer)
     sessions = await directory.session_count(person_id, actor=viewer, now=now)
     has_factor = await services.accounts.second_factors.is_on(person_id)
+    deletion = await services.accounts.deletions.due_of(person_id)
     context = {
         "person": {
             "id": str(person.id),
@@ -150,6 +151,7 @@ async def _page(  # noqa: PLR0913 - one page, after what may have been done
         ],
         "sessions": sessions,
         "has_factor": has_factor,
+        "deletion": None if deletion is None else moment(deletion),
         "link": link,
         "refusal": say(refusal.sentence) if refusal else "",
         **await _history(services, person_id, viewer, now),
