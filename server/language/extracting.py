@@ -116,7 +116,8 @@ def _in_template(path: Path) -> Iterator[Said]:
 def _in_script(path: Path) -> Iterator[Said]:
     with path.open("rb") as source:
         for _, _, message, _ in extract_javascript(source, SCRIPT_CALLS, [], {}):
-            yield from _of_message(message)
+            if "${" not in str(message):  # put together from texts that are found by themselves
+                yield from _of_message(message)
 
 
 def _of_message(message: object) -> Iterator[Said]:

@@ -1,0 +1,47 @@
+from pathlib import Path
+
+from server.language.extracting import said_in
+
+
+def said(tmp_path: Path, name: str, text: str) -> list[object]:
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    return list(said_in(path))
+
+
+def test_code_is_read_without_being_run(tmp_path: Path) -> None:
+    found = said(
+        tmp_path,
+        "page.py",
+        'say("Sign in")\n'
+        'say_many("%(count)s item", "%(count)s items", n, left=2)\n'
+        'Sentence("One of %(count)s", {"count": n}, many="Some of %(count)s")\n'
+        'marked("Revoked" " for good")\n'
+        'say("Met" if met else "Not met")\n'
+        'Text("Title", "Remedy")\n'
+        'class Wrong(Refusal):\n    detail = "This is wrong."\n'
+        'log("never said")\n'
+        "raise SystemExit\n",
+    )
+
+    assert set(found) == {
+        "Sign in",
+        ("%(count)s item", "%(count)s items"),
+        ("One of %(count)s", "Some of %(count)s"),
+        "Revoked for good",
+        "Met",
+        "Not met",
+        "Title",
+        "Remedy",
+        "This is wrong.",
+    }
+
+
+def test_scripts_are_read(tmp_path: Path) -> None:
+    found = said(
+        tmp_path,
+        "player.mjs",
+        'tell(say("Saved"));\nsayMany("%(count)s answer", "%(count)s answers", n);\nsay(text);\n',
+    )
+
+    assert found == ["Saved", ("%(count)s answer", "%(count)s answers")]
