@@ -75,8 +75,11 @@ class DueState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
+    """`words` tell all; `day` is when it was done, for who shows that apart from `state`."""
+
     state: DueState
     words: Sentence
+    day: date | None = None
 
 
 def standing(due: Due | None, done_ms: int | None, *, now: datetime) -> Standing:
@@ -134,8 +137,8 @@ def _open(due: Due | None, now: datetime) -> Standing:
 def _done(due: Due | None, done_ms: int) -> Standing:
     day = from_milliseconds(done_ms).date()
     if due is None:
-        return Standing(DueState.DONE, Sentence(marked("Done on %(day)s"), {"day": day}))
-    local = from_milliseconds(done_ms).astimezone(ZoneInfo(due.zone)).date()
+        return Standing(DueState.DONE, Sentence(marked("Done on %(day)s"), {"day": day}), day)
+    day = from_milliseconds(done_ms).astimezone(ZoneInfo(due.zone)).date()
     if done_ms < due.end_ms:
-        return Standing(DueState.ON_TIME, Sentence(marked("On time, %(day)s"), {"day": local}))
-    return Standing(DueState.LATE, Sentence(marked("Late, %(day)s"), {"day": local}))
+        return Standing(DueState.ON_TIME, Sentence(marked("On time, %(day)s"), {"day": day}), day)
+    return Standing(DueState.LATE, Sentence(marked("Late, %(day)s"), {"day": day}), day)

@@ -41,6 +41,10 @@ async def learning_page(
         "open_sitting": open_sitting,
         "next": None if open_sitting else next_step(own),
         "due": [own_due(one, own.courses, own.exams) for one in due if not one.is_done],
+        "cohorts": [
+            {"name": name, "leave": f"/learning/cohorts/{cohort_id}/leave"}
+            for cohort_id, name in {one.cohort_id: one.cohort for one in due}.items()
+        ],
         "courses": [_course(view) for view in own.under_way],
         "done": [_course(view) for view in own.done],
         "certificates": [own_certificate(one, now) for one in own.certificates],

@@ -61,6 +61,14 @@ def states(staged: Staged) -> list[Scene]:
         Scene("second-factor-begun", "newcomer", "/account/second-factor", _begin_second_factor),
         Scene("token-made", "newcomer", "/account/tokens", _make_token),
         Scene("deletion-wrong", "newcomer", "/account/data", _leave_wrongly),
+        Scene("cohort", "trainer", at["cohort"]),
+        Scene("cohort-list", "trainer", at["list"]),
+        Scene("cohort-wrong", "trainer", "/teach/cohorts/new", _create_wrongly),
+        Scene("list-unreadable", "trainer", at["cohort"].replace("?", "/invitations?"), _send_none),
+        Scene("invitation", "stranger", at["invitation"]),
+        Scene("invitation-other", "candidate", at["invitation"]),
+        Scene("invitation-unknown", "stranger", "/invitations/abc"),
+        Scene("leave-cohort", "candidate", at["leave-cohort"]),
         Scene("menu-open", "admin", "/", _open_menu),
         Scene("player", "newcomer", "/exams/foundations", _start),
         Scene("player-hand-in", "newcomer", "/exams/foundations", _start_and_hand_in),
@@ -143,6 +151,19 @@ def _make_token(page: Page) -> None:
 def _leave_wrongly(page: Page) -> None:
     page.fill("input[name=password]", "not the password")
     page.click("form[action$='/deletion'] button")
+
+
+def _create_wrongly(page: Page) -> None:
+    page.fill("input[name=name]", "Madrid, autumn")
+    page.check("input[value='course.practice']")
+    page.fill("input[name='due.course.practice']", "2099-05-01")
+    page.fill("input[name=zone]", "Mars/Base")
+    page.click("main form button.main")
+
+
+def _send_none(page: Page) -> None:
+    page.fill("textarea", "Name;City\nAnn;Berlin")
+    page.click("main form button.main")
 
 
 def _answer_check(page: Page) -> None:

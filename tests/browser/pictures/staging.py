@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from server.cohorts.domain.cohort import Due, Goal, GoalKind
 from server.database import outbox
 from server.database.connection import transaction
 from server.database.migrate import migrate
@@ -22,6 +23,15 @@ HOSTILE_NAME = (
     '<b>Bobby</b> "Tables" & Söhne \N{MATHEMATICAL FRAKTUR CAPITAL U} \N{WHITE MEDIUM STAR}'
 )
 ARABIC_NAME = "ليلى بنت عبد الرحمن الأندلسية"
+
+PEOPLE = (
+    "email\ncandidate@demo.example\np3@example.org\np4@example.org\np5@example.org\n"
+    "load-0001@demo.example\nload-0002@demo.example\nann.aermel@example.org\n"
+)
+BAD_LIST = (
+    "E-Mail;Name;Abteilung\nben@example.org;Ben Ölmann;A\n=1+1;Formula;\nben@example.org;Twice;\n"
+    "nowhere;Nobody;\ncandidate@demo.example;;\nann.aermel@example.org;Ann;\nx@example.org;12;\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +86,36 @@ async def _happen(room: Room) -> dict[str, str]:
     lessons = [lesson["slug"] for module in course["modules"] for lesson in module["lessons"]]
     for lesson in lessons[:2]:
         await learner.put(f"/courses/foundations/lessons/{lesson}/completion")
+    found |= await _taught(room)
     found["lesson"] = f"/courses/foundations/lessons/{lessons[2]}"
     return found
+
+
+async def _taught(room: Room) -> dict[str, str]:
+    """A cohort with members, a list with bad rows, and an invitation that waits."""
+    cohorts, accounts, now = room.services.cohorts, room.services.accounts, room.clock()
+    known = await accounts.invited.known(["trainer@demo.example"])
+    trainer = (await accounts.person(known["trainer@demo.example"][0])).as_actor()
+    soon = Due((now + timedelta(days=5)).date(), "Europe/Berlin")
+    goals = [Goal(GoalKind.COURSE, "practice", soon), Goal(GoalKind.EXAM, "practice")]
+    goals.append(Goal(GoalKind.COURSE, "foundations", Due(now.date(), "America/Bogota")))
+    name = f"Berlin, spring {now.year}"
+    cohort_id = await cohorts.create(name, goals, actor=trainer, now=now)
+    home = f"/teach/cohorts/{cohort_id}"
+    first = await cohorts.inviting.dry_run(cohort_id, PEOPLE.encode(), actor=trainer, now=now)
+    await cohorts.inviting.commit(cohort_id, first.id, actor=trainer, now=now)
+    second = await cohorts.inviting.dry_run(
+        cohort_id, BAD_LIST.encode("cp1252"), actor=trainer, now=now
+    )
+    (waiting,) = await cohorts.inviting.waiting(cohort_id, actor=trainer, now=now)
+    letter = await cohorts.inviting.letter(waiting.id, now=now)
+    assert letter is not None
+    return {
+        "cohort": f"{home}?subject=practice",
+        "list": f"{home}/lists/{second.id}",
+        "invitation": f"/invitations/{letter.token}",
+        "leave-cohort": f"/learning/cohorts/{cohort_id}/leave",
+    }
 
 
 async def _practised(room: Room, person: Any, share: float = 1) -> dict[str, Any]:

@@ -27,6 +27,12 @@ _TONES = {
     DueState.AHEAD: "",
     DueState.OPEN: "dashed",
 }
+_BRIEF = {
+    DueState.ON_TIME: marked("On time"),
+    DueState.LATE: marked("Late"),
+    DueState.DONE: marked("Done"),
+}
+"""Beside the day it was done, which stands apart."""
 _BANDS = {
     "below": (marked("Below the cut"), "bad"),
     "near": (marked("Near the cut"), "near"),
@@ -37,7 +43,12 @@ _BANDS = {
 def due_tag(standing: Standing | None) -> Shown | None:
     if standing is None:
         return None
-    return {"word": say(standing.words), "tone": _TONES[standing.state]}
+    word = _BRIEF.get(standing.state)
+    return {
+        "word": say(standing.words if word is None else word),
+        "tone": _TONES[standing.state],
+        "day": "" if standing.day is None else day(standing.day),
+    }
 
 
 def course_cells(progress: MemberProgress) -> Shown | None:
@@ -150,7 +161,7 @@ def _sitting(one: PathSitting) -> Shown:
     bands = [] if grade is None else grading.domain_results(grade)
     return {
         "started": moment_ms(sitting.started_ms),
-        "result": result,
+        "result": result | {"day": ""},
         "bands": [
             {
                 "title": band.title,
