@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -14,6 +15,7 @@ class House:
     """A running demo server in a folder of its own."""
 
     url: str
+    log: Path
 
 
 @pytest.fixture(scope="session")
@@ -29,8 +31,9 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with serving(tmp_path_factory.mktemp("house")) as url:
-        yield House(url)
+    data = tmp_path_factory.mktemp("house")
+    with serving(data) as url:
+        yield House(url, data / "log")
 
 
 @pytest.fixture

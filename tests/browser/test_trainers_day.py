@@ -44,7 +44,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def school(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     data = tmp_path_factory.mktemp("school")
     with serving(data, ASSAY_CONTENT_DIR=str(content)) as url:
-        yield House(url)
+        yield House(url, data / "log")
 
 
 @pytest.fixture
