@@ -1,10 +1,12 @@
 """Inviting by a list: what is shown, what is committed, and how the invited come in."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
 
 from server.accounts.domain.refusals import EmailTaken
+from server.audit.tables import AuditEventRow
 from server.cohorts.domain.refusals import (
     DraftUnknown,
     InvitationOfAnother,
@@ -12,7 +14,8 @@ from server.cohorts.domain.refusals import (
     InvitationUnknown,
     ListUnreadable,
 )
-from server.cohorts.inviting import DraftView
+from server.cohorts.inviting import SLICE, DraftView
+from server.cohorts.tables import CohortInvitationRow
 from server.database.tables import OutboxRow
 from server.kernel.ids import new_id
 from tests.api.cohorts.conftest import Group, actor_of
@@ -144,6 +147,21 @@ async def test_a_withdrawn_invitation_opens_nothing(group: Group) -> None:
     with pytest.raises(InvitationUnknown):
         await group.cohorts.inviting.opened(token, now=now)
     assert await group.cohorts.inviting.letter(waiting.id, now=now) is None
+
+
+async def test_two_presses_at_once_invite_everybody_once(group: Group) -> None:
+    count = 2 * SLICE + 500
+    draft = await shown(group, "email\n" + "".join(f"both-{n}@example.org\n" for n in range(count)))
+
+    await asyncio.gather(commit(group, draft.id), commit(group, draft.id), return_exceptions=True)
+    done = await commit(group, draft.id)
+
+    rows = CohortInvitationRow.filter(cohort_id=group.id)
+    assert done.is_committed
+    assert await rows.count() == count
+    events = await AuditEventRow.filter(subject=str(group.id), action="cohort.invited").count()
+    assert events == 3
+    await OutboxRow.filter(topic="cohort.invited").delete()
 
 
 async def test_ten_thousand_are_invited_in_one_go(group: Group) -> None:

@@ -72,7 +72,9 @@ async def dry_run(
         draft = await services.cohorts.inviting.dry_run(cohort_id, data, actor=viewer, now=now)
     except ListUnreadable as refusal:
         error = say(refusal.sentence)
-        return await _invite_page(services, viewer, cohort_id, now, typed=typed, error=error)
+        at = "file" if sent.files.get("file") else "text"
+        errors = {at: error}
+        return await _invite_page(services, viewer, cohort_id, now, typed=typed, errors=errors)
     return see(f"{LIST}/{cohort}/lists/{draft.id}")
 
 
@@ -168,7 +170,7 @@ async def _invite_page(  # noqa: PLR0913 - the page with what was typed
     after: str = "",
     done: str = "",
     typed: str = "",
-    error: str = "",
+    errors: dict[str, str] | None = None,
 ) -> Response[bytes]:
     found = await services.cohorts.cohort(cohort_id, actor=viewer)
     waiting = await services.cohorts.inviting.waiting(
@@ -183,7 +185,7 @@ async def _invite_page(  # noqa: PLR0913 - the page with what was typed
         "address": address,
         "most": say("%(most)s rows", most=MAX_ROWS),
         "text": typed,
-        "error": error,
+        "errors": {"file": "", "text": ""} | (errors or {}),
         "waiting": [
             {
                 "email": one.email,
@@ -197,7 +199,7 @@ async def _invite_page(  # noqa: PLR0913 - the page with what was typed
         "first": address if after else None,
         "later": f"{address}?cursor={shown[-1].id}" if len(waiting) > PAGE_SIZE else None,
     }
-    status = 422 if error else 200
+    status = 422 if errors else 200
     return page("teach-invite", context, viewer=viewer, here="teach", status=status)
 
 
