@@ -24,12 +24,19 @@ from server.items.domain.model import (
     Text,
     TextAnswer,
 )
+from server.kernel.sentence import marked
+from server.language.voice import say
 
 _SIGN = '<svg class="sign" viewBox="0 0 16 16" aria-hidden="true"><path d="{}"/></svg>'
 _SIGNS = {
     "right": _SIGN.format("M2.5 8.5l3.7 4L13.5 3.5"),
     "wrong": _SIGN.format("M3.5 3.5l9 9M12.5 3.5l-9 9"),
     "": "",
+}
+_OF_PAIR = {
+    "": marked("Right answer"),
+    "right": marked("Right, yours"),
+    "wrong": marked("Yours differed"),
 }
 
 
@@ -56,28 +63,29 @@ def _more(item: Item) -> str:
 
 def _accepted(body: Numeric | Text) -> str:
     full = _numbers(body.answers) if isinstance(body, Numeric) else _texts(body.answers)
-    return f"<p>Right answer: {full}</p>"
+    return f"<p>{escape(say('Right answer:'), quote=False)} {full}</p>"
 
 
 def _options(options: Sequence[Option], chosen: set[object], gap: str = "") -> Iterator[str]:
     for option in options:
         is_chosen = option.id in chosen
         if option.is_key:
-            kind, word = "right", "Right, yours" if is_chosen else "Right answer"
+            kind, word = "right", say("Right, yours") if is_chosen else say("Right answer")
         elif is_chosen:
-            kind, word = "wrong", "Your answer"
+            kind, word = "wrong", say("Your answer")
         else:
-            kind, word = "", "Not right"
+            kind, word = "", say("Not right")
         yield _row(kind, gap + word, render_inline(option.text).html, option.rationale)
 
 
 def _steps(body: Order, given: list[str]) -> Iterator[str]:
     for place, step in enumerate(body.steps, start=1):
-        word, kind = f"Step {place}", ""
+        word, kind = say("Step %(place)s", place=place), ""
         if step.id in given:
             theirs = given.index(step.id) + 1
             kind = "right" if theirs == place else "wrong"
-            word += "" if theirs == place else f", yours {theirs}"
+            if theirs != place:
+                word = say("Step %(place)s, yours %(theirs)s", place=place, theirs=theirs)
         yield _row(kind, word, render_inline(step.text).html, step.rationale)
 
 
@@ -88,7 +96,7 @@ def _pairs(body: Match, given: object) -> Iterator[str]:
     for left in body.lefts:
         right, said = right_of[left.id], theirs.get(left.id)
         kind = "" if said is None else "right" if said == right else "wrong"
-        word = {"": "Right answer", "right": "Right, yours", "wrong": "Yours differed"}[kind]
+        word = say(_OF_PAIR[kind])
         yield _row(kind, word, f"{render_inline(left.text).html}: {rights[right]}")
 
 
@@ -96,9 +104,10 @@ def _gaps(body: Cloze, given: object) -> Iterator[str]:
     theirs = given if isinstance(given, dict) else {}
     for number, gap in enumerate(body.gaps, start=1):
         if gap.kind is GapKind.DROPDOWN:
-            yield from _options(gap.options, {theirs.get(gap.name)}, f"Gap {number}: ")
+            named = say("Gap %(number)s:", number=number) + " "
+            yield from _options(gap.options, {theirs.get(gap.name)}, named)
         else:
-            yield _row("", f"Gap {number}", _written(gap))
+            yield _row("", say("Gap %(number)s", number=number), _written(gap))
 
 
 def _written(gap: Gap) -> str:
@@ -111,7 +120,7 @@ def _numbers(answers: Sequence[NumericAnswer]) -> str:
 
 def _range(answer: NumericAnswer) -> str:
     low, high = (_plain(bound) for bound in answer.bounds())
-    span = low if low == high else f"{low} to {high}"
+    span = low if low == high else say("%(low)s to %(high)s", low=low, high=high)
     return f"{span} {answer.unit}" if answer.unit else span
 
 
@@ -125,12 +134,12 @@ def _texts(answers: Sequence[TextAnswer]) -> str:
 
 
 def _either(texts: Sequence[str]) -> str:
-    return escape(", or ".join(texts), quote=False)
+    return escape(say(", or ").join(texts), quote=False)
 
 
 def _row(kind: str, word: str, text_html: str, rationale: str = "") -> str:
     opening = f'<li class="{kind}">' if kind else "<li>"
-    mark = f'<span class="mark">{_SIGNS[kind]}{word}</span>'
+    mark = f'<span class="mark">{_SIGNS[kind]}{escape(word, quote=False)}</span>'
     return f'{opening}{mark}<span class="text">{text_html}</span>{_why(rationale)}</li>'
 
 

@@ -23,7 +23,9 @@ from server.web.api.shapes import (
     PageOut,
     ProgressOut,
 )
-from server.web.strict import path_number
+from server.web.deps import AnyRequest
+from server.web.speaking import choose_voice
+from server.web.strict import decode_body, path_number
 
 PUBLIC = {"public": True}
 
@@ -66,9 +68,16 @@ async def get_lesson(
     )
 
 
+async def _decode_and_speak(request: AnyRequest) -> None:
+    """The one answer of the API that speaks to its reader: the lesson's script shows it."""
+    await choose_voice(request)
+    await decode_body(request)
+
+
 @post(
     "/courses/{slug:str}/lessons/{lesson:str}/checks/{number:str}",
     status_code=200,
+    before_request=_decode_and_speak,
     summary="Answer a check question",
 )
 async def post_check(

@@ -2,12 +2,24 @@
 
 from typing import Any
 
+from server.kernel.sentence import marked
 from server.language.voice import say, say_many
 from server.web.forms import Form
 from server.web.rendering import trusted
 
 Item = dict[str, Any]
 _UNDER = {"match": ("pairs", "pair"), "cloze": ("gaps", "gap")}
+
+
+HINTS = {
+    "single": marked("Choose one."),
+    "order": marked("Put them in order."),
+    "match": marked("Give each on the left its partner."),
+    "cloze": marked("Fill in each gap."),
+    "numeric": marked("Give a number."),
+    "text": marked("Answer in a few words."),
+}
+CHOOSE_ALL = marked("Choose all that apply.")
 
 
 def shown(item: Item, response: object) -> Item:
@@ -29,22 +41,17 @@ def shown(item: Item, response: object) -> Item:
 
 def hint(item: Item) -> str:
     """What to do, and what it is worth."""
-    what = {
-        "single": "Choose one.",
-        "order": "Put them in order.",
-        "match": "Give each on the left its partner.",
-        "cloze": "Fill in each gap.",
-        "numeric": "Give a number.",
-        "text": "Answer in a few words.",
-    }.get(item["type"], "Choose all that apply.")
     if "choose" in item:
-        what = f"Choose {item['choose']}."
-    points = item["points"]
-    if isinstance(points, int):
-        worth = say_many("%(count)s point", "%(count)s points", points)
+        what = say_many("Choose %(count)s.", "Choose %(count)s.", item["choose"])
     else:
-        worth = say("%(points)s points", points=points)
-    return f"{what} {worth}."
+        what = say(HINTS.get(item["type"], CHOOSE_ALL))
+    return f"{what} {_worth(item['points'])}"
+
+
+def _worth(points: object) -> str:
+    if isinstance(points, int):
+        return say_many("%(count)s point.", "%(count)s points.", points)
+    return say("%(points)s points.", points=points)
 
 
 def response_of(item: Item, form: Form) -> dict[str, Any] | None:
