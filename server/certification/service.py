@@ -19,6 +19,7 @@ from server.certification.domain import (
     Outcome,
     PrerequisiteMissing,
     RetakeRule,
+    decision_id,
     next_try_at,
     retake_refusal,
 )
@@ -30,6 +31,7 @@ from server.credentials.domain.verdict import Verdict
 from server.credentials.domain.words import PRACTICE
 from server.credentials.service import Credentials, Order
 from server.curriculum import service as curriculum
+from server.database import outbox
 from server.database.connection import transaction
 from server.exams import releases
 from server.exams.domain.sitting import (
@@ -46,13 +48,7 @@ from server.grading.domain.record import Grade
 from server.grading.service import DomainResult
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import rfc3339
-from server.kernel.ids import new_id
 
-_FOLLOWS = {
-    Outcome.CERTIFY: "decision.certify",
-    Outcome.REFUSE: "result.released",
-    Outcome.NONE: "result.released",
-}
 ASSURANCE = Assurance(Identity.SELF_DECLARED, Supervision.NONE)
 MOST_TRIES = 50
 
@@ -154,14 +150,20 @@ class Certification:
 
     async def decide(
         self, closed: Sequence[ClosedSitting], grades: Sequence[Grade], *, now: datetime
-    ) -> None:
-        """Record the decision on each grade, once.
+    ) -> list[Decided]:
+        """Record the decision on each grade, once; return those whose result is released by it.
 
-        A pass goes on to be issued, and its result is released with the certificate; any other is
-        released at once.
+        A pass goes on to be issued, and its result is released with the certificate.
         """
-        pairs = zip(closed, grades, strict=True)
-        await store.add([_decision(sitting, grade, now) for sitting, grade in pairs], _FOLLOWS)
+        decisions = [_decision(*pair, now) for pair in zip(closed, grades, strict=True)]
+        passes = [one.id for one in decisions if one.outcome is Outcome.CERTIFY]
+        await store.add(decisions)
+        await outbox.put("decision.certify", passes, now=now)
+        return [
+            Decided(one.id, one.sitting_id, one.person_id, sitting.blueprint.title)
+            for one, sitting in zip(decisions, closed, strict=True)
+            if one.outcome is not Outcome.CERTIFY
+        ]
 
     async def decided(self, decision_ids: Sequence[UUID]) -> list[Decided]:
         """What recorded decisions were about, for whoever tells of them."""
@@ -290,7 +292,7 @@ def _decision(closed: ClosedSitting, grade: Grade, now: datetime) -> Decision:
     if sitting.is_preview:
         outcome = Outcome.NONE
     return Decision(
-        id=new_id(),
+        id=decision_id(grade.id),
         sitting_id=sitting.id,
         grade_id=grade.id,
         person_id=sitting.person_id,

@@ -10,7 +10,7 @@ import msgspec
 
 from server.certification.domain import Outcome
 from server.certification.tables import DecisionRow
-from server.database import hot, wakeup
+from server.database import hot
 from server.database.hot import Row, Statements
 from server.kernel.clock import from_milliseconds, to_milliseconds
 
@@ -46,26 +46,11 @@ _ADD = Statements(
            ON CONFLICT (grade_id) DO NOTHING""",
     ),
 )
-_FOLLOW = Statements(
-    (
-        """INSERT INTO outbox (topic, key, created_ms, due_ms)
-           SELECT j.value->>'topic', d.id, d.decided_ms, d.decided_ms
-           FROM json_each(?1) AS j JOIN decision AS d ON d.id = j.value->>'id'""",
-    ),
-    (
-        """INSERT INTO outbox (topic, key, created_ms, due_ms)
-           SELECT j.topic, d.id::text, d.decided_ms, d.decided_ms
-           FROM json_to_recordset($1::json) AS j(topic text, id uuid)
-           JOIN decision AS d ON d.id = j.id""",
-    ),
-)
 
 
-async def add(decisions: Sequence[Decision], topics: Mapping[Outcome, str]) -> None:
-    """Record decisions, one a grade, and what follows; who was decided on before stays so."""
+async def add(decisions: Sequence[Decision]) -> None:
+    """Record decisions, one a grade; who was decided on before stays so."""
     await hot.write(_ADD, [_as_row(one) for one in decisions])
-    wakeup.expect()
-    await hot.write(_FOLLOW, [{"topic": topics[one.outcome], "id": one.id} for one in decisions])
 
 
 async def by_id(decision_id: UUID) -> Decision | None:

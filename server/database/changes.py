@@ -6,10 +6,12 @@ lower number may be committed after a higher one; forgetting twice does no harm.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from server.database import hot
 from server.database.connection import transaction
+from server.database.hot import Statements
 from server.database.tables import ChangeRow
 from server.kernel.clock import Now, to_milliseconds
 
@@ -17,6 +19,16 @@ SECONDS_BETWEEN_LOOKS = 1.0
 OVERLAP_MS = 10_000
 KEPT_MS = 3_600_000
 
+_ANNOUNCE = Statements(
+    (
+        """INSERT INTO change (scope, key, at_ms)
+           SELECT value->>'scope', value->>'key', value->>'at_ms' FROM json_each(?1)""",
+    ),
+    (
+        """INSERT INTO change (scope, key, at_ms) SELECT scope, key, at_ms
+           FROM json_to_recordset($1::json) AS j(scope text, key text, at_ms bigint)""",
+    ),
+)
 Forget = Callable[[str], None]
 _listeners: dict[str, list[Forget]] = {}
 
@@ -28,6 +40,12 @@ def on_change(scope: str, forget: Forget) -> None:
 async def announce(scope: str, key: object, *, now: datetime) -> None:
     """Tell all processes; call inside the transaction that makes the change."""
     await ChangeRow.create(scope=scope, key=str(key), at_ms=to_milliseconds(now))
+
+
+async def announce_all(scope: str, keys: Iterable[object], *, now: datetime) -> None:
+    """Tell of many on the hot path, mostly inside `hot.together()`."""
+    moment = to_milliseconds(now)
+    await hot.write(_ANNOUNCE, [{"scope": scope, "key": key, "at_ms": moment} for key in keys])
 
 
 def forget_here(scope: str, key: object) -> None:

@@ -39,6 +39,15 @@ async def add_all(topic: str, keys: Iterable[object], *, now: datetime) -> None:
         await OutboxRow.bulk_create(rows, batch_size=_BATCH)
 
 
+async def put(topic: str, keys: Iterable[object], *, now: datetime) -> None:
+    """Write many on the hot path, mostly inside `hot.together()`."""
+    moment = to_milliseconds(now)
+    rows = [{"topic": topic, "key": key, "now_ms": moment} for key in keys]
+    if rows:
+        wakeup.expect()
+        await hot.write(_PUT, rows)
+
+
 async def claim(limit: int, *, now: datetime, topics: Collection[str] | None = None) -> list[Entry]:
     """Take due entries for this process; they fall due again if it dies.
 
@@ -123,6 +132,18 @@ def _claim(condition: str) -> Statements:
 
 _IS_DUE, _IS_DUE_AMONG = _is_due(""), _is_due(_AMONG)
 _CLAIM, _CLAIM_AMONG = _claim(""), _claim(_AMONG)
+_PUT = Statements(
+    (
+        """INSERT INTO outbox (topic, key, created_ms, due_ms)
+           SELECT value->>'topic', value->>'key', value->>'now_ms', value->>'now_ms'
+           FROM json_each(?1)""",
+    ),
+    (
+        """INSERT INTO outbox (topic, key, created_ms, due_ms)
+           SELECT topic, key, now_ms, now_ms
+           FROM json_to_recordset($1::json) AS j(topic text, key text, now_ms bigint)""",
+    ),
+)
 _FINISH = Statements(
     ("DELETE FROM outbox WHERE id IN (SELECT value->>'id' FROM json_each(?1))",),
     (

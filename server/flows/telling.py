@@ -4,18 +4,19 @@ Each topic has one handler. What it tells is told once: by the thing it is about
 same can happen to a person again and again, by the entry itself. Who is gone is told nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from server.certification.service import Decided
+from server.credentials.domain.certificate import Certificate
 from server.database.outbox import Entry
 from server.flows.lane import Handle, Lane
 from server.flows.told import Told, of_certificate, recipient
 from server.kernel.clock import Now
 from server.language.catalogs import ENGLISH
-from server.notices.domain.notice import Kind, Payload, Recipient, Telling
+from server.notices.domain.notice import Kind, Note, Payload, Recipient, Telling
 
 RESULT_TOPIC = "result.released"
 
@@ -31,6 +32,10 @@ ABOUT_PEOPLE: Mapping[str, Kind] = {
     "person.deletion-undone": Kind.DELETION_UNDONE,
 }
 """The key is the person's id, and there is nothing else to say."""
+
+
+def notes_of(released: Sequence[Decided]) -> list[Note]:
+    return [Note(one.person_id, Kind.RESULT, one.id, _of_result(one)) for one in released]
 
 
 class TellFlow:
@@ -81,6 +86,7 @@ class TellFlow:
                 await self._told.notices.tell(tellings, now=now)
 
     async def _results(self, entries: list[Entry], now: datetime) -> None:
+        """By mail: in the product they were told with the decision."""
         decided = await self._told.certification.decided([UUID(one.key) for one in entries])
         people = await self._told.people(one.person_id for one in decided)
         tellings = [
@@ -94,15 +100,23 @@ class TellFlow:
         """Of a pass one mail tells: that of the certificate, which leads to the result too."""
         for entry in entries:
             certificate = await self._told.credentials.by_address_id(UUID(entry.key))
-            (decided,) = await self._told.certification.decided([certificate.decision_id])
-            result = _of_result(decided)
-            issued = {**of_certificate(certificate), "sitting": result["sitting"]}
             people = await self._told.people([certificate.person_id])
             to = [recipient(one) for one in people.values()]
-            subject = str(decided.id)
-            tellings = [Telling(Kind.RESULT, subject, one, result, is_mailed=False) for one in to]
-            tellings += [Telling(Kind.CERTIFICATE_ISSUED, entry.key, one, issued) for one in to]
-            await self._told.notices.tell(tellings, now=now)
+            # One that rests on no decision is the audit's matter, and nothing to be told.
+            for decided in await self._told.certification.decided([certificate.decision_id]):
+                await self._tell_of_certificate(certificate, decided, to, now)
+
+    async def _tell_of_certificate(
+        self, certificate: Certificate, decided: Decided, to: list[Recipient], now: datetime
+    ) -> None:
+        result = _of_result(decided)
+        issued = {**of_certificate(certificate), "sitting": result["sitting"]}
+        about = (Kind.CERTIFICATE_ISSUED, str(certificate.id))
+        tellings = [
+            Telling(Kind.RESULT, str(decided.id), one, result, is_mailed=False) for one in to
+        ]
+        tellings += [Telling(*about, one, issued) for one in to]
+        await self._told.notices.tell(tellings, now=now)
 
     async def _revoked(self, entries: list[Entry], now: datetime) -> None:
         for entry in entries:

@@ -19,6 +19,7 @@ from server.notices.domain.notice import (
     BY_MAIL_ONLY,
     REMINDERS,
     Mail,
+    Note,
     Notice,
     Place,
     Telling,
@@ -57,6 +58,17 @@ class Notices:
                 await changes.announce(SCOPE, person_id, now=now)
         for person_id in people:
             changes.forget_here(SCOPE, person_id)
+
+    async def note(self, notes: Sequence[Note], *, now: datetime) -> None:
+        """Tell in the product alone, inside `hot.together()`; after it, call `noted`."""
+        if not notes:
+            return
+        await store.add_notes(notes, now=now)
+        await changes.announce_all(SCOPE, [one.person_id for one in notes], now=now)
+
+    def noted(self, notes: Sequence[Note]) -> None:
+        for one in notes:
+            changes.forget_here(SCOPE, one.person_id)
 
     async def unread(self, person_id: UUID) -> int:
         """Counted to a hundred, no further; mostly remembered."""

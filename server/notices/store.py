@@ -7,6 +7,8 @@ from uuid import UUID
 
 from tortoise.expressions import F
 
+from server.database import hot
+from server.database.hot import Statements
 from server.kernel.clock import from_milliseconds, to_milliseconds
 from server.kernel.ids import new_id
 from server.notices.domain.notice import (
@@ -14,6 +16,7 @@ from server.notices.domain.notice import (
     Kind,
     Mail,
     MailState,
+    Note,
     Notice,
     Payload,
     Place,
@@ -45,6 +48,40 @@ async def add_notices(tellings: Sequence[Telling], *, now: datetime) -> list[UUI
     )
     added = await NoticeRow.filter(id__in=list(rows)).only("id", "person_id")
     return sorted({row.person_id for row in added})
+
+
+_ADD_NOTES = Statements(
+    (
+        """INSERT INTO notice (id, person_id, kind, subject, payload, created_ms)
+           SELECT value->>'id', value->>'person_id', value->>'kind', value->>'subject',
+             value->>'payload', value->>'created_ms'
+           FROM json_each(?1) WHERE true ON CONFLICT (person_id, kind, subject) DO NOTHING""",
+    ),
+    (
+        """INSERT INTO notice (id, person_id, kind, subject, payload, created_ms)
+           SELECT id, person_id, kind, subject, payload, created_ms
+           FROM json_to_recordset($1::json) AS j(id uuid, person_id uuid, kind text,
+             subject text, payload text, created_ms bigint)
+           ON CONFLICT (person_id, kind, subject) DO NOTHING""",
+    ),
+)
+
+
+async def add_notes(notes: Sequence[Note], *, now: datetime) -> None:
+    """Add on the hot path what is new and leave what was told before."""
+    created_ms = to_milliseconds(now)
+    rows = [
+        {
+            "id": new_id(),
+            "person_id": one.person_id,
+            "kind": one.kind,
+            "subject": one.subject,
+            "payload": _text(one.payload),
+            "created_ms": created_ms,
+        }
+        for one in notes
+    ]
+    await hot.write(_ADD_NOTES, rows)
 
 
 async def add_mails(tellings: Sequence[Telling], *, now: datetime) -> list[UUID]:

@@ -77,6 +77,16 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """One thing to tell one person in the product."""
+
+    person_id: UUID
+    kind: Kind
+    subject: UUID
+    payload: Payload
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     id: UUID
     kind: Kind

@@ -1,5 +1,6 @@
 """The list of notices, what marks them as read, and the count in the menu."""
 
+import asyncio
 import re
 from uuid import UUID
 
@@ -195,5 +196,7 @@ async def test_who_is_erased_is_told_nothing_more(ada: Person) -> None:
 
     assert await ada.titles() == []
     assert await MailRow.filter(person_id=ada.id).count() == 0
-    await ada.room.settle()
-    assert await outbox.waiting() == 0
+    async with asyncio.timeout(5):
+        while await outbox.waiting():  # the application's own flows may be at it
+            await ada.room.settle()
+            await asyncio.sleep(0.01)
