@@ -11,6 +11,7 @@ from server.grading.domain.feedback import feedback_html
 from server.grading.domain.grade import grade
 from server.items.domain import presentation
 from server.kernel.actor import Actor
+from server.language.voice import current
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,10 @@ class CheckResult:
 async def grade_check(
     slug: str, lesson: str, number: int, response: object, *, actor: Actor, now: datetime
 ) -> CheckResult:
-    """Grade and record an answer. Raises CourseUnknown … CheckUnknown, ResponseMalformed."""
+    """Grade and record an answer; its reasons are said in the current voice.
+
+    Raises CourseUnknown … CheckUnknown, ResponseMalformed.
+    """
     check = await curriculum.lesson_check(slug, lesson, number)
     item = check.published.item
     accepted = presentation.accept(item, check.presentation, response)
@@ -39,4 +43,5 @@ async def grade_check(
         actor=actor,
         now=now,
     )
-    return CheckResult(mark.share, await asyncio.to_thread(feedback_html, item, answer))
+    html = await asyncio.to_thread(feedback_html, item, answer, current().say)
+    return CheckResult(mark.share, html)
