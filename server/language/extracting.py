@@ -115,9 +115,11 @@ def _in_template(path: Path) -> Iterator[Said]:
 
 def _in_script(path: Path) -> Iterator[Said]:
     with path.open("rb") as source:
-        for _, _, message, _ in extract_javascript(source, SCRIPT_CALLS, [], {}):
-            if "${" not in str(message):  # put together from texts that are found by themselves
-                yield from _of_message(message)
+        for _, name, message, _ in extract_javascript(source, SCRIPT_CALLS, [], {}):
+            if "${" in str(message):
+                continue  # put together from texts that are found by themselves
+            found = [message] if isinstance(message, str) else list(message)
+            yield from _of_message(found[:1] if name == "say" else found)
 
 
 def _of_message(message: object) -> Iterator[Said]:
