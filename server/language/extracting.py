@@ -118,14 +118,17 @@ def _in_script(path: Path) -> Iterator[Said]:
         for _, name, message, _ in extract_javascript(source, SCRIPT_CALLS, [], {}):
             if "${" in str(message):
                 continue  # put together from texts that are found by themselves
-            found = [message] if isinstance(message, str) else list(message)
-            yield from _of_message(found[:1] if name == "say" else found)
+            yield from _of_message(_texts_of(message)[:1] if name == "say" else message)
+
+
+def _texts_of(message: object) -> list[str]:
+    """The texts of one call; a `say` may hold texts among its values too."""
+    return [one for one in message if one] if isinstance(message, tuple | list) else [str(message)]
 
 
 def _of_message(message: object) -> Iterator[Said]:
     """A text, or a tuple of the two forms and, where Jinja and JavaScript have it, the number."""
-    texts = [one for one in message if one] if isinstance(message, tuple | list) else [message]
-    match texts:
+    match _texts_of(message):
         case [str() as one, str() as many, *_]:
             yield one, many
         case [str() as one]:

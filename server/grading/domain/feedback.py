@@ -60,10 +60,7 @@ def _more(item: Item) -> str:
 
 
 def _accepted(body: Numeric | Text, say: Say) -> str:
-    if isinstance(body, Numeric):
-        full = _numbers(body.answers, say)
-    else:
-        full = _texts(body.answers, say)
+    full = _numbers(body.answers, say) if isinstance(body, Numeric) else _texts(body.answers, say)
     return f"<p>{say(Sentence('Right answer: %(answer)s', {'answer': full}))}</p>"
 
 
