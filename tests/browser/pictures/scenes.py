@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import BrowserContext, Page
 
+from server.kernel.clock import system_now
 from tests.browser.pictures.staging import Staged
 
 PASSWORD = "correct horse battery staple"
@@ -53,6 +54,11 @@ def states(staged: Staged) -> list[Scene]:
         Scene("sign-in-wrong", "stranger", "/sign-in", _sign_in_wrongly),
         Scene("register-wrong", "stranger", "/register", _register_wrongly),
         Scene("password-link-spent", "stranger", "/password/abc"),
+        Scene("reset-asked", "stranger", "/reset?done=asked"),
+        Scene("address-link-unknown", "stranger", "/verify-email/abc"),
+        Scene("address-unconfirmed", "stranger", "/register", _register_and_learn),
+        Scene("name-wrong", "newcomer", "/account", _name_wrongly),
+        Scene("password-wrong", "newcomer", "/account/password", _change_password_wrongly),
         Scene("problem", "stranger", "/problems/sitting-closed"),
         Scene("result-pass", "candidate", at["result-pass"]),
         Scene("result-fail", "candidate", at["result-fail"]),
@@ -193,3 +199,24 @@ def _start_and_hand_in(page: Page) -> None:
 def _start_unscripted(page: Page) -> None:
     _start(page)
     page.goto(f"{page.url.partition('#')[0]}/items/1")
+
+
+def _register_and_learn(page: Page) -> None:
+    page.fill("input[name=name]", "Nova New")
+    page.fill("input[name=email]", f"nova-{system_now().timestamp():.0f}@example.org")
+    page.fill("input[name=password]", "a lamp in the window")
+    page.click("main form button.main")
+    page.wait_for_url(re.compile("^(?!.*register)"))
+    page.goto("/learning")
+
+
+def _name_wrongly(page: Page) -> None:
+    page.fill("input[name=name]", "12345")
+    page.click("form[action='/account/name'] button")
+
+
+def _change_password_wrongly(page: Page) -> None:
+    page.fill("input[name=old]", "not the password")
+    page.fill("input[name=password]", "another lamp")
+    page.fill("input[name=again]", "another lamp")
+    page.click("main form button.main")
