@@ -50,6 +50,7 @@ async def test_the_ledger_tells_the_course_of_a_sitting_and_nothing_of_its_items
         "Certificate issued:",
     ):
         assert words in page
+    assert page.index("Decided: certify") < page.index("Certificate issued:")
     assert all(item["stem_html"] not in page for item in sitting["items"])
 
 

@@ -27,8 +27,8 @@ _DECIDED = {
     Outcome.NONE: marked("No decision, because it is a preview"),
 }
 _SEALED = {
-    "sitting-closed": marked("late"),
-    "writer-elsewhere": marked("from a displaced device"),
+    "sitting-closed": marked("%(count)s late"),
+    "writer-elsewhere": marked("%(count)s from a displaced device"),
 }
 Entry = tuple[int, dict[str, object]]
 
@@ -83,7 +83,9 @@ def _after_the_close(found: Ledger) -> list[Entry]:
         shown = display(certificate.printed_id)
         issued = say("Certificate issued: %(id)s", id=shown)
         address = f"/certificates/{shown}"
-        told.append(_entry(_ms(certificate.record.issued_at), issued, address))
+        # A certificate tells its time in whole seconds, which would put it before its cause.
+        issued_ms = max([_ms(certificate.record.issued_at), *(at for at, _ in told)])
+        told.append(_entry(issued_ms, issued, address))
         standing = certificate.standing
         if standing.status is Status.REVOKED and standing.changed_at is not None:
             told.append(_entry(_ms(standing.changed_at), say("Certificate revoked"), address))
@@ -105,5 +107,5 @@ def _points(value: float) -> str:
 def _sealed(sealed: Mapping[str, int]) -> str:
     if not sealed:
         return say("Nothing")
-    told = [f"{number(count)} {say(_SEALED.get(one, one))}" for one, count in sealed.items()]
+    told = [say(_SEALED[one], count=count) for one, count in sealed.items() if one in _SEALED]
     return ", ".join(told)
