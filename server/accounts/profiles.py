@@ -9,6 +9,7 @@ from server.accounts.domain.refusals import LanguageUnknown, ZoneUnknown
 from server.accounts.store import people
 from server.accounts.workings import Workings, account_of, announce, forget_here
 from server.audit import service as audit
+from server.database import outbox
 from server.database.connection import transaction
 from server.kernel.actor import Actor, Permission
 from server.language.catalogs import LANGUAGES
@@ -45,6 +46,7 @@ class Profiles:
             detail = {"certified": is_on_certificate}
             await audit.record(actor, "name.changed", person.id, now=now, detail=detail)
             await announce(person.id, now=now)
+            await outbox.add("person.renamed", person.id, now=now)
         forget_here(person.id)
         return person
 

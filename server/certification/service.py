@@ -49,7 +49,6 @@ from server.grading.service import DomainResult
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import rfc3339
 
-ASSURANCE = Assurance(Identity.SELF_DECLARED, Supervision.NONE)
 MOST_TRIES = 50
 
 
@@ -203,7 +202,7 @@ class Certification:
                 criteria=blueprint.certificate.criteria,
                 language=blueprint.language,
             ),
-            assurance=ASSURANCE,
+            assurance=_assurance(person),
             validity_days=blueprint.validity_days,
         )
         return await self._credentials.issue(order, now=now)
@@ -306,3 +305,9 @@ def _decision(closed: ClosedSitting, grade: Grade, now: datetime) -> Decision:
         },
         decided_at=now,
     )
+
+
+def _assurance(person: PersonView) -> Assurance:
+    """Demo people count as verified for convenience, and proved nothing."""
+    has_proved = person.is_verified and not person.is_demo
+    return Assurance(Identity.EMAIL if has_proved else Identity.SELF_DECLARED, Supervision.NONE)

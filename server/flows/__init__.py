@@ -4,6 +4,7 @@
 `telling`   who is told of it
 `reminding` who is reminded: certificates that expire, days that come
 `mailing`   mails leave
+`renaming`  what else is kept of a person's name
 `opening`   the links in them that open something
 `personal`  what is kept about one person: handed over, or forgotten when they leave
 `lane`      how each of these works off its topics of the outbox

@@ -15,6 +15,7 @@ from server.flows.lane import report
 from server.flows.mailing import MailFlow
 from server.flows.personal import PersonalData
 from server.flows.reminding import remind
+from server.flows.renaming import RenameFlow
 from server.flows.telling import TellFlow
 from server.flows.told import Told
 from server.kernel.clock import Now
@@ -50,6 +51,7 @@ class Flows:
             (Bell.CLOSED, exam_flow.grade),
             (Bell.OUTBOX, exam_flow.follow_up),
             (Bell.OUTBOX, TellFlow(told, now).follow_up),
+            (Bell.OUTBOX, RenameFlow(told, now).follow_up),
             (Bell.OUTBOX, CheckFlow(now).follow_up),
         ]
         if sending is not None:

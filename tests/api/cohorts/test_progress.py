@@ -103,3 +103,16 @@ async def test_no_path_of_people_outside_the_cohort(group: Group) -> None:
         await group.cohorts.progress.path(
             group.id, outside.person_id, actor=another_trainer(), now=now
         )
+
+
+async def test_a_list_is_in_the_order_of_the_newest_names(group: Group) -> None:
+    await group.invite("email\ncandidate@demo.example\ncandidate2@demo.example\n")
+    actor = await actor_of(group.room, "candidate@demo.example")
+    await group.room.services.accounts.profiles.change_name(
+        "Zoe Newname", is_on_certificate=False, actor=actor, now=group.room.clock()
+    )
+    await group.room.settle()
+
+    page = await board(group)
+
+    assert page.lines[-1].person.name == "Zoe Newname"
