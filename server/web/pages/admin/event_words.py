@@ -30,6 +30,8 @@ WORDS = {
     "content.published": marked("published courses and exams"),
     "course.completed": marked("completed a course"),
     "data.exported": marked("took a copy of their data"),
+    "deletion.asked": marked("asked for an account to be deleted"),
+    "deletion.undone": marked("kept an account after all"),
     "demo.loaded": marked("added demo candidates"),
     "demo.seeded": marked("added the demo people"),
     "job.retried": marked("had a job tried again"),
@@ -46,6 +48,7 @@ WORDS = {
     "password.set": marked("set a password"),
     "person.added": marked("added a person"),
     "person.deactivated": marked("deactivated a person"),
+    "person.erased": marked("erased a person"),
     "person.invited": marked("invited a person"),
     "person.reactivated": marked("reactivated a person"),
     "person.registered": marked("registered"),
@@ -72,7 +75,17 @@ _PLACES = {
 }
 _OF_PEOPLE = frozenset(
     {"person", "password", "password-link", "session", "sessions", "second-factor", "role"}
-    | {"address", "address-change", "address-link", "name", "profile", "course", "data"}
+    | {
+        "deletion",
+        "access-token",
+        "address",
+        "address-change",
+        "address-link",
+        "name",
+        "profile",
+        "course",
+        "data",
+    }
 )
 
 
