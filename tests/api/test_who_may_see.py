@@ -127,6 +127,9 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
     listed = await _uploaded(teacher, f"{home}/invitations", EMAILS)
     draft = _last_id(listed.headers["location"])
     await _post(teacher, f"{home}/lists/{draft}", sure="yes")
+    address = f"/certificates/{result['certificate']['id']}/report"
+    await _post(room.stranger, address, kind="other", text="Somebody else uses it.")
+    reports = await _page(await room.crew("admin"), "/admin/reports")
     await room.settle()
     again = {"email": "candidate@demo.example", "password": PASSWORD}
     person_id = (await room.stranger.post("/session", again)).json()["person"]["id"]
@@ -143,6 +146,7 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
         "person_id": person_id,
         "job_id": "1",
         "mail_id": str(new_id()),
+        "report_id": _id_in(reports, "/admin/reports/"),
         "token": random_token(),
     }
 
@@ -157,6 +161,7 @@ UNKNOWN = {
     "invitation": str(new_id()),
     "person": str(new_id()),
     "person_id": str(new_id()),
+    "report_id": str(new_id()),
 }
 
 
