@@ -11,10 +11,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from server.database import connection
 from server.web.api.certificates import look_up
 from server.web.deps import Services
+from server.web.doors import PUBLIC
 from server.web.pages.certificates import certificate_page
 from server.web.strict import AddressUnknown
 
-PUBLIC = {"public": True}
 A_MINUTE = {"Cache-Control": "public, max-age=60"}
 REVALIDATED = {"Cache-Control": "no-cache"}
 ANYONE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}

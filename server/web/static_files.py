@@ -14,6 +14,7 @@ from pathlib import Path
 from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery
 
+from server.web.doors import PUBLIC
 from server.web.strict import AddressUnknown
 
 FOLDER = Path(__file__).parent / "static"
@@ -77,7 +78,7 @@ def address_of(name: str) -> str:
     return shelf()[name].address
 
 
-@get("/static/{name:path}", opt={"public": True})
+@get("/static/{name:path}", opt=PUBLIC)
 async def get_static(
     name: FromPath[str],
     request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class

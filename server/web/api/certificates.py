@@ -26,9 +26,9 @@ from server.web.api.shapes import (
     VerificationsOut,
 )
 from server.web.deps import Services
+from server.web.doors import PUBLIC
 from server.web.security import has_bearer, network_of
 
-PUBLIC = {"public": True}
 MAX_ROWS = 1_000
 VERIFICATIONS_BYTES = 16 * 1024 * 1024
 

@@ -24,10 +24,9 @@ from server.web.api.shapes import (
     ProgressOut,
 )
 from server.web.deps import AnyRequest
+from server.web.doors import PUBLIC
 from server.web.speaking import choose_voice
 from server.web.strict import decode_body, path_number
-
-PUBLIC = {"public": True}
 
 
 @get("/courses", opt=PUBLIC, summary="List the courses")

@@ -22,8 +22,7 @@ from server.web.api.shapes import (
 )
 from server.web.api.sittings import sitting_out
 from server.web.deps import Services
-
-PUBLIC = {"public": True}
+from server.web.doors import PUBLIC
 
 
 @get("/exams", opt=PUBLIC, summary="List the exams")

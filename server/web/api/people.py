@@ -12,9 +12,8 @@ from server.kernel.actor import Actor
 from server.kernel.clock import rfc3339
 from server.web.api.shapes import PersonOut, RegisteredOut, RegisterIn, SessionOut, SignIn
 from server.web.deps import Services
+from server.web.doors import PUBLIC
 from server.web.security import client_of
-
-PUBLIC = {"public": True}
 
 
 @post("/session", opt=PUBLIC, status_code=201, summary="Sign in")

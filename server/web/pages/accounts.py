@@ -14,6 +14,7 @@ from server.kernel.actor import Actor
 from server.kernel.errors import Refusal, TooMany, Unidentified
 from server.language.voice import current, say
 from server.web.deps import Services
+from server.web.doors import PUBLIC
 from server.web.forms import Form, read_form
 from server.web.pages.going import local_path, see, signed_in, signed_out
 from server.web.pages.sign_in_code import to_code
@@ -21,7 +22,6 @@ from server.web.problems import status_of
 from server.web.rendering import page
 from server.web.security import client_of
 
-PUBLIC = {"public": True}
 SIGN_IN = "sign-in"
 DEMO = {
     "password": demo.PASSWORD,

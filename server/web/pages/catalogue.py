@@ -16,11 +16,11 @@ from server.kernel.actor import Actor
 from server.kernel.sentence import marked
 from server.language.catalogs import name_of_language
 from server.language.voice import current, say, say_many
+from server.web.doors import PUBLIC
 from server.web.kept import Kept
 from server.web.pages import outlines
 from server.web.rendering import page
 
-PUBLIC = {"public": True}
 PAGE = 30
 SHORT_MINUTES, LONG_MINUTES = 120, 480
 LENGTHS = {
@@ -66,7 +66,7 @@ class Chosen:
         return bool(self.typed or self.values)
 
 
-@get("/courses", opt=PUBLIC, include_in_schema=False)
+@get("/courses", opt=PUBLIC)
 async def courses_page(
     request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     viewer: NamedDependency[Actor | None],

@@ -15,16 +15,14 @@ from server.exams.releases import Release
 from server.kernel.actor import Actor
 from server.language.catalogs import name_of_language
 from server.language.voice import current, say, say_many
+from server.web.doors import PUBLIC, REDIRECTS
 from server.web.forms import read_form
 from server.web.pages import outlines
 from server.web.pages.going import see, to_sign_in
 from server.web.rendering import fact, page, sign_in_address, trusted
 
-PUBLIC = {"public": True}
-REDIRECTS = {"signed_in_or_redirect": True}
 
-
-@get("/courses/{slug:str}", opt=PUBLIC, include_in_schema=False)
+@get("/courses/{slug:str}", opt=PUBLIC)
 async def course_page(
     slug: FromPath[str], viewer: NamedDependency[Actor | None]
 ) -> Response[bytes]:
@@ -53,7 +51,7 @@ async def course_page(
     return page("course", context, viewer=viewer, here="courses")
 
 
-@post("/courses/{slug:str}/enrolment", opt=REDIRECTS, include_in_schema=False)
+@post("/courses/{slug:str}/enrolment", opt=REDIRECTS)
 async def enrol(
     slug: FromPath[str],
     request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class

@@ -9,18 +9,18 @@ from server.credentials.domain.hallmark import Look
 from server.credentials.domain.words import PRACTICE
 from server.kernel.actor import Actor
 from server.web.deps import Services
+from server.web.doors import PUBLIC
 from server.web.pages import marks
 from server.web.rendering import page, trusted
 from server.web.strict import AddressUnknown
 
-PUBLIC = {"public": True}
 GAP_STEM = (
     '<p>Before anything changes, take a <span data-gap="g1"></span>; '
     'keep it for at least <span data-gap="g2"></span> days.</p>'
 )
 
 
-@get("/design", opt=PUBLIC, include_in_schema=False)
+@get("/design", opt=PUBLIC)
 async def design_page(
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],

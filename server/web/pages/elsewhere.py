@@ -9,16 +9,14 @@ from litestar.params import FromPath
 from server.credentials.domain.printed_id import display
 from server.exams import releases
 from server.web.deps import Services
+from server.web.doors import PUBLIC
 from server.web.pages.going import see
 from server.web.strict import path_uuid
-
-PUBLIC = {"public": True}
 
 
 @get(
     ["/achievements/{slug:str}", "/achievements/{slug:str}/criteria"],
     opt=PUBLIC,
-    include_in_schema=False,
 )
 async def achievement(slug: FromPath[str]) -> Response[bytes]:
     """Raises ExamUnknown, so that nothing from outside gets into the Location."""
@@ -26,7 +24,7 @@ async def achievement(slug: FromPath[str]) -> Response[bytes]:
     return see(f"/exams/{release.slug}/criteria")
 
 
-@get("/credentials/{certificate_id:str}", opt=PUBLIC, include_in_schema=False)
+@get("/credentials/{certificate_id:str}", opt=PUBLIC)
 async def credential(
     certificate_id: FromPath[str], services: NamedDependency[Services]
 ) -> Response[bytes]:

@@ -20,17 +20,15 @@ from server.kernel.clock import to_milliseconds
 from server.kernel.errors import NotPermitted
 from server.language.voice import say, say_many
 from server.web.deps import Services
+from server.web.doors import PUBLIC, REDIRECTS
 from server.web.forms import read_form
 from server.web.pages import exam_rules, outlines
 from server.web.pages.going import see, to_sign_in
 from server.web.pages.own import own_try, running
 from server.web.rendering import moment, page, sign_in_address, trusted
 
-PUBLIC = {"public": True}
-REDIRECTS = {"signed_in_or_redirect": True}
 
-
-@get("/exams", opt=PUBLIC, include_in_schema=False)
+@get("/exams", opt=PUBLIC)
 async def exams_page(
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
@@ -60,7 +58,7 @@ async def exams_page(
     return page("exams", {"exams": rows}, viewer=viewer, here="exams")
 
 
-@get("/exams/{slug:str}", opt=PUBLIC, include_in_schema=False)
+@get("/exams/{slug:str}", opt=PUBLIC)
 async def exam_page(
     slug: FromPath[str],
     services: NamedDependency[Services],
@@ -93,7 +91,7 @@ async def exam_page(
     return page("exam", context, viewer=viewer, here="exams")
 
 
-@get("/exams/{slug:str}/criteria", opt=PUBLIC, include_in_schema=False)
+@get("/exams/{slug:str}/criteria", opt=PUBLIC)
 async def criteria_page(
     slug: FromPath[str], viewer: NamedDependency[Actor | None]
 ) -> Response[bytes]:
@@ -113,7 +111,7 @@ async def criteria_page(
     return page("criteria", context, viewer=viewer, here="exams")
 
 
-@post("/exams/{slug:str}/sittings", opt=REDIRECTS, include_in_schema=False)
+@post("/exams/{slug:str}/sittings", opt=REDIRECTS)
 async def start(
     slug: FromPath[str],
     request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class

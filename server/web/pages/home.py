@@ -13,17 +13,17 @@ from server.exams.releases import Release
 from server.kernel.actor import Actor
 from server.language.voice import say, say_many
 from server.web.deps import Services
+from server.web.doors import PUBLIC
 from server.web.pages import marks, outlines
 from server.web.pages.own import own_certificate, running
 from server.web.pages.steps import mine, next_step
 from server.web.rendering import page
 
-PUBLIC = {"public": True}
 MOST_LINES = 6
 MOST_TRIES = 5
 
 
-@get("/", opt=PUBLIC, include_in_schema=False)
+@get("/", opt=PUBLIC)
 async def home_page(
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],

@@ -9,12 +9,13 @@ from litestar.di import NamedDependency
 from server.kernel.actor import Actor
 from server.language.catalogs import LANGUAGES
 from server.web.deps import Services
+from server.web.doors import PUBLIC
 from server.web.forms import FormMalformed, read_form
 from server.web.pages.going import local_path, see
 from server.web.speaking import ZONE, remember
 
 
-@post("/language", opt={"public": True}, include_in_schema=False)
+@post("/language", opt=PUBLIC)
 async def choose_language(
     request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],

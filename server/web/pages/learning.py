@@ -12,6 +12,7 @@ from server.kernel.actor import Actor
 from server.kernel.clock import to_milliseconds
 from server.language.voice import say_many
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.pages import outlines
 from server.web.pages.account.unverified import unverified_of
 from server.web.pages.going import to_sign_in
@@ -19,11 +20,10 @@ from server.web.pages.own import own_certificate, own_due, own_try, running
 from server.web.pages.steps import mine, next_step
 from server.web.rendering import page
 
-REDIRECTS = {"signed_in_or_redirect": True}
 MOST_TRIES = 12
 
 
-@get("/learning", opt=REDIRECTS, include_in_schema=False)
+@get("/learning", opt=REDIRECTS)
 async def learning_page(
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],

@@ -21,6 +21,7 @@ from server.grading.checks import CheckResult
 from server.items.domain.presentation import ResponseMalformed
 from server.kernel.actor import Actor
 from server.language.voice import current, say, say_many
+from server.web.doors import PUBLIC, REDIRECTS
 from server.web.forms import read_form
 from server.web.kept import Kept
 from server.web.pages import items, outlines
@@ -35,15 +36,13 @@ from server.web.rendering import (
 )
 from server.web.strict import path_number
 
-PUBLIC = {"public": True}
-REDIRECTS = {"signed_in_or_redirect": True}
 MOST_TEXTS = 400
 _texts: Kept[Markup] = Kept(MOST_TEXTS)
 _pages_for_strangers: Kept[bytes] = Kept(MOST_TEXTS)
 Answers = dict[int, dict[str, Any]]
 
 
-@get("/courses/{slug:str}/lessons/{lesson:str}", opt=PUBLIC, include_in_schema=False)
+@get("/courses/{slug:str}/lessons/{lesson:str}", opt=PUBLIC)
 async def lesson_page(
     slug: FromPath[str], lesson: FromPath[str], viewer: NamedDependency[Actor | None]
 ) -> Response[bytes]:
@@ -53,7 +52,6 @@ async def lesson_page(
 @post(
     "/courses/{slug:str}/lessons/{lesson:str}/place",
     opt=REDIRECTS,
-    include_in_schema=False,
 )
 async def keep_place(
     slug: FromPath[str],
@@ -70,7 +68,7 @@ async def keep_place(
     return Response(b"", status_code=204, media_type="text/plain")
 
 
-@post("/courses/{slug:str}/lessons/{lesson:str}/completion", opt=REDIRECTS, include_in_schema=False)
+@post("/courses/{slug:str}/lessons/{lesson:str}/completion", opt=REDIRECTS)
 async def complete(
     slug: FromPath[str],
     lesson: FromPath[str],
@@ -90,7 +88,6 @@ async def complete(
 @post(
     "/courses/{slug:str}/lessons/{lesson:str}/checks/{number:str}",
     opt=REDIRECTS,
-    include_in_schema=False,
     status_code=200,
 )
 async def check(

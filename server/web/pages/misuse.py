@@ -18,13 +18,13 @@ from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.api.certificates import look_up
 from server.web.deps import Services
+from server.web.doors import PUBLIC
 from server.web.forms import Form, read_form
 from server.web.pages.certificates import not_found_page
 from server.web.pages.going import see
 from server.web.rendering import page
 from server.web.security import network_of
 
-PUBLIC = {"public": True}
 KINDS = {
     MisuseKind.EDITED: (
         marked("The document was changed"),

@@ -15,11 +15,11 @@ from server.notices.domain.words import words_of
 from server.notices.isolated import as_html
 from server.web.api.paging import CursorWrong
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.forms import read_form
 from server.web.pages.going import see, to_sign_in
 from server.web.rendering import moment, page
 
-REDIRECTS = {"signed_in_or_redirect": True}
 LIST = "/notices"
 
 

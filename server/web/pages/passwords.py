@@ -16,13 +16,13 @@ from server.kernel.errors import Gone, NotFound, Refusal, TooMany
 from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.deps import Services
+from server.web.doors import PUBLIC
 from server.web.forms import read_form
 from server.web.pages.going import see, signed_out, unkept
 from server.web.problems import status_of
 from server.web.rendering import page
 from server.web.security import network_of
 
-PUBLIC = {"public": True}
 NOT_THE_SAME = marked("These two are not the same.")
 
 

@@ -11,12 +11,11 @@ from litestar.params import FromPath
 from server.kernel.actor import Actor
 from server.kernel.errors import Refusal
 from server.language.voice import say
+from server.web.doors import PUBLIC
 from server.web.problem_texts import TEXTS
 from server.web.problems import FRAMEWORK_CODES, status_of
 from server.web.rendering import page
 from server.web.strict import AddressUnknown
-
-PUBLIC = {"public": True}
 
 
 class Said(NamedTuple):
@@ -26,7 +25,7 @@ class Said(NamedTuple):
     detail: str
 
 
-@get("/problems/{code:str}", opt=PUBLIC, include_in_schema=False)
+@get("/problems/{code:str}", opt=PUBLIC)
 async def problem_page(
     code: FromPath[str], viewer: NamedDependency[Actor | None]
 ) -> Response[bytes]:

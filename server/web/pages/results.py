@@ -23,12 +23,12 @@ from server.kernel.actor import Actor
 from server.kernel.sentence import marked
 from server.language.voice import current, say, say_many
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.pages import exam_rules, outlines
 from server.web.pages.going import see, to_sign_in
 from server.web.rendering import fact, moment, page
 from server.web.strict import path_uuid
 
-REDIRECTS = {"signed_in_or_redirect": True}
 BANDS = {
     "below": (marked("Below the cut"), "bad"),
     "near": (marked("Near the cut"), "near"),
@@ -40,7 +40,7 @@ CLOSE_POINTS = 75
 SECONDS_BETWEEN_LOOKS = 5
 
 
-@get("/sittings/{sitting_id:str}/result", opt=REDIRECTS, include_in_schema=False)
+@get("/sittings/{sitting_id:str}/result", opt=REDIRECTS)
 async def result_page(
     sitting_id: FromPath[str],
     services: NamedDependency[Services],

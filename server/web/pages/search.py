@@ -14,9 +14,9 @@ from server.curriculum.search import Found, Hit
 from server.kernel.actor import Actor
 from server.kernel.sentence import marked
 from server.language.voice import say
+from server.web.doors import PUBLIC
 from server.web.rendering import page
 
-PUBLIC = {"public": True}
 KINDS = {
     "": marked("Everything"),
     Kind.LESSON.value: marked("Lessons"),
@@ -26,7 +26,7 @@ KINDS = {
 }
 
 
-@get("/search", opt=PUBLIC, include_in_schema=False)
+@get("/search", opt=PUBLIC)
 async def search_page(
     viewer: NamedDependency[Actor | None],
     q: FromQuery[str | None] = None,

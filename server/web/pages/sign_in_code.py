@@ -17,6 +17,7 @@ from server.accounts.domain.refusals import AccountDeactivated, SignInStale
 from server.kernel.errors import Refusal, TooMany, Unidentified
 from server.language.voice import say
 from server.web.deps import Services
+from server.web.doors import PUBLIC
 from server.web.forms import read_form
 from server.web.pages.going import local_path, see, signed_in
 from server.web.problems import status_of
@@ -25,7 +26,6 @@ from server.web.security import client_of
 
 PATH = "/sign-in/code"
 COOKIE = "assay_challenge"
-PUBLIC = {"public": True}
 
 
 def to_code(challenge: str, onward: str, *, public_url: str) -> Response[bytes]:

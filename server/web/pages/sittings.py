@@ -21,16 +21,15 @@ from server.kernel.errors import Conflict, Gone
 from server.language.voice import say, say_many
 from server.web.api.sittings import sitting_out
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.forms import Form, read_form
 from server.web.pages import items
 from server.web.pages.going import see, to_sign_in
 from server.web.rendering import page, trusted
 from server.web.strict import AddressUnknown, path_number, path_uuid
 
-REDIRECTS = {"signed_in_or_redirect": True}
 
-
-@get("/sittings/{sitting_id:str}", opt=REDIRECTS, include_in_schema=False)
+@get("/sittings/{sitting_id:str}", opt=REDIRECTS)
 async def player_page(
     sitting_id: FromPath[str],
     services: NamedDependency[Services],
@@ -54,7 +53,7 @@ async def player_page(
     return page("player", context, viewer=viewer)
 
 
-@get("/sittings/{sitting_id:str}/items/{position:str}", opt=REDIRECTS, include_in_schema=False)
+@get("/sittings/{sitting_id:str}/items/{position:str}", opt=REDIRECTS)
 async def item_page(
     sitting_id: FromPath[str],
     position: FromPath[str],
@@ -70,7 +69,7 @@ async def item_page(
     return await _item_page(room, at, viewer)
 
 
-@post("/sittings/{sitting_id:str}/items/{position:str}", opt=REDIRECTS, include_in_schema=False)
+@post("/sittings/{sitting_id:str}/items/{position:str}", opt=REDIRECTS)
 async def save_item(
     sitting_id: FromPath[str],
     position: FromPath[str],
@@ -107,7 +106,7 @@ async def save_item(
     return see(_onward(address, at, room.sitting.items, form))
 
 
-@get("/sittings/{sitting_id:str}/hand-in", opt=REDIRECTS, include_in_schema=False)
+@get("/sittings/{sitting_id:str}/hand-in", opt=REDIRECTS)
 async def hand_in_page(
     sitting_id: FromPath[str],
     services: NamedDependency[Services],
@@ -135,7 +134,7 @@ async def hand_in_page(
     return page("hand-in", context, viewer=viewer)
 
 
-@post("/sittings/{sitting_id:str}/hand-in", opt=REDIRECTS, include_in_schema=False)
+@post("/sittings/{sitting_id:str}/hand-in", opt=REDIRECTS)
 async def hand_in(
     sitting_id: FromPath[str],
     request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class

@@ -14,15 +14,15 @@ from server.kernel.errors import NotFound
 from server.language.voice import say
 from server.web.api.certificates import look_up
 from server.web.deps import Services
+from server.web.doors import PUBLIC
 from server.web.pages.certificates import not_found_page
 from server.web.pages.going import see
 from server.web.rendering import page
 
-PUBLIC = {"public": True}
 _ADDRESS = "/certificates/"
 
 
-@get("/verify", opt=PUBLIC, include_in_schema=False)
+@get("/verify", opt=PUBLIC)
 async def verify_page(
     request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],

@@ -15,12 +15,12 @@ from server.kernel.actor import Actor
 from server.kernel.errors import Refusal
 from server.language.voice import say
 from server.web.deps import Services
+from server.web.doors import PUBLIC
 from server.web.forms import read_form
 from server.web.pages.going import unkept
 from server.web.problems import status_of
 from server.web.rendering import page
 
-PUBLIC = {"public": True}
 PATH = "/verify-email/{token:str}"
 Viewer = NamedDependency[Actor | None]
 

@@ -14,9 +14,10 @@ from server.kernel.errors import Refusal, TooMany
 from server.kernel.sentence import marked
 from server.language.voice import day, say
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.forms import read_form
 from server.web.pages.account.export import as_html, as_json
-from server.web.pages.account.shell import REDIRECTS, account_page, said_of
+from server.web.pages.account.shell import account_page, said_of
 from server.web.pages.going import see, to_sign_in
 from server.web.problems import status_of
 from server.web.rendering import OWN

@@ -10,8 +10,9 @@ from litestar.params import QueryParameter
 from server.kernel.actor import Actor
 from server.kernel.sentence import marked
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.forms import read_form
-from server.web.pages.account.shell import REDIRECTS, account_page, said_of
+from server.web.pages.account.shell import account_page, said_of
 from server.web.pages.going import see, to_sign_in
 
 PATH = "/account/notices"

@@ -12,8 +12,9 @@ from server.kernel.errors import TooMany
 from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.forms import read_form
-from server.web.pages.account.shell import REDIRECTS, account_page, said_of
+from server.web.pages.account.shell import account_page, said_of
 from server.web.pages.going import see, signed_in, to_sign_in
 from server.web.pages.passwords import NOT_THE_SAME
 from server.web.security import network_of

@@ -21,8 +21,9 @@ from server.language.catalogs import LANGUAGES
 from server.language.voice import current, say
 from server.language.zones import REGIONS, places
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.forms import read_form
-from server.web.pages.account.shell import REDIRECTS, account_page, said_of
+from server.web.pages.account.shell import account_page, said_of
 from server.web.pages.going import see, to_sign_in
 from server.web.problems import status_of
 from server.web.speaking import remember

@@ -14,8 +14,9 @@ from server.kernel.errors import Conflict, Refusal, TooMany
 from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.forms import Form, read_form
-from server.web.pages.account.shell import REDIRECTS, account_page, said_of
+from server.web.pages.account.shell import account_page, said_of
 from server.web.pages.going import see, to_sign_in
 from server.web.rendering import fact, moment
 from server.web.security import network_of

@@ -12,8 +12,9 @@ from server.kernel.actor import Actor
 from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.forms import read_form
-from server.web.pages.account.shell import REDIRECTS, account_page, said_of
+from server.web.pages.account.shell import account_page, said_of
 from server.web.pages.going import see, signed_out, to_sign_in
 from server.web.rendering import moment
 from server.web.strict import path_uuid

@@ -8,8 +8,6 @@ from server.kernel.actor import Actor
 from server.language.voice import say
 from server.web.rendering import Context, page
 
-REDIRECTS = {"signed_in_or_redirect": True}
-
 
 def account_page(
     place: str,

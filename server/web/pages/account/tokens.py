@@ -23,8 +23,9 @@ from server.kernel.errors import Refusal
 from server.kernel.sentence import marked
 from server.language.voice import day, say, say_many
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.forms import Form, read_form
-from server.web.pages.account.shell import REDIRECTS, account_page, said_of
+from server.web.pages.account.shell import account_page, said_of
 from server.web.pages.going import see, to_sign_in
 from server.web.problems import status_of
 from server.web.rendering import fact, moment, page

@@ -18,6 +18,7 @@ from server.kernel.clock import from_milliseconds, rfc3339
 from server.kernel.sentence import marked
 from server.language.voice import say, say_many
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.forms import read_form
 from server.web.pages.admin.asking import (
     first_moment,
@@ -28,7 +29,7 @@ from server.web.pages.admin.asking import (
     words_of,
 )
 from server.web.pages.admin.event_words import WORDS, is_about_person, place_of
-from server.web.pages.admin.shell import PAGE_SIZE, REDIRECTS, admin_page, onward, said_of
+from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward, said_of
 from server.web.pages.going import see, to_sign_in
 from server.web.rendering import moment, moment_ms
 

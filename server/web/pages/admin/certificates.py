@@ -18,9 +18,10 @@ from server.kernel.sentence import marked
 from server.language.voice import day, say
 from server.web.api.paging import CursorWrong
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.pages.admin.asking import moment_cursor, words_of
 from server.web.pages.admin.revocation import form_at
-from server.web.pages.admin.shell import PAGE_SIZE, REDIRECTS, admin_page, onward
+from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
 from server.web.pages.certificates import verdict_word
 from server.web.pages.going import to_sign_in
 

@@ -15,8 +15,9 @@ from server.kernel.actor import Actor
 from server.language.voice import number, say, say_many
 from server.upkeep.domain import Health
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.pages.admin.job_words import topic_word
-from server.web.pages.admin.shell import REDIRECTS, admin_page
+from server.web.pages.admin.shell import admin_page
 from server.web.pages.admin.shown import size
 from server.web.pages.going import to_sign_in
 from server.web.rendering import fact, moment

@@ -13,10 +13,11 @@ from server.kernel.actor import Actor, Permission, Role
 from server.kernel.errors import Refusal
 from server.language.voice import say
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.forms import Form, read_form
 from server.web.pages.admin.asking import id_cursor, words_of
 from server.web.pages.admin.people_words import ROLES, role_word
-from server.web.pages.admin.shell import PAGE_SIZE, REDIRECTS, admin_page, onward
+from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
 from server.web.pages.going import see, to_sign_in
 from server.web.problems import status_of
 from server.web.rendering import moment_ms

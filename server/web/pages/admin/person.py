@@ -25,13 +25,14 @@ from server.kernel.errors import Invalid, Refusal
 from server.kernel.sentence import Sentence, marked
 from server.language.voice import number, say
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.forms import Form, read_form
 from server.web.pages.admin import audit as audit_pages
 from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.certificates import row_of as certificate_row
 from server.web.pages.admin.people import PATH, state_of
 from server.web.pages.admin.people_words import ROLES
-from server.web.pages.admin.shell import REDIRECTS, admin_page, said_of
+from server.web.pages.admin.shell import admin_page, said_of
 from server.web.pages.admin.sittings import row_of as sitting_row
 from server.web.pages.going import see, to_sign_in
 from server.web.problems import status_of

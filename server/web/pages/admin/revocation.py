@@ -14,8 +14,9 @@ from server.kernel.sentence import marked
 from server.kernel.text import forbidden_character
 from server.language.voice import day, say
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.forms import Form, read_form
-from server.web.pages.admin.shell import REDIRECTS, admin_page
+from server.web.pages.admin.shell import admin_page
 from server.web.pages.certificates import verdict_word
 from server.web.pages.going import see, to_sign_in
 from server.web.rendering import fact, paragraph

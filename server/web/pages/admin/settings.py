@@ -17,8 +17,9 @@ from server.language.catalogs import LANGUAGES
 from server.language.voice import say, say_many
 from server.upkeep.domain import Setting
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.limits import WINDOW
-from server.web.pages.admin.shell import REDIRECTS, admin_page
+from server.web.pages.admin.shell import admin_page
 from server.web.pages.going import to_sign_in
 from server.web.rendering import fact
 

@@ -9,7 +9,6 @@ from server.kernel.actor import Actor
 from server.language.voice import say
 from server.web.rendering import Context, page
 
-REDIRECTS = {"signed_in_or_redirect": True}
 PAGE_SIZE = 50
 
 

@@ -19,9 +19,10 @@ from server.kernel.clock import to_milliseconds
 from server.kernel.sentence import marked
 from server.language.voice import say, say_many
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.pages.admin.asking import moment_cursor, person_meant, words_of
 from server.web.pages.admin.ledger_words import entries, facts_of
-from server.web.pages.admin.shell import PAGE_SIZE, REDIRECTS, admin_page, onward
+from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
 from server.web.pages.going import to_sign_in
 from server.web.rendering import moment_ms
 from server.web.strict import path_uuid

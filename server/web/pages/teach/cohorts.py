@@ -22,6 +22,7 @@ from server.kernel.errors import Refusal
 from server.language.voice import current, say
 from server.web.api.paging import CursorWrong
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.forms import Form, read_form
 from server.web.pages.going import see, to_sign_in
 from server.web.pages.teach.shown import cohort_row
@@ -29,7 +30,6 @@ from server.web.problems import status_of
 from server.web.rendering import page
 from server.web.strict import AddressUnknown, path_uuid
 
-REDIRECTS = {"signed_in_or_redirect": True}
 LIST = "/teach/cohorts"
 PAGE_SIZE = 50
 _FIELDS: dict[type[Refusal], str] = {
@@ -45,7 +45,7 @@ class _Misread(Exception):
         self.errors = errors
 
 
-@get(LIST, opt=REDIRECTS, include_in_schema=False)
+@get(LIST, opt=REDIRECTS)
 async def cohorts_page(
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
@@ -73,7 +73,7 @@ async def cohorts_page(
     return page("teach-cohorts", context, viewer=viewer, here="teach")
 
 
-@get("/teach/cohorts/new", opt=REDIRECTS, include_in_schema=False)
+@get("/teach/cohorts/new", opt=REDIRECTS)
 async def new_page(viewer: NamedDependency[Actor | None]) -> Response[bytes]:
     if viewer is None:
         return to_sign_in(f"{LIST}/new")
@@ -81,7 +81,7 @@ async def new_page(viewer: NamedDependency[Actor | None]) -> Response[bytes]:
     return await _form_page(viewer, None, Form([("zone", current().zone.key)]))
 
 
-@post(LIST, opt=REDIRECTS, include_in_schema=False)
+@post(LIST, opt=REDIRECTS)
 async def create(
     request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
@@ -100,7 +100,7 @@ async def create(
     return see(f"{LIST}/{cohort_id}?done=created")
 
 
-@get("/teach/cohorts/{cohort:str}/settings", opt=REDIRECTS, include_in_schema=False)
+@get("/teach/cohorts/{cohort:str}/settings", opt=REDIRECTS)
 async def settings_page(
     cohort: FromPath[str],
     services: NamedDependency[Services],
@@ -114,7 +114,7 @@ async def settings_page(
     return await _settings_page(services, viewer, found, _as_form(found), done=done)
 
 
-@post("/teach/cohorts/{cohort:str}/settings", opt=REDIRECTS, include_in_schema=False)
+@post("/teach/cohorts/{cohort:str}/settings", opt=REDIRECTS)
 async def change(
     cohort: FromPath[str],
     request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
@@ -134,7 +134,7 @@ async def change(
     return see(f"{LIST}/{cohort}?done=changed")
 
 
-@post("/teach/cohorts/{cohort:str}/trainers", opt=REDIRECTS, include_in_schema=False)
+@post("/teach/cohorts/{cohort:str}/trainers", opt=REDIRECTS)
 async def change_trainers(
     cohort: FromPath[str],
     request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
@@ -165,7 +165,7 @@ async def change_trainers(
     return see(f"{LIST}/{cohort}/settings?done=shared")
 
 
-@post("/teach/cohorts/{cohort:str}/archive", opt=REDIRECTS, include_in_schema=False)
+@post("/teach/cohorts/{cohort:str}/archive", opt=REDIRECTS)
 async def archive(
     cohort: FromPath[str],
     request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class

@@ -13,18 +13,18 @@ from server.kernel.actor import Actor, Permission
 from server.kernel.errors import Conflict
 from server.language.voice import number, say
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.forms import read_form
 from server.web.pages.going import see, to_sign_in
 from server.web.pages.teach import changes
 from server.web.pages.teach.shown import CODES, files_tag, finding_rows, published
 from server.web.rendering import fact, moment, page
 
-REDIRECTS = {"signed_in_or_redirect": True}
 KINDS = {"courses": COURSE, "exams": EXAM}
 MOST_VERSIONS = 20
 
 
-@get("/teach/courses/{slug:str}", opt=REDIRECTS, include_in_schema=False)
+@get("/teach/courses/{slug:str}", opt=REDIRECTS)
 async def course_page(
     slug: FromPath[str],
     services: NamedDependency[Services],
@@ -38,7 +38,7 @@ async def course_page(
     return await _page(services, viewer, now, "courses", slug, version=version, done=done)
 
 
-@get("/teach/exams/{slug:str}", opt=REDIRECTS, include_in_schema=False)
+@get("/teach/exams/{slug:str}", opt=REDIRECTS)
 async def exam_page(
     slug: FromPath[str],
     services: NamedDependency[Services],
@@ -55,7 +55,6 @@ async def exam_page(
 @post(
     ["/teach/courses/{slug:str}/publication", "/teach/exams/{slug:str}/publication"],
     opt=REDIRECTS,
-    include_in_schema=False,
 )
 async def publish_now(
     slug: FromPath[str],
@@ -78,7 +77,7 @@ async def publish_now(
     return see(f"/teach/{folder}/{slug}?done={word}")
 
 
-@get("/teach/findings", opt=REDIRECTS, include_in_schema=False)
+@get("/teach/findings", opt=REDIRECTS)
 async def findings_page(
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
@@ -92,7 +91,7 @@ async def findings_page(
     return page("teach-findings", context, viewer=viewer, here="teach")
 
 
-@get("/teach/codes", opt=REDIRECTS, include_in_schema=False)
+@get("/teach/codes", opt=REDIRECTS)
 async def codes_page(viewer: NamedDependency[Actor | None]) -> Response[bytes]:
     if viewer is None:
         return to_sign_in("/teach/codes")

@@ -18,13 +18,13 @@ from server.kernel.clock import from_milliseconds
 from server.language.voice import say, say_many
 from server.web.api.paging import CursorWrong
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.forms import read_form
 from server.web.multipart import read_upload
 from server.web.pages.going import see, to_sign_in
 from server.web.rendering import moment, page
 from server.web.strict import AddressUnknown, path_uuid
 
-REDIRECTS = {"signed_in_or_redirect": True}
 LIST = "/teach/cohorts"
 PAGE_SIZE = 50
 MOST_SHOWN = 200
@@ -32,7 +32,7 @@ UPLOAD_BYTES = MAX_BYTES + 65_536
 """A list and what the form puts around it."""
 
 
-@get("/teach/cohorts/{cohort:str}/invitations", opt=REDIRECTS, include_in_schema=False)
+@get("/teach/cohorts/{cohort:str}/invitations", opt=REDIRECTS)
 async def invite_page(
     cohort: FromPath[str],
     services: NamedDependency[Services],
@@ -50,7 +50,6 @@ async def invite_page(
 @post(
     "/teach/cohorts/{cohort:str}/invitations",
     opt=REDIRECTS,
-    include_in_schema=False,
     request_max_body_size=UPLOAD_BYTES,
 )
 async def dry_run(
@@ -78,7 +77,7 @@ async def dry_run(
     return see(f"{LIST}/{cohort}/lists/{draft.id}")
 
 
-@get("/teach/cohorts/{cohort:str}/lists/{draft:str}", opt=REDIRECTS, include_in_schema=False)
+@get("/teach/cohorts/{cohort:str}/lists/{draft:str}", opt=REDIRECTS)
 async def draft_page(
     cohort: FromPath[str],
     draft: FromPath[str],
@@ -95,7 +94,6 @@ async def draft_page(
 @get(
     "/teach/cohorts/{cohort:str}/lists/{draft:str}/left-out.csv",
     opt=REDIRECTS,
-    include_in_schema=False,
 )
 async def left_out(
     cohort: FromPath[str],
@@ -113,7 +111,7 @@ async def left_out(
     return as_csv("".join(csv_lines([heads, *body])), "left-out.csv")
 
 
-@post("/teach/cohorts/{cohort:str}/lists/{draft:str}", opt=REDIRECTS, include_in_schema=False)
+@post("/teach/cohorts/{cohort:str}/lists/{draft:str}", opt=REDIRECTS)
 async def commit(
     cohort: FromPath[str],
     draft: FromPath[str],
@@ -134,7 +132,6 @@ async def commit(
 @post(
     "/teach/cohorts/{cohort:str}/invitations/{invitation:str}/withdrawal",
     opt=REDIRECTS,
-    include_in_schema=False,
 )
 async def withdraw(
     cohort: FromPath[str],

@@ -17,6 +17,7 @@ from server.kernel.actor import Actor
 from server.kernel.errors import Refusal
 from server.language.voice import say
 from server.web.deps import Services
+from server.web.doors import PUBLIC, REDIRECTS
 from server.web.forms import Form, read_form
 from server.web.pages.going import see, to_sign_in
 from server.web.pages.teach.cohorts import titles
@@ -24,12 +25,10 @@ from server.web.problems import status_of
 from server.web.rendering import page
 from server.web.strict import path_uuid
 
-PUBLIC = {"public": True}
-REDIRECTS = {"signed_in_or_redirect": True}
 _FIELDS: dict[type[Refusal], str] = {NameMalformed: "name", PasswordWeak: "password"}
 
 
-@get("/invitations/{token:str}", opt=PUBLIC, include_in_schema=False)
+@get("/invitations/{token:str}", opt=PUBLIC)
 async def invitation_page(
     token: FromPath[str],
     services: NamedDependency[Services],
@@ -39,7 +38,7 @@ async def invitation_page(
     return await _page(services, token, viewer, now)
 
 
-@post("/invitations/{token:str}", opt=PUBLIC, include_in_schema=False)
+@post("/invitations/{token:str}", opt=PUBLIC)
 async def accept(
     token: FromPath[str],
     request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
@@ -62,7 +61,7 @@ async def accept(
     return see("/sign-in?next=/learning")
 
 
-@get("/learning/cohorts/{cohort:str}/leave", opt=REDIRECTS, include_in_schema=False)
+@get("/learning/cohorts/{cohort:str}/leave", opt=REDIRECTS)
 async def leave_page(
     cohort: FromPath[str],
     services: NamedDependency[Services],
@@ -76,7 +75,7 @@ async def leave_page(
     return page("leave-cohort", context, viewer=viewer, here="learning")
 
 
-@post("/learning/cohorts/{cohort:str}/leave", opt=REDIRECTS, include_in_schema=False)
+@post("/learning/cohorts/{cohort:str}/leave", opt=REDIRECTS)
 async def leave(
     cohort: FromPath[str],
     request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class

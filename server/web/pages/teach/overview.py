@@ -11,6 +11,7 @@ from server.exams.workshop import Overview
 from server.kernel.actor import Actor
 from server.language.voice import say, say_many
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.pages.going import to_sign_in
 from server.web.pages.teach.cohorts import titles
 from server.web.pages.teach.shown import cohort_row, folder_at, folder_row
@@ -18,10 +19,9 @@ from server.web.rendering import page
 
 MOST_COHORTS = 20
 SOON, PASSED = timedelta(days=7), timedelta(days=14)
-REDIRECTS = {"signed_in_or_redirect": True}
 
 
-@get("/teach", opt=REDIRECTS, include_in_schema=False)
+@get("/teach", opt=REDIRECTS)
 async def teach_page(
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],

@@ -23,6 +23,7 @@ from server.kernel.sentence import marked
 from server.language.voice import current, say, speak
 from server.web.api.paging import CursorWrong
 from server.web.deps import Services
+from server.web.doors import REDIRECTS
 from server.web.forms import read_form
 from server.web.pages.going import see, to_sign_in
 from server.web.pages.teach import standing
@@ -31,7 +32,6 @@ from server.web.pages.teach.shown import goal_line
 from server.web.rendering import page
 from server.web.strict import AddressUnknown, path_uuid
 
-REDIRECTS = {"signed_in_or_redirect": True}
 PAGE_SIZE = 50
 SHOWS = {
     Show.ALL: marked("All members"),
@@ -48,7 +48,7 @@ SORTS = {
 }
 
 
-@get("/teach/cohorts/{cohort:str}", opt=REDIRECTS, include_in_schema=False)
+@get("/teach/cohorts/{cohort:str}", opt=REDIRECTS)
 async def cohort_page(  # noqa: PLR0913 - the parts of the table's address
     cohort: FromPath[str],
     services: NamedDependency[Services],
@@ -92,7 +92,7 @@ async def cohort_page(  # noqa: PLR0913 - the parts of the table's address
     return page("teach-cohort", context, viewer=viewer, here="teach")
 
 
-@get("/teach/cohorts/{cohort:str}/progress.csv", opt=REDIRECTS, include_in_schema=False)
+@get("/teach/cohorts/{cohort:str}/progress.csv", opt=REDIRECTS)
 async def progress_file(
     cohort: FromPath[str],
     services: NamedDependency[Services],
@@ -116,7 +116,7 @@ async def progress_file(
     return Stream(_file(known, lines), media_type="text/csv", headers=headers)
 
 
-@get("/teach/cohorts/{cohort:str}/members/{person:str}", opt=REDIRECTS, include_in_schema=False)
+@get("/teach/cohorts/{cohort:str}/members/{person:str}", opt=REDIRECTS)
 async def path_page(
     cohort: FromPath[str],
     person: FromPath[str],
@@ -148,7 +148,6 @@ async def path_page(
 @post(
     "/teach/cohorts/{cohort:str}/members/{person:str}/removal",
     opt=REDIRECTS,
-    include_in_schema=False,
 )
 async def remove(
     cohort: FromPath[str],
