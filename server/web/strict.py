@@ -9,6 +9,7 @@ the exact shape the handler declares.
 import json
 import re
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from litestar import Request
@@ -154,10 +155,10 @@ def _require_empty(request: StrictRequest, body: bytes) -> None:
         raise ShapeWrong("This address takes no body, or {}.")
 
 
-def path_uuid(text: str) -> str:
-    """Return the segment if it is a UUID in its one canonical spelling, else raise 404."""
+def path_uuid(text: str) -> UUID:
+    """Read a UUID in its one canonical spelling, else raise 404."""
     if _UUID.fullmatch(text):
-        return text
+        return UUID(text)
     raise AddressUnknown
 
 

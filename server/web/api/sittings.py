@@ -139,7 +139,7 @@ def _id(text: str) -> UUID:
     """A candidate names the same sitting with every save, so it is read once."""
     if not text:
         raise SittingUnknown
-    return UUID(path_uuid(text))
+    return path_uuid(text)
 
 
 HANDLERS = [get_sitting, put_response, put_writer, post_submission, get_result]

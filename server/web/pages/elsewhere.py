@@ -1,7 +1,5 @@
 """Addresses inside signed credentials that lead to the page which shows the thing."""
 
-from uuid import UUID
-
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -28,7 +26,7 @@ async def achievement(slug: FromPath[str]) -> Response[bytes]:
 async def credential(
     certificate_id: FromPath[str], services: NamedDependency[Services]
 ) -> Response[bytes]:
-    certificate = await services.credentials.by_address_id(UUID(path_uuid(certificate_id)))
+    certificate = await services.credentials.by_address_id(path_uuid(certificate_id))
     return see(f"/certificates/{display(certificate.printed_id)}")
 
 

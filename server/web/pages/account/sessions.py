@@ -1,7 +1,6 @@
 """The devices one is signed in on, and ending that."""
 
 from datetime import datetime
-from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -48,7 +47,7 @@ async def end_session(
     await read_form(request)
     if viewer is None:
         return to_sign_in(PATH)
-    await services.accounts.sessions.end(UUID(path_uuid(session_id)), actor=viewer, now=now)
+    await services.accounts.sessions.end(path_uuid(session_id), actor=viewer, now=now)
     return see(f"{PATH}?done=ended")
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -99,7 +98,7 @@ async def get_revocation(
 ) -> Response[bytes]:
     if viewer is None:
         return to_sign_in(PATH)
-    wanted = UUID(path_uuid(token_id))
+    wanted = path_uuid(token_id)
     tokens = await services.accounts.access_tokens.own(actor=viewer, now=now)
     token = next((one for one in tokens if one.id == wanted), None)
     if token is None:
@@ -126,7 +125,7 @@ async def post_revocation(
     await read_form(request)
     if viewer is None:
         return to_sign_in(PATH)
-    await services.accounts.access_tokens.revoke(UUID(path_uuid(token_id)), actor=viewer, now=now)
+    await services.accounts.access_tokens.revoke(path_uuid(token_id), actor=viewer, now=now)
     return see(f"{PATH}?done=revoked")
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -120,7 +119,7 @@ async def retry_mail(
     if viewer is None:
         return to_sign_in(PATH)
     try:
-        await services.notices.retry_mail(UUID(path_uuid(mail_id)), actor=viewer, now=now)
+        await services.notices.retry_mail(path_uuid(mail_id), actor=viewer, now=now)
     except MailNotFailed:
         return see(f"{PATH}?done=mail")
     return see(f"{PATH}?done=mail")

@@ -71,9 +71,7 @@ async def person_page(
     if viewer is None:
         return to_sign_in(f"{PATH}/{person_id}")
     done = words_of(request, "done")["done"]
-    return await _page(
-        services, UUID(path_uuid(person_id)), viewer, now, notice=said_of(done, _DONE)
-    )
+    return await _page(services, path_uuid(person_id), viewer, now, notice=said_of(done, _DONE))
 
 
 @post("/admin/people/{person_id:str}/{act:str}", opt=REDIRECTS)
@@ -92,7 +90,7 @@ async def act_on_person(
     do = _ACTS.get(act)
     if do is None:
         raise AddressUnknown
-    whom = UUID(path_uuid(person_id))
+    whom = path_uuid(person_id)
     try:
         link = await do(services, whom, form, viewer, now)
     except (OwnAdminRole, SecondFactorOff, NotSure) as refusal:

@@ -1,7 +1,6 @@
 """Misuse reports: what strangers say, and what became of it."""
 
 from datetime import datetime
-from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -65,7 +64,7 @@ async def report_page(
 ) -> Response[bytes]:
     if viewer is None:
         return to_sign_in(PATH)
-    told = await reports.one(UUID(path_uuid(report_id)), actor=viewer)
+    told = await reports.one(path_uuid(report_id), actor=viewer)
     return await _page(services, told, viewer, now)
 
 
@@ -80,7 +79,7 @@ async def close_report(
     form = await read_form(request)
     if viewer is None:
         return to_sign_in(PATH)
-    told = await reports.one(UUID(path_uuid(report_id)), actor=viewer)
+    told = await reports.one(path_uuid(report_id), actor=viewer)
     note = form.text("note")
     try:
         await reports.close(told.report.id, note, actor=viewer, now=now)
@@ -100,7 +99,7 @@ async def reopen_report(
     await read_form(request)
     if viewer is None:
         return to_sign_in(PATH)
-    await reports.reopen(UUID(path_uuid(report_id)), actor=viewer, now=now)
+    await reports.reopen(path_uuid(report_id), actor=viewer, now=now)
     return see(f"{PATH}?done=reopened")
 
 

@@ -90,7 +90,7 @@ async def sitting_page(
     if viewer is None:
         return to_sign_in(PATH)
     viewer.require(Permission.SEE_SITTINGS)
-    found = await ledgers.ledger(UUID(path_uuid(sitting_id)), services.credentials, actor=viewer)
+    found = await ledgers.ledger(path_uuid(sitting_id), services.credentials, actor=viewer)
     sitting = found.sitting
     people = await services.accounts.people_by_ids(
         {sitting.person_id, *(one.actor_id for one in found.events)}

@@ -107,7 +107,7 @@ async def settings_page(
     viewer: NamedDependency[Actor | None],
     done: Annotated[str, QueryParameter(required=False)] = "",
 ) -> Response[bytes]:
-    cohort_id = UUID(path_uuid(cohort))
+    cohort_id = path_uuid(cohort)
     if viewer is None:
         return to_sign_in(f"{LIST}/{cohort}/settings")
     found = await services.cohorts.cohort(cohort_id, actor=viewer)
@@ -122,7 +122,7 @@ async def change(
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form, cohort_id = await read_form(request), UUID(path_uuid(cohort))
+    form, cohort_id = await read_form(request), path_uuid(cohort)
     if viewer is None:
         return to_sign_in(f"{LIST}/{cohort}/settings")
     found = await services.cohorts.cohort(cohort_id, actor=viewer)
@@ -143,12 +143,12 @@ async def change_trainers(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Share with a trainer by address, or end that for the one named in `remove`."""
-    form, cohort_id = await read_form(request), UUID(path_uuid(cohort))
+    form, cohort_id = await read_form(request), path_uuid(cohort)
     if viewer is None:
         return to_sign_in(f"{LIST}/{cohort}/settings")
     found = await services.cohorts.cohort(cohort_id, actor=viewer)
     if form.text("remove"):
-        trainer = UUID(path_uuid(form.text("remove")))
+        trainer = path_uuid(form.text("remove"))
         await services.cohorts.unshare(cohort_id, trainer, actor=viewer, now=now)
         ended = trainer == viewer.person_id and not viewer.may(Permission.ADMINISTER)
         return see(LIST if ended else f"{LIST}/{cohort}/settings?done=unshared")
@@ -174,7 +174,7 @@ async def archive(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Archive, or with `undo` bring it back."""
-    form, cohort_id = await read_form(request), UUID(path_uuid(cohort))
+    form, cohort_id = await read_form(request), path_uuid(cohort)
     if viewer is None:
         return to_sign_in(f"{LIST}/{cohort}")
     if form.text("undo"):
@@ -305,7 +305,7 @@ def _before(cursor: str) -> UUID | None:
     if not cursor:
         return None
     try:
-        return UUID(path_uuid(cursor))
+        return path_uuid(cursor)
     except AddressUnknown as error:
         raise CursorWrong from error
 

@@ -41,7 +41,7 @@ async def invite_page(
     cursor: Annotated[str, QueryParameter(required=False)] = "",
     done: Annotated[str, QueryParameter(required=False)] = "",
 ) -> Response[bytes]:
-    cohort_id = UUID(path_uuid(cohort))
+    cohort_id = path_uuid(cohort)
     if viewer is None:
         return to_sign_in(f"{LIST}/{cohort}/invitations")
     return await _invite_page(services, viewer, cohort_id, now, after=cursor, done=done)
@@ -60,7 +60,7 @@ async def dry_run(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Read the list and show what it would do; nobody is invited yet."""
-    cohort_id = UUID(path_uuid(cohort))
+    cohort_id = path_uuid(cohort)
     if viewer is None:
         return to_sign_in(f"{LIST}/{cohort}/invitations")
     await services.cohorts.cohort(cohort_id, actor=viewer)
@@ -84,7 +84,7 @@ async def draft_page(
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
 ) -> Response[bytes]:
-    ids = UUID(path_uuid(cohort)), UUID(path_uuid(draft))
+    ids = path_uuid(cohort), path_uuid(draft)
     if viewer is None:
         return to_sign_in(f"{LIST}/{cohort}/lists/{draft}")
     view = await services.cohorts.inviting.draft(*ids, actor=viewer)
@@ -102,7 +102,7 @@ async def left_out(
     viewer: NamedDependency[Actor | None],
 ) -> Response[bytes] | Stream:
     """Every row that is left out, for a spreadsheet."""
-    ids = UUID(path_uuid(cohort)), UUID(path_uuid(draft))
+    ids = path_uuid(cohort), path_uuid(draft)
     if viewer is None:
         return to_sign_in(f"{LIST}/{cohort}/lists/{draft}")
     view = await services.cohorts.inviting.draft(*ids, actor=viewer)
@@ -121,7 +121,7 @@ async def commit(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     await read_form(request)
-    ids = UUID(path_uuid(cohort)), UUID(path_uuid(draft))
+    ids = path_uuid(cohort), path_uuid(draft)
     if viewer is None:
         return to_sign_in(f"{LIST}/{cohort}/lists/{draft}")
     await services.cohorts.inviting.commit(*ids, actor=viewer, now=now)
@@ -142,7 +142,7 @@ async def withdraw(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     await read_form(request)
-    ids = UUID(path_uuid(cohort)), UUID(path_uuid(invitation))
+    ids = path_uuid(cohort), path_uuid(invitation)
     if viewer is None:
         return to_sign_in(f"{LIST}/{cohort}/invitations")
     await services.cohorts.inviting.withdraw(*ids, actor=viewer, now=now)
@@ -257,7 +257,7 @@ def _after(cursor: str) -> UUID | None:
     if not cursor:
         return None
     try:
-        return UUID(path_uuid(cursor))
+        return path_uuid(cursor)
     except AddressUnknown as error:
         raise CursorWrong from error
 

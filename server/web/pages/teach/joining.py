@@ -1,7 +1,6 @@
 """The other side of a cohort: accepting an invitation, and leaving."""
 
 from datetime import datetime
-from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -67,7 +66,7 @@ async def leave_page(
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
 ) -> Response[bytes]:
-    cohort_id = UUID(path_uuid(cohort))
+    cohort_id = path_uuid(cohort)
     if viewer is None:
         return to_sign_in(f"/learning/cohorts/{cohort}/leave")
     name = await services.cohorts.name_of_own(cohort_id, actor=viewer)
@@ -84,7 +83,7 @@ async def leave(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     await read_form(request)
-    cohort_id = UUID(path_uuid(cohort))
+    cohort_id = path_uuid(cohort)
     if viewer is None:
         return to_sign_in(f"/learning/cohorts/{cohort}/leave")
     await services.cohorts.leave(cohort_id, actor=viewer, now=now)
