@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from server.kernel.errors import Invalid
+from server.web.cursors import CursorWrong
 
 T = TypeVar("T")
 USUAL = 50
@@ -13,11 +14,6 @@ MOST = 200
 class LimitWrong(Invalid):
     code = "limit-wrong"
     detail = "limit must be a number from 1 to 200."
-
-
-class CursorWrong(Invalid):
-    code = "cursor-wrong"
-    detail = "cursor must be the `next` of the page before."
 
 
 def page(

@@ -13,7 +13,7 @@ from server.notices.domain.notice import Notice, Place, place_of
 from server.notices.domain.refusals import NoticeUnknown
 from server.notices.domain.words import words_of
 from server.notices.isolated import as_html
-from server.web.api.paging import CursorWrong
+from server.web.cursors import CursorWrong
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import read_form

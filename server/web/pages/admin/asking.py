@@ -7,7 +7,6 @@ from uuid import UUID
 from litestar import Request
 
 from server.kernel.actor import Actor
-from server.web.api.paging import CursorWrong
 from server.web.deps import Services
 
 LONGEST = 200
@@ -33,36 +32,6 @@ async def person_meant(services: Services, who: str, viewer: Actor) -> UUID | No
         return by_id
     found = await services.accounts.directory.page(who, None, actor=viewer, limit=5)
     return next((one.id for one in found.people if one.email == who.lower()), None)
-
-
-def number_cursor(text: str) -> int | None:
-    """Raises CursorWrong."""
-    if not text:
-        return None
-    if not (len(text) <= 18 and text.isascii() and text.isdigit()):
-        raise CursorWrong
-    return int(text)
-
-
-def id_cursor(text: str) -> UUID | None:
-    """Raises CursorWrong."""
-    if not text:
-        return None
-    found = id_of(text)
-    if found is None or str(found) != text:
-        raise CursorWrong
-    return found
-
-
-def moment_cursor(text: str) -> tuple[int, UUID] | None:
-    """Read `milliseconds.id`. Raises CursorWrong."""
-    if not text:
-        return None
-    milliseconds, _, last = text.partition(".")
-    number, found = number_cursor(milliseconds), id_cursor(last)
-    if number is None or found is None:
-        raise CursorWrong
-    return number, found
 
 
 def first_moment(text: str) -> datetime | None:

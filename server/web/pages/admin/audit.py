@@ -17,6 +17,7 @@ from server.kernel.actor import SYSTEM, Actor
 from server.kernel.clock import from_milliseconds, rfc3339
 from server.kernel.sentence import marked
 from server.language.voice import say, say_many
+from server.web.cursors import number_cursor
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import read_form
@@ -24,7 +25,6 @@ from server.web.pages.admin.asking import (
     first_moment,
     id_of,
     moment_after,
-    number_cursor,
     person_meant,
     words_of,
 )

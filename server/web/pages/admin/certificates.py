@@ -16,10 +16,10 @@ from server.exams import releases
 from server.kernel.actor import Actor, Permission
 from server.kernel.sentence import marked
 from server.language.voice import day, say
-from server.web.api.paging import CursorWrong
+from server.web.cursors import CursorWrong, moment_cursor, written
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
-from server.web.pages.admin.asking import moment_cursor, words_of
+from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.revocation import form_at
 from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
 from server.web.pages.certificates import verdict_word
@@ -104,7 +104,7 @@ async def _newest(narrowing: Narrowing, cursor: str, viewer: Actor, now: datetim
     rows, after = await board.newest(
         narrowing, after=moment_cursor(cursor), limit=PAGE_SIZE, actor=viewer, now=now
     )
-    return Page(rows, f"{after[0]}.{after[1]}" if after else "")
+    return Page(rows, written(after) or "")
 
 
 async def _by_id(

@@ -15,10 +15,11 @@ from server.notices.domain.notice import Mail
 from server.notices.domain.refusals import MailNotFailed
 from server.notices.domain.words import words_of as mail_words
 from server.upkeep.jobs import JobUnknown
+from server.web.cursors import number_cursor
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import read_form
-from server.web.pages.admin.asking import number_cursor, words_of
+from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.job_words import FAULTS, place_of, topic_word
 from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward, said_of
 from server.web.pages.going import see, to_sign_in

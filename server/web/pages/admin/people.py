@@ -12,10 +12,11 @@ from server.accounts.domain.refusals import EmailMalformed, EmailTaken, NameMalf
 from server.kernel.actor import Actor, Permission, Role
 from server.kernel.errors import Refusal
 from server.language.voice import say
+from server.web.cursors import id_cursor
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import Form, read_form
-from server.web.pages.admin.asking import id_cursor, words_of
+from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.people_words import ROLES, role_word
 from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
 from server.web.pages.going import see, to_sign_in

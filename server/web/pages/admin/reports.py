@@ -14,10 +14,11 @@ from server.credentials.reports import Told
 from server.kernel.actor import Actor
 from server.kernel.sentence import marked
 from server.language.voice import say
+from server.web.cursors import id_cursor
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import read_form
-from server.web.pages.admin.asking import id_cursor, words_of
+from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.revocation import form_at
 from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward, said_of
 from server.web.pages.certificates import verdict_word

@@ -18,9 +18,10 @@ from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
 from server.kernel.sentence import marked
 from server.language.voice import say, say_many
+from server.web.cursors import moment_cursor, written
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
-from server.web.pages.admin.asking import moment_cursor, person_meant, words_of
+from server.web.pages.admin.asking import person_meant, words_of
 from server.web.pages.admin.ledger_words import entries, facts_of
 from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
 from server.web.pages.going import to_sign_in
@@ -74,7 +75,7 @@ async def sittings_page(
         "sittings": [
             row_of(one, people, exams, outcomes.get(one.id), to_milliseconds(now)) for one in shown
         ],
-        "way": onward(PATH, filters, cursor, f"{after[0]}.{after[1]}" if after else None),
+        "way": onward(PATH, filters, cursor, written(after)),
     }
     status = 422 if error else 200
     return admin_page("sittings", "sittings", context, viewer=viewer, status=status)

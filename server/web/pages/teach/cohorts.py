@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -20,7 +19,7 @@ from server.exams import releases
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import Refusal
 from server.language.voice import current, say
-from server.web.api.paging import CursorWrong
+from server.web.cursors import id_cursor
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import Form, read_form
@@ -28,7 +27,7 @@ from server.web.pages.going import see, to_sign_in
 from server.web.pages.teach.shown import cohort_row
 from server.web.problems import status_of
 from server.web.rendering import page
-from server.web.strict import AddressUnknown, path_uuid
+from server.web.strict import path_uuid
 
 LIST = "/teach/cohorts"
 PAGE_SIZE = 50
@@ -56,7 +55,7 @@ async def cohorts_page(
         return to_sign_in(LIST)
     is_archive = archived == "yes"
     found = await services.cohorts.listed(
-        actor=viewer, archived=is_archive, before=_before(cursor), limit=PAGE_SIZE + 1
+        actor=viewer, archived=is_archive, before=id_cursor(cursor), limit=PAGE_SIZE + 1
     )
     base = f"{LIST}?archived=yes" if is_archive else LIST
     shown = found[:PAGE_SIZE]
@@ -299,15 +298,6 @@ def _notice(done: str) -> dict[str, str] | None:
         return None
     strong, text = texts[done]
     return {"tone": "good", "strong": strong, "text": text}
-
-
-def _before(cursor: str) -> UUID | None:
-    if not cursor:
-        return None
-    try:
-        return path_uuid(cursor)
-    except AddressUnknown as error:
-        raise CursorWrong from error
 
 
 HANDLERS = [

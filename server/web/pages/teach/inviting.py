@@ -16,17 +16,16 @@ from server.cohorts.inviting import DraftView
 from server.kernel.actor import Actor
 from server.kernel.clock import from_milliseconds
 from server.language.voice import say, say_many
-from server.web.api.paging import CursorWrong
+from server.web.cursors import id_cursor
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import read_form
 from server.web.multipart import read_upload
 from server.web.pages.going import see, to_sign_in
+from server.web.pages.teach.cohorts import LIST, PAGE_SIZE
 from server.web.rendering import moment, page
-from server.web.strict import AddressUnknown, path_uuid
+from server.web.strict import path_uuid
 
-LIST = "/teach/cohorts"
-PAGE_SIZE = 50
 MOST_SHOWN = 200
 UPLOAD_BYTES = MAX_BYTES + 65_536
 """A list and what the form puts around it."""
@@ -171,7 +170,7 @@ async def _invite_page(  # noqa: PLR0913 - the page with what was typed
 ) -> Response[bytes]:
     found = await services.cohorts.cohort(cohort_id, actor=viewer)
     waiting = await services.cohorts.inviting.waiting(
-        cohort_id, after=_after(after), limit=PAGE_SIZE + 1, actor=viewer, now=now
+        cohort_id, after=id_cursor(after), limit=PAGE_SIZE + 1, actor=viewer, now=now
     )
     address = f"{LIST}/{cohort_id}/invitations"
     shown = waiting[:PAGE_SIZE]
@@ -251,15 +250,6 @@ def _notice(done: str) -> dict[str, str] | None:
         return None
     strong, text = texts[done]
     return {"tone": "good", "strong": strong, "text": text}
-
-
-def _after(cursor: str) -> UUID | None:
-    if not cursor:
-        return None
-    try:
-        return path_uuid(cursor)
-    except AddressUnknown as error:
-        raise CursorWrong from error
 
 
 HANDLERS = [invite_page, dry_run, draft_page, left_out, commit, withdraw]

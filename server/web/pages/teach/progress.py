@@ -20,18 +20,17 @@ from server.kernel.actor import Actor
 from server.kernel.clock import from_milliseconds
 from server.kernel.sentence import marked
 from server.language.voice import current, say, speak
-from server.web.api.paging import CursorWrong
+from server.web.cursors import CursorWrong
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import read_form
 from server.web.pages.going import see, to_sign_in
 from server.web.pages.teach import standing
-from server.web.pages.teach.cohorts import LIST, titles
+from server.web.pages.teach.cohorts import LIST, PAGE_SIZE, titles
 from server.web.pages.teach.shown import goal_line
 from server.web.rendering import page
 from server.web.strict import AddressUnknown, path_uuid
 
-PAGE_SIZE = 50
 SHOWS = {
     Show.ALL: marked("All members"),
     Show.NOT_BEGUN: marked("Not begun"),

@@ -1,0 +1,48 @@
+"""Where the next page of a list begins, as its address says it. What we did not write is 422."""
+
+from uuid import UUID
+
+from server.kernel.errors import Invalid
+
+
+class CursorWrong(Invalid):
+    code = "cursor-wrong"
+    detail = "cursor must be the `next` of the page before."
+
+
+def number_cursor(text: str) -> int | None:
+    """Raises CursorWrong."""
+    if not text:
+        return None
+    if not (len(text) <= 18 and text.isascii() and text.isdigit()):
+        raise CursorWrong
+    return int(text)
+
+
+def id_cursor(text: str) -> UUID | None:
+    """Raises CursorWrong."""
+    if not text:
+        return None
+    try:
+        found = UUID(text)
+    except ValueError as error:
+        raise CursorWrong from error
+    if str(found) != text:
+        raise CursorWrong
+    return found
+
+
+def moment_cursor(text: str) -> tuple[int, UUID] | None:
+    """Read what `written` wrote. Raises CursorWrong."""
+    if not text:
+        return None
+    milliseconds, _, last = text.partition(".")
+    number, found = number_cursor(milliseconds), id_cursor(last)
+    if number is None or found is None:
+        raise CursorWrong
+    return number, found
+
+
+def written(place: tuple[int, UUID] | None) -> str | None:
+    """Write a place among moments; none where the list ends."""
+    return None if place is None else f"{place[0]}.{place[1]}"
