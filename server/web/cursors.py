@@ -1,8 +1,16 @@
 """Where the next page of a list begins, as its address says it. What we did not write is 422."""
 
+import base64
+import json
+import math
 from uuid import UUID
 
 from server.kernel.errors import Invalid
+from server.kernel.text import forbidden_character
+
+LARGEST = 2**63 - 1
+"""What a store can compare with."""
+Key = tuple[float, str, int]
 
 
 class CursorWrong(Invalid):
@@ -46,3 +54,22 @@ def moment_cursor(text: str) -> tuple[int, UUID] | None:
 def written(place: tuple[int, UUID] | None) -> str | None:
     """Write a place among moments; none where the list ends."""
     return None if place is None else f"{place[0]}.{place[1]}"
+
+
+def key_cursor(text: str) -> Key | None:
+    """Read what `written_key` wrote. Raises CursorWrong."""
+    if not text:
+        return None
+    try:
+        match json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))):
+            case [int() | float() as rank, str(name), int(last)] if (
+                math.isfinite(rank) and 0 <= last <= LARGEST and not forbidden_character(name)
+            ):
+                return float(rank), name, last
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise CursorWrong from error
+    raise CursorWrong
+
+
+def written_key(key: Key) -> str:
+    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")

@@ -1,7 +1,5 @@
 """A cohort's page: how its members stand, as a table and as a file, and one member's path."""
 
-import base64
-import json
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated
@@ -13,14 +11,14 @@ from litestar.params import FromPath, QueryParameter
 from litestar.response import Stream
 
 from server.cohorts.domain.cohort import Cohort
-from server.cohorts.domain.progress import Key, MemberProgress, Show, Sort, Subject
+from server.cohorts.domain.progress import MemberProgress, Show, Sort, Subject
 from server.cohorts.domain.spreadsheet import BOM, csv_lines
 from server.cohorts.progress import MOST_AT_ONCE, BoardPage, Line
 from server.kernel.actor import Actor
 from server.kernel.clock import from_milliseconds
 from server.kernel.sentence import marked
 from server.language.voice import current, say, speak
-from server.web.cursors import CursorWrong
+from server.web.cursors import key_cursor, written_key
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import read_form
@@ -70,7 +68,7 @@ async def cohort_page(  # noqa: PLR0913 - the parts of the table's address
         subject,
         sort=order,
         show=shown,
-        after=_read_key(cursor),
+        after=key_cursor(cursor),
         limit=PAGE_SIZE,
         actor=viewer,
         now=now,
@@ -186,7 +184,7 @@ def _board(board: BoardPage, sort: Sort, show: Show, cursor: str) -> dict[str, o
         "summary": None if summary is None else standing.summary_facts(summary),
         "rows": [_row(one, cohort) for one in board.lines],
         "first": at() if cursor else None,
-        "later": at(cursor=_written(board.next)) if board.next else None,
+        "later": at(cursor=written_key(board.next)) if board.next else None,
         "file": f"{address}/progress.csv?{urlencode({'subject': subject.slug})}",
     }
 
@@ -256,21 +254,6 @@ def _notice(done: str) -> dict[str, str] | None:
         return None
     strong, text = texts[done]
     return {"tone": "good", "strong": strong, "text": text}
-
-
-def _written(place: Key) -> str:
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
-
-
-def _read_key(cursor: str) -> Key | None:
-    if not cursor:
-        return None
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        rank, name, member = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-        return float(rank), str(name), int(member)
-    except (ValueError, TypeError) as error:
-        raise CursorWrong from error
 
 
 HANDLERS = [cohort_page, progress_file, path_page, remove]
