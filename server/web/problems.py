@@ -58,6 +58,15 @@ def status_of(refusal: Refusal) -> int:
     return next(status for kind, status in STATUSES if isinstance(refusal, kind))
 
 
+def refused(response: Response[bytes], refusal: Refusal | None) -> Response[bytes]:
+    """A page that tells of a refusal itself answers with its status, and says how long to wait."""
+    if refusal is not None:
+        response.status_code = status_of(refusal)
+        if refusal.retry_after_seconds is not None:
+            response.headers["Retry-After"] = str(refusal.retry_after_seconds)
+    return response
+
+
 def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
     return _answer(
         request,

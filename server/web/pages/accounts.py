@@ -18,7 +18,7 @@ from server.web.doors import PUBLIC
 from server.web.forms import Form, read_form
 from server.web.pages.going import local_path, see, signed_in, signed_out
 from server.web.pages.sign_in_code import to_code
-from server.web.problems import status_of
+from server.web.problems import refused
 from server.web.rendering import page
 from server.web.security import client_of
 
@@ -131,11 +131,7 @@ def _sign_in_page(
         "next": onward,
         "demo": DEMO if services.is_demo else None,
     }
-    status = status_of(refusal) if refusal else 200
-    response = page("sign-in", context, viewer=None, here=SIGN_IN, status=status)
-    if refusal and refusal.retry_after_seconds is not None:
-        response.headers["Retry-After"] = str(refusal.retry_after_seconds)
-    return response
+    return refused(page("sign-in", context, viewer=None, here=SIGN_IN), refusal)
 
 
 def _register_page(
@@ -146,8 +142,7 @@ def _register_page(
         errors[_FIELDS[type(refusal)]] = say(refusal.sentence)
     values = {"email": form.text("email"), "name": form.text("name")}
     context = {"values": values, "errors": errors, "next": onward, "is_mailed": is_mailed}
-    status = status_of(refusal) if refusal else 200
-    return page("register", context, viewer=None, here=SIGN_IN, status=status)
+    return refused(page("register", context, viewer=None, here=SIGN_IN), refusal)
 
 
 HANDLERS = [

@@ -13,7 +13,7 @@ from server.credentials.domain.printed_id import display
 from server.credentials.domain.report import LONGEST_TEXT, MisuseKind, ReportTextWrong
 from server.credentials.service import Judged
 from server.kernel.actor import Actor
-from server.kernel.errors import NotFound, TooMany
+from server.kernel.errors import NotFound, Refusal, TooMany
 from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.api.certificates import look_up
@@ -22,6 +22,7 @@ from server.web.doors import PUBLIC
 from server.web.forms import Form, read_form
 from server.web.pages.certificates import not_found_page
 from server.web.pages.going import see
+from server.web.problems import refused
 from server.web.rendering import page
 from server.web.security import network_of
 
@@ -40,6 +41,8 @@ KINDS = {
     ),
     MisuseKind.OTHER: (marked("Something else"), marked("Say what it is below.")),
 }
+
+_FIELDS: dict[type[Refusal], str] = {ReportTextWrong: "text", EmailMalformed: "email"}
 
 
 @get("/certificates/{name:str}/report", opt=PUBLIC)
@@ -73,20 +76,15 @@ async def send_report(
         return not_found_page(name, refusal, viewer)
     kind, network = form.text("kind"), network_of(request)
     if kind not in set(MisuseKind):
-        return _page(judged, viewer, form, {"kind": say("Choose what is wrong.")}, 422)
+        return _page(judged, viewer, form, {"kind": say("Choose what is wrong.")})
     try:
         services.reports.require_few(network, now=now)
         await reports.report(
             judged.certificate, MisuseKind(kind), form.text("text"), form.text("email"), now=now
         )
-    except ReportTextWrong as refusal:
-        return _page(judged, viewer, form, {"text": say(refusal.sentence)}, 422)
-    except EmailMalformed as refusal:
-        return _page(judged, viewer, form, {"email": say(refusal.sentence)}, 422)
-    except TooMany as refusal:
-        answer = _page(judged, viewer, form, {"all": say(refusal.sentence)}, 429)
-        answer.headers["Retry-After"] = str(refusal.retry_after_seconds)
-        return answer
+    except (ReportTextWrong, EmailMalformed, TooMany) as refusal:
+        told = {_FIELDS.get(type(refusal), "all"): say(refusal.sentence)}
+        return refused(_page(judged, viewer, form, told), refusal)
     services.reports.count(network, now=now)
     return see(f"/certificates/{display(judged.certificate.printed_id)}/report?done=sent")
 
@@ -96,7 +94,6 @@ def _page(
     viewer: Actor | None,
     form: Form,
     errors: dict[str, str] | None = None,
-    status: int = 200,
     *,
     is_sent: bool = False,
 ) -> Response[bytes]:
@@ -113,7 +110,7 @@ def _page(
         "values": {name: form.text(name) for name in ("kind", "text", "email")},
         "errors": {name: told.get(name, "") for name in ("all", "kind", "text", "email")},
     }
-    return page("misuse", context, viewer=viewer, here="verify", status=status)
+    return page("misuse", context, viewer=viewer, here="verify", status=422 if errors else 200)
 
 
 HANDLERS = [report_page, send_report]

@@ -19,7 +19,7 @@ from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.forms import read_form
 from server.web.pages.going import see, signed_out, unkept
-from server.web.problems import status_of
+from server.web.problems import refused
 from server.web.rendering import page
 from server.web.security import network_of
 
@@ -105,11 +105,7 @@ def _reset_page(
         "is_asked": is_asked,
         "is_possible": services.accounts.post is not Post.NONE,
     }
-    status = status_of(refusal) if refusal else 200
-    response = page("reset", context, viewer=viewer, here="sign-in", status=status)
-    if refusal and refusal.retry_after_seconds is not None:
-        response.headers["Retry-After"] = str(refusal.retry_after_seconds)
-    return response
+    return refused(page("reset", context, viewer=viewer, here="sign-in"), refusal)
 
 
 def _password_page(token: str, email: str, **errors: str) -> Response[bytes]:
@@ -124,7 +120,7 @@ def _password_page(token: str, email: str, **errors: str) -> Response[bytes]:
 
 def _spent_page(refusal: Refusal) -> Response[bytes]:
     context = {"token": "", "email": "", "errors": {}, "spent": True}
-    return unkept(page("set-password", context, viewer=None, status=status_of(refusal)))
+    return unkept(refused(page("set-password", context, viewer=None), refusal))
 
 
 HANDLERS = [get_reset, post_reset, get_password, post_password]

@@ -19,8 +19,8 @@ from server.language.voice import say
 from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.forms import read_form
-from server.web.pages.going import local_path, see, signed_in
-from server.web.problems import status_of
+from server.web.pages.going import local_path, see, signed_in, unkept
+from server.web.problems import refused
 from server.web.rendering import page
 from server.web.security import client_of
 
@@ -71,12 +71,8 @@ def _page(onward: str, refusal: Refusal | None = None) -> Response[bytes]:
         "error": say(refusal.sentence) if refusal else "",
         "is_over": isinstance(refusal, SignInStale | AccountDeactivated),
     }
-    status = status_of(refusal) if refusal else 200
-    response = page("sign-in-code", context, viewer=None, here="sign-in", status=status)
-    response.headers["Cache-Control"] = "no-store"
-    if refusal and refusal.retry_after_seconds is not None:
-        response.headers["Retry-After"] = str(refusal.retry_after_seconds)
-    return response
+    shown = page("sign-in-code", context, viewer=None, here="sign-in")
+    return unkept(refused(shown, refusal))
 
 
 def _cookie(value: str, max_age: int, public_url: str) -> Cookie:

@@ -18,7 +18,7 @@ from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.forms import read_form
 from server.web.pages.going import unkept
-from server.web.problems import status_of
+from server.web.problems import refused
 from server.web.rendering import page
 
 PATH = "/verify-email/{token:str}"
@@ -69,7 +69,7 @@ def _page(state: str, found: Confirmation, viewer: Actor | None, token: str) -> 
 def _useless(refusal: Refusal, viewer: Actor | None) -> Response[bytes]:
     text = say(refusal.sentence)
     context = {"state": "useless", "token": "", "email": "", "name": "", "text": text}
-    return unkept(page("verify-email", context, viewer=viewer, status=status_of(refusal)))
+    return unkept(refused(page("verify-email", context, viewer=viewer), refusal))
 
 
 HANDLERS = [get_verify_email, post_verify_email]

@@ -19,7 +19,7 @@ from server.web.forms import read_form
 from server.web.pages.account.export import as_html, as_json
 from server.web.pages.account.shell import account_page, said_of
 from server.web.pages.going import see, to_sign_in
-from server.web.problems import status_of
+from server.web.problems import refused
 from server.web.rendering import OWN
 from server.web.security import network_of
 from server.web.strict import AddressUnknown
@@ -113,11 +113,7 @@ async def _page(
         "years": EXAM_RECORDS_KEPT_YEARS,
         "error": "" if refusal is None else say(refusal.sentence),
     }
-    status = 200 if refusal is None else status_of(refusal)
-    response = account_page("data", context, viewer=viewer, status=status, notice=notice)
-    if refusal and refusal.retry_after_seconds is not None:
-        response.headers["Retry-After"] = str(refusal.retry_after_seconds)
-    return response
+    return refused(account_page("data", context, viewer=viewer, notice=notice), refusal)
 
 
 HANDLERS = [get_data, post_export, post_deletion, post_undoing]

@@ -17,7 +17,7 @@ from server.web.doors import REDIRECTS
 from server.web.forms import read_form
 from server.web.pages.account.shell import account_page, said_of
 from server.web.pages.going import see, to_sign_in
-from server.web.problems import status_of
+from server.web.problems import refused
 from server.web.security import network_of
 
 PATH = "/account/email"
@@ -118,8 +118,7 @@ async def _page(
         "values": {"email": typed},
         "errors": errors,
     }
-    status = status_of(refusal) if refusal else 200
-    return account_page("email", context, viewer=viewer, status=status, notice=notice)
+    return refused(account_page("email", context, viewer=viewer, notice=notice), refusal)
 
 
 HANDLERS = [get_email, send_again, ask_change, drop_change]

@@ -8,7 +8,7 @@ from litestar.params import FromQuery
 
 from server.accounts.domain.refusals import PasswordWeak, PasswordWrong
 from server.kernel.actor import Actor
-from server.kernel.errors import TooMany
+from server.kernel.errors import Refusal, TooMany
 from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.deps import Services
@@ -17,10 +17,13 @@ from server.web.forms import read_form
 from server.web.pages.account.shell import account_page, said_of
 from server.web.pages.going import see, signed_in, to_sign_in
 from server.web.pages.passwords import NOT_THE_SAME
+from server.web.problems import refused
 from server.web.security import network_of
 
 PATH = "/account/password"
 DONE = {"changed": marked("Your new password counts. You are signed in here only.")}
+
+_FIELDS: dict[type[Refusal], str] = {PasswordWrong: "old", PasswordWeak: "password"}
 
 
 @get(PATH, opt=REDIRECTS)
@@ -51,12 +54,9 @@ async def change_password(
         session = await services.accounts.passwords.change(
             form.text("old"), password, actor=viewer, now=now, network=network_of(request)
         )
-    except PasswordWrong as refusal:
-        return await _page(services, viewer, {"old": say(refusal.sentence)})
-    except PasswordWeak as refusal:
-        return await _page(services, viewer, {"password": say(refusal.sentence)})
-    except TooMany as refusal:
-        return await _page(services, viewer, error=say(refusal.sentence))
+    except (PasswordWrong, PasswordWeak, TooMany) as refusal:
+        told = {_FIELDS.get(type(refusal), "all"): say(refusal.sentence)}
+        return refused(await _page(services, viewer, told), refusal)
     response = see(f"{PATH}?done=changed")
     signed_in(response, session, now=now, public_url=services.public_url)
     return response
@@ -66,16 +66,14 @@ async def _page(
     services: Services,
     viewer: Actor,
     errors: dict[str, str] | None = None,
-    error: str = "",
     notice: str = "",
 ) -> Response[bytes]:
     person = await services.accounts.person(viewer.person_id)
     context = {
         "email": person.email,
-        "error": error,
-        "errors": {"old": "", "password": "", "again": ""} | (errors or {}),
+        "errors": dict.fromkeys(("all", "old", "password", "again"), "") | (errors or {}),
     }
-    status = 429 if error else 422 if errors else 200
+    status = 422 if errors else 200
     return account_page("password", context, viewer=viewer, status=status, notice=notice)
 
 

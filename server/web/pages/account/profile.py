@@ -25,13 +25,19 @@ from server.web.doors import REDIRECTS
 from server.web.forms import read_form
 from server.web.pages.account.shell import account_page, said_of
 from server.web.pages.going import see, to_sign_in
-from server.web.problems import status_of
+from server.web.problems import refused
 from server.web.speaking import remember
 
 PATH = "/account"
 DONE = {
     "name": marked("Your name is saved. Certificates from now on bear it."),
     "speech": marked("Language and time zone are saved."),
+}
+_FIELDS: dict[type[Refusal], str] = {
+    NameMalformed: "name",
+    NameChangeTooSoon: "name",
+    LanguageUnknown: "locale",
+    ZoneUnknown: "zone",
 }
 Group = dict[str, object]
 
@@ -62,7 +68,7 @@ async def change_name(
     try:
         await services.certification.change_name(name, actor=viewer, now=now)
     except (NameMalformed, NameChangeTooSoon) as refusal:
-        return await _page(services, viewer, now, {"name": name}, {"name": refusal})
+        return await _page(services, viewer, now, {"name": name}, refusal)
     return see(f"{PATH}?done=name")
 
 
@@ -80,10 +86,8 @@ async def choose_speech(
     typed = {name: form.text(name) for name in ("locale", "zone")}
     try:
         person = await services.accounts.profiles.choose_speech(**typed, actor=viewer, now=now)
-    except LanguageUnknown as refusal:
-        return await _page(services, viewer, now, typed, {"locale": refusal})
-    except ZoneUnknown as refusal:
-        return await _page(services, viewer, now, typed, {"zone": refusal})
+    except (LanguageUnknown, ZoneUnknown) as refusal:
+        return await _page(services, viewer, now, typed, refusal)
     response = see(f"{PATH}?done=speech")
     remember(response, language=person.locale, zone=person.zone, public_url=services.public_url)
     return response
@@ -94,22 +98,23 @@ async def _page(
     viewer: Actor,
     now: datetime,
     typed: Mapping[str, str] | None = None,
-    refused: Mapping[str, Refusal] | None = None,
+    refusal: Refusal | None = None,
     notice: str = "",
 ) -> Response[bytes]:
     profile = await services.certification.profile(actor=viewer)
     person = profile.person
     values = {"name": person.name, "locale": person.locale, "zone": person.zone, **(typed or {})}
-    errors = {field: say(refusal.sentence) for field, refusal in (refused or {}).items()}
+    errors = dict.fromkeys(values, "")
+    if refusal is not None:
+        errors[_FIELDS[type(refusal)]] = say(refusal.sentence)
     context = {
         "values": values,
-        "errors": dict.fromkeys(values, "") | errors,
+        "errors": errors,
         "rule": _rule(profile.name, now),
         "languages_offered": _languages(),
         "zones": _zones(person.zone),
     }
-    status = next((status_of(one) for one in (refused or {}).values()), 200)
-    return account_page("profile", context, viewer=viewer, status=status, notice=notice)
+    return refused(account_page("profile", context, viewer=viewer, notice=notice), refusal)
 
 
 def _rule(rule: NameRule, now: datetime) -> str:

@@ -18,6 +18,7 @@ from server.web.doors import REDIRECTS
 from server.web.forms import Form, read_form
 from server.web.pages.account.shell import account_page, said_of
 from server.web.pages.going import see, to_sign_in
+from server.web.problems import refused
 from server.web.rendering import fact, moment
 from server.web.security import network_of
 
@@ -124,11 +125,7 @@ async def turn_off(
 async def _again(services: Services, viewer: Actor, form: str, refusal: Refusal) -> Response[bytes]:
     standing = await services.accounts.second_factors.standing(actor=viewer)
     errors = {**NO_ERRORS, form: {**NO_ERRORS[form], **_error(refusal)}}
-    status = 429 if isinstance(refusal, TooMany) else 422
-    response = _page(standing, viewer, errors=errors, status=status)
-    if refusal.retry_after_seconds is not None:
-        response.headers["Retry-After"] = str(refusal.retry_after_seconds)
-    return response
+    return refused(_page(standing, viewer, errors=errors), refusal)
 
 
 def _error(refusal: Refusal) -> dict[str, str]:
@@ -140,7 +137,6 @@ def _page(
     viewer: Actor,
     *,
     errors: Errors = NO_ERRORS,
-    status: int = 200,
     notice: str = "",
 ) -> Response[bytes]:
     begun, since = standing.begun, standing.on_since
@@ -151,7 +147,7 @@ def _page(
         "qr": None if begun is None else _qr(begun.app_address),
         "errors": errors,
     }
-    return account_page("second-factor", context, viewer=viewer, status=status, notice=notice)
+    return account_page("second-factor", context, viewer=viewer, notice=notice)
 
 
 def _codes_page(codes: list[str], viewer: Actor, *, is_new: bool) -> Response[bytes]:

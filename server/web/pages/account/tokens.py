@@ -26,7 +26,7 @@ from server.web.doors import REDIRECTS
 from server.web.forms import Form, read_form
 from server.web.pages.account.shell import account_page, said_of
 from server.web.pages.going import see, to_sign_in
-from server.web.problems import status_of
+from server.web.problems import refused
 from server.web.rendering import fact, moment, page
 from server.web.security import network_of
 from server.web.strict import path_uuid
@@ -157,8 +157,7 @@ async def _page(  # noqa: PLR0913 - the page in all its states
         },
         "errors": _errors(refusal),
     }
-    status = 200 if refusal is None else status_of(refusal)
-    return account_page("tokens", context, viewer=viewer, status=status, notice=notice)
+    return refused(account_page("tokens", context, viewer=viewer, notice=notice), refusal)
 
 
 def _errors(refusal: Refusal | None) -> dict[str, str]:

@@ -20,7 +20,7 @@ from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.people_words import ROLES, role_word
 from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
 from server.web.pages.going import see, to_sign_in
-from server.web.problems import status_of
+from server.web.problems import refused
 from server.web.rendering import moment_ms
 
 PATH = "/admin/people"
@@ -86,7 +86,7 @@ async def invite(
         )
     except (EmailMalformed, EmailTaken, NameMalformed) as refusal:
         errors = {_FIELDS[type(refusal)]: say(refusal.sentence)}
-        return _form_page(viewer, form, errors, status_of(refusal))
+        return refused(_form_page(viewer, form, errors), refusal)
     return see(f"{PATH}/{person.id}?done=invited")
 
 
@@ -139,9 +139,7 @@ def _groups() -> list[dict[str, str]]:
     return [*rows, {"value": LEAVING, "label": say("Asked to be deleted")}]
 
 
-def _form_page(
-    viewer: Actor, form: Form, errors: dict[str, str] | None = None, status: int = 422
-) -> Response[bytes]:
+def _form_page(viewer: Actor, form: Form, errors: dict[str, str] | None = None) -> Response[bytes]:
     told = errors or {}
     context = {
         "values": {
@@ -155,9 +153,7 @@ def _form_page(
             for role, (word, note) in ROLES.items()
         ],
     }
-    return admin_page(
-        "invitation", "people", context, viewer=viewer, status=status if told else 200
-    )
+    return admin_page("invitation", "people", context, viewer=viewer, status=422 if told else 200)
 
 
 HANDLERS = [people_page, invitation_page, invite]

@@ -35,7 +35,7 @@ from server.web.pages.admin.people_words import ROLES
 from server.web.pages.admin.shell import admin_page, said_of
 from server.web.pages.admin.sittings import row_of as sitting_row
 from server.web.pages.going import see, to_sign_in
-from server.web.problems import status_of
+from server.web.problems import refused
 from server.web.rendering import fact, moment, moment_ms
 from server.web.strict import AddressUnknown, path_uuid
 
@@ -155,8 +155,8 @@ async def _page(  # noqa: PLR0913 - one page, after what may have been done
         "refusal": say(refusal.sentence) if refusal else "",
         **await _history(services, person_id, viewer, now),
     }
-    status = status_of(refusal) if refusal else 200
-    return admin_page("person", "people", context, viewer=viewer, status=status, notice=notice)
+    shown = admin_page("person", "people", context, viewer=viewer, notice=notice)
+    return refused(shown, refusal)
 
 
 async def _history(

@@ -18,9 +18,9 @@ from server.language.voice import say
 from server.web.deps import Services
 from server.web.doors import PUBLIC, REDIRECTS
 from server.web.forms import Form, read_form
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import see, to_sign_in, unkept
 from server.web.pages.teach.cohorts import titles
-from server.web.problems import status_of
+from server.web.problems import refused
 from server.web.rendering import page
 from server.web.strict import path_uuid
 
@@ -104,7 +104,7 @@ async def _page(
         found, cohort = await inviting.opened(token, now=now)
     except (InvitationUnknown, InvitationSpent) as closed:
         context: dict[str, object] = {"invitation": None, "told": say(closed.sentence)}
-        return _unkept(page("invitation", context, viewer=viewer, status=status_of(closed)))
+        return unkept(refused(page("invitation", context, viewer=viewer), closed))
     errors = dict.fromkeys(("name", "password"), "")
     if refusal is not None:
         errors[_FIELDS[type(refusal)]] = say(refusal.sentence)
@@ -128,8 +128,7 @@ async def _page(
         "values": {"name": typed.text("name") or found.name},
         "errors": errors,
     }
-    status = 422 if refusal else 200
-    return _unkept(page("invitation", context, viewer=viewer, status=status))
+    return unkept(refused(page("invitation", context, viewer=viewer), refusal))
 
 
 async def _way(services: Services, email: str, viewer: Actor | None, *, has: bool) -> str:
@@ -137,12 +136,6 @@ async def _way(services: Services, email: str, viewer: Actor | None, *, has: boo
         return "sign-in" if has else "register"
     own = (await services.accounts.person(viewer.person_id)).email
     return "accept" if own == email else "other"
-
-
-def _unkept(response: Response[bytes]) -> Response[bytes]:
-    """A page whose address is a secret stays in no cache."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 HANDLERS = [invitation_page, accept, leave_page, leave]
