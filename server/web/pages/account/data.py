@@ -17,7 +17,8 @@ from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import read_form
 from server.web.pages.account.export import as_html, as_json
-from server.web.pages.account.shell import account_page, said_of
+from server.web.pages.account.shell import account_page
+from server.web.pages.done import Notice, notice_of
 from server.web.pages.going import see, to_sign_in
 from server.web.problems import refused
 from server.web.rendering import OWN
@@ -38,7 +39,7 @@ async def get_data(
 ) -> Response[bytes]:
     if viewer is None:
         return to_sign_in(PATH)
-    return await _page(services, viewer, notice=said_of(done, DONE))
+    return await _page(services, viewer, notice=notice_of(done, DONE))
 
 
 @post(f"{PATH}/export", opt=REDIRECTS)
@@ -104,7 +105,11 @@ async def post_undoing(
 
 
 async def _page(
-    services: Services, viewer: Actor, *, refusal: Refusal | None = None, notice: str = ""
+    services: Services,
+    viewer: Actor,
+    *,
+    refusal: Refusal | None = None,
+    notice: Notice | None = None,
 ) -> Response[bytes]:
     due = await services.accounts.deletions.due_at(actor=viewer)
     context = {

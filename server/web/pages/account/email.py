@@ -15,7 +15,8 @@ from server.language.voice import say
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import read_form
-from server.web.pages.account.shell import account_page, said_of
+from server.web.pages.account.shell import account_page
+from server.web.pages.done import Notice, notice_of
 from server.web.pages.going import see, to_sign_in
 from server.web.problems import refused
 from server.web.security import network_of
@@ -41,7 +42,7 @@ async def get_email(
 ) -> Response[bytes]:
     if viewer is None:
         return to_sign_in(PATH)
-    return await _page(services, viewer, notice=said_of(done, DONE))
+    return await _page(services, viewer, notice=notice_of(done, DONE))
 
 
 @post(f"{PATH}/verification", opt=REDIRECTS)
@@ -102,7 +103,7 @@ async def _page(
     viewer: Actor,
     typed: str = "",
     refusal: Refusal | None = None,
-    notice: str = "",
+    notice: Notice | None = None,
 ) -> Response[bytes]:
     person = await services.accounts.person(viewer.person_id)
     field = _FIELDS.get(type(refusal), "") if refusal else ""

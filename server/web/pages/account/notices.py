@@ -12,7 +12,8 @@ from server.kernel.sentence import marked
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import read_form
-from server.web.pages.account.shell import account_page, said_of
+from server.web.pages.account.shell import account_page
+from server.web.pages.done import notice_of
 from server.web.pages.going import see, to_sign_in
 
 PATH = "/account/notices"
@@ -34,7 +35,7 @@ async def get_choice(
         "reminders": await services.notices.wants_reminders(actor=viewer),
         "sends_mail": services.notices.sends_mail,
     }
-    return account_page("notices", context, viewer=viewer, notice=said_of(done, DONE))
+    return account_page("notices", context, viewer=viewer, notice=notice_of(done, DONE))
 
 
 @post(PATH, opt=REDIRECTS)

@@ -14,7 +14,8 @@ from server.language.voice import say
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import read_form
-from server.web.pages.account.shell import account_page, said_of
+from server.web.pages.account.shell import account_page
+from server.web.pages.done import Notice, notice_of
 from server.web.pages.going import see, signed_in, to_sign_in
 from server.web.pages.passwords import NOT_THE_SAME
 from server.web.problems import refused
@@ -34,7 +35,7 @@ async def get_password(
 ) -> Response[bytes]:
     if viewer is None:
         return to_sign_in(PATH)
-    return await _page(services, viewer, notice=said_of(done, DONE))
+    return await _page(services, viewer, notice=notice_of(done, DONE))
 
 
 @post(PATH, opt=REDIRECTS)
@@ -66,7 +67,7 @@ async def _page(
     services: Services,
     viewer: Actor,
     errors: dict[str, str] | None = None,
-    notice: str = "",
+    notice: Notice | None = None,
 ) -> Response[bytes]:
     person = await services.accounts.person(viewer.person_id)
     context = {

@@ -23,7 +23,8 @@ from server.language.zones import REGIONS, places
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import read_form
-from server.web.pages.account.shell import account_page, said_of
+from server.web.pages.account.shell import account_page
+from server.web.pages.done import Notice, notice_of
 from server.web.pages.going import see, to_sign_in
 from server.web.problems import refused
 from server.web.speaking import remember
@@ -51,7 +52,7 @@ async def get_profile(
 ) -> Response[bytes]:
     if viewer is None:
         return to_sign_in(PATH)
-    return await _page(services, viewer, now, notice=said_of(done, DONE))
+    return await _page(services, viewer, now, notice=notice_of(done, DONE))
 
 
 @post(f"{PATH}/name", opt=REDIRECTS)
@@ -99,7 +100,7 @@ async def _page(
     now: datetime,
     typed: Mapping[str, str] | None = None,
     refusal: Refusal | None = None,
-    notice: str = "",
+    notice: Notice | None = None,
 ) -> Response[bytes]:
     profile = await services.certification.profile(actor=viewer)
     person = profile.person

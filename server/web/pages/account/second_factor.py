@@ -16,7 +16,8 @@ from server.language.voice import say
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import Form, read_form
-from server.web.pages.account.shell import account_page, said_of
+from server.web.pages.account.shell import account_page
+from server.web.pages.done import Notice, notice_of
 from server.web.pages.going import see, to_sign_in
 from server.web.problems import refused
 from server.web.rendering import fact, moment
@@ -38,7 +39,7 @@ async def get_second_factor(
     if viewer is None:
         return to_sign_in(PATH)
     standing = await services.accounts.second_factors.standing(actor=viewer)
-    return _page(standing, viewer, notice=said_of(done, DONE))
+    return _page(standing, viewer, notice=notice_of(done, DONE))
 
 
 @post(PATH, opt=REDIRECTS)
@@ -137,7 +138,7 @@ def _page(
     viewer: Actor,
     *,
     errors: Errors = NO_ERRORS,
-    notice: str = "",
+    notice: Notice | None = None,
 ) -> Response[bytes]:
     begun, since = standing.begun, standing.on_since
     context = {

@@ -13,7 +13,8 @@ from server.language.voice import say
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import read_form
-from server.web.pages.account.shell import account_page, said_of
+from server.web.pages.account.shell import account_page
+from server.web.pages.done import notice_of
 from server.web.pages.going import see, signed_out, to_sign_in
 from server.web.rendering import moment
 from server.web.strict import path_uuid
@@ -33,7 +34,7 @@ async def get_sessions(
         return to_sign_in(PATH)
     mine = await services.accounts.sessions.mine(actor=viewer, now=now)
     context = {"sessions": [_shown(one) for one in mine]}
-    return account_page("sessions", context, viewer=viewer, notice=said_of(done, DONE))
+    return account_page("sessions", context, viewer=viewer, notice=notice_of(done, DONE))
 
 
 @post(f"{PATH}/{{session_id:str}}/end", opt=REDIRECTS)

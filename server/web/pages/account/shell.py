@@ -1,11 +1,9 @@
 """What the pages of one's own account share: their frame, and what was just done."""
 
-from collections.abc import Mapping
-
 from litestar import Response
 
 from server.kernel.actor import Actor
-from server.language.voice import say
+from server.web.pages.done import Notice
 from server.web.rendering import Context, page
 
 
@@ -15,19 +13,13 @@ def account_page(
     *,
     viewer: Actor,
     status: int = 200,
-    notice: str = "",
+    notice: Notice | None = None,
 ) -> Response[bytes]:
-    """Render `pages/account-<place>.html`; `notice` is a sentence about what was just done."""
-    shown = {"tone": "good", "strong": say("Done."), "text": notice} if notice else None
+    """Render `pages/account-<place>.html`, in the frame of its area."""
     return page(
         f"account-{place}",
-        {**context, "place": place, "notice": shown},
+        {**context, "place": place, "notice": notice},
         viewer=viewer,
         here="account",
         status=status,
     )
-
-
-def said_of(done: str, sentences: Mapping[str, str]) -> str:
-    """Return the sentence for `?done=<word>`; words that are not ours say nothing."""
-    return say(sentences.get(done, ""))

@@ -24,7 +24,8 @@ from server.language.voice import day, say, say_many
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import Form, read_form
-from server.web.pages.account.shell import account_page, said_of
+from server.web.pages.account.shell import account_page
+from server.web.pages.done import Notice, notice_of
 from server.web.pages.going import see, to_sign_in
 from server.web.problems import refused
 from server.web.rendering import fact, moment, page
@@ -59,7 +60,7 @@ async def get_tokens(
 ) -> Response[bytes]:
     if viewer is None:
         return to_sign_in(PATH)
-    return await _page(services, viewer, Form([]), now=now, notice=said_of(done, DONE))
+    return await _page(services, viewer, Form([]), now=now, notice=notice_of(done, DONE))
 
 
 @post(PATH, opt=REDIRECTS)
@@ -137,7 +138,7 @@ async def _page(  # noqa: PLR0913 - the page in all its states
     now: datetime,
     refusal: Refusal | None = None,
     made: dict[str, str] | None = None,
-    notice: str = "",
+    notice: Notice | None = None,
 ) -> Response[bytes]:
     tokens = await services.accounts.access_tokens.own(actor=viewer, now=now)
     offered = services.accounts.access_tokens.scopes_offered(actor=viewer)

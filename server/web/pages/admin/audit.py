@@ -29,7 +29,8 @@ from server.web.pages.admin.asking import (
     words_of,
 )
 from server.web.pages.admin.event_words import WORDS, is_about_person, place_of
-from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward, said_of
+from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
+from server.web.pages.done import notice_of
 from server.web.pages.going import see, to_sign_in
 from server.web.rendering import moment, moment_ms
 
@@ -68,7 +69,7 @@ async def audit_page(
     }
     status = 422 if errors else 200
     return admin_page(
-        "audit", "audit", context, viewer=viewer, status=status, notice=said_of(done, _DONE)
+        "audit", "audit", context, viewer=viewer, status=status, notice=notice_of(done, _DONE)
     )
 
 

@@ -21,7 +21,8 @@ from server.web.doors import REDIRECTS
 from server.web.forms import read_form
 from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.job_words import FAULTS, place_of, topic_word
-from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward, said_of
+from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
+from server.web.pages.done import notice_of
 from server.web.pages.going import see, to_sign_in
 from server.web.rendering import moment
 from server.web.strict import AddressUnknown, path_uuid
@@ -55,7 +56,7 @@ async def jobs_page(
         "failed": [_mail(one) for one in await notices.failed_mails(actor=viewer)],
         "struggling": [_mail(one) for one in await notices.struggling_mails(actor=viewer)],
     }
-    return admin_page("jobs", "jobs", context, viewer=viewer, notice=said_of(done, _DONE))
+    return admin_page("jobs", "jobs", context, viewer=viewer, notice=notice_of(done, _DONE))
 
 
 @post("/admin/jobs/{job_id:str}/retry", opt=REDIRECTS)

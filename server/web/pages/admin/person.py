@@ -32,8 +32,9 @@ from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.certificates import row_of as certificate_row
 from server.web.pages.admin.people import PATH, state_of
 from server.web.pages.admin.people_words import ROLES
-from server.web.pages.admin.shell import admin_page, said_of
+from server.web.pages.admin.shell import admin_page
 from server.web.pages.admin.sittings import row_of as sitting_row
+from server.web.pages.done import Notice, notice_of
 from server.web.pages.going import see, to_sign_in
 from server.web.problems import refused
 from server.web.rendering import fact, moment, moment_ms
@@ -71,7 +72,7 @@ async def person_page(
     if viewer is None:
         return to_sign_in(f"{PATH}/{person_id}")
     done = words_of(request, "done")["done"]
-    return await _page(services, path_uuid(person_id), viewer, now, notice=said_of(done, _DONE))
+    return await _page(services, path_uuid(person_id), viewer, now, notice=notice_of(done, _DONE))
 
 
 @post("/admin/people/{person_id:str}/{act:str}", opt=REDIRECTS)
@@ -111,7 +112,7 @@ async def _page(  # noqa: PLR0913 - one page, after what may have been done
     viewer: Actor,
     now: datetime,
     *,
-    notice: str = "",
+    notice: Notice | None = None,
     link: str = "",
     refusal: Refusal | None = None,
 ) -> Response[bytes]:

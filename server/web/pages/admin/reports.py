@@ -20,8 +20,9 @@ from server.web.doors import REDIRECTS
 from server.web.forms import read_form
 from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.revocation import form_at
-from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward, said_of
+from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
 from server.web.pages.certificates import verdict_word
+from server.web.pages.done import notice_of
 from server.web.pages.going import see, to_sign_in
 from server.web.pages.misuse import KINDS
 from server.web.rendering import fact, moment
@@ -53,7 +54,7 @@ async def reports_page(
         "reports": [_row(one) for one in shown],
         "way": onward(PATH, filters, cursor, str(after) if after else None),
     }
-    return admin_page("reports", "reports", context, viewer=viewer, notice=said_of(done, _DONE))
+    return admin_page("reports", "reports", context, viewer=viewer, notice=notice_of(done, _DONE))
 
 
 @get("/admin/reports/{report_id:str}", opt=REDIRECTS)

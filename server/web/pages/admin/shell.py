@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from litestar import Response
 
 from server.kernel.actor import Actor
-from server.language.voice import say
+from server.web.pages.done import Notice
 from server.web.rendering import Context, page
 
 PAGE_SIZE = 50
@@ -19,22 +19,16 @@ def admin_page(
     *,
     viewer: Actor,
     status: int = 200,
-    notice: str = "",
+    notice: Notice | None = None,
 ) -> Response[bytes]:
-    """Render `pages/admin-<name>.html`; `notice` is a sentence about what was just done."""
-    shown = {"tone": "good", "strong": say("Done."), "text": notice} if notice else None
+    """Render `pages/admin-<name>.html`, in the frame of its area."""
     return page(
         f"admin-{name}",
-        {"notice": shown, **context, "place": place},
+        {"notice": notice, **context, "place": place},
         viewer=viewer,
         here="admin",
         status=status,
     )
-
-
-def said_of(done: str, sentences: Mapping[str, str]) -> str:
-    """Return the sentence for `?done=<word>`; words that are not ours say nothing."""
-    return say(sentences.get(done, ""))
 
 
 def onward(

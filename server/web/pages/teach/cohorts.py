@@ -18,11 +18,13 @@ from server.curriculum import service as curriculum
 from server.exams import releases
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import Refusal
+from server.kernel.sentence import marked
 from server.language.voice import current, say
 from server.web.cursors import id_cursor
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import Form, read_form
+from server.web.pages.done import notice_of
 from server.web.pages.going import see, to_sign_in
 from server.web.pages.teach.shown import cohort_row
 from server.web.problems import status_of
@@ -35,6 +37,10 @@ _FIELDS: dict[type[Refusal], str] = {
     CohortNameWrong: "name",
     ZoneUnknown: "zone",
     TrainerUnfit: "email",
+}
+DONE = {
+    "shared": (marked("Shared."), marked("They see and do here what you do.")),
+    "unshared": (marked("No longer shared."), marked("They do not see this cohort any more.")),
 }
 
 
@@ -257,7 +263,7 @@ async def _form_page(
             }
         )
     context = {
-        "notice": _notice(done),
+        "notice": notice_of(done, DONE),
         "cohort": None
         if found is None
         else {"name": found.name, "address": f"{LIST}/{found.id}", "archived": found.is_archived},
@@ -287,17 +293,6 @@ def _told(error: Exception) -> dict[str, str]:
     assert isinstance(error, Refusal)
     assert status_of(error) == 422, "only what was typed wrongly comes back to its form"
     return {_FIELDS[type(error)]: say(error.sentence)}
-
-
-def _notice(done: str) -> dict[str, str] | None:
-    texts = {
-        "shared": (say("Shared."), say("They see and do here what you do.")),
-        "unshared": (say("No longer shared."), say("They do not see this cohort any more.")),
-    }
-    if done not in texts:
-        return None
-    strong, text = texts[done]
-    return {"tone": "good", "strong": strong, "text": text}
 
 
 HANDLERS = [

@@ -15,12 +15,14 @@ from server.cohorts.domain.spreadsheet import BOM, SEPARATORS, csv_lines
 from server.cohorts.inviting import DraftView
 from server.kernel.actor import Actor
 from server.kernel.clock import from_milliseconds
+from server.kernel.sentence import marked
 from server.language.voice import say, say_many
 from server.web.cursors import id_cursor
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import read_form
 from server.web.multipart import read_upload
+from server.web.pages.done import notice_of
 from server.web.pages.going import see, to_sign_in
 from server.web.pages.teach.cohorts import LIST, PAGE_SIZE
 from server.web.rendering import moment, page
@@ -29,6 +31,13 @@ from server.web.strict import path_uuid
 MOST_SHOWN = 200
 UPLOAD_BYTES = MAX_BYTES + 65_536
 """A list and what the form puts around it."""
+DONE = {
+    "invited": (
+        marked("Invited."),
+        marked("Who has an account is in the cohort now; letters to the others are on their way."),
+    ),
+    "withdrawn": (marked("Invitation withdrawn."), marked("Its link opens nothing any more.")),
+}
 
 
 @get("/teach/cohorts/{cohort:str}/invitations", opt=REDIRECTS)
@@ -175,7 +184,7 @@ async def _invite_page(  # noqa: PLR0913 - the page with what was typed
     address = f"{LIST}/{cohort_id}/invitations"
     shown = waiting[:PAGE_SIZE]
     context = {
-        "notice": _notice(done),
+        "notice": notice_of(done, DONE),
         "cohort": {"name": found.name, "address": f"{LIST}/{cohort_id}"},
         "archived": found.is_archived,
         "address": address,
@@ -236,20 +245,6 @@ def _draft(view: DraftView) -> dict[str, object]:
         "samples": list(view.samples),
         "separator": say(SEPARATORS[view.separator]),
     }
-
-
-def _notice(done: str) -> dict[str, str] | None:
-    texts = {
-        "invited": (
-            say("Invited."),
-            say("Who has an account is in the cohort now; letters to the others are on their way."),
-        ),
-        "withdrawn": (say("Invitation withdrawn."), say("Its link opens nothing any more.")),
-    }
-    if done not in texts:
-        return None
-    strong, text = texts[done]
-    return {"tone": "good", "strong": strong, "text": text}
 
 
 HANDLERS = [invite_page, dry_run, draft_page, left_out, commit, withdraw]

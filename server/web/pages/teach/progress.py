@@ -22,6 +22,7 @@ from server.web.cursors import key_cursor, written_key
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import read_form
+from server.web.pages.done import notice_of
 from server.web.pages.going import see, to_sign_in
 from server.web.pages.teach import standing
 from server.web.pages.teach.cohorts import LIST, PAGE_SIZE, titles
@@ -41,6 +42,13 @@ SORTS = {
     Sort.DUE: marked("Most urgent first"),
     Sort.LESSONS: marked("Fewest lessons first"),
     Sort.CHECKS: marked("Lowest share of checks first"),
+}
+DONE = {
+    "created": (marked("Cohort created."), marked("Invite the people who learn in it.")),
+    "changed": (marked("Saved."), marked("Members see the new days due at once.")),
+    "archived": (marked("Archived."), marked("Nothing is lost; you can bring it back below.")),
+    "restored": (marked("Brought back."), marked("The cohort is on your list again.")),
+    "removed": (marked("Removed."), marked("What they learned stays theirs.")),
 }
 
 
@@ -75,7 +83,7 @@ async def cohort_page(  # noqa: PLR0913 - the parts of the table's address
     )
     names = await titles()
     context = {
-        "notice": _notice(done),
+        "notice": notice_of(done, DONE),
         "cohort": {
             "name": found.name,
             "address": f"{LIST}/{cohort_id}",
@@ -240,20 +248,6 @@ def _cells(progress: MemberProgress) -> list[str]:
 
 def _day(milliseconds: int | None) -> str:
     return "" if milliseconds is None else from_milliseconds(milliseconds).date().isoformat()
-
-
-def _notice(done: str) -> dict[str, str] | None:
-    texts = {
-        "created": (say("Cohort created."), say("Invite the people who learn in it.")),
-        "changed": (say("Saved."), say("Members see the new days due at once.")),
-        "archived": (say("Archived."), say("Nothing is lost; you can bring it back below.")),
-        "restored": (say("Brought back."), say("The cohort is on your list again.")),
-        "removed": (say("Removed."), say("What they learned stays theirs.")),
-    }
-    if done not in texts:
-        return None
-    strong, text = texts[done]
-    return {"tone": "good", "strong": strong, "text": text}
 
 
 HANDLERS = [cohort_page, progress_file, path_page, remove]
