@@ -11,7 +11,7 @@ from server.accounts.domain.refusals import (
     AddressLinkSpent,
     EmailSame,
 )
-from server.accounts.store import people
+from server.accounts.store import links, people
 from server.accounts.workings import Workings, account_of
 from server.audit import service as audit
 from server.database import outbox
@@ -107,6 +107,7 @@ class Addresses:
                 await audit.record(person.as_actor(), "address.confirmed", person.id, now=now)
             else:
                 await people.save_email(person)
+                await links.spend_links_of(person.id, now=now)
                 await audit.record(person.as_actor(), "address.changed", person.id, now=now)
         return Confirmation(person, person.email, is_done=True)
 

@@ -11,7 +11,7 @@ from enum import Enum
 from uuid import UUID
 
 from server.accounts.domain.finding import DEACTIVATED, Place, place_of, role_key, spans_of
-from server.accounts.domain.people import Account, PersonView
+from server.accounts.domain.people import Account, PersonView, is_erased
 from server.accounts.domain.refusals import OwnAdminRole, PersonUnknown
 from server.accounts.passwords import Passwords
 from server.accounts.store import finding, people, sessions
@@ -159,7 +159,8 @@ class Directory:
     async def reset(self, person_id: UUID, *, actor: Actor, now: datetime) -> str:
         """Send a link to set a password; where no mail is sent, return its path to hand over."""
         actor.require(Permission.MANAGE_PEOPLE)
-        await account_of(person_id)
+        if is_erased((await account_of(person_id)).person.email):
+            raise PersonUnknown
         if self._workings.post is Post.NONE:
             return f"/password/{await self._passwords.make_link(person_id, now=now, actor=actor)}"
         async with transaction():
@@ -214,12 +215,14 @@ def _cut(found: Sequence[tuple[Place, PersonView]], limit: int) -> PeoplePage:
 
 
 async def _held(person_id: UUID, actor: Actor) -> PersonView:
-    """Return the person, and keep both from changing until it is done. Raises PersonUnknown.
+    """Return the person, and keep both from changing until it is done.
+
+    Raises PersonUnknown, also for who was erased: nothing brings them back.
 
     Asks the actor's right again: two administrators may be at each other's roles at once.
     """
     held = await people.locked([person_id, actor.person_id])
-    if person_id not in held:
+    if person_id not in held or is_erased(held[person_id].person.email):
         raise PersonUnknown
     if actor.person_id in held:
         own = held[actor.person_id].person

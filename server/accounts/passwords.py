@@ -42,8 +42,13 @@ class Passwords:
             await audit.record(SYSTEM, "password-link.asked", person_id, now=now)
             await outbox.add("person.reset", person_id, now=now)
 
-    async def reset_link(self, person_id: UUID, *, now: datetime) -> str:
-        """Return the path of a new link; called when its mail is sent."""
+    async def reset_link(self, person_id: UUID, email: str, *, now: datetime) -> str:
+        """Return the path of a new link; called when its mail is sent.
+
+        Raises LinkSpent where the mail would go to an address that is not theirs any more.
+        """
+        if (await account_of(person_id)).person.email != email:
+            raise LinkSpent
         return f"/password/{await self.make_link(person_id, now=now)}"
 
     async def change(

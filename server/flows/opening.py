@@ -13,7 +13,8 @@ from server.notices.sending import Opener
 
 def openers(accounts: Accounts, cohorts: Cohorts) -> Mapping[Kind, Opener]:
     async def password(mail: Mail, now: datetime) -> str:
-        return await accounts.passwords.reset_link(_person(mail), now=now)
+        """To the address the person has now: who has left a letter box opens nothing by it."""
+        return await accounts.passwords.reset_link(_person(mail), mail.to.address, now=now)
 
     async def address(mail: Mail, now: datetime) -> str:
         """Good for the address the mail goes to, and for no other."""

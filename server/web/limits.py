@@ -4,6 +4,7 @@ import math
 from collections import OrderedDict, deque
 from datetime import datetime, timedelta
 
+from server.accounts.domain.limits import network_of
 from server.kernel.errors import TooMany
 
 WINDOW = timedelta(minutes=5)
@@ -23,7 +24,7 @@ class TooManyReports(TooMany):
 class FailureLimit:
     """Counts what it is told to, by network; look-ups that succeed are never limited.
 
-    Memory is bounded.
+    Memory is bounded. A network is what one customer holds, or limits would end at no address.
     """
 
     def __init__(self, allowed: int, refusal: type[TooMany] = TooManyLookups) -> None:
@@ -33,15 +34,16 @@ class FailureLimit:
 
     def require_few(self, network: str, *, now: datetime) -> None:
         """Raises the refusal once the network has been counted too often."""
-        failures = self._recent(network, now)
+        failures = self._recent(network_of(network), now)
         if failures is not None and len(failures) >= self._allowed:
             wait = failures[0] + WINDOW - now
             raise self._refusal(retry_after_seconds=math.ceil(wait.total_seconds()))
 
     def count(self, network: str, *, now: datetime) -> None:
-        failures = self._failures.setdefault(network, deque(maxlen=self._allowed))
+        place = network_of(network)
+        failures = self._failures.setdefault(place, deque(maxlen=self._allowed))
         failures.append(now)
-        self._failures.move_to_end(network)
+        self._failures.move_to_end(place)
         if len(self._failures) > REMEMBERED:
             self._failures.popitem(last=False)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from litestar import Request
 from litestar.types import BeforeMessageSendHookHandler, Message, Scope
@@ -116,7 +116,7 @@ def require_own_form(request: Request[Any, Any, Any]) -> None:
     """Refuse a form post whose Origin is neither the public address nor the one asked for."""
     origin = request.headers.get("origin")
     if origin is None:
-        referrer = urlsplit(request.headers.get("referer", ""))
+        referrer = came_from(request)
         origin = f"{referrer.scheme}://{referrer.netloc}" if referrer.netloc else None
     if origin is None and request.headers.get("sec-fetch-site") == "same-origin":
         return
@@ -124,6 +124,14 @@ def require_own_form(request: Request[Any, Any, Any]) -> None:
     host = request.headers.get("host", "")
     if origin not in {_origin_of(public), f"{urlsplit(public).scheme}://{host}"}:
         raise OriginRefused
+
+
+def came_from(request: Request[Any, Any, Any]) -> SplitResult:
+    """Return the parts of the page that the browser names; empty ones for what is no address."""
+    try:
+        return urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return urlsplit("")
 
 
 def network_of(request: Request[Any, Any, Any]) -> str:

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from server.credentials.domain.printed_id import display, make
 from server.kernel.clock import rfc3339
-from server.web.limits import FailureLimit
+from server.web.limits import FailureLimit, TooManyLookups
 from tests.api.house import Client, Room
 
 FOREIGN_KEY = bytes(32)
@@ -153,6 +153,15 @@ async def test_the_limit_forgets_in_time(room: Room) -> None:
 
     limit.require_few("198.51.100.8", now=room.clock())
     limit.require_few("198.51.100.7", now=room.clock() + timedelta(minutes=5))
+
+
+async def test_a_network_is_what_one_customer_holds(room: Room) -> None:
+    limit = FailureLimit(1)
+    limit.count("2001:db8:1:2::7", now=room.clock())
+
+    with pytest.raises(TooManyLookups):
+        limit.require_few("2001:db8:1:2:ffff::8", now=room.clock())
+    limit.require_few("2001:db8:1:3::7", now=room.clock())
 
 
 async def verify(room: Room, *items: Any, as_of: str | None = None) -> list[dict[str, Any]]:

@@ -240,6 +240,26 @@ async def test_who_left_is_told_nothing_more(room: Room) -> None:
     assert await violations(room.services.credentials.public_keys()) == []
 
 
+async def test_nothing_brings_back_who_left(room: Room) -> None:
+    client, pages, _ = await passed(room)
+    person = (await PersonRow.get(email=client.name)).id
+    await pages.ask_to_leave()
+    await told(room, client)
+    await forgotten(room, after=WAITS + timedelta(minutes=1))
+    admin = Pages(room, await room.crew("admin"))
+    address = f"/admin/people/{person}"
+    acts = ("reactivation", "role", "address", "password-link", "deactivation", "sign-out")
+
+    answers = {act: await admin.post(f"{address}/{act}", role="admin") for act in acts[:4]}
+
+    assert {act: one.status_code for act, one in answers.items()} == dict.fromkeys(acts[:4], 404)
+    row = await PersonRow.get(id=person)
+    assert (row.roles, row.is_verified, row.deactivated_ms is None) == ("", False, False)
+    seen = await admin.get(address)
+    assert seen.status_code == 200
+    assert not [act for act in acts if f"{address}/{act}" in seen.text]
+
+
 async def test_nobody_takes_the_address_of_who_left(room: Room) -> None:
     body = {"email": "x@erased.invalid", "name": "X", "password": PASSWORD}
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tortoise.exceptions import IntegrityError
+
 from server.accounts.domain.clients import Client
 from server.accounts.domain.people import Account
+from server.accounts.domain.refusals import SignInStale
 from server.accounts.store.people import account_of
 from server.accounts.tables import SessionRow
 from server.kernel.clock import to_milliseconds
@@ -29,7 +32,8 @@ class StoredSession:
 async def add_session(
     session_id: UUID, person_id: UUID, client: Client, *, now: datetime, expires: datetime
 ) -> None:
-    await SessionRow.create(
+    """Raises SignInStale when it has begun already; the transaction around it must end then."""
+    row = SessionRow(
         id=session_id,
         person_id=person_id,
         created_ms=to_milliseconds(now),
@@ -37,6 +41,10 @@ async def add_session(
         device=client.device,
         network=client.rough_network,
     )
+    try:
+        await row.save(force_create=True)
+    except IntegrityError as error:
+        raise SignInStale from error
 
 
 async def add_sessions(

@@ -20,6 +20,7 @@ from server.cohorts.domain.spreadsheet import (
 from server.kernel.sentence import Sentence, marked
 
 MAX_ROWS = 100_000
+MAX_COLUMNS = 200
 MAX_BYTES = 8 * 1024 * 1024
 EMAIL, NAME = "email", "name"
 _HEADS = {
@@ -120,6 +121,8 @@ def _with_columns(
     if first is None:
         raise ListUnreadable(Sentence(marked("This list is empty.")))
     number, cells = first
+    if len(cells) > MAX_COLUMNS:
+        raise _unnamed(cells)
     heads = [cell.strip().lower() for cell in cells]
     known = [_HEADS.get(head) for head in heads]
     if EMAIL in known:
@@ -127,12 +130,16 @@ def _with_columns(
     if "@" in cells[0] and len(cells) <= 2:
         columns = _Columns(0, 1 if len(cells) == 2 else None, 2)
         return columns, _again(number, cells, body)
-    raise ListUnreadable(
+    raise _unnamed(cells)
+
+
+def _unnamed(cells: Sequence[str]) -> ListUnreadable:
+    return ListUnreadable(
         Sentence(
             marked(
                 "The first row must name the columns, one of them “email”. It says: %(columns)s"
             ),
-            {"columns": ", ".join(cells)[:200]},
+            {"columns": ", ".join(cells[:MAX_COLUMNS])[:200]},
         )
     )
 

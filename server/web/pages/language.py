@@ -1,17 +1,18 @@
 """Choosing the language of the pages, at the foot of each."""
 
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
 
 from server.kernel.actor import Actor
 from server.language.catalogs import LANGUAGES
+from server.language.voice import is_zone
 from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.forms import FormMalformed, read_form
 from server.web.pages.going import local_path, see
+from server.web.security import came_from
 from server.web.speaking import ZONE, remember
 
 
@@ -29,11 +30,12 @@ async def choose_language(
         raise FormMalformed
     if viewer is not None:
         await services.accounts.profiles.choose_language(language, actor=viewer, now=now)
-    came_from = urlsplit(request.headers.get("referer", ""))
-    back = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+    referrer = came_from(request)
+    back = f"{referrer.path}?{referrer.query}" if referrer.query else referrer.path
     response = see(local_path(back) or "/")
     zone = request.cookies.get(ZONE, "")
-    remember(response, language=language, zone=zone, public_url=services.public_url)
+    known = zone if is_zone(zone) else ""
+    remember(response, language=language, zone=known, public_url=services.public_url)
     return response
 
 

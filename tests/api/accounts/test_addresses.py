@@ -10,6 +10,7 @@ from server.accounts.domain.refusals import (
     EmailMalformed,
     EmailSame,
     EmailTaken,
+    LinkSpent,
     MailMissing,
     PasswordWrong,
     PersonUnknown,
@@ -135,6 +136,20 @@ async def test_the_old_link_is_void_after_a_change(ana: Someone) -> None:
 
     with pytest.raises(AddressLinkSpent):
         await addresses.confirm(old, now=NINE)
+
+
+async def test_links_sent_to_the_old_address_set_no_password_after_a_change(ana: Someone) -> None:
+    """Who reads the old letter box may be whom the change is to get rid of."""
+    addresses, passwords = ana.accounts.addresses, ana.accounts.passwords
+    sent = await passwords.make_link(ana.id, now=NINE)
+    await addresses.ask_change(NEW, PASSWORD, actor=ana.actor, now=NINE, network=HOME)
+    await addresses.confirm(await link_to(ana, NEW), now=NINE)
+
+    with pytest.raises(LinkSpent):
+        await passwords.set_by_link(sent, "another lamp in the hall", now=NINE)
+    with pytest.raises(LinkSpent):
+        await passwords.reset_link(ana.id, EMAIL, now=NINE)
+    assert await passwords.reset_link(ana.id, NEW, now=NINE)
 
 
 async def test_a_change_that_was_dropped_cannot_be_confirmed(ana: Someone) -> None:

@@ -211,6 +211,18 @@ async def test_a_challenge_is_answered_by_a_recovery_code(ana: Ana) -> None:
     assert (await ana.answer(await ana.challenge(), ana.codes[0])).person.email == EMAIL
 
 
+async def test_a_challenge_begins_one_session_though_two_codes_come_at_once(ana: Ana) -> None:
+    await ana.enrolled()
+    challenge = await ana.challenge()
+
+    answers = await asyncio.gather(
+        *(ana.answer(challenge, code) for code in (ana.code(LATER), *ana.codes[:3])),
+        return_exceptions=True,
+    )
+
+    assert sorted(type(one).__name__ for one in answers) == ["Session", *["SignInStale"] * 3]
+
+
 async def test_a_challenge_has_its_time(ana: Ana) -> None:
     await ana.enrolled()
     challenge = await ana.challenge()

@@ -42,7 +42,7 @@ async def test_a_link_is_sent_to_who_asks_and_sets_a_password_once(ana: Someone)
     await ana.accounts.passwords.ask_reset(f" {EMAIL.upper()} ", now=NINE, network=HOME)
     assert "person.reset" in await topics_of(ana.id)
 
-    path = await ana.accounts.passwords.reset_link(ana.id, now=NINE)
+    path = await ana.accounts.passwords.reset_link(ana.id, EMAIL, now=NINE)
     token = path.removeprefix("/password/")
     await ana.accounts.passwords.set_by_link(token, NEW, now=NINE)
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from server.accounts.domain.people import PersonView
+from server.accounts.tables import PasswordLinkRow
 from server.app import build_services
 from server.database import outbox
 from server.kernel.actor import Actor, Role
@@ -132,6 +133,27 @@ async def test_a_new_address_gets_the_link_and_the_old_one_word(office: Office) 
     await addresses.confirm(token_in(letters["new@example.org"]), now=office.clock())
 
     assert (await office.person(ada)).email == "new@example.org"
+
+
+async def test_a_mail_that_waited_opens_nothing_at_an_address_that_was_left(
+    office: Office,
+) -> None:
+    ada = await office.register()
+    await office.letters()
+    accounts, now = office.services.accounts, office.clock()
+    office.house.answers["RCPT"] = ["450 later"]
+    await accounts.passwords.ask_reset(ADA, now=now, network="tests")
+    assert await office.letters() == []
+    await accounts.addresses.ask_change(
+        "new@example.org", PASSWORD, actor=ada.as_actor(), now=now, network="tests"
+    )
+    link = (await accounts.addresses.link(ada.id, "new@example.org", now=now)).rpartition("/")[2]
+    await accounts.addresses.confirm(link, now=now)
+    office.clock.move(hours=1)
+
+    subjects = [one["Subject"] for one in await office.letters()]
+    assert "Set a new password" not in subjects
+    assert not await PasswordLinkRow.filter(person_id=ada.id, used_ms=None).exists()
 
 
 async def test_who_is_invited_chooses_a_password(office: Office) -> None:

@@ -2,7 +2,13 @@
 
 import pytest
 
-from server.cohorts.domain.people_list import MAX_BYTES, MAX_ROWS, PeopleList, read_people
+from server.cohorts.domain.people_list import (
+    MAX_BYTES,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    PeopleList,
+    read_people,
+)
 from server.cohorts.domain.refusals import ListUnreadable
 
 TWO = "email,name\nann@example.org,Ann\nbob@example.org,Bob\n"
@@ -51,6 +57,7 @@ def test_an_encoding_is_found_and_named(data: bytes, encoding: str, is_certain: 
         b'email\n"a@example.org\n',
         b'email\n"a"b@example.org\n',
         b"a" * (MAX_BYTES + 1),
+        b"email" + b",x" * MAX_COLUMNS,
     ],
 )
 def test_what_is_no_list_is_refused_in_words(data: bytes) -> None:

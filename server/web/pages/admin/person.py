@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from server.accounts.directory import Directory
+from server.accounts.domain.people import is_erased
 from server.accounts.domain.refusals import OwnAdminRole, SecondFactorOff
 from server.audit import trail
 from server.audit.trail import Asked
@@ -130,6 +131,7 @@ async def _page(  # noqa: PLR0913 - one page, after what may have been done
             "is_active": person.is_active,
             "is_verified": person.is_verified,
             "is_self": person.id == viewer.person_id,
+            "is_erased": is_erased(person.email),
         },
         "facts": [
             fact(say("E-mail address"), person.email),
