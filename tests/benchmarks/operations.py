@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.benchmarks import processes
-from tests.benchmarks.client import Connection, drive, request_bytes
+from tests.benchmarks.client import Connection, awake, drive, request_bytes
 from tests.benchmarks.content import EXAM
 from tests.benchmarks.stores import Store
 
@@ -40,6 +40,7 @@ def look_ups(certificate_ids: Sequence[str], count: int) -> list[bytes]:
 async def open_exam(crowd: Sequence[Connection], tokens: Sequence[str]) -> Exam:
     """Start a sitting for each candidate and think up the answers."""
     starts = [request_bytes("POST", f"/api/v1/exams/{EXAM}/sittings", token=one) for one in tokens]
+    await awake(crowd)
     started = [json.loads(body) for body in (await drive(crowd, starts)).bodies]
     by_sitting = [
         _saves(sitting, token, number)

@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tests.benchmarks.client import Connection, drive
+from tests.benchmarks.client import Connection, awake, drive
 from tests.benchmarks.operations import Exam
 from tests.benchmarks.processes import Server
 from tests.benchmarks.stores import Store
@@ -90,6 +90,7 @@ async def _look_up(pair: Pair, operation: Operation, requests: Sequence[bytes]) 
 
 async def _save(pair: Pair, measured: Measured, requests: Sequence[bytes]) -> None:
     measured.save.bare.append(await _cpu_per_request(pair.bare, requests))
+    await awake(pair.ours.crowd)
     before = pair.ours.cpu_seconds()
     driven = await drive(pair.ours.crowd, requests)
     measured.save.ours.append(_each(pair.ours.cpu_seconds() - before, requests))
@@ -100,6 +101,7 @@ async def _save(pair: Pair, measured: Measured, requests: Sequence[bytes]) -> No
 async def _hand_in(pair: Pair, operation: Operation, requests: Sequence[bytes]) -> None:
     """Ours ends when every one of them is graded and decided: receipts alone would be half."""
     operation.bare.append(await _cpu_per_request(pair.bare, [*requests] * BARE_HAND_INS))
+    await awake(pair.ours.crowd)
     before = pair.ours.cpu_seconds()
     await drive(pair.ours.crowd, requests)
     await pair.store.until_decided()
@@ -107,6 +109,7 @@ async def _hand_in(pair: Pair, operation: Operation, requests: Sequence[bytes]) 
 
 
 async def _cpu_per_request(side: Side, requests: Sequence[bytes]) -> float:
+    await awake(side.crowd)
     before = side.cpu_seconds()
     await drive(side.crowd, requests)
     return _each(side.cpu_seconds() - before, requests)
