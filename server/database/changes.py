@@ -6,12 +6,10 @@ lower number may be committed after a higher one; forgetting twice does no harm.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 
-from server.database import hot
-from server.database.connection import transaction
-from server.database.hot import Statements
+from server.database.connection import on_sqlite, query, transaction
 from server.database.tables import ChangeRow
 from server.kernel.clock import Now, to_milliseconds
 
@@ -19,16 +17,7 @@ SECONDS_BETWEEN_LOOKS = 1.0
 OVERLAP_MS = 10_000
 KEPT_MS = 3_600_000
 
-_ANNOUNCE = Statements(
-    (
-        """INSERT INTO change (scope, key, at_ms)
-           SELECT value->>'scope', value->>'key', value->>'at_ms' FROM json_each(?1)""",
-    ),
-    (
-        """INSERT INTO change (scope, key, at_ms) SELECT scope, key, at_ms
-           FROM json_to_recordset($1::json) AS j(scope text, key text, at_ms bigint)""",
-    ),
-)
+_NEWS = "SELECT scope, key, max(at_ms) AS at_ms FROM change WHERE at_ms >= ? GROUP BY scope, key"
 Forget = Callable[[str], None]
 _listeners: dict[str, list[Forget]] = {}
 
@@ -42,12 +31,6 @@ async def announce(scope: str, key: object, *, now: datetime) -> None:
     await ChangeRow.create(scope=scope, key=str(key), at_ms=to_milliseconds(now))
 
 
-async def announce_all(scope: str, keys: Iterable[object], *, now: datetime) -> None:
-    """Tell of many on the hot path, mostly inside `hot.together()`."""
-    moment = to_milliseconds(now)
-    await hot.write(_ANNOUNCE, [{"scope": scope, "key": key, "at_ms": moment} for key in keys])
-
-
 def forget_here(scope: str, key: object) -> None:
     """Forget in this process at once, after the commit."""
     for forget in _listeners.get(scope, []):
@@ -55,17 +38,21 @@ def forget_here(scope: str, key: object) -> None:
 
 
 async def look(since_ms: int) -> int:
-    """Apply the news since then; return the newest time seen."""
+    """Apply the news since then, each thing once; return the newest time seen."""
     newest = since_ms
-    for row in await ChangeRow.filter(at_ms__gte=since_ms - OVERLAP_MS):
-        forget_here(row.scope, row.key)
-        newest = max(newest, row.at_ms)
+    for row in await query(_news(), [since_ms - OVERLAP_MS]):
+        forget_here(row["scope"], row["key"])
+        newest = max(newest, row["at_ms"])
     return newest
 
 
 async def prune(now: datetime) -> None:
     async with transaction():
         await ChangeRow.filter(at_ms__lt=to_milliseconds(now) - KEPT_MS).delete()
+
+
+def _news() -> str:
+    return _NEWS if on_sqlite() else _NEWS.replace("?", "$1")
 
 
 async def watch(now: Now, on_error: Callable[[Exception], None]) -> None:

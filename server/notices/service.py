@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from server.audit import service as audit
-from server.database import changes, outbox
+from server.database import outbox
 from server.database.connection import transaction
 from server.kernel.actor import Actor, Permission
 from server.notices import store
@@ -25,7 +25,7 @@ from server.notices.domain.notice import (
     Telling,
 )
 from server.notices.domain.refusals import MailNotFailed, MailUnknown, NoticeUnknown
-from server.notices.unread import SCOPE, Unread
+from server.notices.unread import Unread
 
 SEND_TOPIC = "mail.send"
 PAGE_SIZE = 30
@@ -54,21 +54,17 @@ class Notices:
             people = await store.add_notices(noticed, now=now)
             mailed = await store.add_mails(await self._mailed(tellings), now=now)
             await outbox.add_all(SEND_TOPIC, mailed, now=now)
-            for person_id in people:
-                await changes.announce(SCOPE, person_id, now=now)
         for person_id in people:
-            changes.forget_here(SCOPE, person_id)
+            self._unread.forget(person_id)
 
     async def note(self, notes: Sequence[Note], *, now: datetime) -> None:
         """Tell in the product alone, inside `hot.together()`; after it, call `noted`."""
-        if not notes:
-            return
-        await store.add_notes(notes, now=now)
-        await changes.announce_all(SCOPE, [one.person_id for one in notes], now=now)
+        if notes:
+            await store.add_notes(notes, now=now)
 
     def noted(self, notes: Sequence[Note]) -> None:
         for one in notes:
-            changes.forget_here(SCOPE, one.person_id)
+            self._unread.forget(one.person_id)
 
     async def unread(self, person_id: UUID) -> int:
         """Counted to a hundred, no further; mostly remembered."""
@@ -166,5 +162,4 @@ class Notices:
         async with transaction():
             if not await store.mark_read(actor.person_id, notice_id, now=now):
                 return
-            await changes.announce(SCOPE, actor.person_id, now=now)
-        changes.forget_here(SCOPE, actor.person_id)
+        self._unread.forget(actor.person_id)
