@@ -43,6 +43,12 @@ _WORDS = {
     Verdict.EXPIRED: marked("Expired"),
     Verdict.VALID: marked("Valid"),
 }
+_TONES = {
+    Verdict.VALID: "good",
+    Verdict.EXPIRED: "near",
+    Verdict.SUPERSEDED: "",
+    Verdict.SUSPENDED: "warn",
+}
 _LEVELS = {
     "practice": marked("Practice"),
     "foundation": marked("Foundation"),
@@ -86,6 +92,10 @@ def not_found_page(text: str, refusal: NotFound, viewer: Actor | None) -> Respon
 
 def verdict_word(verdict: Verdict) -> str:
     return say(_WORDS[verdict])
+
+
+def verdict_tag(verdict: Verdict) -> dict[str, str]:
+    return {"word": verdict_word(verdict), "tone": _TONES.get(verdict, "bad")}
 
 
 def level_word(level: str) -> str:

@@ -15,18 +15,10 @@ from server.exams.domain.sitting import SittingState
 from server.exams.releases import Release
 from server.kernel.clock import to_milliseconds
 from server.language.voice import day, say, say_many
-from server.web.pages.certificates import verdict_word
+from server.web.pages.certificates import verdict_tag
 from server.web.rendering import moment_ms
 
 SOON = timedelta(days=90)
-TONES = {
-    Verdict.VALID: "good",
-    Verdict.EXPIRED: "near",
-    Verdict.SUPERSEDED: "",
-    Verdict.SUSPENDED: "warn",
-}
-
-
 DUE_TONES = {DueState.OVERDUE: "bad", DueState.LATE: "near", DueState.ON_TIME: "good"}
 
 
@@ -89,8 +81,7 @@ def own_certificate(one: Judged, now: datetime) -> dict[str, object]:
         "title": record.achievement.title,
         "practice": record.achievement.level == PRACTICE,
         "address": f"/certificates/{display(one.certificate.printed_id)}",
-        "word": verdict_word(one.verdict),
-        "tone": TONES.get(one.verdict, "bad"),
+        **verdict_tag(one.verdict),
         "until": until,
         "issued": day(record.issued_at),
         "to_do": to_do,

@@ -11,7 +11,7 @@ from server.credentials import board
 from server.credentials.board import Narrowing, Wanted
 from server.credentials.domain.listed import Listed
 from server.credentials.domain.printed_id import display
-from server.credentials.domain.verdict import Evidence, Status, Verdict, judge
+from server.credentials.domain.verdict import Evidence, Status, judge
 from server.exams import releases
 from server.kernel.actor import Actor, Permission
 from server.kernel.sentence import marked
@@ -22,14 +22,13 @@ from server.web.doors import REDIRECTS
 from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.revocation import form_at
 from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
-from server.web.pages.certificates import verdict_word
+from server.web.pages.certificates import verdict_tag
 from server.web.pages.going import to_sign_in
 
 PATH = "/admin/certificates"
 MOST_ROUNDS = 5
 """Of people who hold none: then the page says "More" rather than read on."""
 BY_ID, BY_HOLDER = "id", "holder"
-_TONES = {Verdict.VALID: "good", Verdict.REVOKED: "bad", Verdict.SUSPENDED: "warn"}
 _WANTED = {
     Wanted.VALID: marked("Valid"),
     Wanted.EXPIRED: marked("Expired"),
@@ -151,7 +150,7 @@ def row_of(one: Listed, now: datetime) -> dict[str, object]:
         "holder_address": f"/admin/people/{one.person_id}",
         "title": one.title,
         "issued": day(one.standing.issued_at),
-        "status": {"word": verdict_word(verdict), "tone": _TONES.get(verdict, "dashed")},
+        "status": verdict_tag(verdict),
         "revocation": None if is_revoked else form_at(shown),
     }
 

@@ -8,7 +8,6 @@ from server.cohorts.domain.cohort import DueState, GoalKind, Standing
 from server.cohorts.domain.progress import ExamProgress, MemberProgress, Subject, Summary
 from server.cohorts.progress import Path, PathSitting
 from server.credentials.domain.printed_id import display
-from server.credentials.domain.verdict import Verdict
 from server.curriculum.standings import LessonStep
 from server.exams.domain.sitting import SittingState
 from server.grading import service as grading
@@ -16,7 +15,8 @@ from server.kernel.clock import from_milliseconds
 from server.kernel.sentence import marked
 from server.language.voice import current, day, number, say, say_many
 from server.web.deps import Services
-from server.web.rendering import fact, moment_ms
+from server.web.pages.certificates import verdict_tag
+from server.web.rendering import fact, moment, moment_ms
 
 Shown = dict[str, object]
 _TONES = {
@@ -115,20 +115,13 @@ def path_part(
             {
                 "id": display(one.printed_id),
                 "address": f"/certificates/{display(one.printed_id)}",
-                "word": _verdict_word(services.credentials.judge(one, at=now).verdict),
-                "tone": "good"
-                if services.credentials.judge(one, at=now).verdict is Verdict.VALID
-                else "near",
-                "issued": moment_ms_of(one.record.issued_at),
+                "issued": moment(one.record.issued_at),
+                **verdict_tag(services.credentials.judge(one, at=now).verdict),
             }
             for one in path.certificates
             if one.scheme == slug and one.document is not None
         ],
     }
-
-
-def moment_ms_of(when: datetime) -> dict[str, str]:
-    return {"iso": when.isoformat(), "text": current().moment(when), "own": ""}
 
 
 def _lesson(step: LessonStep) -> Shown:
@@ -172,16 +165,3 @@ def _sitting(one: PathSitting) -> Shown:
             for band in bands
         ],
     }
-
-
-def _verdict_word(verdict: Verdict) -> str:
-    return say(_VERDICTS.get(verdict, marked("Not valid")))
-
-
-_VERDICTS = {
-    Verdict.VALID: marked("Valid"),
-    Verdict.REVOKED: marked("Revoked"),
-    Verdict.SUPERSEDED: marked("Superseded"),
-    Verdict.EXPIRED: marked("Expired"),
-    Verdict.SUSPENDED: marked("Suspended"),
-}
