@@ -9,6 +9,7 @@ of the pages' scripts.
 
 import ast
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -51,9 +52,9 @@ def said_in(path: Path) -> Iterator[Said]:
         yield from _in_script(path)
 
 
-def updated(language: str) -> Catalog:
+def updated(path: Path, language: str) -> Catalog:
     """Return the catalog of a language with today's texts and the translations it had."""
-    path, said = catalog_path(language), said_everywhere()
+    said = said_everywhere()
     known = Catalog(locale=language)
     if path.exists():
         with path.open("rb") as source:
@@ -137,10 +138,15 @@ def _of_message(message: object) -> Iterator[Said]:
 
 def main() -> None:
     for language in LANGUAGES.keys() - {ENGLISH}:
-        path = catalog_path(language)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as target:
-            write_po(target, updated(language), width=100, include_lineno=False)
+        bring_up_to_date(catalog_path(language), language)
+
+
+def bring_up_to_date(path: Path, language: str) -> None:
+    """Everything is read before the file is opened to be written."""
+    target = BytesIO()
+    write_po(target, updated(path, language), width=100, include_lineno=False)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(target.getvalue())
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 from pathlib import Path
 
-from server.language.extracting import said_in
+from server.language.catalogs import catalog_path
+from server.language.extracting import bring_up_to_date, said_in
 
 
 def said(tmp_path: Path, name: str, text: str) -> list[object]:
@@ -45,3 +46,12 @@ def test_scripts_are_read(tmp_path: Path) -> None:
     )
 
     assert found == ["Saved", ("%(count)s answer", "%(count)s answers")]
+
+
+def test_translations_outlive_being_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "messages.po"
+    path.write_bytes(catalog_path("de").read_bytes())
+
+    bring_up_to_date(path, "de")
+
+    assert 'msgid "Sign in"\nmsgstr "Anmelden"' in path.read_text("utf-8")
