@@ -2,8 +2,10 @@
 
 `exams`     handed in, graded, decided, issued
 `telling`   who is told of it
+`told`      what those who tell share
 `reminding` who is reminded: certificates that expire, days that come
 `mailing`   mails leave
+`checking`  the check of the audit trail
 `renaming`  what else is kept of a person's name
 `opening`   the links in them that open something
 `personal`  what is kept about one person: handed over, or forgotten when they leave

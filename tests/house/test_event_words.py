@@ -1,4 +1,4 @@
-"""Every event that the code records is said in words by the audit trail."""
+"""Every event that the code records has words in the audit trail, every topic among the jobs."""
 
 import re
 
@@ -6,7 +6,8 @@ from server.web.pages.admin.event_words import WORDS, place_of
 from server.web.pages.admin.job_words import TOPICS
 from tests.house.tree import tracked
 
-RECORDED = re.compile(r"audit\.record\(|_record\(|\brecord\(\s*actor")
+RECORDED = re.compile(r"audit\.record\(|_record\(|\brecord\(\s*actor|self\._end\(")
+PUT = re.compile(r"outbox\.(?:add|add_all|put)\(\s*\"([a-z.-]+)\"")
 ACTION = re.compile(r'"([a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*)"')
 SOMEBODY = "01900000-0000-7000-8000-000000000001"
 
@@ -25,6 +26,13 @@ def recorded_actions() -> set[str]:
 def test_every_recorded_action_has_its_words() -> None:
     assert {"certificate.revoked", "session.started"} <= recorded_actions()
     assert recorded_actions() - WORDS.keys() - TOPICS.keys() == set()
+
+
+def test_every_topic_has_its_words() -> None:
+    put = {one for path in tracked(".py", under="server") for one in PUT.findall(path.read_text())}
+
+    assert {"certificate.issued", "person.renamed"} <= put
+    assert put - TOPICS.keys() == set()
 
 
 def test_what_an_event_is_about_leads_to_its_page() -> None:

@@ -23,6 +23,7 @@ WORDS = {
     "cohort.invitation-withdrawn": marked("withdrew an invitation to a cohort"),
     "cohort.invited": marked("invited people to a cohort"),
     "cohort.joined": marked("joined a cohort"),
+    "cohort.left": marked("left a cohort"),
     "cohort.member-removed": marked("removed a member from a cohort"),
     "cohort.restored": marked("restored a cohort"),
     "cohort.shared": marked("shared a cohort with a trainer"),

@@ -21,6 +21,7 @@ TOPICS = {
     "person.second-factor-on": marked("Tell somebody that a second step was turned on"),
     "person.second-factor-off": marked("Tell somebody that a second step was turned off"),
     "person.second-factor-removed": marked("Tell somebody that a second step was removed"),
+    "person.renamed": marked("Order lists by a new name"),
     "person.deletion-asked": marked("Tell somebody when their account will be deleted"),
     "person.deletion-undone": marked("Tell somebody that their account stays"),
     "cohort.invited": marked("Send an invitation to a cohort"),
