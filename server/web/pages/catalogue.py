@@ -136,8 +136,7 @@ def _facet(
     options = [
         {
             "value": one,
-            "title": say("%(choice)s (%(count)s)", choice=facet.called(one), count=counts[one]),
-            "chosen": one == value,
+            "label": say("%(choice)s (%(count)s)", choice=facet.called(one), count=counts[one]),
         }
         for one in _in_order(facet, counts)
     ]

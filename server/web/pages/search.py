@@ -39,7 +39,7 @@ async def search_page(
     context = {
         "typed": typed,
         "kinds": [
-            {"title": say(text), "address": _address(typed, name, 1), "chosen": name == chosen}
+            {"title": say(text), "address": _address(typed, name, 1), "is_here": name == chosen}
             for name, text in KINDS.items()
         ],
         "kind": chosen,

@@ -146,9 +146,9 @@ async def _page(  # noqa: PLR0913 - the page in all its states
     context = {
         "made": made,
         "tokens": [_row(one) for one in tokens],
-        "scopes": [{"word": s.value, "text": say(ALLOWS[s])} for s in offered],
+        "scopes": [{"value": s.value, "word": s.value, "label": say(ALLOWS[s])} for s in offered],
         "lives": [
-            {"days": str(n), "text": say_many("%(count)s day", "%(count)s days", n)}
+            {"value": str(n), "label": say_many("%(count)s day", "%(count)s days", n)}
             for n in LIVES_DAYS
         ],
         "values": {

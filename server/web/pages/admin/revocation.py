@@ -108,7 +108,7 @@ def _form_page(
         },
         "revoked": {"text": paragraph(judged.words.told)} if is_revoked(judged) else None,
         "reasons": [
-            {"code": code.value, "label": say(label), "note": say(note)}
+            {"value": code.value, "label": say(label), "note": say(note)}
             for code, label, note in REASONS
         ],
         "values": {name: form.text(name) for name in ("code", "text")},

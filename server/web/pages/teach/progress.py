@@ -180,14 +180,20 @@ def _board(board: BoardPage, sort: Sort, show: Show, cursor: str) -> dict[str, o
     summary = board.summary
     return {
         "subjects": [
-            {"slug": one.slug, "title": _subject_title(one), "is_here": one == subject}
+            {
+                "title": _subject_title(one),
+                "address": f"{address}?{urlencode({'subject': one.slug})}",
+                "is_here": one == subject,
+            }
             for one in board.subjects
         ],
         "subject": subject.slug,
         "has_course": subject.course is not None,
         "has_exam": subject.exam is not None,
-        "sorts": _options(SORTS, sort),
-        "shows": _options(SHOWS, show),
+        "sorts": [{"value": one.value, "label": say(word)} for one, word in SORTS.items()],
+        "sort": sort.value,
+        "shows": [{"value": one.value, "label": say(word)} for one, word in SHOWS.items()],
+        "show": show.value,
         "large": None if summary else say("%(most)s members", most=MOST_AT_ONCE),
         "summary": None if summary is None else standing.summary_facts(summary),
         "rows": [_row(one, cohort) for one in board.lines],
@@ -199,13 +205,6 @@ def _board(board: BoardPage, sort: Sort, show: Show, cursor: str) -> dict[str, o
 
 def _subject_title(subject: Subject) -> str:
     return subject.slug.replace("-", " ").capitalize()
-
-
-def _options(words: dict[Show, str] | dict[Sort, str], chosen: str) -> list[dict[str, object]]:
-    return [
-        {"value": value.value, "label": say(label), "chosen": value == chosen}
-        for value, label in words.items()
-    ]
 
 
 def _row(line: Line, cohort: Cohort) -> dict[str, object]:
