@@ -57,6 +57,10 @@ class RetakeRule:
     attempts: int | None
     window_days: int | None
 
+    @property
+    def is_none(self) -> bool:
+        return not self.waits_days and self.attempts is None
+
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:

@@ -47,7 +47,7 @@ from server.grading import service as grading
 from server.grading.domain.record import Grade
 from server.grading.service import DomainResult
 from server.kernel.actor import Actor, Permission
-from server.kernel.clock import rfc3339
+from server.kernel.clock import from_milliseconds, rfc3339
 
 MOST_TRIES = 50
 
@@ -124,7 +124,7 @@ class Certification:
             if not await self._holds(actor.person_id, exam, now):
                 return Eligibility(PrerequisiteMissing(members={"retry_at": None, "exam": exam}))
         if not release.blueprint.preview:
-            failures = await self._failures(actor.person_id, release.slug)
+            failures = await self._failures(actor, release)
             refused = retake_refusal(_rule(release), failures, now=now)
             if refused is not None:
                 kind, until = refused
@@ -229,7 +229,7 @@ class Certification:
             tuple(grading.domain_results(grade)),
             release.blueprint.scale.cut,
             certificate,
-            await self._retake_at(release, decision, now),
+            await self._retake_at(release, decision, actor, now),
         )
 
     async def tries(
@@ -243,18 +243,31 @@ class Certification:
         return [Try(one, grades.get(one.id)) for one in past]
 
     async def _retake_at(
-        self, release: Release, decision: Decision, now: datetime
+        self, release: Release, decision: Decision, actor: Actor, now: datetime
     ) -> datetime | None:
         if decision.outcome is not Outcome.REFUSE:
             return None
-        failures = await self._failures(decision.person_id, release.slug)
+        failures = await self._failures(actor, release)
         until = next_try_at(_rule(release), failures)
         return until if until is not None and until > now else None
 
-    async def _failures(self, person_id: UUID, scheme: str) -> list[datetime]:
-        """When the failed tries since the last pass ended, as far as the limits care."""
-        decisions = await store.of_person(person_id, scheme)
-        return [one.decided_at for one in decisions if one.outcome is Outcome.REFUSE]
+    async def _failures(self, actor: Actor, release: Release) -> list[datetime]:
+        """When tries failed, or ended without a decision yet.
+
+        Those count until they pass, or whoever is quick would try again before they are graded.
+        """
+        if _rule(release).is_none:
+            return []
+        decisions = await store.of_person(actor.person_id, release.slug)
+        decided = {one.sitting_id for one in decisions}
+        past = await self._exams.past_sittings(actor=actor, exam=release.slug)
+        waiting = [
+            from_milliseconds(one.closed_ms)
+            for one in past
+            if one.closed_ms is not None and not one.is_preview and one.id not in decided
+        ]
+        failed = [one.decided_at for one in decisions if one.outcome is Outcome.REFUSE]
+        return [*failed, *waiting]
 
     async def _holds(self, person_id: UUID, scheme: str, now: datetime) -> bool:
         return any(

@@ -33,14 +33,11 @@ class Told:
     certificate: Certificate
 
 
-async def report(
+def written(
     certificate: Certificate, kind: MisuseKind, text: str, email: str, *, now: datetime
 ) -> MisuseReport:
-    """Keep what a stranger says, and tell administrators.
-
-    Raises ReportTextWrong, EmailMalformed.
-    """
-    made = MisuseReport(
+    """Return what a stranger says as it will be kept. Raises ReportTextWrong, EmailMalformed."""
+    return MisuseReport(
         id=new_id(),
         certificate_id=certificate.id,
         kind=kind,
@@ -48,12 +45,15 @@ async def report(
         email=email_address(email) if email.strip() else None,
         created_at=now,
     )
+
+
+async def report(made: MisuseReport, *, now: datetime) -> None:
+    """Keep it, and tell administrators."""
     async with transaction():
         await store.add_report(made)
-        detail = {"kind": kind.value, "certificate": str(certificate.id)}
+        detail = {"kind": made.kind.value, "certificate": str(made.certificate_id)}
         await audit.record(SYSTEM, "misuse.reported", made.id, now=now, detail=detail)
-        await outbox.add(TOPIC, certificate.id, now=now)
-    return made
+        await outbox.add(TOPIC, made.certificate_id, now=now)
 
 
 async def page(

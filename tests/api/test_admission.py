@@ -189,6 +189,30 @@ async def test_waits_grow_from_try_to_try(strict_room: Room) -> None:
     assert opens == room.clock() + (365 - 81) * DAY
 
 
+async def test_a_try_that_is_not_graded_yet_counts_until_it_has_passed(
+    strict_room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is quicker than the grading gets no further form."""
+    room = strict_room
+    client = await room.candidate()
+    _, sitting = await start(client, "second")
+    await room.answer(client, sitting, 1, "practice")
+    with monkeypatch.context() as held:
+        held.setattr(room.services.exams, "claim_closed", _none_closed)
+        await room.hand_in(client, sitting)
+        status, problem = await start(client, "second")
+
+    assert (status, problem["code"]) == (403, "retake-wait")
+    assert problem["retry_at"] == rfc3339(room.clock() + 7 * DAY)
+    room.clock.move(minutes=10)  # what was claimed with the close falls due again
+    assert (await room.result(client, sitting))["passed"] is True
+    assert (await start(client, "second"))[0] == 201
+
+
+async def _none_closed(*_: object, **__: object) -> list[Any]:
+    return []
+
+
 async def test_a_certificate_that_must_come_first(strict_room: Room, tmp_path: Path) -> None:
     room = strict_room
     content = small_content(tmp_path)

@@ -79,13 +79,14 @@ async def send_report(
         return _page(judged, viewer, form, {"kind": say("Choose what is wrong.")})
     try:
         services.reports.require_few(network, now=now)
-        await reports.report(
+        written = reports.written(
             judged.certificate, MisuseKind(kind), form.text("text"), form.text("email"), now=now
         )
     except (ReportTextWrong, EmailMalformed, TooMany) as refusal:
         told = {_FIELDS.get(type(refusal), "all"): say(refusal.sentence)}
         return refused(_page(judged, viewer, form, told), refusal)
-    services.reports.count(network, now=now)
+    services.reports.count(network, now=now)  # before anything is awaited, or many pass at once
+    await reports.report(written, now=now)
     return see(f"/certificates/{display(judged.certificate.printed_id)}/report?done=sent")
 
 

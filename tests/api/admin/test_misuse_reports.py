@@ -1,5 +1,6 @@
 """Anyone reports a misuse; administrators read it, close it with a note, and open it again."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -89,6 +90,16 @@ async def test_a_network_is_asked_to_wait_and_loses_nothing(room: Room, certific
     assert refused.status_code == 429
     assert "Retry-After" in refused.headers
     assert "Mallory" in refused.text
+
+
+async def test_reports_at_once_pass_no_more_than_the_limit(room: Room, certificate: str) -> None:
+    path = f"{certificate}/report"
+
+    answers = await asyncio.gather(
+        *(posted(room.stranger, path, kind="other", text=SAID) for _ in range(12))
+    )
+
+    assert sorted(one.status_code for one in answers) == [303] * 5 + [429] * 7
 
 
 async def test_an_unknown_certificate_has_no_report(room: Room) -> None:
