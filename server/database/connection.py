@@ -135,8 +135,8 @@ async def _begun(until: float) -> AsyncIterator[None]:
         _in_transaction.reset(flag)
         connections.reset(token)
         _, cancelled = await _to_its_end(_end(begun, commit=commit))
-    if cancelled:
-        raise asyncio.CancelledError
+        if cancelled:  # more urgent than whatever else went wrong
+            raise asyncio.CancelledError
 
 
 _Begun: TypeAlias = "SqliteTransactionWrapper | PostgresTransaction"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from server.audit import service as audit
 from server.cohorts import service as cohorts
@@ -135,7 +136,7 @@ async def _guarded(work: FollowUp) -> bool:
 
 
 async def _rung_or_after(ear: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(ear.wait(), seconds)
-    except TimeoutError:
-        return
+    # Not `wait_for`: before Python 3.12 it loses a cancellation that meets a ring.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await ear.wait()
