@@ -63,10 +63,6 @@ class Result:
     certificate: Certificate | None = None
     retake_at: datetime | None = None
 
-    @property
-    def is_released(self) -> bool:
-        return self.grade is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Try:

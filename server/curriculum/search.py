@@ -6,6 +6,7 @@ Holds what anybody may read and nothing else: no item, no key, nothing that is n
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from server.curriculum import service, store_search
 from server.curriculum.domain import searching
@@ -83,7 +84,7 @@ async def _course_sources() -> list[Source]:
         Source(
             f"course:{view.slug}",
             view.course.stored.hash,
-            lambda document=view.course.stored.document: course_passages(document),  # type: ignore[misc]  # bound now, as each course has its own
+            partial(course_passages, view.course.stored.document),
         )
         for view in await service.courses(None)
     ]

@@ -96,11 +96,6 @@ class Notices:
         actor.require(Permission.KEEP_ACCOUNT)
         await self._mark_read(None, actor, now)
 
-    async def all_of(self, *, actor: Actor) -> list[Notice]:
-        """Everything one was told, oldest first: for the export of one's data."""
-        actor.require(Permission.KEEP_ACCOUNT)
-        return await store.all_notices(actor.person_id)
-
     async def erase(self, person_id: UUID) -> None:
         """Forget what was told to a person who is deleted; mails that wait are not sent."""
         async with transaction():

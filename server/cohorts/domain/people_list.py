@@ -10,7 +10,6 @@ from server.accounts.domain.people import email_address, person_name
 from server.accounts.domain.refusals import EmailMalformed, NameMalformed
 from server.cohorts.domain.refusals import ListUnreadable
 from server.cohorts.domain.spreadsheet import (
-    SEPARATORS,
     decoded,
     is_formula,
     rows,
@@ -91,10 +90,6 @@ def read_people(data: bytes) -> PeopleList:
             seen[outcome.email] = number
             read.people.append(outcome)
     return read
-
-
-def separator_words(read: PeopleList) -> str:
-    return SEPARATORS[read.separator]
 
 
 def _filled(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:

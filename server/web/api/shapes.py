@@ -224,14 +224,6 @@ class CertificateOut(Struct, frozen=True, kw_only=True):
     links: dict[str, str]
 
 
-class CheckRowIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Exactly one of the three."""
-
-    id: str | UnsetType = UNSET
-    token: str | UnsetType = UNSET
-    credential: dict[str, Json] | UnsetType = UNSET
-
-
 class VerificationsIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     items: list[Json]
     as_of: Annotated[str, Meta(max_length=10)] | None = None

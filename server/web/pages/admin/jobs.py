@@ -1,6 +1,7 @@
 """The queue of what must follow a change, and the mails: what is stuck, and another try."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from litestar import Request, Response, get, post
@@ -120,10 +121,8 @@ async def retry_mail(
     await read_form(request)
     if viewer is None:
         return to_sign_in(PATH)
-    try:
+    with suppress(MailNotFailed):
         await services.notices.retry_mail(path_uuid(mail_id), actor=viewer, now=now)
-    except MailNotFailed:
-        return see(f"{PATH}?done=mail")
     return see(f"{PATH}?done=mail")
 
 

@@ -41,10 +41,8 @@ async def between(
     version: int,
     *,
     viewer: Actor,
-    now: datetime,
 ) -> Shown | None:
     """A version against the one before it; the newest where none is asked for."""
-    del now
     newest = notes[0].version if notes else 0
     after = version if 1 < version <= newest else newest
     if after < 2:

@@ -135,9 +135,7 @@ async def _page(  # noqa: PLR0913 - one page, asked for four ways
         "findings": finding_rows(one.findings),
         "unpublished": await changes.unpublished(services.workshop, one, viewer=viewer, now=now),
         "versions": [_version(note, address) for note in notes],
-        "between": await changes.between(
-            services.workshop, one, notes, version, viewer=viewer, now=now
-        ),
+        "between": await changes.between(services.workshop, one, notes, version, viewer=viewer),
     }
     return page(
         "teach-folder", context, viewer=viewer, here="teach", status=409 if refusal else 200
