@@ -12,6 +12,7 @@ from litestar.datastructures import Cookie
 from server.accounts.domain.people import PersonView
 from server.language import voice
 from server.language.catalogs import LANGUAGES, language_for
+from server.web.cookies import own_cookie
 
 LANGUAGE = "assay_language"
 ZONE = "assay_zone"
@@ -44,12 +45,5 @@ def recall(response: Response[Any], person: PersonView, *, public_url: str) -> N
 
 
 def _cookie(name: str, value: str, public_url: str) -> Cookie:
-    return Cookie(
-        key=name,
-        value=value,
-        max_age=SECONDS_KEPT if value else 0,
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=public_url.startswith("https://"),
-    )
+    seconds = SECONDS_KEPT if value else 0
+    return own_cookie(name, value, seconds=seconds, public_url=public_url)

@@ -5,9 +5,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Response
-from litestar.datastructures import Cookie
 
 from server.accounts.workings import Session
+from server.web.cookies import own_cookie
 from server.web.rendering import sign_in_address
 from server.web.security import COOKIE
 from server.web.speaking import recall
@@ -37,31 +37,14 @@ def local_path(text: str) -> str:
 def signed_in(response: Response[Any], session: Session, *, now: datetime, public_url: str) -> None:
     """Let the browser keep the session until it ends, and speak as the person's profile says."""
     recall(response, session.person, public_url=public_url)
+    seconds = max(0, int((session.expires_at - now).total_seconds()))
     response.cookies.append(
-        Cookie(
-            key=COOKIE,
-            value=session.token,
-            max_age=max(0, int((session.expires_at - now).total_seconds())),
-            path="/",
-            httponly=True,
-            samesite="lax",
-            secure=public_url.startswith("https://"),
-        )
+        own_cookie(COOKIE, session.token, seconds=seconds, public_url=public_url)
     )
 
 
 def signed_out(response: Response[Any], *, public_url: str) -> None:
-    response.cookies.append(
-        Cookie(
-            key=COOKIE,
-            value="",
-            max_age=0,
-            path="/",
-            httponly=True,
-            samesite="lax",
-            secure=public_url.startswith("https://"),
-        )
-    )
+    response.cookies.append(own_cookie(COOKIE, "", seconds=0, public_url=public_url))
 
 
 def unkept(response: Response[bytes]) -> Response[bytes]:

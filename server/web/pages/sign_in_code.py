@@ -16,6 +16,7 @@ from server.accounts.domain.challenges import LASTS
 from server.accounts.domain.refusals import AccountDeactivated, SignInStale
 from server.kernel.errors import Refusal, TooMany, Unidentified
 from server.language.voice import say
+from server.web.cookies import own_cookie
 from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.forms import read_form
@@ -75,15 +76,9 @@ def _page(onward: str, refusal: Refusal | None = None) -> Response[bytes]:
     return unkept(refused(shown, refusal))
 
 
-def _cookie(value: str, max_age: int, public_url: str) -> Cookie:
-    return Cookie(
-        key=COOKIE,
-        value=value,
-        max_age=max_age,
-        path=PATH,
-        httponly=True,
-        samesite="strict",
-        secure=public_url.startswith("https://"),
+def _cookie(value: str, seconds: int, public_url: str) -> Cookie:
+    return own_cookie(
+        COOKIE, value, seconds=seconds, public_url=public_url, path=PATH, samesite="strict"
     )
 
 
