@@ -4,7 +4,7 @@ Who is not a cohort's trainer is told that there is no such cohort, administrato
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -67,17 +67,7 @@ class Cohorts:
             whose, archived=archived, before=before or cohorts.NEWEST, limit=limit
         )
         goals = await cohorts.goals_of([one.id for one in found])
-        return [
-            Cohort(
-                one.id,
-                one.name,
-                one.members,
-                one.created_at,
-                one.archived_at,
-                tuple(goals.get(one.id, ())),
-            )
-            for one in found
-        ]
+        return [replace(one, goals=tuple(goals.get(one.id, ()))) for one in found]
 
     async def cohort(self, cohort_id: UUID, *, actor: Actor) -> Cohort:
         """Raises CohortUnknown."""

@@ -1,7 +1,7 @@
 """Cohorts, their trainers and their goals."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -44,32 +44,13 @@ async def listed(
 
 async def by_id(cohort_id: UUID) -> Cohort | None:
     row = await CohortRow.get_or_none(id=cohort_id)
-    if row is None:
-        return None
-    goals = (await goals_of([cohort_id])).get(cohort_id, [])
-    return Cohort(
-        row.id,
-        row.name,
-        row.members,
-        from_milliseconds(row.created_ms),
-        _moment(row.archived_ms),
-        tuple(goals),
-    )
+    return None if row is None else _cohort(row, await goals_of([cohort_id]))
 
 
 async def by_ids(cohort_ids: Sequence[UUID]) -> dict[UUID, Cohort]:
     goals = await goals_of(cohort_ids)
-    return {
-        row.id: Cohort(
-            row.id,
-            row.name,
-            row.members,
-            from_milliseconds(row.created_ms),
-            _moment(row.archived_ms),
-            tuple(goals.get(row.id, [])),
-        )
-        for row in await CohortRow.filter(id__in=list(cohort_ids))
-    }
+    rows = await CohortRow.filter(id__in=list(cohort_ids))
+    return {row.id: _cohort(row, goals) for row in rows}
 
 
 async def due_between(after: datetime, until: datetime) -> list[UUID]:
@@ -147,6 +128,17 @@ async def remove_trainer(cohort_id: UUID, person_id: UUID) -> bool:
 async def kept_by(person_id: UUID) -> list[UUID]:
     rows = await CohortTrainerRow.filter(person_id=person_id).order_by("id")
     return [row.cohort_id for row in rows]
+
+
+def _cohort(row: CohortRow, goals: Mapping[UUID, Sequence[Goal]]) -> Cohort:
+    return Cohort(
+        row.id,
+        row.name,
+        row.members,
+        from_milliseconds(row.created_ms),
+        _moment(row.archived_ms),
+        tuple(goals.get(row.id, ())),
+    )
 
 
 def _moment(milliseconds: int | None) -> datetime | None:
