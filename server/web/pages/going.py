@@ -8,7 +8,7 @@ from litestar import Response
 
 from server.accounts.workings import Session
 from server.web.cookies import own_cookie
-from server.web.rendering import sign_in_address
+from server.web.rendering import OWN, sign_in_address
 from server.web.security import COOKIE
 from server.web.speaking import recall
 
@@ -45,6 +45,11 @@ def signed_in(response: Response[Any], session: Session, *, now: datetime, publi
 
 def signed_out(response: Response[Any], *, public_url: str) -> None:
     response.cookies.append(own_cookie(COOKIE, "", seconds=0, public_url=public_url))
+
+
+def as_file(name: str) -> dict[str, str]:
+    """Headers of what the reader's browser saves under this name, and no cache keeps."""
+    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": OWN}
 
 
 def unkept(response: Response[bytes]) -> Response[bytes]:

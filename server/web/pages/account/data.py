@@ -19,9 +19,8 @@ from server.web.forms import read_form
 from server.web.pages.account.export import as_html, as_json
 from server.web.pages.account.shell import account_page
 from server.web.pages.done import Notice, notice_of
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import as_file, see, to_sign_in
 from server.web.problems import refused
-from server.web.rendering import OWN
 from server.web.security import network_of
 from server.web.strict import AddressUnknown
 
@@ -63,10 +62,7 @@ async def post_export(
     return Response(
         content,
         media_type="text/html; charset=utf-8" if ending == "html" else "application/json",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": OWN,
-        },
+        headers=as_file(name),
         status_code=200,
     )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Request
 
 from server.kernel.actor import Actor
+from server.language.voice import say
 from server.web.deps import Services
 
 LONGEST = 200
@@ -25,13 +26,15 @@ def id_of(text: str) -> UUID | None:
         return None
 
 
-async def person_meant(services: Services, who: str, viewer: Actor) -> UUID | None:
-    """Who is meant by an id or a whole address."""
-    by_id = id_of(who)
-    if by_id is not None or "@" not in who:
-        return by_id
-    found = await services.accounts.directory.page(who, None, actor=viewer, limit=5)
-    return next((one.id for one in found.people if one.email == who.lower()), None)
+async def person_meant(services: Services, who: str, viewer: Actor) -> tuple[UUID | None, str]:
+    """Who is meant by an id or a whole address, and what is wrong with it, if anything."""
+    if not who:
+        return None, ""
+    found = id_of(who)
+    if found is None and "@" in who:
+        page = await services.accounts.directory.page(who, None, actor=viewer, limit=5)
+        found = next((one.id for one in page.people if one.email == who.lower()), None)
+    return found, "" if found else say("Nobody has this address or ID.")
 
 
 def first_moment(text: str) -> datetime | None:

@@ -31,7 +31,7 @@ from server.web.pages.admin.asking import (
 from server.web.pages.admin.event_words import WORDS, is_about_person, place_of
 from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
 from server.web.pages.done import notice_of
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import as_file, see, to_sign_in
 from server.web.rendering import moment, moment_ms
 
 PATH = "/admin/audit"
@@ -53,21 +53,21 @@ async def audit_page(
     asked, errors = await _asked(services, filters, viewer)
     found: Sequence[Event] = ()
     before = number_cursor(cursor)
-    if not errors:
+    if not any(errors.values()):
         found = await trail.events(asked, before=before, limit=PAGE_SIZE + 1, actor=viewer)
     shown = found[:PAGE_SIZE]
     after = str(shown[-1].id) if len(found) > PAGE_SIZE else None
     people = await services.accounts.people_by_ids(_people_in(shown))
     context = {
         "values": filters,
-        "errors": {name: errors.get(name, "") for name in ("who", "since", "until")},
+        "errors": errors,
         "actions": [{"value": one, "label": say(words)} for one, words in sorted(WORDS.items())],
         "is_filtered": any(filters.values()),
         "events": [row_of(one, people) for one in shown],
         "way": onward(PATH, filters, cursor, after),
         "check": await _check(services, await checking.newest(actor=viewer)),
     }
-    status = 422 if errors else 200
+    status = 422 if any(errors.values()) else 200
     return admin_page(
         "audit", "audit", context, viewer=viewer, status=status, notice=notice_of(done, _DONE)
     )
@@ -100,17 +100,14 @@ async def export_events(
         return to_sign_in(PATH)
     filters = {name: form.text(name).strip() for name in _FILTERS}
     asked, errors = await _asked(services, filters, viewer)
-    if errors:
+    if any(errors.values()):
         return see(PATH)
     batches = await trail.export(asked, actor=viewer, now=now)
     name = f"audit-{now:%Y-%m-%d}.csv"
     return Stream(
         _lines(services, batches),
         media_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store",
-        },
+        headers=as_file(name),
     )
 
 
@@ -130,10 +127,8 @@ def _cells(event: Event, people: Mapping[UUID, PersonView]) -> list[str]:
 async def _asked(
     services: Services, filters: Mapping[str, str], viewer: Actor
 ) -> tuple[Asked, dict[str, str]]:
-    errors: dict[str, str] = {}
-    actor_id = await person_meant(services, filters["who"], viewer)
-    if filters["who"] and actor_id is None:
-        errors["who"] = say("Nobody has this address or ID.")
+    errors = dict.fromkeys(("who", "since", "until"), "")
+    actor_id, errors["who"] = await person_meant(services, filters["who"], viewer)
     since = until = None
     try:
         since = first_moment(filters["since"])

@@ -53,7 +53,7 @@ async def sittings_page(
     viewer.require(Permission.SEE_SITTINGS)
     filters = words_of(request, "exam", "state", "who")
     cursor = request.query_params.get("cursor", "")
-    person_id, error = await _person(services, filters["who"], viewer)
+    person_id, error = await person_meant(services, filters["who"], viewer)
     shown: Sequence[Sitting] = ()
     after = None
     if not error:
@@ -110,14 +110,6 @@ async def sitting_page(
 def _narrowing(filters: Mapping[str, str], person_id: UUID | None) -> Narrowing:
     state = SittingState(filters["state"]) if filters["state"] in set(SittingState) else None
     return Narrowing(filters["exam"], state, person_id)
-
-
-async def _person(services: Services, who: str, viewer: Actor) -> tuple[UUID | None, str]:
-    """Who is meant by an id or a whole address, or what is wrong with it."""
-    if not who:
-        return None, ""
-    found = await person_meant(services, who, viewer)
-    return found, "" if found else say("Nobody has this address or ID.")
 
 
 def row_of(

@@ -7,7 +7,6 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
-from litestar.response import Stream
 
 from server.cohorts.domain.people_list import MAX_BYTES, MAX_ROWS
 from server.cohorts.domain.refusals import ListUnreadable
@@ -23,7 +22,7 @@ from server.web.doors import REDIRECTS
 from server.web.forms import read_form
 from server.web.multipart import read_upload
 from server.web.pages.done import notice_of
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import as_file, see, to_sign_in
 from server.web.pages.teach.cohorts import LIST, PAGE_SIZE
 from server.web.rendering import moment, page
 from server.web.strict import path_uuid
@@ -108,7 +107,7 @@ async def left_out(
     draft: FromPath[str],
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
-) -> Response[bytes] | Stream:
+) -> Response[bytes]:
     """Every row that is left out, for a spreadsheet."""
     ids = path_uuid(cohort), path_uuid(draft)
     if viewer is None:
@@ -116,7 +115,8 @@ async def left_out(
     view = await services.cohorts.inviting.draft(*ids, actor=viewer)
     heads = (say("Row"), say("Cell"), say("Reason"))
     body = [(str(one.row), one.cell, say(one.reason)) for one in view.bad]
-    return as_csv("".join(csv_lines([heads, *body])), "left-out.csv")
+    text = BOM + "".join(csv_lines([heads, *body]))
+    return Response(text.encode(), media_type="text/csv", headers=as_file("left-out.csv"))
 
 
 @post("/teach/cohorts/{cohort:str}/lists/{draft:str}", opt=REDIRECTS)
@@ -155,15 +155,6 @@ async def withdraw(
         return to_sign_in(f"{LIST}/{cohort}/invitations")
     await services.cohorts.inviting.withdraw(*ids, actor=viewer, now=now)
     return see(f"{LIST}/{cohort}/invitations?done=withdrawn")
-
-
-def as_csv(text: str, name: str) -> Response[bytes]:
-    """A file that spreadsheets read as UTF-8."""
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "private, no-store",
-    }
-    return Response((BOM + text).encode(), media_type="text/csv", headers=headers)
 
 
 async def _invite_page(  # noqa: PLR0913 - the page with what was typed

@@ -23,7 +23,7 @@ from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import read_form
 from server.web.pages.done import notice_of
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import as_file, see, to_sign_in
 from server.web.pages.teach import standing
 from server.web.pages.teach.cohorts import LIST, PAGE_SIZE, titles
 from server.web.pages.teach.shown import goal_line
@@ -113,10 +113,7 @@ async def progress_file(
     )
     if known is None:
         raise AddressUnknown
-    headers = {
-        "Content-Disposition": f'attachment; filename="progress-{known.slug}.csv"',
-        "Cache-Control": "private, no-store",
-    }
+    headers = as_file(f"progress-{known.slug}.csv")
     return Stream(_file(known, lines), media_type="text/csv", headers=headers)
 
 
