@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 
 from litestar import Litestar, Router
+from litestar.datastructures import CacheControlHeader
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 
@@ -187,6 +188,7 @@ def _api() -> Router:
             *certificates.HANDLERS,
         ],
         before_request=decode_body,
+        cache_control=CacheControlHeader(no_store=True),
     )
 
 

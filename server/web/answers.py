@@ -31,6 +31,7 @@ class LeanAnswer(Response[T]):
             "headers": [
                 (b"content-type", b"application/json"),
                 (b"content-length", b"%d" % len(body)),
+                (b"cache-control", b"no-store"),
             ],
         }
 
