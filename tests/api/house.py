@@ -1,7 +1,7 @@
 """A running application in this process, spoken to over HTTP, and the people who use it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -169,6 +169,13 @@ class Room:
 
     async def settle(self) -> None:
         await self.services.flows.settle()
+
+    async def settle_until(self, is_so: Callable[[], Awaitable[bool]]) -> None:
+        """The flows of the application may be at work on it already."""
+        async with asyncio.timeout(SECONDS_OF_PATIENCE):
+            while not await is_so():
+                await self.settle()
+                await asyncio.sleep(0.01)
 
     async def result(self, client: Client, sitting: dict[str, Any]) -> dict[str, Any]:
         """The released result. The flows of the application may be at work on it already."""

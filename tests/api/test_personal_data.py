@@ -18,6 +18,7 @@ from server.exams.tables import ResponseRevisionRow
 from server.items.tables import ItemVersionRow
 from server.notices.tables import MailRow, NoticeRow
 from server.web.pages.account.export_words import LABELS, TITLES
+from tests.api.browsing import posted, seen
 from tests.api.house import PASSWORD, Client, Room
 
 PROMISED = {
@@ -30,19 +31,14 @@ PROMISED = {
 class Pages:
     """Somebody with a browser."""
 
-    def __init__(self, room: Room, client: Client) -> None:
-        self._room = room
-        self._headers = {
-            "Cookie": f"assay_session={client.token}",
-            "Origin": room.services.public_url,
-            "Accept": "text/html",
-        }
+    def __init__(self, client: Client) -> None:
+        self._client = client
 
     async def get(self, path: str) -> httpx.Response:
-        return await self._room.http.get(path, headers=self._headers)
+        return await seen(self._client, path)
 
     async def post(self, path: str, **fields: str) -> httpx.Response:
-        return await self._room.http.post(path, data=fields, headers=self._headers)
+        return await posted(self._client, path, **fields)
 
     async def export(self, ending: str = "json") -> httpx.Response:
         return await self.post("/account/data/export", format=ending)
@@ -60,7 +56,7 @@ async def passed(room: Room) -> tuple[Client, Pages, dict[str, Any]]:
     answer = {"choice": first["options"][0]["handle"]} if first["type"] == "single" else None
     await client.post("/courses/practice/lessons/the-items/checks/1", {"response": answer})
     result = await room.sat(client)
-    return client, Pages(room, client), result
+    return client, Pages(client), result
 
 
 async def test_everything_of_a_person_is_in_the_file(room: Room) -> None:
@@ -138,7 +134,7 @@ async def test_what_people_type_is_text_in_the_file_to_read(room: Room) -> None:
     hostile = "<script>alert(1)</script> Bell"
     client = await room.register("hostile@example.org", hostile)
 
-    answer = await Pages(room, client).export("html")
+    answer = await Pages(client).export("html")
 
     assert "<script" not in answer.text
     assert "&lt;script&gt;alert(1)&lt;/script&gt; Bell" in answer.text
@@ -170,7 +166,7 @@ async def test_strangers_foreign_forms_and_programs_get_nothing(room: Room) -> N
 
 async def test_leaving_needs_the_password_and_can_be_undone(room: Room) -> None:
     client = await room.candidate()
-    pages = Pages(room, client)
+    pages = Pages(client)
 
     refused = await pages.ask_to_leave("not the password")
     assert refused.status_code == 422
@@ -246,7 +242,7 @@ async def test_nothing_brings_back_who_left(room: Room) -> None:
     await pages.ask_to_leave()
     await told(room, client)
     await forgotten(room, after=WAITS + timedelta(minutes=1))
-    admin = Pages(room, await room.crew("admin"))
+    admin = Pages(await room.crew("admin"))
     address = f"/admin/people/{person}"
     acts = ("reactivation", "role", "address", "password-link", "deactivation", "sign-out")
 
@@ -269,7 +265,7 @@ async def test_nobody_takes_the_address_of_who_left(room: Room) -> None:
 
 
 async def test_copies_are_written_one_by_one(room: Room) -> None:
-    pages = Pages(room, await room.candidate())
+    pages = Pages(await room.candidate())
 
     answers = await asyncio.gather(*(pages.export() for _ in range(3)))
 
@@ -279,19 +275,19 @@ async def test_copies_are_written_one_by_one(room: Room) -> None:
 
 async def test_the_address_is_free_again(room: Room) -> None:
     client = await room.register("phoenix@example.org", "Phoenix")
-    await Pages(room, client).ask_to_leave()
+    await Pages(client).ask_to_leave()
     await forgotten(room, after=WAITS + timedelta(minutes=1))
 
     again = await room.register("phoenix@example.org", "Phoenix Again")
 
-    assert (await Pages(room, again).export()).json()["sittings"] == []
+    assert (await Pages(again).export()).json()["sittings"] == []
 
 
 async def test_an_erasure_that_is_cut_off_is_done_again(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = await room.candidate()
-    await Pages(room, client).ask_to_leave()
+    await Pages(client).ask_to_leave()
 
     async def away(_: object) -> None:
         raise ConnectionError
@@ -306,7 +302,7 @@ async def test_an_erasure_that_is_cut_off_is_done_again(
 
 
 async def test_an_administrator_does_not_leave_by_themselves(room: Room) -> None:
-    pages = Pages(room, await room.sign_in("admin@demo.example"))
+    pages = Pages(await room.sign_in("admin@demo.example"))
 
     refused = await pages.ask_to_leave()
 
@@ -317,10 +313,7 @@ async def test_an_administrator_does_not_leave_by_themselves(room: Room) -> None
 async def told(room: Room, client: Client) -> None:
     """Wait for the notice about leaving. The flows of the application may be at work on it."""
     person = await PersonRow.get(email=client.name)
-    async with asyncio.timeout(20):
-        while not await NoticeRow.exists(kind="deletion-asked", person_id=person.id):
-            await room.settle()
-            await asyncio.sleep(0.01)
+    await room.settle_until(lambda: NoticeRow.exists(kind="deletion-asked", person_id=person.id))
 
 
 async def forgotten(room: Room, *, after: timedelta) -> int:

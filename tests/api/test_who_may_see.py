@@ -18,9 +18,9 @@ from litestar.handlers import HTTPRouteHandler
 from server.accounts.service import Accounts
 from server.kernel.actor import Role
 from server.kernel.ids import new_id, random_token
+from tests.api.browsing import HTML, posted, seen, sent
 from tests.api.house import PASSWORD, Client, Room
 
-HTML = {"Accept": "text/html"}
 FOR_ALL = frozenset(Role) | {"stranger"}
 OF_ADMINS = frozenset({"admin"})
 OF_TRAINERS = frozenset({"admin", "trainer"})
@@ -274,28 +274,19 @@ def _seen(answer: httpx.Response) -> tuple[int, str]:
 
 
 async def _post(client: Client, path: str, **fields: str) -> httpx.Response:
-    headers = HTML | {
-        "Cookie": f"assay_session={client.token}",
-        "Origin": str(client.http.base_url).rstrip("/"),
-    }
-    answer = await client.http.post(path, data=fields, headers=headers)
+    answer = await posted(client, path, **fields)
     assert answer.status_code in {200, 303}, (path, answer.status_code, answer.text[-3000:])
     return answer
 
 
 async def _uploaded(client: Client, path: str, text: str) -> httpx.Response:
-    headers = HTML | {
-        "Cookie": f"assay_session={client.token}",
-        "Origin": str(client.http.base_url).rstrip("/"),
-    }
-    answer = await client.http.post(path, files={"text": (None, text)}, headers=headers)
+    answer = await sent(client, path, files={"text": (None, text)})
     assert answer.status_code == 303, (path, answer.status_code, answer.text[-3000:])
     return answer
 
 
 async def _page(client: Client, path: str) -> str:
-    headers = HTML | {"Cookie": f"assay_session={client.token}"}
-    answer = await client.http.get(path, headers=headers)
+    answer = await seen(client, path)
     assert answer.status_code == 200, (path, answer.status_code)
     return answer.text
 

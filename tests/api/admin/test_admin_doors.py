@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.admin.doors import seen
+from tests.api.browsing import seen
 from tests.api.house import Room
 
 PAGES = (

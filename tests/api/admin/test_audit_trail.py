@@ -1,15 +1,13 @@
 """The audit trail as administrators see it: found, paged, exported, checked."""
 
-import asyncio
-
 from server.audit import checking
 from server.audit import service as audit
 from server.audit.domain import ChainCheck
 from server.database.connection import query
 from server.kernel.actor import Actor, Role
 from server.kernel.ids import new_id
-from tests.api.admin.doors import every_row, posted, seen
-from tests.api.house import SECONDS_OF_PATIENCE, Room
+from tests.api.browsing import every_row, posted, seen
+from tests.api.house import Room
 
 SUBJECT = "01900000-0000-7000-8000-00000000000a"
 
@@ -24,13 +22,15 @@ async def record(room: Room, count: int, subject: str = SUBJECT) -> None:
 async def ended_check(room: Room) -> ChainCheck:
     """The newest check, once it has ended: the application's own flows may be at it."""
     admin = Actor(new_id(), "Ada", frozenset({Role.ADMIN}))
-    async with asyncio.timeout(SECONDS_OF_PATIENCE):
-        while True:
-            await room.settle()
-            newest = await checking.newest(actor=admin)
-            if newest is not None and newest.ended_at is not None:
-                return newest
-            await asyncio.sleep(0.02)
+
+    async def has_ended() -> bool:
+        newest = await checking.newest(actor=admin)
+        return newest is not None and newest.ended_at is not None
+
+    await room.settle_until(has_ended)
+    newest = await checking.newest(actor=admin)
+    assert newest is not None
+    return newest
 
 
 async def test_paging_shows_every_event_once_newest_first(room: Room) -> None:

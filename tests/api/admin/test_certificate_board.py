@@ -3,7 +3,7 @@
 import pytest
 
 from tests.api.admin.conftest import CROWD
-from tests.api.admin.doors import every_row, seen
+from tests.api.browsing import every_row, seen
 from tests.api.house import Room
 
 ID = r'href="/certificates/([0-9A-Z-]{24})">'

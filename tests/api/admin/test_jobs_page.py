@@ -8,7 +8,7 @@ import pytest_asyncio
 from server.database import outbox, queue
 from server.database.connection import query, transaction
 from server.database.queue import Job
-from tests.api.admin.doors import posted, seen
+from tests.api.browsing import posted, seen
 from tests.api.house import Room
 
 TOPIC = "nobody.handles-this"

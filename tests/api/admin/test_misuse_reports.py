@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from server.web.limits import WINDOW
-from tests.api.admin.doors import every_row, posted, seen
+from tests.api.browsing import every_row, posted, seen
 from tests.api.house import Room
 
 SAID = "The name on the paper I was shown is another one: <b>Mallory</b>."

@@ -8,7 +8,7 @@ import pytest
 from server.accounts.domain.people import PersonView
 from server.kernel.actor import Role
 from tests.api.admin.conftest import CROWD
-from tests.api.admin.doors import every_row, posted, seen
+from tests.api.browsing import every_row, posted, seen, sent
 from tests.api.house import PASSWORD, Room
 
 ROW = r'href="/admin/people/([0-9a-f-]{36})"'
@@ -130,11 +130,7 @@ async def test_unknown_people_and_acts_are_not_found(room: Room) -> None:
 async def test_a_form_from_elsewhere_does_nothing(room: Room) -> None:
     admin, rater = await room.crew("admin"), await somebody(room, "rater1")
 
-    answer = await room.http.post(
-        f"{BOARD}/{rater.id}/deactivation",
-        data={},
-        headers={"Cookie": f"assay_session={admin.token}", "Origin": "https://evil.example"},
-    )
+    answer = await sent(admin, f"{BOARD}/{rater.id}/deactivation", origin="https://evil.example")
 
     assert answer.status_code == 403
     assert (await room.services.accounts.person(rater.id)).is_active

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from server.settings import from_environment, shown
-from tests.api.admin.doors import seen
+from tests.api.browsing import seen
 from tests.api.house import Room
 
 

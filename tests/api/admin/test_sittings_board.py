@@ -1,7 +1,7 @@
 """Sittings as administrators see them: lists, and a ledger without items and answers."""
 
 from tests.api.admin.conftest import CROWD
-from tests.api.admin.doors import every_row, seen
+from tests.api.browsing import every_row, seen
 from tests.api.house import Room
 
 ROW = r'href="/admin/sittings/([0-9a-f-]{36})"'

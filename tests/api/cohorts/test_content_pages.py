@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from server.exams.workshop import ContentFaulty, Workshop
+from tests.api.browsing import seen
 from tests.api.cohorts.conftest import actor_of
-from tests.api.cohorts.test_teaching_pages import seen
 from tests.api.house import Room
 from tests.factories import small_content
 

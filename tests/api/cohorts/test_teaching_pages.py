@@ -3,29 +3,14 @@
 import csv
 import io
 
-import httpx
 import pytest
 
 from server.cohorts.domain.spreadsheet import BOM
 from server.kernel.ids import new_id
+from tests.api.browsing import seen, sent
 from tests.api.cohorts.conftest import Group, actor_of
-from tests.api.house import Client
 
 HOSTILE = '<script>alert(1)</script>& "Ann" ' + "x" * 60
-
-
-async def seen(client: Client, path: str) -> httpx.Response:
-    headers = {"Accept": "text/html"}
-    if client.token:
-        headers["Authorization"] = f"Bearer {client.token}"
-    return await client.http.get(path, headers=headers)
-
-
-async def sent(client: Client, path: str, **options: object) -> httpx.Response:
-    headers = {"Origin": str(client.http.base_url).rstrip("/")}
-    if client.token:
-        headers["Authorization"] = f"Bearer {client.token}"
-    return await client.http.post(path, headers=headers, **options)  # type: ignore[arg-type]  # httpx takes many
 
 
 def pages(group: Group) -> list[str]:

@@ -1,6 +1,5 @@
 """Members are told that they are in a group, and reminded of what falls due."""
 
-import asyncio
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,18 +13,14 @@ async def subjects(kind: str, person_id: UUID) -> list[str]:
     return [row.subject for row in await NoticeRow.filter(kind=kind, person_id=person_id)]
 
 
-async def settled(group: Group) -> None:
-    """The flows of the application may be at work on it already."""
-    async with asyncio.timeout(20):
-        while await outbox.waiting():
-            await group.room.settle()
-            await asyncio.sleep(0.01)
+async def nothing_waits() -> bool:
+    return not await outbox.waiting()
 
 
 async def test_who_has_an_account_is_told_and_others_get_a_link(group: Group) -> None:
     known = await group.room.candidate()
     await group.invite(f"email\n{known.name}\nnew-here@example.org\n")
-    await settled(group)
+    await group.room.settle_until(nothing_waits)
 
     person = await actor_of(group.room, known.name)
     assert len(await subjects("cohort-joined", person.person_id)) == 1
@@ -59,7 +54,7 @@ async def test_administrators_are_told_of_a_reported_misuse(group: Group) -> Non
     (certificate,) = await group.room.services.credentials.of_person(person.person_id)
     await outbox.add("misuse.reported", certificate.id, now=group.room.clock())
 
-    await settled(group)
+    await group.room.settle_until(nothing_waits)
 
     admin = await actor_of(group.room, "admin@demo.example")
     assert len(await subjects("misuse-reported", admin.person_id)) == 1

@@ -14,10 +14,10 @@ from server.notices.domain.notice import Kind, Recipient
 from server.notices.service import PAGE_SIZE, Notices
 from server.notices.tables import MailRow
 from server.notices.unread import SECONDS_KEPT
+from tests.api.browsing import posted, seen, sent
 from tests.api.house import Client, Room
 from tests.api.notices.mail_builders import a_telling
 
-OWN_FORM = {"Origin": "http://127.0.0.1:8000"}
 SITTING = str(new_id())
 
 
@@ -27,13 +27,12 @@ class Person:
     def __init__(self, room: Room, client: Client, person_id: UUID) -> None:
         self.room, self.client, self.id = room, client, person_id
         self.actor = Actor(person_id, "x", frozenset({Role.CANDIDATE}))
-        self.headers = {"Cookie": f"assay_session={client.token}"}
 
     async def get(self, path: str) -> httpx.Response:
-        return await self.room.http.get(path, headers=self.headers)
+        return await seen(self.client, path)
 
     async def post(self, path: str, **fields: str) -> httpx.Response:
-        return await self.room.http.post(path, data=fields, headers=self.headers | OWN_FORM)
+        return await posted(self.client, path, **fields)
 
     async def tell(self, count: int = 1, kind: Kind = Kind.RESULT) -> None:
         to = Recipient("ada@example.org", self.id)
@@ -152,14 +151,11 @@ async def test_a_foreign_notice_looks_like_none(ada: Person, room: Room) -> None
     await ada.tell()
     (notice,) = await ada.ids()
     other = await room.candidate()
-    headers = {"Cookie": f"assay_session={other.token}"}
 
-    foreign = await room.http.get(f"/notices/{notice}", headers=headers)
+    foreign = await seen(other, f"/notices/{notice}")
     invented = str(new_id())
-    unknown = await room.http.get(f"/notices/{invented}", headers=headers)
-    written = await room.http.post(
-        "/notices/read", data={"notice": notice}, headers=headers | OWN_FORM
-    )
+    unknown = await seen(other, f"/notices/{invented}")
+    written = await posted(other, "/notices/read", notice=notice)
 
     assert foreign.status_code == unknown.status_code == written.status_code == 404
     assert foreign.text.replace(notice, "") == unknown.text.replace(invented, "")
@@ -169,9 +165,7 @@ async def test_a_foreign_notice_looks_like_none(ada: Person, room: Room) -> None
 async def test_a_foreign_page_marks_nothing(ada: Person) -> None:
     await ada.tell()
 
-    answer = await ada.room.http.post(
-        "/notices/read", headers=ada.headers | {"Origin": "https://evil.example"}
-    )
+    answer = await sent(ada.client, "/notices/read", origin="https://evil.example")
 
     assert answer.status_code == 403
     assert len(await ada.ids()) == 1

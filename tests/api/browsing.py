@@ -1,6 +1,7 @@
-"""Pages asked for as a browser does."""
+"""Pages asked for, and forms sent, as a browser does it; no redirect is followed."""
 
 import re
+from typing import Any
 
 import httpx
 
@@ -10,14 +11,17 @@ HTML = {"Accept": "text/html"}
 
 
 async def seen(client: Client, path: str) -> httpx.Response:
-    cookies = {"Cookie": f"assay_session={client.token}"} if client.token else {}
-    return await client.http.get(path, headers=HTML | cookies)
+    return await client.http.get(path, headers=HTML | _cookie(client))
 
 
 async def posted(client: Client, path: str, **fields: str) -> httpx.Response:
-    cookies = {"Cookie": f"assay_session={client.token}"} if client.token else {}
-    own = {"Origin": str(client.http.base_url).rstrip("/")}
-    return await client.http.post(path, data=fields, headers=HTML | cookies | own)
+    return await sent(client, path, data=fields)
+
+
+async def sent(client: Client, path: str, origin: str = "", **options: Any) -> httpx.Response:
+    """With what only some forms have: files, many values of one field, another site's origin."""
+    own = {"Origin": origin or str(client.http.base_url).rstrip("/")}
+    return await client.http.post(path, headers=HTML | _cookie(client) | own, **options)
 
 
 async def every_row(client: Client, path: str, pattern: str) -> list[str]:
@@ -32,3 +36,7 @@ async def every_row(client: Client, path: str, pattern: str) -> list[str]:
             return rows
         path = onward[1].replace("&amp;", "&")
     raise AssertionError("the pages never end")
+
+
+def _cookie(client: Client) -> dict[str, str]:
+    return {"Cookie": f"assay_session={client.token}"} if client.token else {}
