@@ -10,6 +10,7 @@ from server.exams.domain.receipt import canonical
 from server.grading.domain.feedback import feedback_html
 from server.grading.domain.grade import grade
 from server.items.domain import presentation
+from server.items.domain.presentation import Presentation
 from server.kernel.actor import Actor
 from server.language.voice import current
 
@@ -43,5 +44,11 @@ async def grade_check(
         actor=actor,
         now=now,
     )
-    html = await asyncio.to_thread(feedback_html, item, answer, current().say)
+    html = await asyncio.to_thread(
+        feedback_html, item, answer, current().say, shown=_order_shown(check.presentation)
+    )
     return CheckResult(mark.share, html)
+
+
+def _order_shown(presentation: Presentation) -> tuple[int, ...]:
+    return presentation.columns[0].order if presentation.columns else ()

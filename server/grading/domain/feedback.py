@@ -38,12 +38,16 @@ _SIGNS = {
 }
 
 
-def feedback_html(item: Item, answer: Answer, say: Say = str) -> str:
-    """Return safe HTML; `answer` is in the author's ids, and fits the item."""
+def feedback_html(item: Item, answer: Answer, say: Say = str, *, shown: Sequence[int] = ()) -> str:
+    """Return safe HTML; `answer` is in the author's ids, and fits the item.
+
+    `shown` holds the author's places of the options in the order the reader saw, if it matters.
+    """
     body, given = item.body, answer or {}
     if isinstance(body, Single | Multiple):
         chosen = {given.get("choice"), *ids_of(given.get("choices"))}
-        rows = _options(body.options, chosen, say)
+        options = [body.options[place] for place in shown] or body.options
+        rows = _options(options, chosen, say)
     elif isinstance(body, Order):
         rows = _steps(body, ids_of(given.get("order")), say)
     elif isinstance(body, Match):

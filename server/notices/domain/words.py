@@ -122,7 +122,7 @@ def _address_change(_: Payload) -> Words:
 
 def _second_factor_added(_: Payload) -> Words:
     return Words(
-        Sentence("A second step was added to your sign-in"),
+        Sentence("A second factor was added to your sign-in"),
         (
             Sentence("From now on you sign in with your password and a code."),
             Sentence("If it was not you, set a new password at once."),
@@ -155,10 +155,10 @@ def _password_changed(_: Payload) -> Words:
 
 def _second_factor_removed(_: Payload) -> Words:
     return Words(
-        Sentence("The second step of your sign-in was removed"),
+        Sentence("The second factor of your sign-in was removed"),
         (
             Sentence("From now on your password alone signs you in."),
-            Sentence("If it was not you, set a new password and add the second step again."),
+            Sentence("If it was not you, set a new password and add the second factor again."),
         ),
         (Link(marked("See how you sign in"), "/account/second-factor"),),
     )

@@ -122,7 +122,7 @@ def _context(judged: Judged, viewer: Actor | None, now: datetime) -> dict[str, o
         "checks": _checks(judged),
         "marks": _marks(judged),
         "marks_title": say("Its hallmark, struck through") if is_revoked else say("Its hallmark"),
-        "meaning": [explained, record.achievement.criteria],
+        "meaning": [*(() if is_in_force else (explained,)), record.achievement.criteria],
         "criteria": f"/exams/{record.achievement.slug}/criteria",
         "command": f"assay verify {shown}.json --trust trust.json",
         "files": [
@@ -134,6 +134,7 @@ def _context(judged: Judged, viewer: Actor | None, now: datetime) -> dict[str, o
             "html": trusted(escape(document)),
             "address": f"{address}.json",
         },
+        "pdf": "" if is_revoked else f"{address}.pdf",
         "report": f"{address}/report",
         "page_url": record.page_url,
         "withdrawal": (

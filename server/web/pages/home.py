@@ -15,6 +15,7 @@ from server.language.voice import say, say_many
 from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.pages import marks, outlines
+from server.web.pages.account.unverified import unverified_of
 from server.web.pages.own import own_certificate, running
 from server.web.pages.steps import mine, next_step
 from server.web.rendering import page
@@ -56,6 +57,7 @@ def _sample(services: Services, now: datetime) -> dict[str, Any]:
         "open_sitting": None,
         "step": None,
         "certificates": [],
+        "unverified": None,
     }
 
 
@@ -65,6 +67,7 @@ async def _own(services: Services, viewer: Actor, now: datetime) -> dict[str, An
         "sample": None,
         "open_sitting": running(own.tries, own.exams, now),
         "step": next_step(own),
+        "unverified": await unverified_of(services, viewer),
         "certificates": [own_certificate(one, now) for one in own.certificates],
     }
 

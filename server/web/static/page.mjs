@@ -30,12 +30,18 @@ function copyButton(figure) {
   return button;
 }
 
-for (const figure of navigator.clipboard ? document.querySelectorAll(".codeblock") : []) {
-  const button = copyButton(figure), label = button.textContent;
+/** Let the button copy what `text` gives, and say that it did. */
+function copies(button, text) {
+  const label = button.textContent;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(figure.querySelector("pre").textContent);
+    await navigator.clipboard.writeText(text());
     button.textContent = say("Copied");
     setTimeout(() => { button.textContent = label; }, 2000);
   });
+}
+
+if (navigator.clipboard) {
+  for (const figure of document.querySelectorAll(".codeblock")) copies(copyButton(figure), () => figure.querySelector("pre").textContent);
+  for (const button of document.querySelectorAll("button[data-copies]")) copies(button, () => button.dataset.copies);
 }

@@ -18,14 +18,14 @@ from server.kernel.actor import Actor
 from server.kernel.errors import Refusal
 from server.kernel.sentence import marked
 from server.language.catalogs import LANGUAGES
-from server.language.voice import current, say
-from server.language.zones import REGIONS, places
+from server.language.voice import say
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
 from server.web.forms import read_form
 from server.web.pages.account.shell import account_page
 from server.web.pages.done import Notice, notice_of
 from server.web.pages.going import see, to_sign_in
+from server.web.pages.zones import Group, zone_groups
 from server.web.problems import refused
 from server.web.speaking import remember
 
@@ -40,7 +40,6 @@ _FIELDS: dict[type[Refusal], str] = {
     LanguageUnknown: "locale",
     ZoneUnknown: "zone",
 }
-Group = dict[str, object]
 
 
 @get(PATH, opt=REDIRECTS)
@@ -113,7 +112,7 @@ async def _page(
         "errors": errors,
         "rule": _rule(profile.name, now),
         "languages_offered": _languages(),
-        "zones": _zones(person.zone),
+        "zones": zone_groups(person.zone, utc="", label=say("UTC only")),
     }
     return refused(account_page("profile", context, viewer=viewer, notice=notice), refusal)
 
@@ -138,22 +137,6 @@ def _languages() -> list[Group]:
     browsers = {"value": "", "label": say("As my browser asks")}
     ours = [{"value": one.code, "label": one.name} for one in LANGUAGES.values()]
     return [{"title": "", "options": [browsers, *ours]}]
-
-
-def _zones(chosen: str) -> list[Group]:
-    """The reader's own stands first if it is one of the old names that we do not offer."""
-    offered = places(current().language.code)
-    first = [{"value": "", "label": say("UTC only")}]
-    if chosen and all(one.zone != chosen for some in offered.values() for one in some):
-        first.append({"value": chosen, "label": chosen})
-    groups: list[Group] = [
-        {
-            "title": say(REGIONS[region]),
-            "options": [{"value": one.zone, "label": one.name} for one in some],
-        }
-        for region, some in offered.items()
-    ]
-    return [{"title": "", "options": first}, *groups]
 
 
 HANDLERS = [get_profile, change_name, choose_speech]

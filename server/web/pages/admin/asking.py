@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Request
 
 from server.kernel.actor import Actor
+from server.kernel.errors import NotFound
 from server.language.voice import say
 from server.web.deps import Services
 
@@ -35,6 +36,16 @@ async def person_meant(services: Services, who: str, viewer: Actor) -> tuple[UUI
         page = await services.accounts.directory.page(who, None, actor=viewer, limit=5)
         found = next((one.id for one in page.people if one.email == who.lower()), None)
     return found, "" if found else say("Nobody has this address or ID.")
+
+
+async def subject_meant(services: Services, text: str) -> str:
+    """What an event is about, by its own id; the one printed on a certificate stands for that."""
+    if not text or id_of(text) is not None:
+        return text
+    try:
+        return str((await services.credentials.by_text(text)).id)
+    except NotFound:
+        return text
 
 
 def first_moment(text: str) -> datetime | None:

@@ -26,6 +26,7 @@ from server.web.pages.admin.asking import (
     id_of,
     moment_after,
     person_meant,
+    subject_meant,
     words_of,
 )
 from server.web.pages.admin.event_words import WORDS, is_about_person, place_of
@@ -140,7 +141,8 @@ async def _asked(
         errors["until"] = say("Write the day as 2026-11-25.")
     if since and until and since >= until:
         errors["until"] = say("Choose a day that is not before the first.")
-    return Asked(actor_id, filters["action"][:64], filters["subject"][:128], since, until), errors
+    subject = await subject_meant(services, filters["subject"])
+    return Asked(actor_id, filters["action"][:64], subject[:128], since, until), errors
 
 
 def _people_in(events: Sequence[Event]) -> set[UUID]:

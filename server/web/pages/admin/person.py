@@ -24,6 +24,7 @@ from server.kernel.actor import Actor, Role
 from server.kernel.clock import to_milliseconds
 from server.kernel.errors import Invalid, Refusal
 from server.kernel.sentence import Sentence, marked
+from server.language.catalogs import LANGUAGES
 from server.language.voice import number, say
 from server.web.deps import Services
 from server.web.doors import REDIRECTS
@@ -51,9 +52,9 @@ _DONE = {
     "sign-out": marked("Every sign-in of this person has ended."),
     "password-link": marked("A link to set a new password is on its way to the person's address."),
     "address": marked("The address counts as confirmed."),
-    "second-factor-removal": marked("The second step is removed; the password alone signs in."),
+    "second-factor-removal": marked("The second factor is removed; the password alone signs in."),
 }
-_NOT_SURE = Sentence(marked("Say that you have made sure who asks, or leave the second step on."))
+_NOT_SURE = Sentence(marked("Say that you have made sure who asks, or leave the second factor on."))
 Act = Callable[[Services, UUID, Form, Actor, datetime], Awaitable[str | None]]
 """Returns a link to hand over, if there is one to be seen once."""
 
@@ -137,8 +138,8 @@ async def _page(  # noqa: PLR0913 - one page, after what may have been done
             fact(say("E-mail address"), person.email),
             fact(say("Here since"), at=moment_ms(person.created_ms)),
             fact(say("Signed in on"), number(sessions), note=say("devices")),
-            fact(say("Second step"), say("On") if has_factor else say("Off")),
-            fact(say("Language"), person.locale or say("As the browser says")),
+            fact(say("Second factor"), say("On") if has_factor else say("Off")),
+            fact(say("Language"), _language(person.locale)),
             fact(say("Time zone"), person.zone or "UTC"),
             fact(say("ID"), str(person.id), mono=True),
         ],
@@ -241,4 +242,10 @@ _ACTS: dict[str, Act] = {
     "address": _plain(lambda directory: directory.confirm_address),
     "second-factor-removal": _remove_factor,
 }
+
+
+def _language(code: str) -> str:
+    return LANGUAGES[code].name if code in LANGUAGES else say("As the browser says")
+
+
 HANDLERS = [person_page, act_on_person]

@@ -1,6 +1,7 @@
 """Withdrawing a certificate: a page of its own that says what it will do, and asks for a reason."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -53,7 +54,7 @@ async def revoke(
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    """Withdraw once; a second press leads to the page of the withdrawn certificate."""
+    """Withdraw once; the same page then says that it is done, after a second press too."""
     form = await read_form(request)
     if viewer is None:
         return to_sign_in(form_at(certificate_id))
@@ -65,7 +66,7 @@ async def revoke(
     if not is_revoked(judged):
         code, note = RevocationCode(form.text("code")), form.text("text").strip()
         await services.credentials.revoke(certificate_id, code, note or None, actor=viewer, now=now)
-    return see(f"/certificates/{display(judged.certificate.printed_id)}")
+    return see(form_at(display(judged.certificate.printed_id)))
 
 
 def form_at(certificate_id: str) -> str:
@@ -98,6 +99,7 @@ def _form_page(
         "certificate": {
             "id": shown,
             "address": f"/certificates/{shown}",
+            "trail": f"/admin/audit?{urlencode({'subject': shown})}",
             "facts": [
                 fact(say("Certificate ID"), shown, mono=True),
                 fact(say("Holder"), record.holder.name),

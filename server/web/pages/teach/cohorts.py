@@ -27,6 +27,7 @@ from server.web.forms import Form, read_form
 from server.web.pages.done import notice_of
 from server.web.pages.going import see, to_sign_in
 from server.web.pages.teach.shown import cohort_row
+from server.web.pages.zones import zone_groups
 from server.web.problems import status_of
 from server.web.rendering import page
 from server.web.strict import path_uuid
@@ -270,6 +271,7 @@ async def _form_page(
         "values": {name: form.text(name) for name in ("name", "zone", "email")},
         "errors": {name: told.get(name, "") for name in ("name", "zone", "email")},
         "goals": goals,
+        "zones": zone_groups(form.text("zone"), utc="UTC", label="UTC"),
         "trainers": trainers or [],
     }
     status = 422 if told else 200

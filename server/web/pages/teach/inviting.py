@@ -33,7 +33,7 @@ UPLOAD_BYTES = MAX_BYTES + 65_536
 DONE = {
     "invited": (
         marked("Invited."),
-        marked("Who has an account is in the cohort now; letters to the others are on their way."),
+        marked("Who has an account is in the cohort now; mails to the others are on their way."),
     ),
     "withdrawn": (marked("Invitation withdrawn."), marked("Its link opens nothing any more.")),
 }
@@ -215,8 +215,8 @@ def _draft(view: DraftView) -> dict[str, object]:
         if view.adds
         else "",
         "invites": say_many(
-            "%(count)s person gets a letter with a link to make an account.",
-            "%(count)s people get a letter with a link to make an account.",
+            "%(count)s person gets a mail with a link to make an account.",
+            "%(count)s people get a mail with a link to make an account.",
             view.invites,
         )
         if view.invites

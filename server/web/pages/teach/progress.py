@@ -82,6 +82,7 @@ async def cohort_page(  # noqa: PLR0913 - the parts of the table's address
         now=now,
     )
     names = await titles()
+    waiting = await services.cohorts.inviting.waiting(cohort_id, limit=1, actor=viewer, now=now)
     context = {
         "notice": notice_of(done, DONE),
         "cohort": {
@@ -89,6 +90,7 @@ async def cohort_page(  # noqa: PLR0913 - the parts of the table's address
             "address": f"{LIST}/{cohort_id}",
             "members": found.members,
             "archived": found.is_archived,
+            "has_waiting": bool(waiting),
             "goals": [goal_line(goal, names) for goal in found.goals],
         },
         "board": None if board is None else _board(board, order, shown, cursor),
