@@ -305,7 +305,8 @@ async def test_an_unconfirmed_address_sits_the_practice_only(ana: Person, room: 
     practice = (await program.get("/exams/practice")).json()["eligibility"]
     assert practice["code"] != "email-unverified"
     assert "Confirm your e-mail address" in (await ana.get("/exams/foundations")).text
-    assert "Your address is not confirmed." in (await ana.get("/learning")).text
+    for page in ("/", "/learning"):
+        assert "Your address is not confirmed." in (await ana.get(page)).text
 
 
 async def test_a_page_about_people_stays_light(ana: Person) -> None:

@@ -98,6 +98,13 @@ def test_a_single_choice_is_told_as_given() -> None:
     ]
 
 
+def test_options_are_told_in_the_order_they_were_shown() -> None:
+    html = feedback_html(a_check("multiple", OPTIONS), None, shown=(3, 0, 2, 1))
+
+    places = [html.index(text) for text in ("A hat", "sun", "A stone", "A lamp")]
+    assert places == sorted(places)
+
+
 def test_each_step_says_where_it_was_put() -> None:
     assert rows(a_check("order", ORDER), {"order": ["a", "c", "b"]}) == [
         "right|Step 1 One First.",
