@@ -1,6 +1,6 @@
 """A certificate is withdrawn in the administration, and found in the trail by its printed ID."""
 
-from tests.api.admin.doors import posted, seen
+from tests.api.browsing import posted, seen
 from tests.api.house import Room
 
 
