@@ -22,6 +22,20 @@ MOST_SHELL_BYTES = 40_000
 MOST_SHIFT = 0.02
 LESSON = "/courses/practice/lessons/the-sitting"
 CONTRAST = {"runOnly": ["color-contrast"]}
+TAB_STOPS = 8
+FOCUSED = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const style = getComputedStyle(one);
+  const isSeen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  return { name: one.outerHTML.slice(0, 80), isSeen };
+}"""
+LEFT_OUT = """() => {
+  const all = document.querySelectorAll("a[href], button, input, select, textarea, summary");
+  const isLeftOut = (one) => one.tabIndex < 0 && !one.disabled && one.checkVisibility();
+  return [...all].filter((one) => isLeftOut(one) && !one.closest(".map"))
+    .map((one) => one.outerHTML.slice(0, 80));
+}"""
 WATCH = """
 window.shift = 0;
 new PerformanceObserver((list) => {
@@ -158,10 +172,22 @@ def _wrong_on(page: Page, axe: Axe) -> list[str]:
     page.emulate_media(color_scheme="dark")
     wrong += [f"{one} (dark)" for one in _violations(page, axe, CONTRAST)]
     page.emulate_media(color_scheme="light")
+    wrong += _unseen_focus(page)
     if page.locator("h1").count() != 1:
         wrong.append(f"{page.locator('h1').count()} main headings")
     if page.evaluate("window.shift") > MOST_SHIFT:
         wrong.append(f"moved by {page.evaluate('window.shift'):.3f} while it loaded")
+    return wrong
+
+
+def _unseen_focus(page: Page) -> list[str]:
+    """Walk the first stops of the Tab key: each must show where one is, and none is left out."""
+    wrong = [f"{one} cannot be reached by keyboard" for one in page.evaluate(LEFT_OUT)]
+    for _ in range(TAB_STOPS):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUSED)
+        if stop is not None and not stop["isSeen"]:
+            wrong.append(f"focus on {stop['name']} is not seen")
     return wrong
 
 
