@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from server.accounts.domain.people import PersonView
+from server.accounts.domain.people import PersonView, is_erased
 from server.accounts.service import Accounts
 from server.audit import service as audit
 from server.cohorts.domain.cohort import Cohort, sort_name
@@ -120,7 +120,9 @@ class Inviting:
         people, start = document["people"], draft.taken
         while start < len(people):
             some = people[start : start + SLICE]
-            asked = [_invitation(cohort_id, one, actor, now) for one in some]
+            asked = await self._still_here(
+                [_invitation(cohort_id, one, actor, now) for one in some]
+            )
             end = start + len(some)
             is_last = end == len(people)
             async with transaction():
@@ -217,6 +219,12 @@ class Inviting:
         message = b"assay-invitation-v1" + invitation_id.bytes
         digest = hmac.digest(self._link_key, message, hashlib.sha256)
         return urlsafe_b64encode(digest).decode().rstrip("=")
+
+    async def _still_here(self, asked: Sequence[Invitation]) -> list[Invitation]:
+        """Without those who were erased since the list was shown: nothing names them again."""
+        people = await self._accounts.people_by_ids(one.person_id for one in asked if one.person_id)
+        gone = {one.id for one in people.values() if is_erased(one.email)}
+        return [one for one in asked if one.person_id not in gone]
 
     async def _looked_up(self, cohort_id: UUID, emails: Sequence[str], now: datetime) -> _Found:
         found = _Found({}, set(), set())

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from server.accounts.domain.deletion import WAITS
 from server.accounts.domain.refusals import EmailTaken
 from server.audit.tables import AuditEventRow
 from server.cohorts.domain.refusals import (
@@ -77,6 +78,22 @@ async def test_committing_takes_what_was_shown_and_only_once(group: Group) -> No
         group.id, actor=group.trainer, now=group.room.clock()
     )
     assert [one.email for one in waiting] == ["ann-once@example.org"]
+
+
+async def test_who_was_erased_since_the_list_was_shown_is_not_named_again(group: Group) -> None:
+    room, email = group.room, "leaves@example.org"
+    await room.register(email, "Leaves Soon")
+    leaver = await actor_of(room, email)
+    draft = await shown(group, f"email\n{email}\nstays@example.org\n")
+    deletions = room.services.accounts.deletions
+    await deletions.ask(PASSWORD, actor=leaver, network="tests", now=room.clock())
+    await room.services.personal.forget_due(now=room.clock() + WAITS)
+
+    await commit(group, draft.id)
+
+    assert (await group.cohorts.cohort(group.id, actor=group.trainer)).members == 0
+    kept = await CohortInvitationRow.filter(cohort_id=group.id)
+    assert [one.email for one in kept] == ["stays@example.org"]
 
 
 async def test_who_is_in_or_invited_already_is_named_and_left_out(group: Group) -> None:
