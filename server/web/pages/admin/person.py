@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from server.accounts.directory import Directory
-from server.accounts.domain.people import is_erased
+from server.accounts.domain.people import PersonView, is_erased
 from server.accounts.domain.refusals import OwnAdminRole, SecondFactorOff
 from server.audit import trail
 from server.audit.trail import Asked
@@ -124,33 +124,11 @@ async def _page(  # noqa: PLR0913 - one page, after what may have been done
     has_factor = await services.accounts.second_factors.is_on(person_id)
     deletion = await services.accounts.deletions.due_of(person_id)
     context = {
-        "person": {
-            "id": str(person.id),
-            "name": person.name,
-            "address": f"{PATH}/{person.id}",
-            "state": state_of(person),
-            "is_active": person.is_active,
-            "is_verified": person.is_verified,
-            "is_self": person.id == viewer.person_id,
-            "is_erased": is_erased(person.email),
-        },
-        "facts": [
-            fact(say("E-mail address"), person.email),
-            fact(say("Here since"), at=moment_ms(person.created_ms)),
-            fact(say("Signed in on"), number(sessions), note=say("devices")),
-            fact(say("Second factor"), say("On") if has_factor else say("Off")),
-            fact(say("Language"), _language(person.locale)),
-            fact(say("Time zone"), person.zone or "UTC"),
-            fact(say("ID"), str(person.id), mono=True),
-        ],
+        "person": _person(person, viewer),
+        "facts": _facts(person, sessions, has_factor=has_factor),
         "roles": [
-            {
-                "value": role.value,
-                "label": say(word),
-                "note": say(note),
-                "has": role in person.roles,
-            }
-            for role, (word, note) in ROLES.items()
+            {"value": one.value, "label": say(word), "note": say(note), "has": one in person.roles}
+            for one, (word, note) in ROLES.items()
         ],
         "sessions": sessions,
         "has_factor": has_factor,
@@ -161,6 +139,31 @@ async def _page(  # noqa: PLR0913 - one page, after what may have been done
     }
     shown = admin_page("person", "people", context, viewer=viewer, notice=notice)
     return refused(shown, refusal)
+
+
+def _person(person: PersonView, viewer: Actor) -> dict[str, object]:
+    return {
+        "id": str(person.id),
+        "name": person.name,
+        "address": f"{PATH}/{person.id}",
+        "state": state_of(person),
+        "is_active": person.is_active,
+        "is_verified": person.is_verified,
+        "is_self": person.id == viewer.person_id,
+        "is_erased": is_erased(person.email),
+    }
+
+
+def _facts(person: PersonView, sessions: int, *, has_factor: bool) -> list[dict[str, object]]:
+    return [
+        fact(say("E-mail address"), person.email),
+        fact(say("Here since"), at=moment_ms(person.created_ms)),
+        fact(say("Signed in on"), number(sessions), note=say("devices")),
+        fact(say("Second factor"), say("On") if has_factor else say("Off")),
+        fact(say("Language"), _language(person.locale)),
+        fact(say("Time zone"), person.zone or "UTC"),
+        fact(say("ID"), str(person.id), mono=True),
+    ]
 
 
 async def _history(
