@@ -12,8 +12,8 @@ from server.audit import service as audit
 from server.database import outbox
 from server.database.connection import transaction
 from server.kernel.actor import Actor, Permission
+from server.kernel.zones import is_zone
 from server.language.catalogs import LANGUAGES
-from server.language.voice import is_zone
 
 
 @dataclass(frozen=True, slots=True)

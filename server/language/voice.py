@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property, lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.numbers import format_decimal, format_percent
 
 from server.kernel.sentence import Sentence, day_in_english
+from server.kernel.zones import is_zone
 from server.language.catalogs import ENGLISH, LANGUAGES, translations
 
 UNGROUPED = 1_000
@@ -117,16 +118,6 @@ def voice(code: str = ENGLISH, zone: str = "UTC") -> Voice:
     """Return the voice for a language and a zone; for what we do not know, English and UTC."""
     known = zone if is_zone(zone) else "UTC"
     return Voice(code if code in LANGUAGES else ENGLISH, known)
-
-
-def is_zone(name: str) -> bool:
-    """Whether the IANA time zone database has it (a path is never looked up on the disk)."""
-    return name in available_zones()
-
-
-@lru_cache(1)
-def available_zones() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 _current: ContextVar[Voice | None] = ContextVar("voice", default=None)

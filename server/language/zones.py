@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import get_timezone_location
 
 from server.kernel.sentence import marked
+from server.kernel.zones import available_zones
 from server.language.catalogs import ENGLISH, LANGUAGES
-from server.language.voice import available_zones
 
 REGIONS = {
     "Europe": marked("Europe"),

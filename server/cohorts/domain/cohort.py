@@ -11,7 +11,7 @@ from server.cohorts.domain.refusals import CohortNameWrong, DueDayWrong, ZoneUnk
 from server.kernel.clock import from_milliseconds, to_milliseconds
 from server.kernel.sentence import Sentence, marked
 from server.kernel.text import forbidden_character, one_line
-from server.language.voice import is_zone
+from server.kernel.zones import is_zone
 
 MAX_NAME = 120
 FIRST_YEAR, LAST_YEAR = 2020, 2100

@@ -6,8 +6,8 @@ from litestar import Request, Response, post
 from litestar.di import NamedDependency
 
 from server.kernel.actor import Actor
+from server.kernel.zones import is_zone
 from server.language.catalogs import LANGUAGES
-from server.language.voice import is_zone
 from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.forms import FormMalformed, read_form

@@ -3,9 +3,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from server.kernel.sentence import Sentence
+from server.kernel.zones import is_zone
 from server.language import voice
 from server.language.catalogs import LANGUAGES, language_for
-from server.language.voice import Voice, is_zone, speaking
+from server.language.voice import Voice, speaking
 
 MOMENT = datetime(2026, 10, 9, 23, 5, tzinfo=UTC)
 DAY = date(2026, 10, 9)
