@@ -16,6 +16,7 @@ from server.web.strict import ContentTypeWrong
 
 MULTIPART = "multipart/form-data"
 MOST_PARTS = 8
+LONGEST_HEAD = 2_048
 _BOUNDARY = re.compile(r'boundary=("?)([0-9A-Za-z\'()+_,./:=? -]{1,70})\1\s*\Z')
 _DISPOSITION = re.compile(
     rb'content-disposition: *form-data; *name="([a-z][a-z0-9.-]{0,63})"'
@@ -63,7 +64,7 @@ def parse_upload(body: bytes, boundary: bytes) -> Upload:
 
 def _part(part: bytes) -> tuple[str, bool, bytes]:
     head, divided, content = part.partition(b"\r\n\r\n")
-    if not divided or not head.startswith(b"\r\n"):
+    if not divided or not head.startswith(b"\r\n") or len(head) > LONGEST_HEAD:
         raise FormMalformed
     told = [match for line in head.split(b"\r\n") if (match := _DISPOSITION.match(line))]
     if len(told) != 1:

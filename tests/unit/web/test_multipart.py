@@ -48,6 +48,7 @@ def test_no_file_chosen_is_an_empty_file() -> None:
         b"--x" + HEAD % b"a" + b"\r\n\r\n1\r\n--x--",
         b"--x\r\n" + HEAD % b"a" + b"--x--",
         part(b"a", b"1") * (MOST_PARTS + 1) + b"--x--",
+        part(b"a", b"1", b"\r\nx: y" * 400) + b"--x--",
     ],
 )
 def test_anything_else_is_refused(body: bytes) -> None:
