@@ -64,11 +64,16 @@ class Voice:
         return self._at(when, UTC) + " UTC"
 
     def own_moment(self, when: datetime) -> str:
-        """The moment on the reader's own clock, with the place; empty where that is UTC."""
+        """The moment on the reader's own clock, with the place; empty where that is UTC.
+
+        The day is said only where it is another one than in UTC.
+        """
         if self.zone.key == "UTC":
             return ""
         place = get_timezone_location(self.zone, locale=self._locale, return_city=True)
-        return f"{self._at(when, self.zone)} ({place})"
+        is_same_day = when.astimezone(self.zone).date() == when.astimezone(UTC).date()
+        own = self._time(when, self.zone) if is_same_day else self._at(when, self.zone)
+        return f"{own} ({place})"
 
     def number(self, value: float) -> str:
         if isinstance(value, int) and 0 <= value < UNGROUPED:
@@ -80,8 +85,10 @@ class Voice:
         return format_percent(share, locale=self._locale)
 
     def _at(self, when: datetime, zone: tzinfo) -> str:
-        local = when.astimezone(zone)
-        return f"{self.day(local.date())}, {format_datetime(local, 'HH:mm', locale=self._locale)}"
+        return f"{self.day(when.astimezone(zone).date())}, {self._time(when, zone)}"
+
+    def _time(self, when: datetime, zone: tzinfo) -> str:
+        return format_datetime(when.astimezone(zone), "HH:mm", locale=self._locale)
 
     def _sentence(self, sentence: Sentence) -> str:
         if sentence.many:

@@ -110,7 +110,7 @@ def _context(judged: Judged, viewer: Actor | None, now: datetime) -> dict[str, o
     is_in_force = judged.verdict is Verdict.VALID
     may_revoke = viewer is not None and viewer.may(Permission.REVOKE)
     is_revoked = certificate.standing.status is Status.REVOKED
-    document = json.dumps(json.loads(certificate.document), indent=2, ensure_ascii=False)
+    document = json.loads(certificate.document)
     explained = paragraph(judged.words.told)
     return {
         "look": _LOOKS.get(judged.verdict, "warn"),
@@ -124,14 +124,18 @@ def _context(judged: Judged, viewer: Actor | None, now: datetime) -> dict[str, o
         "marks_title": say("Its hallmark, struck through") if is_revoked else say("Its hallmark"),
         "meaning": [*(() if is_in_force else (explained,)), record.achievement.criteria],
         "criteria": f"/exams/{record.achievement.slug}/criteria",
-        "command": f"assay verify {shown}.json --trust trust.json",
         "files": [
             {"label": "Open Badges 3.0", "address": f"{address}.json"},
             {"label": "PDF", "address": f"{address}.pdf"},
+            {"label": say("Public keys"), "address": "/.well-known/did.json"},
+            {
+                "label": say("What was withdrawn"),
+                "address": document["credentialStatus"]["statusListCredential"],
+            },
         ],
         "document": {
             "name": f"{shown}.json",
-            "html": trusted(escape(document)),
+            "html": trusted(escape(json.dumps(document, indent=2, ensure_ascii=False))),
             "address": f"{address}.json",
         },
         "pdf": "" if is_revoked else f"{address}.pdf",

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -23,6 +23,7 @@ def test_a_moment_is_the_same_for_all_and_the_readers_own_stands_beside() -> Non
 
     assert berlin.moment(MOMENT) == "9 October 2026, 23:05 UTC"
     assert berlin.own_moment(MOMENT) == "10 October 2026, 01:05 (Berlin)"
+    assert berlin.own_moment(MOMENT - timedelta(hours=9)) == "16:05 (Berlin)"
     assert Voice("en", "UTC").own_moment(MOMENT) == ""
 
 
