@@ -1,6 +1,7 @@
 """Who a person is to the rest of the house, and what an address and a name may look like."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,6 +15,10 @@ MAX_LOCAL_PART = 64
 MAX_NAME = 100
 ERASED_DOMAIN = "erased.invalid"  # RFC 2606 section 2: never anybody's
 
+_JOINERS = frozenset("\u200c\u200d")
+"""Names of many scripts are written with them."""
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+"""Letters of Hangul that show nothing."""
 _LOCAL_PART = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})+")
@@ -71,13 +76,22 @@ def is_erased(address: str) -> bool:
 
 
 def person_name(text: str) -> str:
-    """Return the name as it will stand on a certificate; raises NameMalformed."""
+    """Return the name as it will stand on a certificate; raises NameMalformed.
+
+    What cannot be seen is dropped: two people who look alike would be told apart by nothing else.
+    """
     if forbidden_character(text) is not None:
         raise NameMalformed
-    name = one_line(text)
+    name = one_line("".join(one for one in text if not _is_unseen(one)))
     if len(name) > MAX_NAME or not any(character.isalpha() for character in name):
         raise NameMalformed
     return name
+
+
+def _is_unseen(character: str) -> bool:
+    if character in _JOINERS:
+        return False
+    return character in _FILLERS or unicodedata.category(character) == "Cf"
 
 
 def roles_text(roles: Iterable[Role]) -> str:

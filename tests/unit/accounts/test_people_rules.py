@@ -49,6 +49,17 @@ def test_a_name_is_one_composed_line() -> None:
     assert person_name("  Zoe\u0308   Ødegård ") == "Zoë Ødegård"
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u2060", "\ufeff", "\u00ad", "\u3164", "\U000e0041"])
+def test_what_cannot_be_seen_makes_no_other_name(unseen: str) -> None:
+    assert person_name(f"{unseen}Ana {unseen}B{unseen}ell") == "Ana Bell"
+    with pytest.raises(NameMalformed):
+        person_name(unseen * 3)
+
+
+def test_the_joiners_of_a_script_stay() -> None:
+    assert person_name("\u0639\u0644\u06cc\u200c\u0631\u0636\u0627").count("\u200c") == 1
+
+
 def test_a_name_may_have_a_hundred_characters() -> None:
     assert person_name("n" * 100) == "n" * 100
 
