@@ -1,11 +1,10 @@
 """Reporting the misuse of a certificate: for anyone, without an account."""
 
 from datetime import datetime
-from typing import Annotated
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, FromQuery
 
 from server.accounts.domain.refusals import EmailMalformed
 from server.credentials import reports
@@ -52,7 +51,7 @@ async def report_page(
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
-    done: Annotated[str, QueryParameter(required=False)] = "",
+    done: FromQuery[str] = "",
 ) -> Response[bytes]:
     try:
         judged = await look_up(services, name, request, now)

@@ -1,12 +1,11 @@
 """What one was told: unread first, each with the way to the thing it is about."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, FromQuery
 
 from server.kernel.actor import Actor
 from server.notices.domain.notice import Notice, Place, place_of
@@ -27,7 +26,7 @@ LIST = "/notices"
 async def notices_page(
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
-    after: Annotated[str, QueryParameter(required=False)] = "",
+    after: FromQuery[str] = "",
 ) -> Response[bytes]:
     if viewer is None:
         return to_sign_in(LIST)

@@ -1,11 +1,10 @@
 """Which mails one gets: reminders can be switched off, the rest cannot."""
 
 from datetime import datetime
-from typing import Annotated
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter
+from litestar.params import FromQuery
 
 from server.kernel.actor import Actor
 from server.kernel.sentence import marked
@@ -27,7 +26,7 @@ DONE = {
 async def get_choice(
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
-    done: Annotated[str, QueryParameter(required=False)] = "",
+    done: FromQuery[str] = "",
 ) -> Response[bytes]:
     if viewer is None:
         return to_sign_in(PATH)

@@ -1,11 +1,10 @@
 """Keeping cohorts: the list, making and changing one, its trainers, archive and back."""
 
 from datetime import datetime
-from typing import Annotated
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, FromQuery
 
 from server.cohorts.domain.cohort import Cohort, Goal, GoalKind, due_on
 from server.cohorts.domain.refusals import (
@@ -55,8 +54,8 @@ class _Misread(Exception):
 async def cohorts_page(
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
-    archived: Annotated[str, QueryParameter(required=False)] = "",
-    cursor: Annotated[str, QueryParameter(required=False)] = "",
+    archived: FromQuery[str] = "",
+    cursor: FromQuery[str] = "",
 ) -> Response[bytes]:
     if viewer is None:
         return to_sign_in(LIST)
@@ -111,7 +110,7 @@ async def settings_page(
     cohort: FromPath[str],
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
-    done: Annotated[str, QueryParameter(required=False)] = "",
+    done: FromQuery[str] = "",
 ) -> Response[bytes]:
     cohort_id = path_uuid(cohort)
     if viewer is None:

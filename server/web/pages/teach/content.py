@@ -5,7 +5,7 @@ from typing import Annotated
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from server.curriculum.domain.history import VersionNote
 from server.exams.workshop import COURSE, EXAM, ContentElsewhere, ContentFaulty, Figures
@@ -31,7 +31,7 @@ async def course_page(
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
     version: Annotated[int, QueryParameter(required=False, ge=0)] = 0,
-    done: Annotated[str, QueryParameter(required=False)] = "",
+    done: FromQuery[str] = "",
 ) -> Response[bytes]:
     if viewer is None:
         return to_sign_in(f"/teach/courses/{slug}")
@@ -45,7 +45,7 @@ async def exam_page(
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
     version: Annotated[int, QueryParameter(required=False, ge=0)] = 0,
-    done: Annotated[str, QueryParameter(required=False)] = "",
+    done: FromQuery[str] = "",
 ) -> Response[bytes]:
     if viewer is None:
         return to_sign_in(f"/teach/exams/{slug}")

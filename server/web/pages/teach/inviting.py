@@ -1,12 +1,11 @@
 """Inviting people to a cohort: a list, what it would do, and the press that does exactly that."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, FromQuery
 
 from server.cohorts.domain.people_list import MAX_BYTES, MAX_ROWS
 from server.cohorts.domain.refusals import ListUnreadable
@@ -45,8 +44,8 @@ async def invite_page(
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
-    cursor: Annotated[str, QueryParameter(required=False)] = "",
-    done: Annotated[str, QueryParameter(required=False)] = "",
+    cursor: FromQuery[str] = "",
+    done: FromQuery[str] = "",
 ) -> Response[bytes]:
     cohort_id = path_uuid(cohort)
     if viewer is None:

@@ -2,12 +2,11 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Annotated
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 
 from server.cohorts.domain.cohort import Cohort
@@ -59,11 +58,11 @@ async def cohort_page(  # noqa: PLR0913 - the parts of the table's address
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
     *,
-    subject: Annotated[str, QueryParameter(required=False)] = "",
-    sort: Annotated[str, QueryParameter(required=False)] = Sort.NAME.value,
-    show: Annotated[str, QueryParameter(required=False)] = Show.ALL.value,
-    cursor: Annotated[str, QueryParameter(required=False)] = "",
-    done: Annotated[str, QueryParameter(required=False)] = "",
+    subject: FromQuery[str] = "",
+    sort: FromQuery[str] = Sort.NAME.value,
+    show: FromQuery[str] = Show.ALL.value,
+    cursor: FromQuery[str] = "",
+    done: FromQuery[str] = "",
 ) -> Response[bytes]:
     cohort_id = path_uuid(cohort)
     if viewer is None:
@@ -104,7 +103,7 @@ async def progress_file(
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
-    subject: Annotated[str, QueryParameter(required=False)] = "",
+    subject: FromQuery[str] = "",
 ) -> Response[bytes] | Stream:
     """All members, streamed, for a spreadsheet."""
     cohort_id = path_uuid(cohort)
