@@ -14,8 +14,8 @@ from server.grading.domain.grade import grade
 from server.items.domain import presentation
 from server.items.domain.model import Item
 
-MOST_VERSIONS = 20_000
-MOST_ANSWERS = 1_000
+MOST_VERSIONS = 2_000
+MOST_ANSWERS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def mark_sheet(items: Sequence[FormItem], values: Sequence[Hashable]) -> MarkedS
 
 
 _met: dict[str, dict[Hashable, Marked]] = {}
-"""The marks of each answer met, by item version."""
+"""The marks of each answer met, by item version; at most 128,000 of them."""
 
 
 def _marked(one: FormItem, value: Hashable) -> Marked:
