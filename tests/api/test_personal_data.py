@@ -174,6 +174,7 @@ async def test_leaving_needs_the_password_and_can_be_undone(room: Room) -> None:
     asked = await pages.ask_to_leave()
     assert (asked.status_code, asked.headers["location"]) == (303, "/account/data")
     assert "Keep my account" in (await pages.get("/account/data")).text
+    assert "Your account will be deleted on" in (await pages.get("/")).text
     await told(room, client)
     admin = await room.services.accounts.actor_of(
         (await room.crew("admin")).token or "", now=room.clock()

@@ -118,7 +118,8 @@ def _revoke(page: Page, printed_id: str, axe: Axe) -> None:
     _choose_reason(page, "error")
     page.locator("input[name=sure]").check()
     page.get_by_role("button", name="Revoke certificate").click()
-    page.wait_for_url(re.compile("/certificates/[^/]+$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("This certificate is revoked")
+    _check(page, axe)
 
 
 def _register(page: Page, axe: Axe) -> None:

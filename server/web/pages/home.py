@@ -11,7 +11,7 @@ from server.curriculum import service as curriculum
 from server.exams import releases
 from server.exams.releases import Release
 from server.kernel.actor import Actor
-from server.language.voice import say, say_many
+from server.language.voice import day, say, say_many
 from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.pages import marks, outlines
@@ -58,16 +58,19 @@ def _sample(services: Services, now: datetime) -> dict[str, Any]:
         "step": None,
         "certificates": [],
         "unverified": None,
+        "leaving": "",
     }
 
 
 async def _own(services: Services, viewer: Actor, now: datetime) -> dict[str, Any]:
     own = await mine(services, viewer, tries=MOST_TRIES, now=now)
+    leaves = await services.accounts.deletions.due_of(viewer.person_id)
     return {
         "sample": None,
         "open_sitting": running(own.tries, own.exams, now),
         "step": next_step(own),
         "unverified": await unverified_of(services, viewer),
+        "leaving": day(leaves) if leaves else "",
         "certificates": [own_certificate(one, now) for one in own.certificates],
     }
 
