@@ -8,15 +8,23 @@ from litestar import Request
 
 from server.kernel.actor import Actor
 from server.kernel.errors import NotFound
+from server.kernel.text import forbidden_character
 from server.language.voice import say
 from server.web.deps import Services
 
 LONGEST = 200
+YEARS = range(1970, 9_000)
+"""In which something can have happened, with room to reckon on either side."""
 
 
 def words_of(request: Request[Any, Any, Any], *names: str) -> dict[str, str]:
     """What was asked for under each name, trimmed; nothing for what was not."""
-    return {name: request.query_params.get(name, "").strip()[:LONGEST] for name in names}
+    return {name: plain(request.query_params.get(name, "")) for name in names}
+
+
+def plain(text: str) -> str:
+    """Without what no store takes, trimmed and cut: nothing that is kept holds it."""
+    return "".join(one for one in text if not forbidden_character(one)).strip()[:LONGEST]
 
 
 def id_of(text: str) -> UUID | None:
@@ -50,7 +58,12 @@ async def subject_meant(services: Services, text: str) -> str:
 
 def first_moment(text: str) -> datetime | None:
     """The beginning of a day in UTC. Raises ValueError for what is no day."""
-    return datetime.combine(date.fromisoformat(text), time.min, UTC) if text else None
+    if not text:
+        return None
+    day = date.fromisoformat(text)
+    if day.year not in YEARS:
+        raise ValueError(text)
+    return datetime.combine(day, time.min, UTC)
 
 
 def moment_after(text: str) -> datetime | None:

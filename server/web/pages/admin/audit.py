@@ -26,6 +26,7 @@ from server.web.pages.admin.asking import (
     id_of,
     moment_after,
     person_meant,
+    plain,
     subject_meant,
     words_of,
 )
@@ -99,7 +100,7 @@ async def export_events(
     form = await read_form(request)
     if viewer is None:
         return to_sign_in(PATH)
-    filters = {name: form.text(name).strip() for name in _FILTERS}
+    filters = {name: plain(form.text(name)) for name in _FILTERS}
     asked, errors = await _asked(services, filters, viewer)
     if any(errors.values()):
         return see(PATH)

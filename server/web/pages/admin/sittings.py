@@ -109,7 +109,7 @@ async def sitting_page(
 
 def _narrowing(filters: Mapping[str, str], person_id: UUID | None) -> Narrowing:
     state = SittingState(filters["state"]) if filters["state"] in set(SittingState) else None
-    return Narrowing(filters["exam"], state, person_id)
+    return Narrowing(filters["exam"][:64], state, person_id)
 
 
 def row_of(
