@@ -1,0 +1,66 @@
+"""Nothing is said to people that translators have not seen, and no translation loses a value."""
+
+import re
+
+import pytest
+from babel.messages.pofile import read_po
+
+from server.language.catalogs import ENGLISH, LANGUAGES, catalog_path
+from server.language.extracting import said_everywhere
+
+TRANSLATED = sorted(LANGUAGES.keys() - {ENGLISH})
+VALUE = re.compile(r"%\(\w+\)s|</?\w+[^>]*>")
+
+
+def test_everything_said_is_said_in_whole_words() -> None:
+    """A text put together at run time has no translation: only what stands in the code has one."""
+    strange = [text for text in said_everywhere() if isinstance(text, str) and "{" in text]
+
+    assert strange == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_has_its_translation(language: str) -> None:
+    with catalog_path(language).open("rb") as source:
+        catalog = read_po(source, locale=language)
+
+    missing = [
+        text
+        for text in said_everywhere()
+        if (found := catalog.get(text)) is None or found.fuzzy or not _is_whole(found.string)
+    ]
+
+    assert missing == [], "run `make words` and translate what is new"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_translation_is_left_of_a_text_that_is_gone(language: str) -> None:
+    with catalog_path(language).open("rb") as source:
+        known = {_key(one.id) for one in read_po(source, locale=language) if one.id}
+
+    assert known - set(said_everywhere()) == set()
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_keeps_every_value(language: str) -> None:
+    with catalog_path(language).open("rb") as source:
+        catalog = read_po(source, locale=language)
+
+    wrong = []
+    for message in catalog:
+        if isinstance(message.id, str) and message.id:
+            if sorted(VALUE.findall(message.id)) != sorted(VALUE.findall(str(message.string))):
+                wrong.append(message.id)
+        elif message.id:
+            known = set(VALUE.findall(message.id[1]))
+            wrong += [one for one in message.string or () if set(VALUE.findall(one)) - known]
+
+    assert wrong == []
+
+
+def _is_whole(string: object) -> bool:
+    return all(string) if isinstance(string, tuple | list) else bool(string)
+
+
+def _key(identity: object) -> object:
+    return tuple(identity) if isinstance(identity, list | tuple) else identity
