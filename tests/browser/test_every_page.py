@@ -26,8 +26,9 @@ TAB_STOPS = 8
 FOCUSED = """() => {
   const one = document.activeElement;
   if (!one || one === document.body) return null;
-  const style = getComputedStyle(one);
-  const isSeen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const isRinged = (style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const row = one.closest(".choice");  // here the whole row is the target, and shows it
+  const isSeen = [one, row].some((each) => each && isRinged(getComputedStyle(each)));
   return { name: one.outerHTML.slice(0, 80), isSeen };
 }"""
 LEFT_OUT = """() => {
