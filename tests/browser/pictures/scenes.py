@@ -105,6 +105,8 @@ def linked(page: Page, who: str) -> Iterator[Scene]:
         answer = page.goto(path)
         if answer is None or "text/html" not in answer.headers.get("content-type", ""):
             continue
+        if "/sign-in" in page.url and not path.startswith("/sign-in"):
+            continue  # a guarded page, which led where the first of these led already
         yield Scene(_name(who, path), who, path)
         hrefs: list[str] = page.eval_on_selector_all(
             "a[href]", "all => all.map(a => a.getAttribute('href'))"
