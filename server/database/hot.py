@@ -191,7 +191,7 @@ def open_engine(url: str) -> None:
 
 
 async def close_engine() -> None:
-    global _engine  # noqa: PLW0603
+    global _engine  # noqa: PLW0603 - one store per process
     if _engine is not None:
         await _engine.close()
         _engine = None

@@ -14,7 +14,7 @@ def among(kind: Kind, at: int = 1) -> str:
     """Return what follows a column: that it is one of the values in parameter `at`."""
     if on_sqlite():
         return f"IN (SELECT value FROM json_each(?{at}))"  # noqa: S608 - made of our own words
-    return f"IN (SELECT value::{kind} FROM json_array_elements_text(${at}::json) AS given(value))"  # noqa: S608
+    return f"IN (SELECT value::{kind} FROM json_array_elements_text(${at}::json) AS given(value))"  # noqa: S608 - a type of ours
 
 
 def records(columns: Mapping[str, Kind], at: int = 1) -> str:
@@ -22,9 +22,9 @@ def records(columns: Mapping[str, Kind], at: int = 1) -> str:
     names = ", ".join(columns)
     if on_sqlite():
         found = ", ".join(f"value->>'{name}'" for name in columns)
-        return f"SELECT {found} FROM json_each(?{at}) WHERE true"  # noqa: S608
+        return f"SELECT {found} FROM json_each(?{at}) WHERE true"  # noqa: S608 - names of ours
     typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-    return f"SELECT {names} FROM json_to_recordset(${at}::json) AS given({typed})"  # noqa: S608
+    return f"SELECT {names} FROM json_to_recordset(${at}::json) AS given({typed})"  # noqa: S608 - names of ours
 
 
 def packed(values: Iterable[UUID | str]) -> str:

@@ -33,7 +33,7 @@ def expect() -> None:
 
 
 def after_commit() -> None:
-    global _expected  # noqa: PLW0603
+    global _expected  # noqa: PLW0603 - one bell tower per process
     if _expected:
         _expected = False
         ring(Bell.OUTBOX)

@@ -63,7 +63,7 @@ async def report_page(
 @post("/certificates/{name:str}/report", opt=PUBLIC)
 async def send_report(
     name: FromPath[str],
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],

@@ -48,7 +48,7 @@ async def get_code(
 
 @post(PATH, opt=PUBLIC)
 async def post_code(
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:

@@ -69,7 +69,7 @@ async def post_export(
 
 @post(f"{PATH}/deletion", opt=REDIRECTS)
 async def post_deletion(
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
@@ -88,7 +88,7 @@ async def post_deletion(
 
 @post(f"{PATH}/deletion/undoing", opt=REDIRECTS)
 async def post_undoing(
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],

@@ -66,7 +66,7 @@ async def send_again(
 
 @post(PATH, opt=REDIRECTS)
 async def ask_change(
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
@@ -86,7 +86,7 @@ async def ask_change(
 
 @post(f"{PATH}/withdrawal", opt=REDIRECTS)
 async def drop_change(
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],

@@ -74,7 +74,7 @@ async def change_name(
 
 @post(f"{PATH}/speech", opt=REDIRECTS)
 async def choose_speech(
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],

@@ -59,7 +59,7 @@ async def begin(
 
 @post(f"{PATH}/confirmation", opt=REDIRECTS)
 async def turn_on(
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
@@ -81,7 +81,7 @@ async def turn_on(
 
 @post(f"{PATH}/recovery-codes", opt=REDIRECTS)
 async def renew_codes(
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
@@ -103,7 +103,7 @@ async def renew_codes(
 
 @post(f"{PATH}/removal", opt=REDIRECTS)
 async def turn_off(
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],

@@ -54,7 +54,7 @@ async def end_session(
 
 @post(f"{PATH}/end", opt=REDIRECTS)
 async def end_all(
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],

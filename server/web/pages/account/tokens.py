@@ -118,7 +118,7 @@ async def get_revocation(
 @post(f"{PATH}/{{token_id:str}}/revocation", opt=REDIRECTS)
 async def post_revocation(
     token_id: FromPath[str],
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],

@@ -77,7 +77,7 @@ async def audit_page(
 
 @post("/admin/audit/check", opt=REDIRECTS)
 async def check_chain(
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:

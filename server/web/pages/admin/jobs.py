@@ -63,7 +63,7 @@ async def jobs_page(
 @post("/admin/jobs/{job_id:str}/retry", opt=REDIRECTS)
 async def retry_job(
     job_id: FromPath[str],
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
@@ -94,7 +94,7 @@ async def aside_page(
 @post("/admin/jobs/{job_id:str}/set-aside", opt=REDIRECTS)
 async def set_aside(
     job_id: FromPath[str],
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
@@ -112,7 +112,7 @@ async def set_aside(
 @post("/admin/jobs/mails/{mail_id:str}/retry", opt=REDIRECTS)
 async def retry_mail(
     mail_id: FromPath[str],
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],

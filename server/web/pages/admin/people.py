@@ -68,7 +68,7 @@ async def invitation_page(viewer: NamedDependency[Actor | None]) -> Response[byt
 
 @post(INVITATION, opt=REDIRECTS)
 async def invite(
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],

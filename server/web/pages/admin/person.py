@@ -81,7 +81,7 @@ async def person_page(
 async def act_on_person(
     person_id: FromPath[str],
     act: FromPath[str],
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],

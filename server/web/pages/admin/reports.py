@@ -73,7 +73,7 @@ async def report_page(
 @post("/admin/reports/{report_id:str}/closure", opt=REDIRECTS)
 async def close_report(
     report_id: FromPath[str],
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
@@ -94,7 +94,7 @@ async def close_report(
 @post("/admin/reports/{report_id:str}/reopening", opt=REDIRECTS)
 async def reopen_report(
     report_id: FromPath[str],
-    request: Request,  # type: ignore[type-arg]
+    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
