@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from server.curriculum import store_personal as store
+from server.curriculum.store import personal as store
 from server.kernel.clock import rfc3339_of
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from server.curriculum.store import StoredCourse
+from server.curriculum.store.versions import StoredCourse
 from server.items.domain.as_json import from_json
 from server.items.domain.presentation import Presentation, draw_presentation
 from server.items.domain.published import PublishedItem, publish_item

@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from server.curriculum import service, store_search
+from server.curriculum import service
 from server.curriculum.domain import searching
 from server.curriculum.domain.passages import Kind, Passage, course_passages
 from server.curriculum.domain.searching import Piece
+from server.curriculum.store import search as store
 from server.database.connection import transaction
 
 FORMAT = 2
@@ -54,7 +55,7 @@ async def find(typed: str, kind: Kind | None, page: int) -> Found:
     if not wanted.terms:
         return Found()
     page = max(1, min(page, LAST_PAGE))
-    rows = await store_search.find(wanted, kind, limit=PAGE + 1, offset=(page - 1) * PAGE)
+    rows = await store.find(wanted, kind, limit=PAGE + 1, offset=(page - 1) * PAGE)
     hits = tuple(
         Hit(
             one,
@@ -69,14 +70,14 @@ async def find(typed: str, kind: Kind | None, page: int) -> Found:
 
 async def catch_up(others: Sequence[Source]) -> None:
     """Index what was published since; again, no effect. `others` are what is not a course."""
-    known = await store_search.indexed()
+    known = await store.indexed()
     for source in [*await _course_sources(), *others]:
         if known.get(source.name) == source.mark:
             continue
         passages = await asyncio.to_thread(source.passages)
         async with transaction():
-            if await store_search.claim(source.name, source.mark):
-                await store_search.replace(source.name, passages)
+            if await store.claim(source.name, source.mark):
+                await store.replace(source.name, passages)
 
 
 async def _course_sources() -> list[Source]:

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from server.audit import service as audit
-from server.curriculum import store
 from server.curriculum.domain.history import VersionNote
 from server.curriculum.domain.progress import (
     Progress,
@@ -24,7 +23,9 @@ from server.curriculum.published import (
     PublishedModule,
     read_course,
 )
-from server.curriculum.store import CheckAnswer, Standing, StoredCourse
+from server.curriculum.store import learning, versions
+from server.curriculum.store.learning import CheckAnswer, Standing
+from server.curriculum.store.versions import StoredCourse
 from server.database import changes
 from server.database.connection import transaction
 from server.items.domain import presentation
@@ -144,7 +145,7 @@ async def courses(viewer: Actor | None) -> list[CourseView]:
 async def courses_of(person_id: UUID, *, actor: Actor) -> list[CourseView]:
     """What somebody else is enrolled in, and how far they are."""
     actor.require(Permission.SEE_PEOPLE)
-    standing = await store.standing(person_id)
+    standing = await learning.standing(person_id)
     return [
         _view(published, standing)
         for slug, published in (await _published()).items()
@@ -179,7 +180,7 @@ async def enrol(slug: str, *, actor: Actor, now: datetime) -> None:
     actor.require(Permission.LEARN)
     published = await _course(slug)
     async with transaction():
-        await store.enrol(actor.person_id, published.slug, now=now)
+        await learning.enrol(actor.person_id, published.slug, now=now)
 
 
 async def complete_lesson(slug: str, lesson_slug: str, *, actor: Actor, now: datetime) -> Progress:
@@ -188,12 +189,12 @@ async def complete_lesson(slug: str, lesson_slug: str, *, actor: Actor, now: dat
     published = await _course(slug)
     _lesson(published, lesson_slug)
     async with transaction():
-        await store.enrol(actor.person_id, slug, now=now)
-        await store.complete_lesson(actor.person_id, published.stored, lesson_slug, now=now)
-        await store.keep_place(actor.person_id, slug, lesson_slug, now=now)
-        done = await store.completed_lessons(actor.person_id, slug)
+        await learning.enrol(actor.person_id, slug, now=now)
+        await learning.complete_lesson(actor.person_id, published.stored, lesson_slug, now=now)
+        await learning.keep_place(actor.person_id, slug, lesson_slug, now=now)
+        done = await learning.completed_lessons(actor.person_id, slug)
         reached = progress(published.lesson_slugs, done)
-        if reached.is_complete and await store.complete_course(
+        if reached.is_complete and await learning.complete_course(
             actor.person_id, published.stored, now=now
         ):
             await audit.record(
@@ -211,7 +212,7 @@ async def keep_place(slug: str, lesson_slug: str, *, actor: Actor, now: datetime
     actor.require(Permission.LEARN)
     _lesson(await _course(slug), lesson_slug)
     async with transaction():
-        await store.keep_place(actor.person_id, slug, lesson_slug, now=now)
+        await learning.keep_place(actor.person_id, slug, lesson_slug, now=now)
 
 
 async def lesson_check(slug: str, lesson_slug: str, number: int) -> PublishedCheck:
@@ -237,20 +238,20 @@ async def record_check_answer(  # noqa: PLR0913 - which check, what was said, wh
     version = (await _course(slug)).version
     answer = CheckAnswer(actor.person_id, slug, lesson_slug, version, number, response, share)
     async with transaction():
-        await store.enrol(actor.person_id, slug, now=now)
-        await store.add_check_answer(answer, now=now)
-        await store.keep_place(actor.person_id, slug, lesson_slug, now=now)
+        await learning.enrol(actor.person_id, slug, now=now)
+        await learning.add_check_answer(answer, now=now)
+        await learning.keep_place(actor.person_id, slug, lesson_slug, now=now)
 
 
 async def store_version(slug: str, version: CourseVersion, *, now: datetime) -> str:
     """Store a course that changed; say `new`, `changed` or `unchanged`. Within a transaction."""
-    before = await store.newest_version(slug)
+    before = await versions.newest_version(slug)
     if before is not None and before.hash == version.hash:
         return "unchanged"
     number = 1 if before is None else before.version + 1
     known = {} if before is None else _known_lessons(before)
     lessons = lesson_versions(version.document, number, known)
-    await store.add_version(
+    await versions.add_version(
         StoredCourse(slug, number, version.hash, version.document, lessons), now=now
     )
     return "new" if before is None else "changed"
@@ -259,36 +260,38 @@ async def store_version(slug: str, version: CourseVersion, *, now: datetime) -> 
 async def version_notes(*, actor: Actor) -> dict[str, VersionNote]:
     """The current version of each course, by slug."""
     actor.require(Permission.TEACH)
-    return await store.newest_notes()
+    return await versions.newest_notes()
 
 
 async def history(slug: str, limit: int, *, actor: Actor) -> list[VersionNote]:
     """Published versions, newest first; none for a course never published."""
     actor.require(Permission.TEACH)
-    return await store.notes(slug, limit)
+    return await versions.notes(slug, limit)
 
 
 async def version_documents(
-    slug: str, versions: Sequence[int], *, actor: Actor
+    slug: str, numbers: Sequence[int], *, actor: Actor
 ) -> dict[int, dict[str, Any]]:
     actor.require(Permission.TEACH)
-    return await store.documents(slug, versions)
+    return await versions.documents(slug, numbers)
 
 
 async def has_completed(person_id: UUID, slug: str) -> bool:
-    return await store.has_completed(person_id, slug)
+    return await learning.has_completed(person_id, slug)
 
 
 async def seed_completions(person_ids: Sequence[UUID], slug: str, *, now: datetime) -> None:
     """Demo only: let new people have completed a course. Raises CourseUnknown."""
     published = await _course(slug)
     async with transaction():
-        await store.seed_completions(person_ids, published.stored, published.lesson_slugs, now=now)
+        await learning.seed_completions(
+            person_ids, published.stored, published.lesson_slugs, now=now
+        )
 
 
 async def _standing(viewer: Actor) -> Standing:
     viewer.require(Permission.READ)
-    return await store.standing(viewer.person_id)
+    return await learning.standing(viewer.person_id)
 
 
 def _view(published: PublishedCourse, standing: Standing) -> CourseView:
@@ -331,7 +334,7 @@ async def _published() -> dict[str, PublishedCourse]:
     if known is not None:
         return known
     before = _reads
-    stored = await store.newest_versions()
+    stored = await versions.newest_versions()
     read = await asyncio.to_thread(lambda: {one.slug: read_course(one) for one in stored})
     if before == _reads:
         _courses = read

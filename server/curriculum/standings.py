@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from server.curriculum import service
-from server.curriculum import store_standings as store
 from server.curriculum.published import PublishedLesson
-from server.curriculum.store_standings import CourseStanding
+from server.curriculum.store import standings as store
+from server.curriculum.store.standings import CourseStanding
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ class SearchPassageRow(Model):
     """A piece of what is published, as the search finds and shows it.
 
     Its words are listed by `search_index` (FTS5) on SQLite and by the column `words` (tsvector) on
-    PostgreSQL, which the migration makes and `store_search` fills. `lead` is the title where this
+    PostgreSQL, which the migration makes and `store.search` fills. `lead` is the title where this
     is the beginning of what bears it, else empty, so that titles rank before headings and text.
     """
 

@@ -1,0 +1,1 @@
+"""Every query about courses and those who learn in them."""
