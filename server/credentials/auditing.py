@@ -12,7 +12,6 @@ from uuid import UUID
 
 from server.audit import service as audit
 from server.audit.reading import batches, readable
-from server.credentials import store, store_audit
 from server.credentials.domain import claims, did
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.document import document_text
@@ -20,7 +19,9 @@ from server.credentials.domain.keys import PublicKey, Purpose
 from server.credentials.domain.status_list import bits_of, encoded_list
 from server.credentials.domain.verdict import Status
 from server.credentials.proof import ProofOptions, signing_input, verification_method, verify_proof
-from server.credentials.store_audit import Columns
+from server.credentials.store import audit as store
+from server.credentials.store import certificates, status_lists
+from server.credentials.store.audit import Columns
 from server.kernel.clock import to_milliseconds
 from server.kernel.errors import Refusal
 
@@ -45,10 +46,10 @@ async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
     keys = {key.kid: key for key in public_keys}
     found = [
         f"I3: person {person} has more than one active certificate of {scheme}."
-        for person, scheme in await store_audit.doubly_active()
+        for person, scheme in await store.doubly_active()
     ]
-    async for ids in batches(store_audit.certificates_after):
-        columns = await store_audit.columns(ids)
+    async for ids in batches(store.certificates_after):
+        columns = await store.columns(ids)
         read, broken = await readable("certificate", ids, _read)
         found += broken
         for done in ("issued", "revoked"):
@@ -64,19 +65,19 @@ async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
             faults = _column_faults(certificate, columns[certificate.id])
             faults += await asyncio.to_thread(_document_faults, certificate, keys)
             found += [f"certificate {certificate.id} {fault}." for fault in faults]
-    for number in await store_audit.list_numbers():
+    for number in await store.list_numbers():
         found += await _list_faults(number, keys)
     return found
 
 
 async def issued() -> AsyncIterator[list[Issued]]:
     """All certificates, a batch at a time."""
-    async for ids in batches(store_audit.certificates_after):
-        yield [_issued(one) for one in (await store_audit.columns(ids)).values()]
+    async for ids in batches(store.certificates_after):
+        yield [_issued(one) for one in (await store.columns(ids)).values()]
 
 
 async def issued_for(decision_ids: Sequence[UUID]) -> dict[UUID, Issued]:
-    rows = await store_audit.of_decisions(decision_ids)
+    rows = await store.of_decisions(decision_ids)
     return {row.decision_id: _issued(row) for row in rows}
 
 
@@ -93,14 +94,14 @@ def _issued(one: Columns) -> Issued:
 
 
 async def _read(ids: Sequence[UUID]) -> Mapping[UUID, Certificate]:
-    found = {one: await store.by_id(one) for one in ids}
+    found = {one: await certificates.by_id(one) for one in ids}
     return {one: certificate for one, certificate in found.items() if certificate is not None}
 
 
 async def _life_faults(one: Columns) -> list[str]:
     is_active = one.status == Status.ACTIVE
     faults = []
-    if one.live_key != (store.live_key(one.person_id, one.scheme) if is_active else None):
+    if one.live_key != (certificates.live_key(one.person_id, one.scheme) if is_active else None):
         faults.append("is not live as its status says")
     if is_active != (one.status_ms is None):
         faults.append("has a status without its time, or a time without its status")
@@ -114,7 +115,7 @@ async def _life_faults(one: Columns) -> list[str]:
 async def _has_successor(one: Columns) -> bool:
     if one.superseded_by is None:
         return False
-    after = (await store_audit.columns([one.superseded_by])).get(one.superseded_by)
+    after = (await store.columns([one.superseded_by])).get(one.superseded_by)
     return after is not None and (after.person_id, after.scheme) == (one.person_id, one.scheme)
 
 
@@ -170,9 +171,9 @@ def _verify(document: dict[str, object], keys: _Keys, purpose: Purpose) -> None:
 
 
 async def _list_faults(number: int, keys: _Keys) -> list[str]:
-    stored = await store.status_list(number)
-    revoked = await store.revoked_indices(number)
-    again = await store.status_list(number)
+    stored = await status_lists.by_number(number)
+    revoked = await status_lists.revoked_indices(number)
+    again = await status_lists.by_number(number)
     if stored is None or stored.document is None or stored.is_stale or stored != again:
         return []  # it is signed anew before anyone is shown it
     try:

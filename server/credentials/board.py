@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from server.credentials import store_board
 from server.credentials.domain.listed import Listed
+from server.credentials.store import board as store
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
 
@@ -41,7 +41,7 @@ async def newest(
     actor.require(Permission.REVOKE)
     where = _where(narrowing, now)
     column = "expires_ms" if narrowing.wanted is Wanted.EXPIRED else "issued_ms"
-    found = await store_board.newest(where, column, after, limit + 1)
+    found = await store.newest(where, column, after, limit + 1)
     shown = found[:limit]
     if len(found) <= limit:
         return shown, None
@@ -59,7 +59,7 @@ async def by_id_start(
     start = compact_start(text)
     if not start:
         return [], ""
-    found = await store_board.by_id_start(start, _where(narrowing, now), after, limit + 1)
+    found = await store.by_id_start(start, _where(narrowing, now), after, limit + 1)
     shown = found[:limit]
     return shown, shown[-1].printed_id if len(found) > limit else ""
 
@@ -69,7 +69,7 @@ async def of_people(
 ) -> Sequence[Listed]:
     """All of these people's, in the order the people are named, each one's newest first."""
     actor.require(Permission.REVOKE)
-    found = await store_board.of_people(person_ids, _where(narrowing, now))
+    found = await store.of_people(person_ids, _where(narrowing, now))
     order = {person_id: at for at, person_id in enumerate(person_ids)}
     return sorted(found, key=lambda one: order[one.person_id])
 
@@ -78,7 +78,7 @@ async def issued_lately(*, actor: Actor, now: datetime) -> int:
     """How many within a day, counted to MOST_COUNTED."""
     actor.require(Permission.REVOKE)
     yesterday = to_milliseconds(now - timedelta(days=1))
-    return await store_board.count_issued_since(yesterday, MOST_COUNTED)
+    return await store.count_issued_since(yesterday, MOST_COUNTED)
 
 
 def compact_start(text: str) -> str:

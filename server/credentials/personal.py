@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from server.credentials import store
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.printed_id import display
+from server.credentials.store import certificates as store
 from server.kernel.clock import rfc3339
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from server.accounts.domain.people import email_address
 from server.audit import service as audit
-from server.credentials import store
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.report import (
     MisuseKind,
@@ -16,6 +15,8 @@ from server.credentials.domain.report import (
     note_text,
     report_text,
 )
+from server.credentials.store import certificates
+from server.credentials.store import reports as store
 from server.database import outbox
 from server.database.connection import transaction
 from server.kernel.actor import SYSTEM, Actor, Permission
@@ -50,7 +51,7 @@ def written(
 async def report(made: MisuseReport, *, now: datetime) -> None:
     """Keep it, and tell administrators."""
     async with transaction():
-        await store.add_report(made)
+        await store.add(made)
         detail = {"kind": made.kind.value, "certificate": str(made.certificate_id)}
         await audit.record(SYSTEM, "misuse.reported", made.id, now=now, detail=detail)
         await outbox.add(TOPIC, made.certificate_id, now=now)
@@ -61,26 +62,26 @@ async def page(
 ) -> tuple[Sequence[Told], UUID | None]:
     """Newest first, and where the next page begins."""
     actor.require(Permission.REVOKE)
-    found = await store.reports(limit + 1, is_open=is_open, before=after)
+    found = await store.newest(limit + 1, is_open=is_open, before=after)
     shown = found[:limit]
-    certificates = await store.by_ids([one.certificate_id for one in shown])
-    told = [Told(one, certificates[one.certificate_id]) for one in shown]
+    named = await certificates.by_ids([one.certificate_id for one in shown])
+    told = [Told(one, named[one.certificate_id]) for one in shown]
     return told, shown[-1].id if len(found) > limit else None
 
 
 async def open_count(*, actor: Actor) -> int:
     """Counted to MOST_COUNTED."""
     actor.require(Permission.REVOKE)
-    return len(await store.reports(MOST_COUNTED, is_open=True, before=None))
+    return len(await store.newest(MOST_COUNTED, is_open=True, before=None))
 
 
 async def one(report_id: UUID, *, actor: Actor) -> Told:
     """Raises ReportUnknown."""
     actor.require(Permission.REVOKE)
-    found = await store.report_by_id(report_id)
+    found = await store.by_id(report_id)
     if found is None:
         raise ReportUnknown
-    certificate = await store.by_id(found.certificate_id)
+    certificate = await certificates.by_id(found.certificate_id)
     assert certificate is not None, "certificates are never deleted"
     return Told(found, certificate)
 
@@ -90,7 +91,7 @@ async def close(report_id: UUID, note: str, *, actor: Actor, now: datetime) -> N
     actor.require(Permission.REVOKE)
     kept = note_text(note)
     async with transaction():
-        if not await store.close_report(report_id, kept, by=actor.person_id, now=now):
+        if not await store.close(report_id, kept, by=actor.person_id, now=now):
             raise ReportUnknown
         await audit.record(actor, "misuse.closed", report_id, now=now)
 
@@ -99,6 +100,6 @@ async def reopen(report_id: UUID, *, actor: Actor, now: datetime) -> None:
     """The note stays."""
     actor.require(Permission.REVOKE)
     async with transaction():
-        if not await store.reopen_report(report_id):
+        if not await store.reopen(report_id):
             raise ReportUnknown
         await audit.record(actor, "misuse.reopened", report_id, now=now)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from server.audit import service as audit
-from server.credentials import pdf, store
+from server.credentials import pdf
 from server.credentials.domain import claims, did, printed_id, status_list
 from server.credentials.domain.assurance import Assurance
 from server.credentials.domain.certificate import Certificate
@@ -46,6 +46,7 @@ from server.credentials.proof import (
 )
 from server.credentials.signer import Signer
 from server.credentials.status_lists import StatusLists
+from server.credentials.store import certificates, status_lists
 from server.database import changes, outbox
 from server.database.connection import transaction
 from server.kernel.actor import SYSTEM, Actor, Permission
@@ -120,14 +121,14 @@ class Credentials:
 
     async def issue(self, order: Order, *, now: datetime) -> Certificate:
         """Issue once per decision; again, the same certificate. Resumes an unfinished intent."""
-        intent = await store.by_decision(order.decision_id)
+        intent = await certificates.by_decision(order.decision_id)
         if intent is None:
             intent = await self._record_intent(order, now)
         if intent.document is not None:
             return intent
         document = await asyncio.to_thread(self._sign, intent)
         async with transaction():
-            await store.save_document(intent.id, document)
+            await certificates.save_document(intent.id, document)
             await outbox.add("certificate.issued", intent.id, now=now)
             await changes.announce(SCOPE, intent.printed_id, now=now)
         return replace(intent, document=document)
@@ -142,7 +143,7 @@ class Credentials:
             self._cache.move_to_end(compact)
             return cached
         before = self._forgotten
-        found = await store.by_printed_id(compact)
+        found = await certificates.by_printed_id(compact)
         if found is None or found.document is None:
             raise CertificateUnknown
         # A change announced while we were reading may be newer than what we read.
@@ -163,7 +164,7 @@ class Credentials:
 
     async def by_address_id(self, certificate_id: UUID) -> Certificate:
         """Find by the ID in a credential's own address; raises CertificateUnknown."""
-        found = await store.by_id(certificate_id)
+        found = await certificates.by_id(certificate_id)
         if found is None or found.document is None:
             raise CertificateUnknown
         return found
@@ -200,15 +201,15 @@ class Credentials:
         return Checked(judged.verdict, judged=judged)
 
     async def of_person(self, person_id: UUID) -> list[Certificate]:
-        return await store.of_person(person_id)
+        return await certificates.of_person(person_id)
 
     async def of_decision(self, decision_id: UUID) -> Certificate | None:
-        return await store.by_decision(decision_id)
+        return await certificates.by_decision(decision_id)
 
     async def expiring(self, after: datetime, until: datetime) -> AsyncIterator[list[Certificate]]:
         """Those in force that expire after the one moment and not after the other, in batches."""
         last: Certificate | None = None
-        while some := await store.expiring(after, until, last, limit=EXPIRING_AT_ONCE):
+        while some := await certificates.expiring(after, until, last, limit=EXPIRING_AT_ONCE):
             yield some
             last = some[-1]
 
@@ -219,9 +220,9 @@ class Credentials:
         actor.require(Permission.REVOKE)
         found = await self.by_text(text)
         async with transaction():
-            certificate = await store.by_id(found.id)
+            certificate = await certificates.by_id(found.id)
             assert certificate is not None, "certificates are never deleted"
-            if not await store.revoke(certificate, code, reason, now=now):
+            if not await certificates.revoke(certificate, code, reason, now=now):
                 return certificate
             await changes.announce(SCOPE, certificate.printed_id, now=now)
             await audit.record(
@@ -255,11 +256,11 @@ class Credentials:
         number, index = await self._free_index()
         intent = await asyncio.to_thread(self._intent, order, number, index, now)
         async with transaction():
-            before = await store.live(order.person_id, order.scheme)
+            before = await certificates.live(order.person_id, order.scheme)
             if before is not None:
-                await store.supersede(before.id, intent.id, now=now)
+                await certificates.supersede(before.id, intent.id, now=now)
                 await changes.announce(SCOPE, before.printed_id, now=now)
-            await store.add_intent(intent)
+            await certificates.add_intent(intent)
             await audit.record(
                 SYSTEM,
                 "certificate.issued",
@@ -332,17 +333,17 @@ class Credentials:
         if not isinstance(address, str):
             return None
         try:
-            return await store.by_id(UUID(address.rpartition("/")[2]))
+            return await certificates.by_id(UUID(address.rpartition("/")[2]))
         except ValueError:
             return None
 
     async def _free_index(self) -> tuple[int, int]:
-        sizes = await store.list_sizes()
+        sizes = await status_lists.sizes()
         number = max(sizes, default=1)
         if sizes.get(number, 0) >= LIST_FULL:
             number += 1
         drawn = [random_below(status_list.SIZE) for _ in range(64)]
-        index = status_list.choose_index(drawn, await store.taken_indices(number, drawn))
+        index = status_list.choose_index(drawn, await status_lists.taken_indices(number, drawn))
         assert index is not None, "a list is at most half full"
         return number, index
 

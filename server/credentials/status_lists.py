@@ -3,12 +3,12 @@
 import asyncio
 from datetime import datetime, timedelta
 
-from server.credentials import store
 from server.credentials.domain import did, status_list
 from server.credentials.domain.document import document_text
 from server.credentials.domain.keys import Purpose
 from server.credentials.proof import ProofOptions, attach_proof, signing_input
 from server.credentials.signer import Signer
+from server.credentials.store import status_lists as store
 from server.database.connection import transaction
 from server.kernel.clock import to_milliseconds
 from server.kernel.errors import NotFound
@@ -31,7 +31,7 @@ class StatusLists:
 
     async def signed(self, number: int, *, now: datetime) -> str:
         """Return the signed status list, re-signed when stale or a day old."""
-        stored = await store.status_list(number)
+        stored = await store.by_number(number)
         if stored is None:
             raise StatusListUnknown
         if _is_fresh(stored, now):
@@ -40,7 +40,7 @@ class StatusLists:
             return await self._resign(number, now)
 
     async def _resign(self, number: int, now: datetime) -> str:
-        stored = await store.status_list(number)
+        stored = await store.by_number(number)
         assert stored is not None, "lists are never deleted"
         if _is_fresh(stored, now):
             return stored.document or ""
@@ -50,7 +50,7 @@ class StatusLists:
             async with transaction():
                 # A revocation may have come in while this was being signed.
                 if set(await store.revoked_indices(number)) == set(revoked):
-                    await store.save_list(number, document, now=now)
+                    await store.save(number, document, now=now)
                     return document
 
     def _signed_list(self, number: int, revoked: list[int], now: datetime) -> str:

@@ -1,7 +1,6 @@
-"""Every query about certificates. Each starts as an intent: bytes first, then the signature."""
+"""Certificates. Each starts as an intent: bytes first, then the signature."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,9 +9,8 @@ from tortoise.expressions import Q
 
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.record import CertificateRecord
-from server.credentials.domain.report import MisuseKind, MisuseReport
 from server.credentials.domain.verdict import RevocationCode, Standing, Status
-from server.credentials.tables import CertificateRow, MisuseReportRow, StatusListRow
+from server.credentials.tables import CertificateRow, StatusListRow
 from server.database import hot
 from server.database.hot import Coalescer, Found, Row, Statements
 from server.kernel.clock import from_milliseconds, to_milliseconds
@@ -122,86 +120,9 @@ async def revoke(
     return revoked == 1
 
 
-async def taken_indices(number: int, indices: Sequence[int]) -> set[int]:
-    rows = await CertificateRow.filter(status_list=number, status_index__in=list(indices))
-    return {row.status_index for row in rows}
-
-
-async def revoked_indices(number: int) -> list[int]:
-    rows = await CertificateRow.filter(status_list=number, status=Status.REVOKED.value).only(
-        "status_index"
-    )
-    return [row.status_index for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredList:
-    document: str | None
-    signed_ms: int
-    is_stale: bool
-
-
-async def status_list(number: int) -> StoredList | None:
-    row = await StatusListRow.get_or_none(number=number)
-    return None if row is None else StoredList(row.document, row.signed_ms, row.is_stale)
-
-
-async def save_list(number: int, document: str, *, now: datetime) -> None:
-    await StatusListRow.filter(number=number).update(
-        document=document, signed_ms=to_milliseconds(now), is_stale=False
-    )
-
-
-async def list_sizes() -> dict[int, int]:
-    """How many certificates each list holds; small, one row a list."""
-    return {
-        row.number: await CertificateRow.filter(status_list=row.number).count()
-        for row in await StatusListRow.all()
-    }
-
-
 async def by_ids(certificate_ids: Sequence[UUID]) -> dict[UUID, Certificate]:
     rows = await CertificateRow.filter(id__in=list(set(certificate_ids)))
     return {row.id: _certificate(_as_row(row)) for row in rows}
-
-
-async def add_report(report: MisuseReport) -> None:
-    await MisuseReportRow.create(
-        id=report.id,
-        certificate_id=report.certificate_id,
-        kind=report.kind.value,
-        text=report.text,
-        email=report.email,
-        created_ms=to_milliseconds(report.created_at),
-        is_open=True,
-    )
-
-
-async def reports(limit: int, *, is_open: bool, before: UUID | None) -> list[MisuseReport]:
-    """Newest first."""
-    query = MisuseReportRow.filter(is_open=is_open)
-    if before is not None:
-        query = query.filter(id__lt=before)
-    return [_report(row) for row in await query.order_by("-id").limit(limit)]
-
-
-async def report_by_id(report_id: UUID) -> MisuseReport | None:
-    row = await MisuseReportRow.get_or_none(id=report_id)
-    return None if row is None else _report(row)
-
-
-async def close_report(report_id: UUID, note: str, *, by: UUID, now: datetime) -> bool:
-    closed = await MisuseReportRow.filter(id=report_id).update(
-        is_open=False, note=note, closed_by=by, closed_ms=to_milliseconds(now)
-    )
-    return closed == 1
-
-
-async def reopen_report(report_id: UUID) -> bool:
-    opened = await MisuseReportRow.filter(id=report_id).update(
-        is_open=True, closed_by=None, closed_ms=None
-    )
-    return opened == 1
 
 
 def live_key(person_id: UUID, scheme: str) -> str:
@@ -243,19 +164,4 @@ def _certificate(row: Found) -> Certificate:
         standing=standing,
         reason_text=row["reason_text"],
         superseded_by=None if row["superseded_by"] is None else UUID(str(row["superseded_by"])),
-    )
-
-
-def _report(row: MisuseReportRow) -> MisuseReport:
-    return MisuseReport(
-        id=row.id,
-        certificate_id=row.certificate_id,
-        kind=MisuseKind(row.kind),
-        text=row.text,
-        email=row.email,
-        created_at=from_milliseconds(row.created_ms),
-        is_open=bool(row.is_open),
-        note=row.note or "",
-        closed_by=row.closed_by,
-        closed_at=None if row.closed_ms is None else from_milliseconds(row.closed_ms),
     )

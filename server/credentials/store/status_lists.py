@@ -1,0 +1,47 @@
+"""The status lists as they were signed, and which places in them are taken or revoked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from server.credentials.domain.verdict import Status
+from server.credentials.tables import CertificateRow, StatusListRow
+from server.kernel.clock import to_milliseconds
+
+
+async def taken_indices(number: int, indices: Sequence[int]) -> set[int]:
+    rows = await CertificateRow.filter(status_list=number, status_index__in=list(indices))
+    return {row.status_index for row in rows}
+
+
+async def revoked_indices(number: int) -> list[int]:
+    rows = await CertificateRow.filter(status_list=number, status=Status.REVOKED.value).only(
+        "status_index"
+    )
+    return [row.status_index for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredList:
+    document: str | None
+    signed_ms: int
+    is_stale: bool
+
+
+async def by_number(number: int) -> StoredList | None:
+    row = await StatusListRow.get_or_none(number=number)
+    return None if row is None else StoredList(row.document, row.signed_ms, row.is_stale)
+
+
+async def save(number: int, document: str, *, now: datetime) -> None:
+    await StatusListRow.filter(number=number).update(
+        document=document, signed_ms=to_milliseconds(now), is_stale=False
+    )
+
+
+async def sizes() -> dict[int, int]:
+    """How many certificates each list holds; small, one row a list."""
+    return {
+        row.number: await CertificateRow.filter(status_list=row.number).count()
+        for row in await StatusListRow.all()
+    }
