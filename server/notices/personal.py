@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from server.kernel.clock import rfc3339
-from server.notices import store
 from server.notices.domain.notice import Mail, Notice
 from server.notices.domain.words import words_of
+from server.notices.store import mails, notices
 
 
 async def personal_data(person_id: UUID) -> Mapping[str, Sequence[object]]:
-    wants_reminders = person_id not in await store.without_reminders([person_id])
+    wants_reminders = person_id not in await notices.without_reminders([person_id])
     return {
-        "notices": [_notice(one) for one in await store.all_notices(person_id)],
-        "mails": [_mail(one) for one in await store.all_mails(person_id)],
+        "notices": [_notice(one) for one in await notices.all_of_person(person_id)],
+        "mails": [_mail(one) for one in await mails.all_of_person(person_id)],
         "notice_choices": [{"reminders_by_mail": wants_reminders}],
     }
 

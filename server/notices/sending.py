@@ -16,9 +16,10 @@ import structlog
 
 from server.database.connection import transaction
 from server.kernel.errors import Conflict, Gone, NotFound, Unavailable
-from server.notices import letters, store
+from server.notices import letters
 from server.notices.domain.notice import Fault, Kind, Mail, MailState
 from server.notices.post import NotSent, Post, Send
+from server.notices.store import mails as store
 
 MOST_ATTEMPTS = 10
 TOO_OLD = timedelta(days=7)
@@ -42,7 +43,7 @@ class Sending:
 
     async def send(self, mail_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, Fault]:
         """Send what still waits; return what to try again, and why."""
-        found = await store.mails(mail_ids)
+        found = await store.by_ids(mail_ids)
         waiting = deque(mail for mail in found if mail.state is MailState.QUEUED)
         faults: dict[UUID, Fault] = {}
         if not waiting:
@@ -91,7 +92,7 @@ class Sending:
     async def _store_sent(self, sent: list[Mail], now: datetime) -> None:
         if sent:
             async with transaction():
-                await store.end_mails([mail.id for mail in sent], None, now=now)
+                await store.end([mail.id for mail in sent], None, now=now)
             sent.clear()
 
     async def _opening_path(self, mail: Mail, now: datetime) -> str:
@@ -103,7 +104,7 @@ class Sending:
         is_over = error.is_final or mail.attempts + 1 >= MOST_ATTEMPTS
         async with transaction():
             if is_over:
-                await store.end_mails([mail.id], error.fault, now=now)
+                await store.end([mail.id], error.fault, now=now)
             else:
                 await store.save_fault(mail.id, error.fault)
         if is_over:

@@ -14,7 +14,6 @@ from server.audit import service as audit
 from server.database import outbox
 from server.database.connection import transaction
 from server.kernel.actor import Actor, Permission
-from server.notices import store
 from server.notices.domain.notice import (
     BY_MAIL_ONLY,
     REMINDERS,
@@ -25,6 +24,7 @@ from server.notices.domain.notice import (
     Telling,
 )
 from server.notices.domain.refusals import MailNotFailed, MailUnknown, NoticeUnknown
+from server.notices.store import mails, notices
 from server.notices.unread import Unread
 
 SEND_TOPIC = "mail.send"
@@ -51,8 +51,8 @@ class Notices:
         """Tell each what is new to them; may be called inside the transaction of the cause."""
         noticed = [one for one in tellings if one.kind not in BY_MAIL_ONLY]
         async with transaction():
-            people = await store.add_notices(noticed, now=now)
-            mailed = await store.add_mails(await self._mailed(tellings), now=now)
+            people = await notices.add(noticed, now=now)
+            mailed = await mails.add(await self._mailed(tellings), now=now)
             await outbox.add_all(SEND_TOPIC, mailed, now=now)
         for person_id in people:
             self._unread.forget(person_id)
@@ -60,7 +60,7 @@ class Notices:
     async def note(self, notes: Sequence[Note], *, now: datetime) -> None:
         """Tell in the product alone, inside `hot.together()`; after it, call `noted`."""
         if notes:
-            await store.add_notes(notes, now=now)
+            await notices.add_notes(notes, now=now)
 
     def noted(self, notes: Sequence[Note]) -> None:
         for one in notes:
@@ -73,7 +73,7 @@ class Notices:
     async def page(self, *, actor: Actor, after: Place | None = None) -> Page:
         """One's own: unread first, each group newest first."""
         actor.require(Permission.KEEP_ACCOUNT)
-        found = await store.page(actor.person_id, after, PAGE_SIZE + 1)
+        found = await notices.page(actor.person_id, after, PAGE_SIZE + 1)
         shown = found[:PAGE_SIZE]
         is_last = len(found) <= PAGE_SIZE
         return Page(shown, None if is_last else Place(shown[-1].is_read, shown[-1].id))
@@ -81,7 +81,7 @@ class Notices:
     async def open(self, notice_id: UUID, *, actor: Actor, now: datetime) -> Notice:
         """Return one's own notice, read from now on. Raises NoticeUnknown."""
         actor.require(Permission.KEEP_ACCOUNT)
-        notice = await store.notice(notice_id, actor.person_id)
+        notice = await notices.by_id(notice_id, actor.person_id)
         if notice is None:
             raise NoticeUnknown
         if not notice.is_read:
@@ -99,17 +99,18 @@ class Notices:
     async def erase(self, person_id: UUID) -> None:
         """Forget what was told to a person who is deleted; mails that wait are not sent."""
         async with transaction():
-            await store.erase(person_id)
+            await notices.delete_of(person_id)
+            await mails.delete_of(person_id)
 
     async def wants_reminders(self, *, actor: Actor) -> bool:
         actor.require(Permission.KEEP_ACCOUNT)
-        return actor.person_id not in await store.without_reminders([actor.person_id])
+        return actor.person_id not in await notices.without_reminders([actor.person_id])
 
     async def choose_reminders(self, *, wanted: bool, actor: Actor, now: datetime) -> None:
         """Mails only: reminders still stand among the notices."""
         actor.require(Permission.KEEP_ACCOUNT)
         async with transaction():
-            await store.save_choice(actor.person_id, wants_reminders=wanted)
+            await notices.save_choice(actor.person_id, wants_reminders=wanted)
             await audit.record(
                 actor, "reminders.chosen", actor.person_id, now=now, detail={"wanted": wanted}
             )
@@ -117,20 +118,20 @@ class Notices:
     async def failed_mails(self, *, actor: Actor, before: UUID | None = None) -> list[Mail]:
         """Given up, newest first."""
         actor.require(Permission.ADMINISTER)
-        return await store.failed_mails(PAGE_SIZE, before)
+        return await mails.failed(PAGE_SIZE, before)
 
     async def struggling_mails(self, *, actor: Actor) -> list[Mail]:
         """Still waiting after a fault, oldest first."""
         actor.require(Permission.ADMINISTER)
-        return await store.struggling_mails(PAGE_SIZE)
+        return await mails.struggling(PAGE_SIZE)
 
     async def retry_mail(self, mail_id: UUID, *, actor: Actor, now: datetime) -> None:
         """Queue a failed mail again. Raises MailUnknown, MailNotFailed."""
         actor.require(Permission.ADMINISTER)
         async with transaction():
-            if not await store.mails([mail_id]):
+            if not await mails.by_ids([mail_id]):
                 raise MailUnknown
-            if not await store.queue_again(mail_id, now=now):
+            if not await mails.queue_again(mail_id, now=now):
                 raise MailNotFailed
             await outbox.add(SEND_TOPIC, mail_id, now=now)
             await audit.record(actor, "mail.retried", mail_id, now=now)
@@ -138,7 +139,7 @@ class Notices:
     async def prune(self, *, now: datetime) -> None:
         """Forget mails some weeks after they were sent or given up."""
         async with transaction():
-            await store.delete_ended(now - MAILS_KEPT)
+            await mails.delete_ended(now - MAILS_KEPT)
 
     async def _mailed(self, tellings: Sequence[Telling]) -> list[Telling]:
         if not self.sends_mail:
@@ -146,7 +147,7 @@ class Notices:
         reminded = [
             one.to.person_id for one in tellings if one.kind in REMINDERS and one.to.person_id
         ]
-        unwilling = await store.without_reminders(reminded) if reminded else set()
+        unwilling = await notices.without_reminders(reminded) if reminded else set()
         return [
             one
             for one in tellings
@@ -155,6 +156,6 @@ class Notices:
 
     async def _mark_read(self, notice_id: UUID | None, actor: Actor, now: datetime) -> None:
         async with transaction():
-            if not await store.mark_read(actor.person_id, notice_id, now=now):
+            if not await notices.mark_read(actor.person_id, notice_id, now=now):
                 return
         self._unread.forget(actor.person_id)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from server.kernel.clock import monotonic_seconds
-from server.notices import store
+from server.notices.store import notices as store
 
 MOST_COUNTED = 100
 SECONDS_KEPT = 2.0

@@ -1,34 +1,21 @@
-"""Notices, mails and choices in and out of the store."""
+"""Notices in the product, and who wants to be reminded by mail."""
 
 import json
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from tortoise.expressions import F
-
 from server.database import hot
 from server.database.hot import Statements
 from server.kernel.clock import from_milliseconds, to_milliseconds
 from server.kernel.ids import new_id
-from server.notices.domain.notice import (
-    Fault,
-    Kind,
-    Mail,
-    MailState,
-    Note,
-    Notice,
-    Payload,
-    Place,
-    Recipient,
-    Telling,
-)
-from server.notices.tables import MailRow, NoticeChoiceRow, NoticeRow
+from server.notices.domain.notice import Kind, Note, Notice, Payload, Place, Telling
+from server.notices.tables import NoticeChoiceRow, NoticeRow
 
 _BATCH = 200
 
 
-async def add_notices(tellings: Sequence[Telling], *, now: datetime) -> list[UUID]:
+async def add(tellings: Sequence[Telling], *, now: datetime) -> list[UUID]:
     """Add what is new and leave what was told before; return who has something new."""
     rows = {new_id(): one for one in tellings if one.to.person_id is not None}
     await NoticeRow.bulk_create(
@@ -84,14 +71,6 @@ async def add_notes(notes: Sequence[Note], *, now: datetime) -> None:
     await hot.write(_ADD_NOTES, rows)
 
 
-async def add_mails(tellings: Sequence[Telling], *, now: datetime) -> list[UUID]:
-    """Add what is new and leave what was written before; return the ids of the new ones."""
-    rows = [_mail_row(one, now) for one in tellings]
-    await MailRow.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
-    added = await MailRow.filter(id__in=[row.id for row in rows]).only("id")
-    return sorted(row.id for row in added)
-
-
 async def page(person_id: UUID, after: Place | None, limit: int) -> list[Notice]:
     """Unread first, each group newest first."""
     found: list[NoticeRow] = []
@@ -108,17 +87,13 @@ async def page(person_id: UUID, after: Place | None, limit: int) -> list[Notice]
     return [_notice(row) for row in found]
 
 
-async def notice(notice_id: UUID, person_id: UUID) -> Notice | None:
+async def by_id(notice_id: UUID, person_id: UUID) -> Notice | None:
     row = await NoticeRow.get_or_none(id=notice_id, person_id=person_id)
     return None if row is None else _notice(row)
 
 
-async def all_notices(person_id: UUID) -> list[Notice]:
+async def all_of_person(person_id: UUID) -> list[Notice]:
     return [_notice(row) for row in await NoticeRow.filter(person_id=person_id).order_by("id")]
-
-
-async def all_mails(person_id: UUID) -> list[Mail]:
-    return [_mail(row) for row in await MailRow.filter(person_id=person_id).order_by("id")]
 
 
 async def unread_count(person_id: UUID, most: int) -> int:
@@ -135,62 +110,8 @@ async def mark_read(person_id: UUID, notice_id: UUID | None, *, now: datetime) -
     return await unread.update(read_ms=to_milliseconds(now))
 
 
-async def mails(mail_ids: Sequence[UUID]) -> list[Mail]:
-    return [_mail(row) for row in await MailRow.filter(id__in=list(mail_ids)).order_by("id")]
-
-
-async def save_fault(mail_id: UUID, fault: Fault) -> None:
-    """It stays queued, to be tried again."""
-    await MailRow.filter(id=mail_id).update(attempts=F("attempts") + 1, fault=fault.value)
-
-
-async def end_mails(mail_ids: Sequence[UUID], fault: Fault | None, *, now: datetime) -> None:
-    """Without a fault they were sent; with one they failed for good."""
-    await MailRow.filter(id__in=list(mail_ids), state=MailState.QUEUED.value).update(
-        state=(MailState.FAILED if fault else MailState.SENT).value,
-        attempts=F("attempts") + 1,
-        fault=None if fault is None else fault.value,
-        ended_ms=to_milliseconds(now),
-    )
-
-
-async def queue_again(mail_id: UUID, *, now: datetime) -> bool:
-    """False unless it had failed. It counts as written now, so it is not too old."""
-    failed = MailRow.filter(id=mail_id, state=MailState.FAILED.value)
-    again = await failed.update(
-        state=MailState.QUEUED.value,
-        attempts=0,
-        fault=None,
-        created_ms=to_milliseconds(now),
-        ended_ms=None,
-    )
-    return again == 1
-
-
-async def failed_mails(limit: int, before: UUID | None) -> list[Mail]:
-    """Newest first."""
-    query = MailRow.filter(state=MailState.FAILED.value)
-    if before is not None:
-        query = query.filter(id__lt=before)
-    return [_mail(row) for row in await query.order_by("-id").limit(limit)]
-
-
-async def struggling_mails(limit: int) -> list[Mail]:
-    """Those that wait after a fault."""
-    waiting = MailRow.filter(state=MailState.QUEUED.value, ended_ms=None, fault__not_isnull=True)
-    return [_mail(row) for row in await waiting.order_by("id").limit(limit)]
-
-
-async def delete_ended(before: datetime) -> None:
-    await MailRow.filter(
-        state__in=[MailState.SENT.value, MailState.FAILED.value],
-        ended_ms__lt=to_milliseconds(before),
-    ).delete()
-
-
-async def erase(person_id: UUID) -> None:
+async def delete_of(person_id: UUID) -> None:
     await NoticeRow.filter(person_id=person_id).delete()
-    await MailRow.filter(person_id=person_id).delete()
     await NoticeChoiceRow.filter(person_id=person_id).delete()
 
 
@@ -205,21 +126,6 @@ async def save_choice(person_id: UUID, *, wants_reminders: bool) -> None:
     )
 
 
-def _mail_row(one: Telling, now: datetime) -> MailRow:
-    return MailRow(
-        id=new_id(),
-        recipient=one.to.address,
-        person_id=one.to.person_id,
-        kind=one.kind.value,
-        subject=one.subject,
-        payload=_text({**one.payload, "name": one.to.name}),
-        language=one.to.language,
-        zone=one.to.zone,
-        state=MailState.QUEUED.value,
-        created_ms=to_milliseconds(now),
-    )
-
-
 def _notice(row: NoticeRow) -> Notice:
     return Notice(
         id=row.id,
@@ -227,21 +133,6 @@ def _notice(row: NoticeRow) -> Notice:
         payload=json.loads(row.payload),
         created_at=from_milliseconds(row.created_ms),
         is_read=row.read_ms is not None,
-    )
-
-
-def _mail(row: MailRow) -> Mail:
-    payload = json.loads(row.payload)
-    name = payload.pop("name")
-    return Mail(
-        id=row.id,
-        to=Recipient(row.recipient, row.person_id, name, row.language, row.zone),
-        kind=Kind(row.kind),
-        payload=payload,
-        state=MailState(row.state),
-        attempts=row.attempts,
-        fault=None if row.fault is None else Fault(row.fault),
-        created_at=from_milliseconds(row.created_ms),
     )
 
 
