@@ -10,7 +10,7 @@ from uuid import UUID
 from server.audit import service as audit
 from server.audit.reading import batches, readable
 from server.certification import auditing_telling as telling
-from server.certification import store, store_audit
+from server.certification import store
 from server.certification.domain import Outcome
 from server.certification.store import Decision
 from server.credentials import auditing as credentials
@@ -54,7 +54,7 @@ async def _undecided() -> list[str]:
 
 async def _decisions() -> list[str]:
     found: list[str] = []
-    async for ids in batches(store_audit.decisions_after):
+    async for ids in batches(store.decisions_after):
         decisions, broken = await readable("I4: decision", ids, _read)
         some = list(decisions.values())
         graded, unread = await readable("grade", [one.grade_id for one in some], _grades)
@@ -113,7 +113,7 @@ async def _unissued(decisions: Sequence[Decision]) -> list[str]:
 async def _undecided_certificates() -> list[str]:
     found = []
     async for batch in credentials.issued():
-        outcomes = await store_audit.outcomes([one.decision_id for one in batch])
+        outcomes = await store.outcomes([one.decision_id for one in batch])
         found += [
             f"I4: certificate {one.id} rests on no decision to certify."
             for one in batch

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from server.audit.reading import batches
-from server.certification import store, store_audit
+from server.certification import store
 from server.certification.domain import Outcome
 from server.certification.store import Decision
 from server.credentials import auditing as credentials
@@ -24,7 +24,7 @@ async def violations() -> list[str]:
     if since is None:
         return []
     found: list[str] = []
-    async for ids in batches(store_audit.decisions_after):
+    async for ids in batches(store.decisions_after):
         decisions = [one for one in await store.by_ids(ids) if one.decided_at >= since]
         found += await _untold_results(decisions)
     async for batch in credentials.issued():
@@ -42,7 +42,7 @@ async def _untold_results(decisions: Sequence[Decision]) -> list[str]:
 
 
 async def _untold_certificates(batch: Sequence[Issued], since: datetime) -> list[str]:
-    times = await store_audit.decided_at([one.decision_id for one in batch])
+    times = await store.decided_at([one.decision_id for one in batch])
     issued = [
         (one.id, one.person_id)
         for one in batch

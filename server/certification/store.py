@@ -88,6 +88,21 @@ async def of_person(person_id: UUID, scheme: str) -> list[Decision]:
     return [_decision(row) for row in rows]
 
 
+async def decisions_after(after: UUID, limit: int) -> list[UUID]:
+    rows = await DecisionRow.filter(id__gt=after).order_by("id").limit(limit).only("id")
+    return [row.id for row in rows]
+
+
+async def outcomes(ids: Sequence[UUID]) -> dict[UUID, str]:
+    rows = await DecisionRow.filter(id__in=list(ids)).only("id", "outcome")
+    return {row.id: row.outcome for row in rows}
+
+
+async def decided_at(ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    rows = await DecisionRow.filter(id__in=list(ids)).only("id", "decided_ms")
+    return {row.id: from_milliseconds(row.decided_ms) for row in rows}
+
+
 def _as_row(one: Decision) -> Row:
     return {
         "id": one.id,

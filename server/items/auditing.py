@@ -1,6 +1,6 @@
 """A published item is named by the hash of its content; whoever changed one is found here."""
 
-from server.items import store, store_audit
+from server.items import store
 from server.items.domain.write import content_hash
 
 BATCH = 64
@@ -9,7 +9,7 @@ BATCH = 64
 async def violations() -> list[str]:
     found: list[str] = []
     last = ""
-    while hashes := await store_audit.hashes_after(last, BATCH):
+    while hashes := await store.hashes_after(last, BATCH):
         for one in hashes:
             found += await _faults(one)
         last = hashes[-1]

@@ -28,6 +28,11 @@ async def known_hashes(hashes: Iterable[str]) -> set[str]:
     return {row["hash"] for row in rows}
 
 
+async def hashes_after(after: str, limit: int) -> list[str]:
+    rows = await ItemVersionRow.filter(hash__gt=after).order_by("hash").limit(limit).only("hash")
+    return [row.hash for row in rows]
+
+
 async def add(versions: dict[str, PublishedItem], *, now: datetime) -> None:
     await ItemVersionRow.bulk_create(
         [
