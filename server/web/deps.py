@@ -24,7 +24,7 @@ from server.web.limits import FailureLimit
 from server.web.viewer import know_unread
 
 AnyRequest = Request[Any, Any, Any]
-GUARDS = frozenset({"actor", "visit"})
+GUARDS = frozenset({"actor", "visit", "reader"})
 """A handler that asks for one of these is entered by nobody who is not signed in."""
 
 
@@ -83,6 +83,14 @@ async def provide_viewer(request: AnyRequest, now: NamedDependency[datetime]) ->
     return actor
 
 
+async def provide_reader(request: AnyRequest, now: NamedDependency[datetime]) -> Actor:
+    """Whom a page is for. A stranger is led to sign in first, and from there back to it."""
+    viewer = await provide_viewer(request, now)
+    if viewer is None:
+        raise security.SignInFirst
+    return viewer
+
+
 async def provide_visit(request: AnyRequest) -> Visit:
     """Raises 401 for a stranger."""
     services = provide_services(request)
@@ -97,5 +105,6 @@ DEPENDENCIES = {
     "now": Provide(provide_now, sync_to_thread=False),
     "actor": Provide(provide_actor),
     "viewer": Provide(provide_viewer),
+    "reader": Provide(provide_reader),
     "visit": Provide(provide_visit),
 }

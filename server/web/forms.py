@@ -7,7 +7,7 @@ from litestar import Request
 
 from server.kernel.errors import Malformed
 from server.web.security import require_own_form
-from server.web.strict import MAX_BODY_BYTES, ContentTypeWrong
+from server.web.strict import MAX_BODY_BYTES, ContentTypeWrong, StrictRequest
 
 MAX_FIELDS = 200
 URLENCODED = "application/x-www-form-urlencoded"
@@ -45,16 +45,28 @@ class Form:
         }
 
 
-async def read_form(request: Request[Any, Any, Any]) -> Form:
-    """Raises OriginRefused before anything is read, then ContentTypeWrong and FormMalformed."""
+class PageRequest(StrictRequest):
+    """A request whose form was read by `take_form` before the handler was entered."""
+
+    sent = Form([])
+
+
+async def take_form(request: Request[Any, Any, Any]) -> None:
+    """Run before each handler of a page: none is reached by what another site makes a reader send.
+
+    Raises OriginRefused before anything is read, then ContentTypeWrong and FormMalformed.
+    """
+    if request.method != "POST":
+        return
+    assert isinstance(request, PageRequest), "the pages' request class"
     require_own_form(request)
     body = await request.body()
     if not body:
-        return Form([])
+        return
     essence = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if essence != URLENCODED:
         raise ContentTypeWrong(f"Send the form as {URLENCODED}.")
-    return parse_form(body)
+    request.sent = parse_form(body)
 
 
 def parse_form(body: bytes) -> Form:

@@ -44,6 +44,10 @@ class TokenNeeded(Unidentified):
     detail = "Sign in first."
 
 
+class SignInFirst(Exception):
+    """A stranger asked for a page of those who are signed in; `pages` answers it."""
+
+
 def security_headers(public_url: str) -> BeforeMessageSendHookHandler:
     """Return a hook that adds the same few headers to every answer, refusals of the router too."""
     always = [*HEADERS]

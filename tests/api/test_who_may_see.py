@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import httpx
@@ -204,15 +205,19 @@ async def test_parts_of_a_role_are_closed_to_others(world: World, who: str) -> N
     assert wrong == []
 
 
-async def test_a_stranger_is_led_to_sign_in_from_every_guarded_page(world: World) -> None:
+async def test_a_stranger_is_led_to_sign_in_and_back_from_every_guarded_page(
+    world: World,
+) -> None:
     wrong = []
     for door in world.doors():
         if door.is_public or door.path.startswith(("/schema", "/api/")):
             continue
         answer = await world.ask("stranger", door, world.things)
-        leads_in = answer.headers.get("location", "").startswith("/sign-in")
-        if answer.status_code != 303 or not leads_in:
-            wrong.append(f"{door}: {answer.status_code}")
+        onward = urlsplit(answer.headers.get("location", ""))
+        back = parse_qs(onward.query).get("next", [""])[0]
+        there = await seen(world.room.stranger, back)
+        if (answer.status_code, onward.path) != (303, "/sign-in") or there.status_code >= 400:
+            wrong.append(f"{door}: {answer.status_code}, {back}: {there.status_code}")
 
     assert wrong == []
 

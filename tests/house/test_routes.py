@@ -41,10 +41,8 @@ def is_public(handler: HTTPRouteHandler) -> bool:
 
 
 def asks_who(handler: HTTPRouteHandler) -> bool:
-    """Whether a stranger is refused, or sent to sign in by a page that looks who is there."""
-    parameters = handler.parsed_fn_signature.parameters
-    sends_away = handler.opt.get("signed_in_or_redirect") is True and "viewer" in parameters
-    return not GUARDS.isdisjoint(parameters) or sends_away
+    """Whether a stranger is refused, or led to sign in first."""
+    return not GUARDS.isdisjoint(handler.parsed_fn_signature.parameters)
 
 
 def test_every_route_is_guarded_or_listed_as_public(app: Litestar) -> None:

@@ -1,8 +1,11 @@
 """The pages for people: one module per context. Handlers parse, call one function and present."""
 
-from litestar import Router
+from typing import Any
+
+from litestar import Request, Router
 
 from server.web import static_files
+from server.web.forms import PageRequest, take_form
 from server.web.pages import (
     account,
     accounts,
@@ -28,6 +31,9 @@ from server.web.pages import (
     verify,
     verify_email,
 )
+from server.web.pages.going import to_sign_in
+from server.web.security import SignInFirst
+from server.web.speaking import choose_voice
 
 
 def page_routes() -> list[Router]:
@@ -58,4 +64,18 @@ def page_routes() -> list[Router]:
         *design.HANDLERS,
         *elsewhere.HANDLERS,
     ]
-    return [Router("/", route_handlers=handlers, include_in_schema=False)]
+    return [
+        Router(
+            "/",
+            route_handlers=handlers,
+            before_request=_enter,
+            exception_handlers={SignInFirst: to_sign_in},
+            request_class=PageRequest,
+            include_in_schema=False,
+        )
+    ]
+
+
+async def _enter(request: Request[Any, Any, Any]) -> None:
+    await choose_voice(request)
+    await take_form(request)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
@@ -15,7 +15,7 @@ from server.kernel.errors import Refusal, TooMany, Unidentified
 from server.language.voice import current, say
 from server.web.deps import Services
 from server.web.doors import PUBLIC
-from server.web.forms import Form, read_form
+from server.web.forms import Form, PageRequest
 from server.web.pages.going import local_path, see, signed_in, signed_out
 from server.web.pages.sign_in_code import to_code
 from server.web.problems import refused
@@ -50,11 +50,11 @@ async def get_sign_in(
 
 @post("/sign-in", opt=PUBLIC)
 async def post_sign_in(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = await read_form(request)
+    form = request.sent
     email, onward = form.text("email"), local_path(form.text("next"))
     try:
         said = await services.accounts.sign_in_or_challenge(
@@ -71,12 +71,10 @@ async def post_sign_in(
 
 @post("/sign-out", opt=PUBLIC)
 async def post_sign_out(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    await read_form(request)
     if viewer is not None:
         await services.accounts.sign_out(viewer, now=now)
     response = see("/")
@@ -97,7 +95,7 @@ async def get_register(
 
 @post("/register", opt=PUBLIC)
 async def post_register(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
@@ -105,7 +103,7 @@ async def post_register(
 
     Not where mail is sent: to be signed in or not would tell whether the address was known.
     """
-    form = await read_form(request)
+    form = request.sent
     email, password = form.text("email"), form.text("password")
     onward = local_path(form.text("next"))
     try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.di import NamedDependency
 
 from server.curriculum import service as curriculum
@@ -17,6 +17,7 @@ from server.kernel.sentence import marked
 from server.language.catalogs import name_of_language
 from server.language.voice import current, say, say_many
 from server.web.doors import PUBLIC
+from server.web.forms import PageRequest
 from server.web.kept import Kept
 from server.web.pages import outlines
 from server.web.rendering import page
@@ -68,7 +69,7 @@ class Chosen:
 
 @get("/courses", opt=PUBLIC)
 async def courses_page(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     viewer: NamedDependency[Actor | None],
 ) -> Response[bytes]:
     facets = [one for one in FACETS if viewer is not None or one.name != "progress"]

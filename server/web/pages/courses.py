@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -15,10 +15,9 @@ from server.exams.releases import Release
 from server.kernel.actor import Actor
 from server.language.catalogs import name_of_language
 from server.language.voice import current, say, say_many
-from server.web.doors import PUBLIC, REDIRECTS
-from server.web.forms import read_form
+from server.web.doors import PUBLIC
 from server.web.pages import outlines
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import see
 from server.web.rendering import fact, page, sign_in_address, trusted
 
 
@@ -51,18 +50,14 @@ async def course_page(
     return page("course", context, viewer=viewer, here="courses")
 
 
-@post("/courses/{slug:str}/enrolment", opt=REDIRECTS)
+@post("/courses/{slug:str}/enrolment")
 async def enrol(
     slug: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    await read_form(request)
-    if viewer is None:
-        return to_sign_in(f"/courses/{slug}")
-    await curriculum.enrol(slug, actor=viewer, now=now)
-    upcoming = (await curriculum.course(slug, viewer)).upcoming
+    await curriculum.enrol(slug, actor=reader, now=now)
+    upcoming = (await curriculum.course(slug, reader)).upcoming
     return see(outlines.lesson_address(slug, upcoming.slug) if upcoming else f"/courses/{slug}")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -20,10 +20,9 @@ from server.kernel.clock import to_milliseconds
 from server.kernel.errors import NotPermitted
 from server.language.voice import say, say_many
 from server.web.deps import Services
-from server.web.doors import PUBLIC, REDIRECTS
-from server.web.forms import read_form
+from server.web.doors import PUBLIC
 from server.web.pages import exam_rules, outlines
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import see
 from server.web.pages.own import own_try, running
 from server.web.rendering import moment, page, sign_in_address, trusted
 
@@ -111,20 +110,16 @@ async def criteria_page(
     return page("criteria", context, viewer=viewer, here="exams")
 
 
-@post("/exams/{slug:str}/sittings", opt=REDIRECTS)
+@post("/exams/{slug:str}/sittings")
 async def start(
     slug: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Start the clock; a second press leads to the sitting the first one opened."""
-    await read_form(request)
-    if viewer is None:
-        return to_sign_in(f"/exams/{slug}")
     try:
-        sitting = await services.certification.admit(slug, actor=viewer, now=now)
+        sitting = await services.certification.admit(slug, actor=reader, now=now)
     except SittingOpen as refusal:
         return see(f"/sittings/{refusal.members['sitting_id']}")
     except NotPermitted:

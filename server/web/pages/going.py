@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from litestar import Response
+from litestar import Request, Response
+from litestar.exceptions import MethodNotAllowedException, NotFoundException
 
 from server.accounts.workings import Session
 from server.web.cookies import own_cookie
 from server.web.rendering import OWN, sign_in_address
-from server.web.security import COOKIE
+from server.web.security import COOKIE, SignInFirst
 from server.web.speaking import recall
 
 LONGEST = 512
@@ -21,8 +22,26 @@ def see(path: str) -> Response[bytes]:
     return Response(b"", status_code=303, media_type="text/plain", headers=headers)
 
 
-def to_sign_in(path: str) -> Response[bytes]:
-    return see(sign_in_address(path))
+def to_sign_in(request: Request[Any, Any, Any], _: SignInFirst) -> Response[bytes]:
+    return see(sign_in_address(_way_back(request)))
+
+
+def _way_back(request: Request[Any, Any, Any]) -> str:
+    """The page that was asked for; of a form or a file, the nearest page above it."""
+    path = request.url.path
+    while path and not _is_page(request, path):
+        path = path.rpartition("/")[0]
+    return path or "/"
+
+
+def _is_page(request: Request[Any, Any, Any], path: str) -> bool:
+    if "." in path.rpartition("/")[2]:
+        return False
+    try:
+        request.app.asgi_router.handle_routing(path=path, method="GET")
+    except (NotFoundException, MethodNotAllowedException):
+        return False
+    return True
 
 
 def local_path(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from litestar import Request, Response, post
+from litestar import Response, post
 from litestar.di import NamedDependency
 
 from server.kernel.actor import Actor
@@ -10,7 +10,7 @@ from server.kernel.zones import is_zone
 from server.language.catalogs import LANGUAGES
 from server.web.deps import Services
 from server.web.doors import PUBLIC
-from server.web.forms import FormMalformed, read_form
+from server.web.forms import FormMalformed, PageRequest
 from server.web.pages.going import local_path, see
 from server.web.security import came_from
 from server.web.speaking import ZONE, remember
@@ -18,13 +18,13 @@ from server.web.speaking import ZONE, remember
 
 @post("/language", opt=PUBLIC)
 async def choose_language(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Speak this language from now on, on the page the reader came from, and in their mails."""
-    form = await read_form(request)
+    form = request.sent
     language = form.text("language")
     if language not in LANGUAGES:
         raise FormMalformed

@@ -12,10 +12,8 @@ from server.kernel.actor import Actor
 from server.kernel.clock import to_milliseconds
 from server.language.voice import say_many
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
 from server.web.pages import outlines
 from server.web.pages.account.unverified import unverified_of
-from server.web.pages.going import to_sign_in
 from server.web.pages.own import own_certificate, own_due, own_try, running
 from server.web.pages.steps import mine, next_step
 from server.web.rendering import page
@@ -23,21 +21,19 @@ from server.web.rendering import page
 MOST_TRIES = 12
 
 
-@get("/learning", opt=REDIRECTS)
+@get("/learning")
 async def learning_page(
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in("/learning")
-    own = await mine(services, viewer, tries=MOST_TRIES, now=now)
-    due = await cohorts.due_of(viewer, now=now)
+    own = await mine(services, reader, tries=MOST_TRIES, now=now)
+    due = await cohorts.due_of(reader, now=now)
     open_sitting = running(own.tries, own.exams, now)
     now_ms = to_milliseconds(now)
     over = [one for one in own.tries if not one.sitting.is_running(now_ms)]
     context = {
-        "unverified": await unverified_of(services, viewer),
+        "unverified": await unverified_of(services, reader),
         "open_sitting": open_sitting,
         "next": None if open_sitting else next_step(own),
         "due": [own_due(one, own.courses, own.exams) for one in due if not one.is_done],
@@ -51,7 +47,7 @@ async def learning_page(
         "sittings": [own_try(one, own.exams) for one in over],
         "is_new": not (own.under_way or own.done or own.tries or own.certificates),
     }
-    return page("learning", context, viewer=viewer, here="learning")
+    return page("learning", context, viewer=reader, here="learning")
 
 
 def _course(view: CourseView) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from markupsafe import Markup
@@ -21,11 +21,11 @@ from server.grading.checks import CheckResult
 from server.items.domain.presentation import ResponseMalformed
 from server.kernel.actor import Actor
 from server.language.voice import current, say, say_many
-from server.web.doors import PUBLIC, REDIRECTS
-from server.web.forms import read_form
+from server.web.doors import PUBLIC
+from server.web.forms import PageRequest
 from server.web.kept import Kept
 from server.web.pages import items, outlines
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import see
 from server.web.rendering import (
     environment,
     page,
@@ -49,69 +49,55 @@ async def lesson_page(
     return _lesson_page(await curriculum.lesson(slug, lesson, viewer), viewer, {})
 
 
-@post(
-    "/courses/{slug:str}/lessons/{lesson:str}/place",
-    opt=REDIRECTS,
-)
+@post("/courses/{slug:str}/lessons/{lesson:str}/place")
 async def keep_place(
     slug: FromPath[str],
     lesson: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """The page's script says that it is being read; once a visit."""
-    await read_form(request)
-    if viewer is None:
-        return to_sign_in(outlines.lesson_address(slug, lesson))
-    await curriculum.keep_place(slug, lesson, actor=viewer, now=now)
+    await curriculum.keep_place(slug, lesson, actor=reader, now=now)
     return Response(b"", status_code=204, media_type="text/plain")
 
 
-@post("/courses/{slug:str}/lessons/{lesson:str}/completion", opt=REDIRECTS)
+@post("/courses/{slug:str}/lessons/{lesson:str}/completion")
 async def complete(
     slug: FromPath[str],
     lesson: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    await read_form(request)
-    if viewer is None:
-        return to_sign_in(outlines.lesson_address(slug, lesson))
-    await curriculum.complete_lesson(slug, lesson, actor=viewer, now=now)
-    view = await curriculum.lesson(slug, lesson, viewer)
+    await curriculum.complete_lesson(slug, lesson, actor=reader, now=now)
+    view = await curriculum.lesson(slug, lesson, reader)
     onward = None if view.view.is_completed else view.next
     return see(outlines.lesson_address(slug, onward.slug) if onward else f"/courses/{slug}")
 
 
 @post(
     "/courses/{slug:str}/lessons/{lesson:str}/checks/{number:str}",
-    opt=REDIRECTS,
     status_code=200,
 )
 async def check(
     slug: FromPath[str],
     lesson: FromPath[str],
     number: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
-    viewer: NamedDependency[Actor | None],
+    request: PageRequest,
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Grade a check without script: the same lesson, with the feedback in place."""
     at = path_number(number)
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(outlines.lesson_address(slug, lesson))
+    form = request.sent
     await curriculum.lesson_check(slug, lesson, at)
-    view = await curriculum.lesson(slug, lesson, viewer)
+    view = await curriculum.lesson(slug, lesson, reader)
     response = items.response_of(view.checks[at - 1], form)
     try:
-        result = await checks.grade_check(slug, lesson, at, response, actor=viewer, now=now)
+        result = await checks.grade_check(slug, lesson, at, response, actor=reader, now=now)
         feedback = _feedback(result)
     except ResponseMalformed as refusal:
         feedback = {"tone": "bad", "word": say("Not read"), "html": say(refusal.sentence)}
-    return _lesson_page(view, viewer, {at: {"response": response, "feedback": feedback}})
+    return _lesson_page(view, reader, {at: {"response": response, "feedback": feedback}})
 
 
 def _lesson_page(view: LessonView, viewer: Actor | None, answered: Answers) -> Response[bytes]:

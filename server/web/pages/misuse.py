@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
@@ -18,7 +18,7 @@ from server.language.voice import say
 from server.web.api.certificates import look_up
 from server.web.deps import Services
 from server.web.doors import PUBLIC
-from server.web.forms import Form, read_form
+from server.web.forms import Form, PageRequest
 from server.web.pages.certificates import not_found_page
 from server.web.pages.going import see
 from server.web.problems import refused
@@ -47,7 +47,7 @@ _FIELDS: dict[type[Refusal], str] = {ReportTextWrong: "text", EmailMalformed: "e
 @get("/certificates/{name:str}/report", opt=PUBLIC)
 async def report_page(
     name: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
@@ -63,12 +63,12 @@ async def report_page(
 @post("/certificates/{name:str}/report", opt=PUBLIC)
 async def send_report(
     name: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = await read_form(request)
+    form = request.sent
     try:
         judged = await look_up(services, name, request, now)
     except NotFound as refusal:

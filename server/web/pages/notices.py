@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
@@ -14,63 +14,56 @@ from server.notices.domain.words import words_of
 from server.notices.isolated import as_html
 from server.web.cursors import CursorWrong
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import read_form
-from server.web.pages.going import see, to_sign_in
+from server.web.forms import PageRequest
+from server.web.pages.going import see
 from server.web.rendering import moment, page
 
 LIST = "/notices"
 
 
-@get(LIST, opt=REDIRECTS)
+@get(LIST)
 async def notices_page(
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     after: FromQuery[str] = "",
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(LIST)
-    found = await services.notices.page(actor=viewer, after=_place(after))
+    found = await services.notices.page(actor=reader, after=_place(after))
     context = {
         "unread": [_shown(one) for one in found.notices if not one.is_read],
         "read": [_shown(one) for one in found.notices if one.is_read],
         "first": LIST if after else None,
         "later": None if found.next is None else f"{LIST}?after={found.next}",
     }
-    return page("notices", context, viewer=viewer, here="notices")
+    return page("notices", context, viewer=reader, here="notices")
 
 
-@get("/notices/{notice_id:uuid}", opt=REDIRECTS)
+@get("/notices/{notice_id:uuid}")
 async def open_notice(
     notice_id: FromPath[UUID],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Go to what it is about; who goes there has read it."""
-    if viewer is None:
-        return to_sign_in(f"{LIST}/{notice_id}")
-    notice = await services.notices.open(notice_id, actor=viewer, now=now)
+    notice = await services.notices.open(notice_id, actor=reader, now=now)
     links = words_of(notice.kind, notice.payload).links
     return see(links[0].path if links else LIST)
 
 
-@post("/notices/read", opt=REDIRECTS)
+@post("/notices/read")
 async def mark_read(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Mark one as read, or without a name all of them."""
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(LIST)
+    form = request.sent
     named = form.text("notice")
     if named:
-        await services.notices.mark_read(_id(named), actor=viewer, now=now)
+        await services.notices.mark_read(_id(named), actor=reader, now=now)
     else:
-        await services.notices.mark_all_read(actor=viewer, now=now)
+        await services.notices.mark_all_read(actor=reader, now=now)
     return see(LIST)
 
 

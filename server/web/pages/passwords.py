@@ -5,7 +5,7 @@ Whoever asks is told the same, whether the address has an account or not.
 
 from datetime import datetime
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
@@ -17,7 +17,7 @@ from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.deps import Services
 from server.web.doors import PUBLIC
-from server.web.forms import read_form
+from server.web.forms import PageRequest
 from server.web.pages.going import see, signed_out, unkept
 from server.web.problems import refused
 from server.web.rendering import page
@@ -37,12 +37,12 @@ async def get_reset(
 
 @post("/reset", opt=PUBLIC)
 async def post_reset(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = await read_form(request)
+    form = request.sent
     email = form.text("email")
     try:
         await services.accounts.passwords.ask_reset(email, now=now, network=network_of(request))
@@ -65,11 +65,11 @@ async def get_password(
 @post("/password/{token:str}", opt=PUBLIC)
 async def post_password(
     token: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = await read_form(request)
+    form = request.sent
     password = form.text("password")
     try:
         person = await services.accounts.passwords.person_of_link(token, now=now)

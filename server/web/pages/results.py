@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from litestar import Response, get
 from litestar.di import NamedDependency
@@ -23,9 +22,8 @@ from server.kernel.actor import Actor
 from server.kernel.sentence import marked
 from server.language.voice import current, say, say_many
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
 from server.web.pages import exam_rules, outlines
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import see
 from server.web.rendering import fact, moment, page
 from server.web.strict import path_uuid
 
@@ -40,29 +38,27 @@ CLOSE_POINTS = 75
 SECONDS_BETWEEN_LOOKS = 5
 
 
-@get("/sittings/{sitting_id:str}/result", opt=REDIRECTS)
+@get("/sittings/{sitting_id:str}/result")
 async def result_page(
     sitting_id: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    address = f"/sittings/{path_uuid(sitting_id)}"
-    if viewer is None:
-        return to_sign_in(f"{address}/result")
+    sitting = path_uuid(sitting_id)
     try:
-        result = await services.certification.result(UUID(sitting_id), actor=viewer, now=now)
+        result = await services.certification.result(sitting, actor=reader, now=now)
     except SittingNotClosed:
-        if await services.exams.is_over(UUID(sitting_id), actor=viewer, now=now):
-            await services.exams.hand_in(UUID(sitting_id), actor=viewer, now=now)
-            return see(f"{address}/result")
-        return see(address)
-    receipt, _ = await services.exams.hand_in(UUID(sitting_id), actor=viewer, now=now)
+        if await services.exams.is_over(sitting, actor=reader, now=now):
+            await services.exams.hand_in(sitting, actor=reader, now=now)
+            return see(f"/sittings/{sitting}/result")
+        return see(f"/sittings/{sitting}")
+    receipt, _ = await services.exams.hand_in(sitting, actor=reader, now=now)
     release = await releases.release_by_id(result.sitting.release_id)
     context = _frame(release, receipt)
     if result.grade is not None:
         context |= _released(result, release.blueprint) | await _study(result, release)
-    return page("result", context, viewer=viewer, here="exams")
+    return page("result", context, viewer=reader, here="exams")
 
 
 def _frame(release: Release, receipt: Receipt) -> dict[str, Any]:

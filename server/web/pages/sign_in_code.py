@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
@@ -19,7 +19,7 @@ from server.language.voice import say
 from server.web.cookies import own_cookie
 from server.web.deps import Services
 from server.web.doors import PUBLIC
-from server.web.forms import read_form
+from server.web.forms import PageRequest
 from server.web.pages.going import local_path, see, signed_in, unkept
 from server.web.problems import refused
 from server.web.rendering import page
@@ -38,7 +38,7 @@ def to_code(challenge: str, onward: str, *, public_url: str) -> Response[bytes]:
 
 @get(PATH, opt=PUBLIC)
 async def get_code(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     next_: Annotated[str, QueryParameter(name="next", required=False)] = "",
 ) -> Response[bytes]:
     if COOKIE not in request.cookies:
@@ -48,11 +48,11 @@ async def get_code(
 
 @post(PATH, opt=PUBLIC)
 async def post_code(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = await read_form(request)
+    form = request.sent
     onward = local_path(form.text("next"))
     try:
         session = await services.accounts.answer_challenge(

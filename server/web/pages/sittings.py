@@ -3,10 +3,9 @@
 import json
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -21,25 +20,22 @@ from server.kernel.errors import Conflict, Gone
 from server.language.voice import say, say_many
 from server.web.api.sittings import sitting_out
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import Form, read_form
+from server.web.forms import Form, PageRequest
 from server.web.pages import items
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import see
 from server.web.rendering import page, trusted
 from server.web.strict import AddressUnknown, path_number, path_uuid
 
 
-@get("/sittings/{sitting_id:str}", opt=REDIRECTS)
+@get("/sittings/{sitting_id:str}")
 async def player_page(
     sitting_id: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    address = f"/sittings/{path_uuid(sitting_id)}"
-    if viewer is None:
-        return to_sign_in(address)
-    room = await services.exams.room(UUID(sitting_id), actor=viewer, now=now)
+    room = await services.exams.room(path_uuid(sitting_id), actor=reader, now=now)
+    address = _address(room)
     if room.form is None or not room.takes_responses:
         return see(f"{address}/result")
     presented = room.form.presented()
@@ -50,42 +46,36 @@ async def player_page(
         "items": [items.shown(one, _response(room, one["position"])) for one in presented],
         "cases": [],
     }
-    return page("player", context, viewer=viewer)
+    return page("player", context, viewer=reader)
 
 
-@get("/sittings/{sitting_id:str}/items/{position:str}", opt=REDIRECTS)
+@get("/sittings/{sitting_id:str}/items/{position:str}")
 async def item_page(
     sitting_id: FromPath[str],
     position: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    address = f"/sittings/{path_uuid(sitting_id)}"
-    at = path_number(position)
-    if viewer is None:
-        return to_sign_in(f"{address}/items/{at}")
-    room = await services.exams.room(UUID(sitting_id), actor=viewer, now=now)
-    return await _item_page(room, at, viewer)
+    sitting, at = path_uuid(sitting_id), path_number(position)
+    room = await services.exams.room(sitting, actor=reader, now=now)
+    return await _item_page(room, at, reader)
 
 
-@post("/sittings/{sitting_id:str}/items/{position:str}", opt=REDIRECTS)
+@post("/sittings/{sitting_id:str}/items/{position:str}")
 async def save_item(
     sitting_id: FromPath[str],
     position: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Save and go on: the same rules as the player, one form per item."""
-    address = f"/sittings/{path_uuid(sitting_id)}"
-    at = path_number(position)
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(f"{address}/items/{at}")
-    room = await services.exams.room(UUID(sitting_id), actor=viewer, now=now)
-    item = _item(room, at)
+    sitting, at = path_uuid(sitting_id), path_number(position)
+    form = request.sent
+    room = await services.exams.room(sitting, actor=reader, now=now)
+    address, item = _address(room), _item(room, at)
     response = None if form.text("go") == "clear" else items.response_of(item, form)
     before = room.responses.get(at)
     try:
@@ -96,27 +86,25 @@ async def save_item(
                 sequence=_next_sequence(before, room.sitting.writer),
                 response=response,
                 writer=None,
-                actor=viewer,
+                actor=reader,
                 now=now,
             )
     except (ResponseMalformed, Conflict) as refusal:
-        return await _item_page(room, at, viewer, error=say(refusal.sentence), response=response)
+        return await _item_page(room, at, reader, error=say(refusal.sentence), response=response)
     except Gone:
         return see(f"{address}/result")
     return see(_onward(address, at, room.sitting.items, form))
 
 
-@get("/sittings/{sitting_id:str}/hand-in", opt=REDIRECTS)
+@get("/sittings/{sitting_id:str}/hand-in")
 async def hand_in_page(
     sitting_id: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    address = f"/sittings/{path_uuid(sitting_id)}"
-    if viewer is None:
-        return to_sign_in(f"{address}/hand-in")
-    room = await services.exams.room(UUID(sitting_id), actor=viewer, now=now)
+    room = await services.exams.room(path_uuid(sitting_id), actor=reader, now=now)
+    address = _address(room)
     if room.form is None or not room.takes_responses:
         return see(f"{address}/result")
     total = room.sitting.items
@@ -131,29 +119,25 @@ async def hand_in_page(
             "note": _made_at(now),
         },
     }
-    return page("hand-in", context, viewer=viewer)
+    return page("hand-in", context, viewer=reader)
 
 
-@post("/sittings/{sitting_id:str}/hand-in", opt=REDIRECTS)
+@post("/sittings/{sitting_id:str}/hand-in")
 async def hand_in(
     sitting_id: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    address = f"/sittings/{path_uuid(sitting_id)}"
-    await read_form(request)
-    if viewer is None:
-        return to_sign_in(address)
-    await services.exams.hand_in(UUID(sitting_id), actor=viewer, now=now)
-    return see(f"{address}/result")
+    sitting = path_uuid(sitting_id)
+    await services.exams.hand_in(sitting, actor=reader, now=now)
+    return see(f"/sittings/{sitting}/result")
 
 
 async def _item_page(
-    room: Room, at: int, viewer: Actor, *, error: str = "", response: object = None
+    room: Room, at: int, reader: Actor, *, error: str = "", response: object = None
 ) -> Response[bytes]:
-    address = f"/sittings/{room.sitting.id}"
+    address = _address(room)
     if room.form is None or not room.takes_responses:
         return see(f"{address}/result")
     item = _item(room, at)
@@ -185,7 +169,7 @@ async def _item_page(
             for one in range(1, room.sitting.items + 1)
         ],
     }
-    return page("sitting-item", context, viewer=viewer, status=422 if error else 200)
+    return page("sitting-item", context, viewer=reader, status=422 if error else 200)
 
 
 def _item(room: Room, at: int) -> dict[str, Any]:
@@ -226,11 +210,11 @@ async def _exam(room: Room) -> dict[str, str]:
 
 def _sitting(room: Room) -> dict[str, object]:
     sitting = room.sitting
-    return {
-        "id": str(sitting.id),
-        "address": f"/sittings/{sitting.id}",
-        "total": sitting.items,
-    }
+    return {"id": str(sitting.id), "address": _address(room), "total": sitting.items}
+
+
+def _address(room: Room) -> str:
+    return f"/sittings/{room.sitting.id}"
 
 
 def _for_script(room: Room) -> object:

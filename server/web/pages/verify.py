@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from urllib.parse import unquote
 
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
@@ -15,6 +15,7 @@ from server.language.voice import say
 from server.web.api.certificates import look_up
 from server.web.deps import Services
 from server.web.doors import PUBLIC
+from server.web.forms import PageRequest
 from server.web.pages.certificates import not_found_page
 from server.web.pages.going import see
 from server.web.rendering import page
@@ -24,7 +25,7 @@ _ADDRESS = "/certificates/"
 
 @get("/verify", opt=PUBLIC)
 async def verify_page(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],

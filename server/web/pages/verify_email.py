@@ -5,7 +5,7 @@ Programs that look into mails open links too; so a person presses a button.
 
 from datetime import datetime
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -16,7 +16,6 @@ from server.kernel.errors import Refusal
 from server.language.voice import say
 from server.web.deps import Services
 from server.web.doors import PUBLIC
-from server.web.forms import read_form
 from server.web.pages.going import unkept
 from server.web.problems import refused
 from server.web.rendering import page
@@ -42,12 +41,10 @@ async def get_verify_email(
 @post(PATH, opt=PUBLIC)
 async def post_verify_email(
     token: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
     viewer: Viewer,
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    await read_form(request)
     try:
         found = await services.accounts.addresses.confirm(token, now=now)
     except (AddressLinkUnknown, AddressLinkSpent, EmailTaken) as refusal:

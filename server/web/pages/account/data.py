@@ -3,7 +3,7 @@
 import asyncio
 from datetime import datetime
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
@@ -14,12 +14,11 @@ from server.kernel.errors import Refusal, TooMany
 from server.kernel.sentence import marked
 from server.language.voice import day, say
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import read_form
+from server.web.forms import PageRequest
 from server.web.pages.account.export import as_html, as_json
 from server.web.pages.account.shell import account_page
 from server.web.pages.done import Notice, notice_of
-from server.web.pages.going import as_file, see, to_sign_in
+from server.web.pages.going import as_file, see
 from server.web.problems import refused
 from server.web.security import network_of
 from server.web.strict import AddressUnknown
@@ -30,32 +29,28 @@ DONE = {
 }
 
 
-@get(PATH, opt=REDIRECTS)
+@get(PATH)
 async def get_data(
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     done: FromQuery[str] = "",
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
-    return await _page(services, viewer, notice=notice_of(done, DONE))
+    return await _page(services, reader, notice=notice_of(done, DONE))
 
 
-@post(f"{PATH}/export", opt=REDIRECTS)
+@post(f"{PATH}/export")
 async def post_export(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """A file to keep. Written off the loop, for it may be long."""
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
+    form = request.sent
     ending = form.text("format")
     if ending not in {"json", "html"}:
         raise AddressUnknown
-    records = await services.personal.collected(actor=viewer)
+    records = await services.personal.collected(actor=reader)
     write = as_html if ending == "html" else as_json
     content = await asyncio.to_thread(write, records, now)
     name = f"assay-data-{now.date().isoformat()}.{ending}"
@@ -67,54 +62,48 @@ async def post_export(
     )
 
 
-@post(f"{PATH}/deletion", opt=REDIRECTS)
+@post(f"{PATH}/deletion")
 async def post_deletion(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
+    form = request.sent
     try:
         await services.accounts.deletions.ask(
-            form.text("password"), actor=viewer, network=network_of(request), now=now
+            form.text("password"), actor=reader, network=network_of(request), now=now
         )
     except (PasswordWrong, OwnAdminRole, TooMany) as refusal:
-        return await _page(services, viewer, refusal=refusal)
+        return await _page(services, reader, refusal=refusal)
     return see(PATH)
 
 
-@post(f"{PATH}/deletion/undoing", opt=REDIRECTS)
+@post(f"{PATH}/deletion/undoing")
 async def post_undoing(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
-    await services.accounts.deletions.undo(actor=viewer, now=now)
+    await services.accounts.deletions.undo(actor=reader, now=now)
     return see(f"{PATH}?done=kept")
 
 
 async def _page(
     services: Services,
-    viewer: Actor,
+    reader: Actor,
     *,
     refusal: Refusal | None = None,
     notice: Notice | None = None,
 ) -> Response[bytes]:
-    due = await services.accounts.deletions.due_at(actor=viewer)
+    due = await services.accounts.deletions.due_at(actor=reader)
     context = {
         "due": "" if due is None else day(due.date()),
         "days": WAITS.days,
         "years": EXAM_RECORDS_KEPT_YEARS,
         "error": "" if refusal is None else say(refusal.sentence),
     }
-    return refused(account_page("data", context, viewer=viewer, notice=notice), refusal)
+    return refused(account_page("data", context, reader=reader, notice=notice), refusal)
 
 
 HANDLERS = [get_data, post_export, post_deletion, post_undoing]

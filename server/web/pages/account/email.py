@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
@@ -13,11 +13,10 @@ from server.kernel.errors import Refusal, TooMany
 from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import read_form
+from server.web.forms import PageRequest
 from server.web.pages.account.shell import account_page
 from server.web.pages.done import Notice, notice_of
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import see
 from server.web.problems import refused
 from server.web.security import network_of
 
@@ -34,78 +33,67 @@ _FIELDS: dict[type[Refusal], str] = {
 }
 
 
-@get(PATH, opt=REDIRECTS)
+@get(PATH)
 async def get_email(
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     done: FromQuery[str] = "",
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
-    return await _page(services, viewer, notice=notice_of(done, DONE))
+    return await _page(services, reader, notice=notice_of(done, DONE))
 
 
-@post(f"{PATH}/verification", opt=REDIRECTS)
+@post(f"{PATH}/verification")
 async def send_again(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
     try:
         await services.accounts.addresses.ask_verification(
-            actor=viewer, now=now, network=network_of(request)
+            actor=reader, now=now, network=network_of(request)
         )
     except (MailMissing, TooMany) as refusal:
-        return await _page(services, viewer, refusal=refusal)
+        return await _page(services, reader, refusal=refusal)
     return see(f"{PATH}?done=sent")
 
 
-@post(PATH, opt=REDIRECTS)
+@post(PATH)
 async def ask_change(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
+    form = request.sent
     typed = form.text("email")
     try:
         await services.accounts.addresses.ask_change(
-            typed, form.text("password"), actor=viewer, now=now, network=network_of(request)
+            typed, form.text("password"), actor=reader, now=now, network=network_of(request)
         )
     except (EmailMalformed, EmailSame, PasswordWrong, MailMissing, TooMany) as refusal:
-        return await _page(services, viewer, typed, refusal)
+        return await _page(services, reader, typed, refusal)
     return see(f"{PATH}?done=asked")
 
 
-@post(f"{PATH}/withdrawal", opt=REDIRECTS)
+@post(f"{PATH}/withdrawal")
 async def drop_change(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
-    await services.accounts.addresses.drop_change(actor=viewer, now=now)
+    await services.accounts.addresses.drop_change(actor=reader, now=now)
     return see(f"{PATH}?done=kept")
 
 
 async def _page(
     services: Services,
-    viewer: Actor,
+    reader: Actor,
     typed: str = "",
     refusal: Refusal | None = None,
     notice: Notice | None = None,
 ) -> Response[bytes]:
-    person = await services.accounts.person(viewer.person_id)
+    person = await services.accounts.person(reader.person_id)
     field = _FIELDS.get(type(refusal), "") if refusal else ""
     errors = {"email": "", "password": ""}
     if refusal and field:
@@ -113,13 +101,13 @@ async def _page(
     context = {
         "email": person.email,
         "is_verified": person.is_verified,
-        "pending": await services.accounts.addresses.pending(actor=viewer) or "",
+        "pending": await services.accounts.addresses.pending(actor=reader) or "",
         "is_possible": services.accounts.post is not Post.NONE,
         "error": say(refusal.sentence) if refusal and not field else "",
         "values": {"email": typed},
         "errors": errors,
     }
-    return refused(account_page("email", context, viewer=viewer, notice=notice), refusal)
+    return refused(account_page("email", context, reader=reader, notice=notice), refusal)
 
 
 HANDLERS = [get_email, send_again, ask_change, drop_change]

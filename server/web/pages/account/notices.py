@@ -2,18 +2,17 @@
 
 from datetime import datetime
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
 from server.kernel.actor import Actor
 from server.kernel.sentence import marked
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import read_form
+from server.web.forms import PageRequest
 from server.web.pages.account.shell import account_page
 from server.web.pages.done import notice_of
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import see
 
 PATH = "/account/notices"
 DONE = {
@@ -22,33 +21,29 @@ DONE = {
 }
 
 
-@get(PATH, opt=REDIRECTS)
+@get(PATH)
 async def get_choice(
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     done: FromQuery[str] = "",
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
     context = {
-        "reminders": await services.notices.wants_reminders(actor=viewer),
+        "reminders": await services.notices.wants_reminders(actor=reader),
         "sends_mail": services.notices.sends_mail,
     }
-    return account_page("notices", context, viewer=viewer, notice=notice_of(done, DONE))
+    return account_page("notices", context, reader=reader, notice=notice_of(done, DONE))
 
 
-@post(PATH, opt=REDIRECTS)
+@post(PATH)
 async def post_choice(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
+    form = request.sent
     wanted = form.text("reminders") == "yes"
-    await services.notices.choose_reminders(wanted=wanted, actor=viewer, now=now)
+    await services.notices.choose_reminders(wanted=wanted, actor=reader, now=now)
     return see(f"{PATH}?done={'on' if wanted else 'off'}")
 
 

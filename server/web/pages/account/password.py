@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
@@ -12,11 +12,10 @@ from server.kernel.errors import Refusal, TooMany
 from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import read_form
+from server.web.forms import PageRequest
 from server.web.pages.account.shell import account_page
 from server.web.pages.done import Notice, notice_of
-from server.web.pages.going import see, signed_in, to_sign_in
+from server.web.pages.going import see, signed_in
 from server.web.pages.passwords import NOT_THE_SAME
 from server.web.problems import refused
 from server.web.security import network_of
@@ -27,37 +26,33 @@ DONE = {"changed": marked("Your new password counts. You are signed in here only
 _FIELDS: dict[type[Refusal], str] = {PasswordWrong: "old", PasswordWeak: "password"}
 
 
-@get(PATH, opt=REDIRECTS)
+@get(PATH)
 async def get_password(
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     done: FromQuery[str] = "",
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
-    return await _page(services, viewer, notice=notice_of(done, DONE))
+    return await _page(services, reader, notice=notice_of(done, DONE))
 
 
-@post(PATH, opt=REDIRECTS)
+@post(PATH)
 async def change_password(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
+    form = request.sent
     password = form.text("password")
     if password != form.text("again"):
-        return await _page(services, viewer, {"again": say(NOT_THE_SAME)})
+        return await _page(services, reader, {"again": say(NOT_THE_SAME)})
     try:
         session = await services.accounts.passwords.change(
-            form.text("old"), password, actor=viewer, now=now, network=network_of(request)
+            form.text("old"), password, actor=reader, now=now, network=network_of(request)
         )
     except (PasswordWrong, PasswordWeak, TooMany) as refusal:
         told = {_FIELDS.get(type(refusal), "all"): say(refusal.sentence)}
-        return refused(await _page(services, viewer, told), refusal)
+        return refused(await _page(services, reader, told), refusal)
     response = see(f"{PATH}?done=changed")
     signed_in(response, session, now=now, public_url=services.public_url)
     return response
@@ -65,17 +60,17 @@ async def change_password(
 
 async def _page(
     services: Services,
-    viewer: Actor,
+    reader: Actor,
     errors: dict[str, str] | None = None,
     notice: Notice | None = None,
 ) -> Response[bytes]:
-    person = await services.accounts.person(viewer.person_id)
+    person = await services.accounts.person(reader.person_id)
     context = {
         "email": person.email,
         "errors": dict.fromkeys(("all", "old", "password", "again"), "") | (errors or {}),
     }
     status = 422 if errors else 200
-    return account_page("password", context, viewer=viewer, status=status, notice=notice)
+    return account_page("password", context, reader=reader, status=status, notice=notice)
 
 
 HANDLERS = [get_password, change_password]

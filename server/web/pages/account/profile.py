@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
@@ -20,11 +20,10 @@ from server.kernel.sentence import marked
 from server.language.catalogs import LANGUAGES
 from server.language.voice import say
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import read_form
+from server.web.forms import PageRequest
 from server.web.pages.account.shell import account_page
 from server.web.pages.done import Notice, notice_of
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import see
 from server.web.pages.zones import Group, zone_groups
 from server.web.problems import refused
 from server.web.speaking import remember
@@ -42,52 +41,46 @@ _FIELDS: dict[type[Refusal], str] = {
 }
 
 
-@get(PATH, opt=REDIRECTS)
+@get(PATH)
 async def get_profile(
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
     done: FromQuery[str] = "",
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
-    return await _page(services, viewer, now, notice=notice_of(done, DONE))
+    return await _page(services, reader, now, notice=notice_of(done, DONE))
 
 
-@post(f"{PATH}/name", opt=REDIRECTS)
+@post(f"{PATH}/name")
 async def change_name(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
+    form = request.sent
     name = form.text("name")
     try:
-        await services.certification.change_name(name, actor=viewer, now=now)
+        await services.certification.change_name(name, actor=reader, now=now)
     except (NameMalformed, NameChangeTooSoon) as refusal:
-        return await _page(services, viewer, now, {"name": name}, refusal)
+        return await _page(services, reader, now, {"name": name}, refusal)
     return see(f"{PATH}?done=name")
 
 
-@post(f"{PATH}/speech", opt=REDIRECTS)
+@post(f"{PATH}/speech")
 async def choose_speech(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Speak so from now on, in this browser at once and wherever the person signs in."""
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
+    form = request.sent
     typed = {name: form.text(name) for name in ("locale", "zone")}
     try:
-        person = await services.accounts.profiles.choose_speech(**typed, actor=viewer, now=now)
+        person = await services.accounts.profiles.choose_speech(**typed, actor=reader, now=now)
     except (LanguageUnknown, ZoneUnknown) as refusal:
-        return await _page(services, viewer, now, typed, refusal)
+        return await _page(services, reader, now, typed, refusal)
     response = see(f"{PATH}?done=speech")
     remember(response, language=person.locale, zone=person.zone, public_url=services.public_url)
     return response
@@ -95,13 +88,13 @@ async def choose_speech(
 
 async def _page(
     services: Services,
-    viewer: Actor,
+    reader: Actor,
     now: datetime,
     typed: Mapping[str, str] | None = None,
     refusal: Refusal | None = None,
     notice: Notice | None = None,
 ) -> Response[bytes]:
-    profile = await services.certification.profile(actor=viewer)
+    profile = await services.certification.profile(actor=reader)
     person = profile.person
     values = {"name": person.name, "locale": person.locale, "zone": person.zone, **(typed or {})}
     errors = dict.fromkeys(values, "")
@@ -114,7 +107,7 @@ async def _page(
         "languages_offered": _languages(),
         "zones": zone_groups(person.zone, utc="", label=say("UTC only")),
     }
-    return refused(account_page("profile", context, viewer=viewer, notice=notice), refusal)
+    return refused(account_page("profile", context, reader=reader, notice=notice), refusal)
 
 
 def _rule(rule: NameRule, now: datetime) -> str:

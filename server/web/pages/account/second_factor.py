@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
@@ -14,11 +14,10 @@ from server.kernel.errors import Conflict, Refusal, TooMany
 from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import Form, read_form
+from server.web.forms import Form, PageRequest
 from server.web.pages.account.shell import account_page
 from server.web.pages.done import Notice, notice_of
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import see
 from server.web.problems import refused
 from server.web.rendering import fact, moment
 from server.web.security import network_of
@@ -30,103 +29,91 @@ NO_ERRORS = {form: {"password": "", "code": ""} for form in FORMS}
 Errors = Mapping[str, Mapping[str, str]]
 
 
-@get(PATH, opt=REDIRECTS)
+@get(PATH)
 async def get_second_factor(
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     done: FromQuery[str] = "",
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
-    standing = await services.accounts.second_factors.standing(actor=viewer)
-    return _page(standing, viewer, notice=notice_of(done, DONE))
+    standing = await services.accounts.second_factors.standing(actor=reader)
+    return _page(standing, reader, notice=notice_of(done, DONE))
 
 
-@post(PATH, opt=REDIRECTS)
+@post(PATH)
 async def begin(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Make a secret to scan; another press makes another."""
-    await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
-    await services.accounts.second_factors.begin(actor=viewer, now=now)
+    await services.accounts.second_factors.begin(actor=reader, now=now)
     return see(PATH)
 
 
-@post(f"{PATH}/confirmation", opt=REDIRECTS)
+@post(f"{PATH}/confirmation")
 async def turn_on(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
+    form = request.sent
     password, code = _typed(form)
     try:
         codes = await services.accounts.second_factors.turn_on(
-            password, code, actor=viewer, network=network_of(request), now=now
+            password, code, actor=reader, network=network_of(request), now=now
         )
     except Conflict:
         return see(PATH)  # it is on already, or nothing was begun: the page says which
     except (PasswordWrong, OtpWrong, TooMany) as refusal:
-        return await _again(services, viewer, "on", refusal)
-    return _codes_page(codes, viewer, is_new=True)
+        return await _again(services, reader, "on", refusal)
+    return _codes_page(codes, reader, is_new=True)
 
 
-@post(f"{PATH}/recovery-codes", opt=REDIRECTS)
+@post(f"{PATH}/recovery-codes")
 async def renew_codes(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
+    form = request.sent
     password, code = _typed(form)
     try:
         codes = await services.accounts.second_factors.renew_recovery_codes(
-            password, code, actor=viewer, network=network_of(request), now=now
+            password, code, actor=reader, network=network_of(request), now=now
         )
     except Conflict:
         return see(PATH)
     except (PasswordWrong, OtpWrong, TooMany) as refusal:
-        return await _again(services, viewer, "renew", refusal)
-    return _codes_page(codes, viewer, is_new=False)
+        return await _again(services, reader, "renew", refusal)
+    return _codes_page(codes, reader, is_new=False)
 
 
-@post(f"{PATH}/removal", opt=REDIRECTS)
+@post(f"{PATH}/removal")
 async def turn_off(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
+    form = request.sent
     password, code = _typed(form)
     try:
         await services.accounts.second_factors.turn_off(
-            password, code, actor=viewer, network=network_of(request), now=now
+            password, code, actor=reader, network=network_of(request), now=now
         )
     except Conflict:
         return see(PATH)
     except (PasswordWrong, OtpWrong, TooMany) as refusal:
-        return await _again(services, viewer, "off", refusal)
+        return await _again(services, reader, "off", refusal)
     return see(f"{PATH}?done=off")
 
 
-async def _again(services: Services, viewer: Actor, form: str, refusal: Refusal) -> Response[bytes]:
-    standing = await services.accounts.second_factors.standing(actor=viewer)
+async def _again(services: Services, reader: Actor, form: str, refusal: Refusal) -> Response[bytes]:
+    standing = await services.accounts.second_factors.standing(actor=reader)
     errors = {**NO_ERRORS, form: {**NO_ERRORS[form], **_error(refusal)}}
-    return refused(_page(standing, viewer, errors=errors), refusal)
+    return refused(_page(standing, reader, errors=errors), refusal)
 
 
 def _error(refusal: Refusal) -> dict[str, str]:
@@ -135,7 +122,7 @@ def _error(refusal: Refusal) -> dict[str, str]:
 
 def _page(
     standing: Standing,
-    viewer: Actor,
+    reader: Actor,
     *,
     errors: Errors = NO_ERRORS,
     notice: Notice | None = None,
@@ -148,11 +135,11 @@ def _page(
         "qr": None if begun is None else _qr(begun.app_address),
         "errors": errors,
     }
-    return account_page("second-factor", context, viewer=viewer, notice=notice)
+    return account_page("second-factor", context, reader=reader, notice=notice)
 
 
-def _codes_page(codes: list[str], viewer: Actor, *, is_new: bool) -> Response[bytes]:
-    return account_page("recovery-codes", {"codes": codes, "is_new": is_new}, viewer=viewer)
+def _codes_page(codes: list[str], reader: Actor, *, is_new: bool) -> Response[bytes]:
+    return account_page("recovery-codes", {"codes": codes, "is_new": is_new}, reader=reader)
 
 
 def _typed(form: Form) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
@@ -11,11 +11,9 @@ from server.kernel.actor import Actor
 from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import read_form
 from server.web.pages.account.shell import account_page
 from server.web.pages.done import notice_of
-from server.web.pages.going import see, signed_out, to_sign_in
+from server.web.pages.going import see, signed_out
 from server.web.rendering import moment
 from server.web.strict import path_uuid
 
@@ -23,46 +21,36 @@ PATH = "/account/sessions"
 DONE = {"ended": marked("That device is signed out.")}
 
 
-@get(PATH, opt=REDIRECTS)
+@get(PATH)
 async def get_sessions(
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
     done: FromQuery[str] = "",
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
-    mine = await services.accounts.sessions.mine(actor=viewer, now=now)
+    mine = await services.accounts.sessions.mine(actor=reader, now=now)
     context = {"sessions": [_shown(one) for one in mine]}
-    return account_page("sessions", context, viewer=viewer, notice=notice_of(done, DONE))
+    return account_page("sessions", context, reader=reader, notice=notice_of(done, DONE))
 
 
-@post(f"{PATH}/{{session_id:str}}/end", opt=REDIRECTS)
+@post(f"{PATH}/{{session_id:str}}/end")
 async def end_session(
     session_id: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
-    await services.accounts.sessions.end(path_uuid(session_id), actor=viewer, now=now)
+    await services.accounts.sessions.end(path_uuid(session_id), actor=reader, now=now)
     return see(f"{PATH}?done=ended")
 
 
-@post(f"{PATH}/end", opt=REDIRECTS)
+@post(f"{PATH}/end")
 async def end_all(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
-    await services.accounts.sessions.end_all(actor=viewer, now=now)
+    await services.accounts.sessions.end_all(actor=reader, now=now)
     response = see("/sign-in")
     signed_out(response, public_url=services.public_url)
     return response

@@ -11,7 +11,7 @@ def account_page(
     place: str,
     context: Context,
     *,
-    viewer: Actor,
+    reader: Actor,
     status: int = 200,
     notice: Notice | None = None,
 ) -> Response[bytes]:
@@ -19,7 +19,7 @@ def account_page(
     return page(
         f"account-{place}",
         {**context, "place": place, "notice": notice},
-        viewer=viewer,
+        viewer=reader,
         here="account",
         status=status,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
@@ -22,11 +22,10 @@ from server.kernel.errors import Refusal
 from server.kernel.sentence import marked
 from server.language.voice import day, say, say_many
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import Form, read_form
+from server.web.forms import Form, PageRequest
 from server.web.pages.account.shell import account_page
 from server.web.pages.done import Notice, notice_of
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import see
 from server.web.problems import refused
 from server.web.rendering import fact, moment, page
 from server.web.security import network_of
@@ -51,56 +50,50 @@ _FIELD_OF: dict[type[Refusal], str] = {
 }
 
 
-@get(PATH, opt=REDIRECTS)
+@get(PATH)
 async def get_tokens(
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
     done: FromQuery[str] = "",
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
-    return await _page(services, viewer, Form([]), now=now, notice=notice_of(done, DONE))
+    return await _page(services, reader, Form([]), now=now, notice=notice_of(done, DONE))
 
 
-@post(PATH, opt=REDIRECTS)
+@post(PATH)
 async def post_token(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Make a token and show it in the answer: no address will show it again."""
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
+    form = request.sent
     try:
         made, text = await services.accounts.access_tokens.make(
             form.text("name"),
             form.every("scope"),
             _days(form.text("days")),
             form.text("password"),
-            actor=viewer,
+            actor=reader,
             network=network_of(request),
             now=now,
         )
     except tuple(_FIELD_OF) as refusal:
-        return await _page(services, viewer, form, now=now, refusal=refusal)
+        return await _page(services, reader, form, now=now, refusal=refusal)
     shown = {"name": made.name, "text": text}
-    return await _page(services, viewer, Form([]), now=now, made=shown)
+    return await _page(services, reader, Form([]), now=now, made=shown)
 
 
-@get(f"{PATH}/{{token_id:str}}/revocation", opt=REDIRECTS)
+@get(f"{PATH}/{{token_id:str}}/revocation")
 async def get_revocation(
     token_id: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
     wanted = path_uuid(token_id)
-    tokens = await services.accounts.access_tokens.own(actor=viewer, now=now)
+    tokens = await services.accounts.access_tokens.own(actor=reader, now=now)
     token = next((one for one in tokens if one.id == wanted), None)
     if token is None:
         raise AccessTokenUnknown
@@ -112,27 +105,23 @@ async def get_revocation(
             fact(say("Last used"), say("Never"), at=used),
         ],
     }
-    return page("account-token-revocation", context, viewer=viewer, here="account")
+    return page("account-token-revocation", context, viewer=reader, here="account")
 
 
-@post(f"{PATH}/{{token_id:str}}/revocation", opt=REDIRECTS)
+@post(f"{PATH}/{{token_id:str}}/revocation")
 async def post_revocation(
     token_id: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
-    await services.accounts.access_tokens.revoke(path_uuid(token_id), actor=viewer, now=now)
+    await services.accounts.access_tokens.revoke(path_uuid(token_id), actor=reader, now=now)
     return see(f"{PATH}?done=revoked")
 
 
 async def _page(  # noqa: PLR0913 - the page in all its states
     services: Services,
-    viewer: Actor,
+    reader: Actor,
     form: Form,
     *,
     now: datetime,
@@ -140,8 +129,8 @@ async def _page(  # noqa: PLR0913 - the page in all its states
     made: dict[str, str] | None = None,
     notice: Notice | None = None,
 ) -> Response[bytes]:
-    tokens = await services.accounts.access_tokens.own(actor=viewer, now=now)
-    offered = services.accounts.access_tokens.scopes_offered(actor=viewer)
+    tokens = await services.accounts.access_tokens.own(actor=reader, now=now)
+    offered = services.accounts.access_tokens.scopes_offered(actor=reader)
     chosen = form.every("scope") or [Scope.READ.value]
     context = {
         "made": made,
@@ -158,7 +147,7 @@ async def _page(  # noqa: PLR0913 - the page in all its states
         },
         "errors": _errors(refusal),
     }
-    return refused(account_page("tokens", context, viewer=viewer, notice=notice), refusal)
+    return refused(account_page("tokens", context, reader=reader, notice=notice), refusal)
 
 
 def _errors(refusal: Refusal | None) -> dict[str, str]:

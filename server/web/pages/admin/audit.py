@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.response import Stream
 
@@ -19,8 +19,7 @@ from server.kernel.sentence import marked
 from server.language.voice import say, say_many
 from server.web.cursors import number_cursor
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import read_form
+from server.web.forms import PageRequest
 from server.web.pages.admin.asking import (
     first_moment,
     id_of,
@@ -33,7 +32,7 @@ from server.web.pages.admin.asking import (
 from server.web.pages.admin.event_words import WORDS, is_about_person, place_of
 from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
 from server.web.pages.done import notice_of
-from server.web.pages.going import as_file, see, to_sign_in
+from server.web.pages.going import as_file, see
 from server.web.rendering import moment, moment_ms
 
 PATH = "/admin/audit"
@@ -42,21 +41,19 @@ _COLUMNS = ("at", "actor", "actor_name", "action", "subject", "detail", "id")
 _FILTERS = ("who", "action", "subject", "since", "until")
 
 
-@get(PATH, opt=REDIRECTS)
+@get(PATH)
 async def audit_page(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
     filters = words_of(request, *_FILTERS)
     cursor, done = words_of(request, "cursor", "done").values()
-    asked, errors = await _asked(services, filters, viewer)
+    asked, errors = await _asked(services, filters, reader)
     found: Sequence[Event] = ()
     before = number_cursor(cursor)
     if not any(errors.values()):
-        found = await trail.events(asked, before=before, limit=PAGE_SIZE + 1, actor=viewer)
+        found = await trail.events(asked, before=before, limit=PAGE_SIZE + 1, actor=reader)
     shown = found[:PAGE_SIZE]
     after = str(shown[-1].id) if len(found) > PAGE_SIZE else None
     people = await services.accounts.people_by_ids(_people_in(shown))
@@ -67,44 +64,38 @@ async def audit_page(
         "is_filtered": any(filters.values()),
         "events": [row_of(one, people) for one in shown],
         "way": onward(PATH, filters, cursor, after),
-        "check": await _check(services, await checking.newest(actor=viewer)),
+        "check": await _check(services, await checking.newest(actor=reader)),
     }
     status = 422 if any(errors.values()) else 200
     return admin_page(
-        "audit", "audit", context, viewer=viewer, status=status, notice=notice_of(done, _DONE)
+        "audit", "audit", context, reader=reader, status=status, notice=notice_of(done, _DONE)
     )
 
 
-@post("/admin/audit/check", opt=REDIRECTS)
+@post("/admin/audit/check")
 async def check_chain(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Ask for a check; the one that runs already is enough."""
-    await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
-    await checking.ask(actor=viewer, now=now)
+    await checking.ask(actor=reader, now=now)
     return see(f"{PATH}?done=check")
 
 
-@post("/admin/audit/export", opt=REDIRECTS)
+@post("/admin/audit/export")
 async def export_events(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes] | Stream:
     """The events that match, as CSV; a POST, because who takes them is written down."""
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
+    form = request.sent
     filters = {name: plain(form.text(name)) for name in _FILTERS}
-    asked, errors = await _asked(services, filters, viewer)
+    asked, errors = await _asked(services, filters, reader)
     if any(errors.values()):
         return see(PATH)
-    batches = await trail.export(asked, actor=viewer, now=now)
+    batches = await trail.export(asked, actor=reader, now=now)
     name = f"audit-{now:%Y-%m-%d}.csv"
     return Stream(
         _lines(services, batches),
@@ -127,10 +118,10 @@ def _cells(event: Event, people: Mapping[UUID, PersonView]) -> list[str]:
 
 
 async def _asked(
-    services: Services, filters: Mapping[str, str], viewer: Actor
+    services: Services, filters: Mapping[str, str], reader: Actor
 ) -> tuple[Asked, dict[str, str]]:
     errors = dict.fromkeys(("who", "since", "until"), "")
-    actor_id, errors["who"] = await person_meant(services, filters["who"], viewer)
+    actor_id, errors["who"] = await person_meant(services, filters["who"], reader)
     since = until = None
     try:
         since = first_moment(filters["since"])

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.di import NamedDependency
 
 from server.credentials import board
@@ -18,12 +18,11 @@ from server.kernel.sentence import marked
 from server.language.voice import day, say
 from server.web.cursors import CursorWrong, moment_cursor, written
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
+from server.web.forms import PageRequest
 from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.revocation import form_at
 from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
 from server.web.pages.certificates import verdict_tag
-from server.web.pages.going import to_sign_in
 
 PATH = "/admin/certificates"
 MOST_ROUNDS = 5
@@ -47,19 +46,17 @@ class Page:
     by: str = ""
 
 
-@get(PATH, opt=REDIRECTS)
+@get(PATH)
 async def board_page(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
-    viewer.require(Permission.REVOKE)
+    reader.require(Permission.REVOKE)
     filters = words_of(request, "q", "exam", "status", "by")
     cursor = request.query_params.get("cursor", "")[:_LONGEST_CURSOR]
-    found = await _page(services, filters, cursor, viewer, now)
+    found = await _page(services, filters, cursor, reader, now)
     exams = await releases.releases()
     asked = {**filters, "by": found.by}
     context = {
@@ -72,11 +69,11 @@ async def board_page(
         "certificates": [row_of(one, now) for one in found.rows],
         "way": onward(PATH, asked, cursor, found.after or None),
     }
-    return admin_page("certificates", "certificates", context, viewer=viewer)
+    return admin_page("certificates", "certificates", context, reader=reader)
 
 
 async def _page(
-    services: Services, filters: Mapping[str, str], cursor: str, viewer: Actor, now: datetime
+    services: Services, filters: Mapping[str, str], cursor: str, reader: Actor, now: datetime
 ) -> Page:
     narrowing = Narrowing(
         filters["exam"],
@@ -84,51 +81,51 @@ async def _page(
     )
     text, by = filters["q"], filters["by"]
     if not text:
-        return await _newest(narrowing, cursor, viewer, now)
+        return await _newest(narrowing, cursor, reader, now)
     order = [BY_ID, BY_HOLDER] if _looks_like_an_id(text) else [BY_HOLDER, BY_ID]
     if by in order:
         order = [by]
     found = Page((), "", order[0])
     for one in order:
         if one == BY_ID:
-            found = await _by_id(text, narrowing, cursor, viewer, now)
+            found = await _by_id(text, narrowing, cursor, reader, now)
         else:
-            found = await _by_holder(services, text, narrowing, cursor, viewer, now)
+            found = await _by_holder(services, text, narrowing, cursor, reader, now)
         if found.rows or found.after:
             break
     return found
 
 
-async def _newest(narrowing: Narrowing, cursor: str, viewer: Actor, now: datetime) -> Page:
+async def _newest(narrowing: Narrowing, cursor: str, reader: Actor, now: datetime) -> Page:
     rows, after = await board.newest(
-        narrowing, after=moment_cursor(cursor), limit=PAGE_SIZE, actor=viewer, now=now
+        narrowing, after=moment_cursor(cursor), limit=PAGE_SIZE, actor=reader, now=now
     )
     return Page(rows, written(after) or "")
 
 
 async def _by_id(
-    text: str, narrowing: Narrowing, cursor: str, viewer: Actor, now: datetime
+    text: str, narrowing: Narrowing, cursor: str, reader: Actor, now: datetime
 ) -> Page:
     if cursor and board.compact_start(cursor) != cursor:
         raise CursorWrong
     rows, after = await board.by_id_start(
-        text, narrowing, after=cursor, limit=PAGE_SIZE, actor=viewer, now=now
+        text, narrowing, after=cursor, limit=PAGE_SIZE, actor=reader, now=now
     )
     return Page(rows, after, BY_ID)
 
 
 async def _by_holder(
-    services: Services, text: str, narrowing: Narrowing, cursor: str, viewer: Actor, now: datetime
+    services: Services, text: str, narrowing: Narrowing, cursor: str, reader: Actor, now: datetime
 ) -> Page:
     """Page through people whose name or address begins so, and show what they hold."""
     rows: Sequence[Listed] = ()
     after = cursor
     for _ in range(MOST_ROUNDS):
         people = await services.accounts.directory.page(
-            text, None, actor=viewer, after=after, limit=PAGE_SIZE
+            text, None, actor=reader, after=after, limit=PAGE_SIZE
         )
         ids = [one.id for one in people.people]
-        rows = await board.of_people(ids, narrowing, actor=viewer, now=now)
+        rows = await board.of_people(ids, narrowing, actor=reader, now=now)
         after = people.after
         if rows or not after:
             break

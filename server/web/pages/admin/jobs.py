@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -18,13 +18,12 @@ from server.notices.domain.words import words_of as mail_words
 from server.upkeep.jobs import JobUnknown
 from server.web.cursors import number_cursor
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import read_form
+from server.web.forms import PageRequest
 from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.job_words import FAULTS, place_of, topic_word
 from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
 from server.web.pages.done import notice_of
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import see
 from server.web.rendering import moment
 from server.web.strict import AddressUnknown, path_uuid
 
@@ -37,92 +36,76 @@ _DONE = {
 }
 
 
-@get(PATH, opt=REDIRECTS)
+@get(PATH)
 async def jobs_page(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
     jobs, notices = services.upkeep.jobs, services.notices
     cursor, done = words_of(request, "cursor", "done").values()
-    shown, after = await jobs.page(after=number_cursor(cursor), limit=PAGE_SIZE, actor=viewer)
+    shown, after = await jobs.page(after=number_cursor(cursor), limit=PAGE_SIZE, actor=reader)
     context = {
-        "stuck": _rows(await jobs.stuck(actor=viewer, now=now), now),
+        "stuck": _rows(await jobs.stuck(actor=reader, now=now), now),
         "jobs": _rows(shown, now),
-        "aside": _rows(await jobs.aside(actor=viewer), now),
+        "aside": _rows(await jobs.aside(actor=reader), now),
         "way": onward(PATH, {}, cursor, str(after) if after else None),
-        "failed": [_mail(one) for one in await notices.failed_mails(actor=viewer)],
-        "struggling": [_mail(one) for one in await notices.struggling_mails(actor=viewer)],
+        "failed": [_mail(one) for one in await notices.failed_mails(actor=reader)],
+        "struggling": [_mail(one) for one in await notices.struggling_mails(actor=reader)],
     }
-    return admin_page("jobs", "jobs", context, viewer=viewer, notice=notice_of(done, _DONE))
+    return admin_page("jobs", "jobs", context, reader=reader, notice=notice_of(done, _DONE))
 
 
-@post("/admin/jobs/{job_id:str}/retry", opt=REDIRECTS)
+@post("/admin/jobs/{job_id:str}/retry")
 async def retry_job(
     job_id: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
     try:
-        await services.upkeep.jobs.retry(_number(job_id), actor=viewer, now=now)
+        await services.upkeep.jobs.retry(_number(job_id), actor=reader, now=now)
     except JobUnknown:
         return see(f"{PATH}?done=gone")
     return see(f"{PATH}?done=retried")
 
 
-@get("/admin/jobs/{job_id:str}/set-aside", opt=REDIRECTS)
+@get("/admin/jobs/{job_id:str}/set-aside")
 async def aside_page(
     job_id: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
-    job = await services.upkeep.jobs.job(_number(job_id), actor=viewer)
-    return admin_page("job", "jobs", {"job": _row(job, now)}, viewer=viewer)
+    job = await services.upkeep.jobs.job(_number(job_id), actor=reader)
+    return admin_page("job", "jobs", {"job": _row(job, now)}, reader=reader)
 
 
-@post("/admin/jobs/{job_id:str}/set-aside", opt=REDIRECTS)
+@post("/admin/jobs/{job_id:str}/set-aside")
 async def set_aside(
     job_id: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
     try:
-        await services.upkeep.jobs.set_aside(_number(job_id), actor=viewer, now=now)
+        await services.upkeep.jobs.set_aside(_number(job_id), actor=reader, now=now)
     except JobUnknown:
         return see(f"{PATH}?done=gone")
     return see(f"{PATH}?done=aside")
 
 
-@post("/admin/jobs/mails/{mail_id:str}/retry", opt=REDIRECTS)
+@post("/admin/jobs/mails/{mail_id:str}/retry")
 async def retry_mail(
     mail_id: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """A second press finds that it waits already, which is what was wanted."""
-    await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
     with suppress(MailNotFailed):
-        await services.notices.retry_mail(path_uuid(mail_id), actor=viewer, now=now)
+        await services.notices.retry_mail(path_uuid(mail_id), actor=reader, now=now)
     return see(f"{PATH}?done=mail")
 
 

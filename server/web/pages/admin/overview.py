@@ -15,11 +15,9 @@ from server.kernel.actor import Actor
 from server.language.voice import number, say, say_many
 from server.upkeep.domain import Health
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
 from server.web.pages.admin.job_words import topic_word
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.admin.shown import size
-from server.web.pages.going import to_sign_in
 from server.web.rendering import fact, moment
 
 PATH = "/admin"
@@ -27,26 +25,24 @@ Told = list[dict[str, str]]
 Rows = list[dict[str, object]]
 
 
-@get(PATH, opt=REDIRECTS)
+@get(PATH)
 async def overview_page(
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
-    health = await services.upkeep.health(actor=viewer, now=now)
-    check = await checking.newest(actor=viewer)
+    health = await services.upkeep.health(actor=reader, now=now)
+    check = await checking.newest(actor=reader)
     context = {
         "attention": [
             *_of_health(health),
             *_of_check(check),
-            *await _of_work(services, viewer, now),
+            *await _of_work(services, reader, now),
         ],
         "health": _health(health, check),
-        "lately": await _lately(services, viewer, now),
+        "lately": await _lately(services, reader, now),
     }
-    return admin_page("overview", "overview", context, viewer=viewer)
+    return admin_page("overview", "overview", context, reader=reader)
 
 
 def _health(health: Health, check: ChainCheck | None) -> Rows:
@@ -89,9 +85,9 @@ def _of_check(check: ChainCheck | None) -> Told:
     return [_one("bad", text, "/admin/audit#check")]
 
 
-async def _of_work(services: Services, viewer: Actor, now: datetime) -> Told:
+async def _of_work(services: Services, reader: Actor, now: datetime) -> Told:
     told = []
-    stuck = await services.upkeep.jobs.stuck(actor=viewer, now=now)
+    stuck = await services.upkeep.jobs.stuck(actor=reader, now=now)
     if stuck:
         names = _several([topic_word(one.topic) for one in stuck])
         text = say_many(
@@ -101,13 +97,13 @@ async def _of_work(services: Services, viewer: Actor, now: datetime) -> Told:
             names=names,
         )
         told.append(_one("bad", text, "/admin/jobs"))
-    failed = await services.notices.failed_mails(actor=viewer)
+    failed = await services.notices.failed_mails(actor=reader)
     if failed:
         text = say_many(
             "%(count)s mail was given up.", "%(count)s mails were given up.", len(failed)
         )
         told.append(_one("warn", text, "/admin/jobs#mails"))
-    leaving = await services.accounts.deletions.pending(actor=viewer)
+    leaving = await services.accounts.deletions.pending(actor=reader)
     if leaving:
         text = say_many(
             "%(count)s person asked to be deleted.",
@@ -115,7 +111,7 @@ async def _of_work(services: Services, viewer: Actor, now: datetime) -> Told:
             len(leaving),
         )
         told.append(_one("near", text, "/admin/people?group=leaving"))
-    opened = await reports.open_count(actor=viewer)
+    opened = await reports.open_count(actor=reader)
     if opened:
         text = say_many(
             "%(count)s misuse report is open.", "%(count)s misuse reports are open.", opened
@@ -124,11 +120,11 @@ async def _of_work(services: Services, viewer: Actor, now: datetime) -> Told:
     return told
 
 
-async def _lately(services: Services, viewer: Actor, now: datetime) -> Rows:
+async def _lately(services: Services, reader: Actor, now: datetime) -> Rows:
     """Counted no further than is cheap; a larger number says so."""
-    sat = await sittings.lately(actor=viewer, now=now)
-    issued = await certificates.issued_lately(actor=viewer, now=now)
-    joined = await services.accounts.directory.joined_lately(actor=viewer, now=now)
+    sat = await sittings.lately(actor=reader, now=now)
+    issued = await certificates.issued_lately(actor=reader, now=now)
+    joined = await services.accounts.directory.joined_lately(actor=reader, now=now)
     most = sittings.MOST_COUNTED
     return [
         fact(say("Sittings under way"), _counted(sat.open, most)),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 
 from server.accounts.directory import Group, PeoplePage
@@ -14,12 +14,11 @@ from server.kernel.errors import Refusal
 from server.language.voice import say
 from server.web.cursors import id_cursor
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import Form, read_form
+from server.web.forms import Form, PageRequest
 from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.people_words import ROLES, role_word
 from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import see
 from server.web.problems import refused
 from server.web.rendering import moment_ms
 
@@ -35,17 +34,15 @@ _FIELDS: dict[type[Refusal], str] = {
 }
 
 
-@get(PATH, opt=REDIRECTS)
+@get(PATH)
 async def people_page(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
     filters = words_of(request, "q", "group")
     cursor = request.query_params.get("cursor", "")[:_LONGEST_CURSOR]
-    found = await _found(services, filters, cursor, viewer)
+    found = await _found(services, filters, cursor, reader)
     context = {
         "values": filters,
         "is_filtered": any(filters.values()),
@@ -53,52 +50,48 @@ async def people_page(
         "groups": _groups(),
         "people": [row_of(one) for one in found.people],
         "way": onward(PATH, filters, cursor, found.after or None),
-        "may_invite": viewer.may(Permission.MANAGE_PEOPLE),
+        "may_invite": reader.may(Permission.MANAGE_PEOPLE),
     }
-    return admin_page("people", "people", context, viewer=viewer)
+    return admin_page("people", "people", context, reader=reader)
 
 
-@get(INVITATION, opt=REDIRECTS)
-async def invitation_page(viewer: NamedDependency[Actor | None]) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(INVITATION)
-    viewer.require(Permission.MANAGE_PEOPLE)
-    return _form_page(viewer, Form([]))
+@get(INVITATION)
+async def invitation_page(reader: NamedDependency[Actor]) -> Response[bytes]:
+    reader.require(Permission.MANAGE_PEOPLE)
+    return _form_page(reader, Form([]))
 
 
-@post(INVITATION, opt=REDIRECTS)
+@post(INVITATION)
 async def invite(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(INVITATION)
-    viewer.require(Permission.MANAGE_PEOPLE)
+    form = request.sent
+    reader.require(Permission.MANAGE_PEOPLE)
     if form.text("role") not in set(Role):
-        return _form_page(viewer, form, {"role": say("Choose what the person is to do here.")})
+        return _form_page(reader, form, {"role": say("Choose what the person is to do here.")})
     role = Role(form.text("role"))
     try:
         person = await services.accounts.directory.invite(
-            form.text("email"), form.text("name"), role, actor=viewer, now=now
+            form.text("email"), form.text("name"), role, actor=reader, now=now
         )
     except (EmailMalformed, EmailTaken, NameMalformed) as refusal:
         errors = {_FIELDS[type(refusal)]: say(refusal.sentence)}
-        return refused(_form_page(viewer, form, errors), refusal)
+        return refused(_form_page(reader, form, errors), refusal)
     return see(f"{PATH}/{person.id}?done=invited")
 
 
 async def _found(
-    services: Services, filters: Mapping[str, str], cursor: str, viewer: Actor
+    services: Services, filters: Mapping[str, str], cursor: str, reader: Actor
 ) -> PeoplePage:
     if filters["group"] != LEAVING:
         return await services.accounts.directory.page(
-            filters["q"], _group(filters["group"]), actor=viewer, after=cursor, limit=PAGE_SIZE
+            filters["q"], _group(filters["group"]), actor=reader, after=cursor, limit=PAGE_SIZE
         )
     leaving = await services.accounts.deletions.pending(
-        actor=viewer, limit=PAGE_SIZE + 1, after=id_cursor(cursor)
+        actor=reader, limit=PAGE_SIZE + 1, after=id_cursor(cursor)
     )
     people = [one.person for one in leaving[:PAGE_SIZE]]
     return PeoplePage(people, str(people[-1].id) if len(leaving) > PAGE_SIZE else "")
@@ -139,7 +132,7 @@ def _groups() -> list[dict[str, str]]:
     return [*rows, {"value": LEAVING, "label": say("Asked to be deleted")}]
 
 
-def _form_page(viewer: Actor, form: Form, errors: dict[str, str] | None = None) -> Response[bytes]:
+def _form_page(reader: Actor, form: Form, errors: dict[str, str] | None = None) -> Response[bytes]:
     told = errors or {}
     context = {
         "values": {
@@ -153,7 +146,7 @@ def _form_page(viewer: Actor, form: Form, errors: dict[str, str] | None = None) 
             for role, (word, note) in ROLES.items()
         ],
     }
-    return admin_page("invitation", "people", context, viewer=viewer, status=422 if told else 200)
+    return admin_page("invitation", "people", context, reader=reader, status=422 if told else 200)
 
 
 HANDLERS = [people_page, invitation_page, invite]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -27,8 +27,7 @@ from server.kernel.sentence import Sentence, marked
 from server.language.catalogs import LANGUAGES
 from server.language.voice import number, say
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import Form, read_form
+from server.web.forms import Form, PageRequest
 from server.web.pages.admin import audit as audit_pages
 from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.certificates import row_of as certificate_row
@@ -37,7 +36,7 @@ from server.web.pages.admin.people_words import ROLES
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.admin.sittings import row_of as sitting_row
 from server.web.pages.done import Notice, notice_of
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import see
 from server.web.problems import refused
 from server.web.rendering import fact, moment, moment_ms
 from server.web.strict import AddressUnknown, path_uuid
@@ -63,43 +62,39 @@ class Plain(Protocol):
     async def __call__(self, person_id: UUID, *, actor: Actor, now: datetime) -> str | None: ...
 
 
-@get("/admin/people/{person_id:str}", opt=REDIRECTS)
+@get("/admin/people/{person_id:str}")
 async def person_page(
     person_id: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(f"{PATH}/{person_id}")
     done = words_of(request, "done")["done"]
-    return await _page(services, path_uuid(person_id), viewer, now, notice=notice_of(done, _DONE))
+    return await _page(services, path_uuid(person_id), reader, now, notice=notice_of(done, _DONE))
 
 
-@post("/admin/people/{person_id:str}/{act:str}", opt=REDIRECTS)
+@post("/admin/people/{person_id:str}/{act:str}")
 async def act_on_person(
     person_id: FromPath[str],
     act: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Do one thing; a link that opens something is shown in the answer, once, and kept nowhere."""
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(f"{PATH}/{person_id}")
+    form = request.sent
     do = _ACTS.get(act)
     if do is None:
         raise AddressUnknown
     whom = path_uuid(person_id)
     try:
-        link = await do(services, whom, form, viewer, now)
+        link = await do(services, whom, form, reader, now)
     except (OwnAdminRole, SecondFactorOff, NotSure) as refusal:
-        return await _page(services, whom, viewer, now, refusal=refusal)
+        return await _page(services, whom, reader, now, refusal=refusal)
     if link:
-        return await _page(services, whom, viewer, now, link=services.public_url + link)
+        return await _page(services, whom, reader, now, link=services.public_url + link)
     return see(f"{PATH}/{whom}?done={act}")
 
 
@@ -111,7 +106,7 @@ class NotSure(Invalid):
 async def _page(  # noqa: PLR0913 - one page, after what may have been done
     services: Services,
     person_id: UUID,
-    viewer: Actor,
+    reader: Actor,
     now: datetime,
     *,
     notice: Notice | None = None,
@@ -119,12 +114,12 @@ async def _page(  # noqa: PLR0913 - one page, after what may have been done
     refusal: Refusal | None = None,
 ) -> Response[bytes]:
     directory = services.accounts.directory
-    person = await directory.person(person_id, actor=viewer)
-    sessions = await directory.session_count(person_id, actor=viewer, now=now)
+    person = await directory.person(person_id, actor=reader)
+    sessions = await directory.session_count(person_id, actor=reader, now=now)
     has_factor = await services.accounts.second_factors.is_on(person_id)
     deletion = await services.accounts.deletions.due_of(person_id)
     context = {
-        "person": _person(person, viewer),
+        "person": _person(person, reader),
         "facts": _facts(person, sessions, has_factor=has_factor),
         "roles": [
             {"value": one.value, "label": say(word), "note": say(note), "has": one in person.roles}
@@ -135,13 +130,13 @@ async def _page(  # noqa: PLR0913 - one page, after what may have been done
         "deletion": None if deletion is None else moment(deletion),
         "link": link,
         "refusal": say(refusal.sentence) if refusal else "",
-        **await _history(services, person_id, viewer, now),
+        **await _history(services, person_id, reader, now),
     }
-    shown = admin_page("person", "people", context, viewer=viewer, notice=notice)
+    shown = admin_page("person", "people", context, reader=reader, notice=notice)
     return refused(shown, refusal)
 
 
-def _person(person: PersonView, viewer: Actor) -> dict[str, object]:
+def _person(person: PersonView, reader: Actor) -> dict[str, object]:
     return {
         "id": str(person.id),
         "name": person.name,
@@ -149,7 +144,7 @@ def _person(person: PersonView, viewer: Actor) -> dict[str, object]:
         "state": state_of(person),
         "is_active": person.is_active,
         "is_verified": person.is_verified,
-        "is_self": person.id == viewer.person_id,
+        "is_self": person.id == reader.person_id,
         "is_erased": is_erased(person.email),
     }
 
@@ -167,15 +162,15 @@ def _facts(person: PersonView, sessions: int, *, has_factor: bool) -> list[dict[
 
 
 async def _history(
-    services: Services, person_id: UUID, viewer: Actor, now: datetime
+    services: Services, person_id: UUID, reader: Actor, now: datetime
 ) -> dict[str, object]:
     """What the person did here, the newest few of each."""
-    sat, _ = await board.page(Narrowing(person_id=person_id), after=None, limit=FEW, actor=viewer)
-    outcomes = await ledgers.outcomes([one.id for one in sat], actor=viewer)
-    held = await certificates.of_people([person_id], CertificateNarrowing(), actor=viewer, now=now)
+    sat, _ = await board.page(Narrowing(person_id=person_id), after=None, limit=FEW, actor=reader)
+    outcomes = await ledgers.outcomes([one.id for one in sat], actor=reader)
+    held = await certificates.of_people([person_id], CertificateNarrowing(), actor=reader, now=now)
     exams = {one.slug: one.blueprint.title for one in await releases.releases()}
     about = Asked(subject=str(person_id))
-    events = await trail.events(about, before=None, limit=FEW, actor=viewer)
+    events = await trail.events(about, before=None, limit=FEW, actor=reader)
     names = await services.accounts.people_by_ids({person_id, *(one.actor_id for one in events)})
     now_ms = to_milliseconds(now)
     return {
@@ -188,7 +183,7 @@ async def _history(
                 "total": one.progress.total if one.progress else 0,
                 "is_completed": one.is_completed,
             }
-            for one in await curriculum.courses_of(person_id, actor=viewer)
+            for one in await curriculum.courses_of(person_id, actor=reader)
         ],
         "events": [audit_pages.row_of(one, names) for one in events],
     }
@@ -198,34 +193,34 @@ def _plain(do: Callable[[Directory], Plain]) -> Act:
     """An act that needs nothing but the person."""
 
     async def act(
-        services: Services, person_id: UUID, form: Form, viewer: Actor, now: datetime
+        services: Services, person_id: UUID, form: Form, reader: Actor, now: datetime
     ) -> str | None:
         del form
-        return await do(services.accounts.directory)(person_id, actor=viewer, now=now)
+        return await do(services.accounts.directory)(person_id, actor=reader, now=now)
 
     return act
 
 
 async def _grant(
-    services: Services, person_id: UUID, form: Form, viewer: Actor, now: datetime
+    services: Services, person_id: UUID, form: Form, reader: Actor, now: datetime
 ) -> None:
     role = _role(form)
-    await services.accounts.directory.grant(person_id, role, actor=viewer, now=now)
+    await services.accounts.directory.grant(person_id, role, actor=reader, now=now)
 
 
 async def _remove(
-    services: Services, person_id: UUID, form: Form, viewer: Actor, now: datetime
+    services: Services, person_id: UUID, form: Form, reader: Actor, now: datetime
 ) -> None:
     role = _role(form)
-    await services.accounts.directory.remove(person_id, role, actor=viewer, now=now)
+    await services.accounts.directory.remove(person_id, role, actor=reader, now=now)
 
 
 async def _remove_factor(
-    services: Services, person_id: UUID, form: Form, viewer: Actor, now: datetime
+    services: Services, person_id: UUID, form: Form, reader: Actor, now: datetime
 ) -> None:
     if form.text("sure") != "yes":
         raise NotSure(_NOT_SURE)
-    await services.accounts.second_factors.remove_lost(person_id, actor=viewer, now=now)
+    await services.accounts.second_factors.remove_lost(person_id, actor=reader, now=now)
 
 
 def _role(form: Form) -> Role:

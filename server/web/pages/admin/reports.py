@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -16,14 +16,13 @@ from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.cursors import id_cursor
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import read_form
+from server.web.forms import PageRequest
 from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.revocation import form_at
 from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
 from server.web.pages.certificates import verdict_word
 from server.web.pages.done import notice_of
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import see
 from server.web.pages.misuse import KINDS
 from server.web.rendering import fact, moment
 from server.web.strict import path_uuid
@@ -36,17 +35,15 @@ _DONE = {
 }
 
 
-@get(PATH, opt=REDIRECTS)
+@get(PATH)
 async def reports_page(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
-    viewer: NamedDependency[Actor | None],
+    request: PageRequest,
+    reader: NamedDependency[Actor],
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
     state, cursor, done = words_of(request, "state", "cursor", "done").values()
     is_open = state != _CLOSED
     shown, after = await reports.page(
-        is_open=is_open, after=id_cursor(cursor), limit=PAGE_SIZE, actor=viewer
+        is_open=is_open, after=id_cursor(cursor), limit=PAGE_SIZE, actor=reader
     )
     filters = {} if is_open else {"state": _CLOSED}
     context = {
@@ -54,61 +51,53 @@ async def reports_page(
         "reports": [_row(one) for one in shown],
         "way": onward(PATH, filters, cursor, str(after) if after else None),
     }
-    return admin_page("reports", "reports", context, viewer=viewer, notice=notice_of(done, _DONE))
+    return admin_page("reports", "reports", context, reader=reader, notice=notice_of(done, _DONE))
 
 
-@get("/admin/reports/{report_id:str}", opt=REDIRECTS)
+@get("/admin/reports/{report_id:str}")
 async def report_page(
     report_id: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
-    told = await reports.one(path_uuid(report_id), actor=viewer)
-    return await _page(services, told, viewer, now)
+    told = await reports.one(path_uuid(report_id), actor=reader)
+    return await _page(services, told, reader, now)
 
 
-@post("/admin/reports/{report_id:str}/closure", opt=REDIRECTS)
+@post("/admin/reports/{report_id:str}/closure")
 async def close_report(
     report_id: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
-    told = await reports.one(path_uuid(report_id), actor=viewer)
+    form = request.sent
+    told = await reports.one(path_uuid(report_id), actor=reader)
     note = form.text("note")
     try:
-        await reports.close(told.report.id, note, actor=viewer, now=now)
+        await reports.close(told.report.id, note, actor=reader, now=now)
     except ReportTextWrong:
         error = say("Shorten the note to 2,000 characters, without invisible ones.")
-        return await _page(services, told, viewer, now, note=note, error=error)
+        return await _page(services, told, reader, now, note=note, error=error)
     return see(f"{PATH}?done=closed")
 
 
-@post("/admin/reports/{report_id:str}/reopening", opt=REDIRECTS)
+@post("/admin/reports/{report_id:str}/reopening")
 async def reopen_report(
     report_id: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    await read_form(request)
-    if viewer is None:
-        return to_sign_in(PATH)
-    await reports.reopen(path_uuid(report_id), actor=viewer, now=now)
+    await reports.reopen(path_uuid(report_id), actor=reader, now=now)
     return see(f"{PATH}?done=reopened")
 
 
 async def _page(
     services: Services,
     told: Told,
-    viewer: Actor,
+    reader: Actor,
     now: datetime,
     *,
     note: str | None = None,
@@ -140,7 +129,7 @@ async def _page(
         "revocation": None if is_revoked else form_at(shown),
     }
     status = 422 if error else 200
-    return admin_page("report", "reports", context, viewer=viewer, status=status)
+    return admin_page("report", "reports", context, reader=reader, status=status)
 
 
 def _row(told: Told) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from urllib.parse import urlencode
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -15,11 +15,10 @@ from server.kernel.sentence import marked
 from server.kernel.text import forbidden_character
 from server.language.voice import day, say
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import Form, read_form
+from server.web.forms import Form, PageRequest
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.certificates import verdict_word
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import see
 from server.web.rendering import fact, paragraph
 
 LONGEST_NOTE = 500
@@ -32,40 +31,36 @@ REASONS = (
 )
 
 
-@get("/admin/certificates/{certificate_id:str}/revocation", opt=REDIRECTS)
+@get("/admin/certificates/{certificate_id:str}/revocation")
 async def revocation_page(
     certificate_id: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(form_at(certificate_id))
-    viewer.require(Permission.REVOKE)
+    reader.require(Permission.REVOKE)
     judged = await services.credentials.judged(certificate_id, at=now)
-    return _form_page(judged, viewer, Form([]), {})
+    return _form_page(judged, reader, Form([]), {})
 
 
-@post("/admin/certificates/{certificate_id:str}/revocation", opt=REDIRECTS)
+@post("/admin/certificates/{certificate_id:str}/revocation")
 async def revoke(
     certificate_id: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Withdraw once; the same page then says that it is done, after a second press too."""
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(form_at(certificate_id))
-    viewer.require(Permission.REVOKE)
+    form = request.sent
+    reader.require(Permission.REVOKE)
     judged = await services.credentials.judged(certificate_id, at=now)
     errors = {} if is_revoked(judged) else _errors(form)
     if errors:
-        return _form_page(judged, viewer, form, errors)
+        return _form_page(judged, reader, form, errors)
     if not is_revoked(judged):
         code, note = RevocationCode(form.text("code")), form.text("text").strip()
-        await services.credentials.revoke(certificate_id, code, note or None, actor=viewer, now=now)
+        await services.credentials.revoke(certificate_id, code, note or None, actor=reader, now=now)
     return see(form_at(display(judged.certificate.printed_id)))
 
 
@@ -91,7 +86,7 @@ def _errors(form: Form) -> dict[str, str]:
 
 
 def _form_page(
-    judged: Judged, viewer: Actor, form: Form, errors: dict[str, str]
+    judged: Judged, reader: Actor, form: Form, errors: dict[str, str]
 ) -> Response[bytes]:
     record = judged.certificate.record
     shown = display(judged.certificate.printed_id)
@@ -117,7 +112,7 @@ def _form_page(
         "errors": {name: errors.get(name, "") for name in ("code", "text", "sure")},
     }
     status = 422 if errors else 200
-    return admin_page("revocation", "certificates", context, viewer=viewer, status=status)
+    return admin_page("revocation", "certificates", context, reader=reader, status=status)
 
 
 HANDLERS = [revocation_page, revoke]

@@ -17,7 +17,7 @@ def admin_page(
     place: str,
     context: Context,
     *,
-    viewer: Actor,
+    reader: Actor,
     status: int = 200,
     notice: Notice | None = None,
 ) -> Response[bytes]:
@@ -25,7 +25,7 @@ def admin_page(
     return page(
         f"admin-{name}",
         {"notice": notice, **context, "place": place},
-        viewer=viewer,
+        viewer=reader,
         here="admin",
         status=status,
     )

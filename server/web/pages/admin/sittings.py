@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -20,11 +20,10 @@ from server.kernel.sentence import marked
 from server.language.voice import say, say_many
 from server.web.cursors import moment_cursor, written
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
+from server.web.forms import PageRequest
 from server.web.pages.admin.asking import person_meant, words_of
 from server.web.pages.admin.ledger_words import entries, facts_of
 from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
-from server.web.pages.going import to_sign_in
 from server.web.rendering import moment_ms
 from server.web.strict import path_uuid
 
@@ -41,19 +40,17 @@ _OUTCOMES = {
 }
 
 
-@get(PATH, opt=REDIRECTS)
+@get(PATH)
 async def sittings_page(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
-    viewer.require(Permission.SEE_SITTINGS)
+    reader.require(Permission.SEE_SITTINGS)
     filters = words_of(request, "exam", "state", "who")
     cursor = request.query_params.get("cursor", "")
-    person_id, error = await person_meant(services, filters["who"], viewer)
+    person_id, error = await person_meant(services, filters["who"], reader)
     shown: Sequence[Sitting] = ()
     after = None
     if not error:
@@ -61,10 +58,10 @@ async def sittings_page(
             _narrowing(filters, person_id),
             after=moment_cursor(cursor),
             limit=PAGE_SIZE,
-            actor=viewer,
+            actor=reader,
         )
     people = await services.accounts.people_by_ids({one.person_id for one in shown})
-    outcomes = await ledgers.outcomes([one.id for one in shown], actor=viewer)
+    outcomes = await ledgers.outcomes([one.id for one in shown], actor=reader)
     exams = {one.slug: one.blueprint.title for one in await releases.releases()}
     context = {
         "values": filters,
@@ -78,20 +75,18 @@ async def sittings_page(
         "way": onward(PATH, filters, cursor, written(after)),
     }
     status = 422 if error else 200
-    return admin_page("sittings", "sittings", context, viewer=viewer, status=status)
+    return admin_page("sittings", "sittings", context, reader=reader, status=status)
 
 
-@get("/admin/sittings/{sitting_id:str}", opt=REDIRECTS)
+@get("/admin/sittings/{sitting_id:str}")
 async def sitting_page(
     sitting_id: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(PATH)
-    viewer.require(Permission.SEE_SITTINGS)
-    found = await ledgers.ledger(path_uuid(sitting_id), services.credentials, actor=viewer)
+    reader.require(Permission.SEE_SITTINGS)
+    found = await ledgers.ledger(path_uuid(sitting_id), services.credentials, actor=reader)
     sitting = found.sitting
     people = await services.accounts.people_by_ids(
         {sitting.person_id, *(one.actor_id for one in found.events)}
@@ -104,7 +99,7 @@ async def sitting_page(
         "facts": facts_of(found, release),
         "entries": entries(found, people),
     }
-    return admin_page("sitting", "sittings", context, viewer=viewer)
+    return admin_page("sitting", "sittings", context, reader=reader)
 
 
 def _narrowing(filters: Mapping[str, str], person_id: UUID | None) -> Narrowing:

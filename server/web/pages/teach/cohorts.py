@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
@@ -21,10 +21,9 @@ from server.kernel.sentence import marked
 from server.language.voice import current, say
 from server.web.cursors import id_cursor
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import Form, read_form
+from server.web.forms import Form, PageRequest
 from server.web.pages.done import notice_of
-from server.web.pages.going import see, to_sign_in
+from server.web.pages.going import see
 from server.web.pages.teach.shown import cohort_row
 from server.web.pages.zones import zone_groups
 from server.web.problems import status_of
@@ -50,18 +49,16 @@ class _Misread(Exception):
         self.errors = errors
 
 
-@get(LIST, opt=REDIRECTS)
+@get(LIST)
 async def cohorts_page(
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     archived: FromQuery[str] = "",
     cursor: FromQuery[str] = "",
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(LIST)
     is_archive = archived == "yes"
     found = await services.cohorts.listed(
-        actor=viewer, archived=is_archive, before=id_cursor(cursor), limit=PAGE_SIZE + 1
+        actor=reader, archived=is_archive, before=id_cursor(cursor), limit=PAGE_SIZE + 1
     )
     base = f"{LIST}?archived=yes" if is_archive else LIST
     shown = found[:PAGE_SIZE]
@@ -75,94 +72,84 @@ async def cohorts_page(
         "first": base if cursor else None,
         "later": later,
     }
-    return page("teach-cohorts", context, viewer=viewer, here="teach")
+    return page("teach-cohorts", context, viewer=reader, here="teach")
 
 
-@get("/teach/cohorts/new", opt=REDIRECTS)
-async def new_page(viewer: NamedDependency[Actor | None]) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(f"{LIST}/new")
-    viewer.require(Permission.TEACH)
-    return await _form_page(viewer, None, Form([("zone", current().zone.key)]))
+@get("/teach/cohorts/new")
+async def new_page(reader: NamedDependency[Actor]) -> Response[bytes]:
+    reader.require(Permission.TEACH)
+    return await _form_page(reader, None, Form([("zone", current().zone.key)]))
 
 
-@post(LIST, opt=REDIRECTS)
+@post(LIST)
 async def create(
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = await read_form(request)
-    if viewer is None:
-        return to_sign_in(f"{LIST}/new")
-    viewer.require(Permission.TEACH)
+    form = request.sent
+    reader.require(Permission.TEACH)
     try:
         goals = await _goals(form)
-        cohort_id = await services.cohorts.create(form.text("name"), goals, actor=viewer, now=now)
+        cohort_id = await services.cohorts.create(form.text("name"), goals, actor=reader, now=now)
     except (_Misread, CohortNameWrong) as error:
-        return await _form_page(viewer, None, form, _told(error))
+        return await _form_page(reader, None, form, _told(error))
     return see(f"{LIST}/{cohort_id}?done=created")
 
 
-@get("/teach/cohorts/{cohort:str}/settings", opt=REDIRECTS)
+@get("/teach/cohorts/{cohort:str}/settings")
 async def settings_page(
     cohort: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     done: FromQuery[str] = "",
 ) -> Response[bytes]:
     cohort_id = path_uuid(cohort)
-    if viewer is None:
-        return to_sign_in(f"{LIST}/{cohort}/settings")
-    found = await services.cohorts.cohort(cohort_id, actor=viewer)
-    return await _settings_page(services, viewer, found, _as_form(found), done=done)
+    found = await services.cohorts.cohort(cohort_id, actor=reader)
+    return await _settings_page(services, reader, found, _as_form(found), done=done)
 
 
-@post("/teach/cohorts/{cohort:str}/settings", opt=REDIRECTS)
+@post("/teach/cohorts/{cohort:str}/settings")
 async def change(
     cohort: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form, cohort_id = await read_form(request), path_uuid(cohort)
-    if viewer is None:
-        return to_sign_in(f"{LIST}/{cohort}/settings")
-    found = await services.cohorts.cohort(cohort_id, actor=viewer)
+    form, cohort_id = request.sent, path_uuid(cohort)
+    found = await services.cohorts.cohort(cohort_id, actor=reader)
     try:
         goals = await _goals(form)
-        await services.cohorts.change(cohort_id, form.text("name"), goals, actor=viewer, now=now)
+        await services.cohorts.change(cohort_id, form.text("name"), goals, actor=reader, now=now)
     except (_Misread, CohortNameWrong) as error:
-        return await _settings_page(services, viewer, found, form, errors=_told(error))
+        return await _settings_page(services, reader, found, form, errors=_told(error))
     return see(f"{LIST}/{cohort}?done=changed")
 
 
-@post("/teach/cohorts/{cohort:str}/trainers", opt=REDIRECTS)
+@post("/teach/cohorts/{cohort:str}/trainers")
 async def change_trainers(
     cohort: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Share with a trainer by address, or end that for the one named in `remove`."""
-    form, cohort_id = await read_form(request), path_uuid(cohort)
-    if viewer is None:
-        return to_sign_in(f"{LIST}/{cohort}/settings")
-    found = await services.cohorts.cohort(cohort_id, actor=viewer)
+    form, cohort_id = request.sent, path_uuid(cohort)
+    found = await services.cohorts.cohort(cohort_id, actor=reader)
     if form.text("remove"):
         trainer = path_uuid(form.text("remove"))
-        await services.cohorts.unshare(cohort_id, trainer, actor=viewer, now=now)
-        ended = trainer == viewer.person_id and not viewer.may(Permission.ADMINISTER)
+        await services.cohorts.unshare(cohort_id, trainer, actor=reader, now=now)
+        ended = trainer == reader.person_id and not reader.may(Permission.ADMINISTER)
         return see(LIST if ended else f"{LIST}/{cohort}/settings?done=unshared")
     try:
-        await services.cohorts.share(cohort_id, form.text("email"), actor=viewer, now=now)
+        await services.cohorts.share(cohort_id, form.text("email"), actor=reader, now=now)
     except TrainerUnfit as refusal:
         return await _settings_page(
             services,
-            viewer,
+            reader,
             found,
             Form([*_as_form(found).pairs(), ("email", form.text("email"))]),
             errors=_told(refusal),
@@ -170,22 +157,20 @@ async def change_trainers(
     return see(f"{LIST}/{cohort}/settings?done=shared")
 
 
-@post("/teach/cohorts/{cohort:str}/archive", opt=REDIRECTS)
+@post("/teach/cohorts/{cohort:str}/archive")
 async def archive(
     cohort: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Archive, or with `undo` bring it back."""
-    form, cohort_id = await read_form(request), path_uuid(cohort)
-    if viewer is None:
-        return to_sign_in(f"{LIST}/{cohort}")
+    form, cohort_id = request.sent, path_uuid(cohort)
     if form.text("undo"):
-        await services.cohorts.restore(cohort_id, actor=viewer, now=now)
+        await services.cohorts.restore(cohort_id, actor=reader, now=now)
         return see(f"{LIST}/{cohort}?done=restored")
-    await services.cohorts.archive(cohort_id, actor=viewer, now=now)
+    await services.cohorts.archive(cohort_id, actor=reader, now=now)
     return see(f"{LIST}/{cohort}?done=archived")
 
 
@@ -217,29 +202,29 @@ async def _goals(form: Form) -> list[Goal]:
 
 async def _settings_page(
     services: Services,
-    viewer: Actor,
+    reader: Actor,
     found: Cohort,
     form: Form,
     *,
     errors: dict[str, str] | None = None,
     done: str = "",
 ) -> Response[bytes]:
-    trainers = await services.cohorts.trainers(found.id, actor=viewer)
+    trainers = await services.cohorts.trainers(found.id, actor=reader)
     shown = [
         {
             "id": str(person.id),
             "name": person.name,
             "email": person.email,
             "is_owner": is_owner,
-            "is_self": person.id == viewer.person_id,
+            "is_self": person.id == reader.person_id,
         }
         for person, is_owner in trainers
     ]
-    return await _form_page(viewer, found, form, errors, trainers=shown, done=done)
+    return await _form_page(reader, found, form, errors, trainers=shown, done=done)
 
 
 async def _form_page(
-    viewer: Actor,
+    reader: Actor,
     found: Cohort | None,
     form: Form,
     errors: dict[str, str] | None = None,
@@ -274,7 +259,7 @@ async def _form_page(
         "trainers": trainers or [],
     }
     status = 422 if told else 200
-    return page("teach-cohort-form", context, viewer=viewer, here="teach", status=status)
+    return page("teach-cohort-form", context, viewer=reader, here="teach", status=status)
 
 
 def _as_form(found: Cohort) -> Form:

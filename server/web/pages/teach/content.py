@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
@@ -13,9 +13,8 @@ from server.kernel.actor import Actor, Permission
 from server.kernel.errors import Conflict
 from server.language.voice import number, say
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import read_form
-from server.web.pages.going import see, to_sign_in
+from server.web.forms import PageRequest
+from server.web.pages.going import see
 from server.web.pages.teach import changes
 from server.web.pages.teach.shown import CODES, files_tag, finding_rows, published
 from server.web.rendering import fact, moment, page
@@ -24,85 +23,71 @@ KINDS = {"courses": COURSE, "exams": EXAM}
 MOST_VERSIONS = 20
 
 
-@get("/teach/courses/{slug:str}", opt=REDIRECTS)
+@get("/teach/courses/{slug:str}")
 async def course_page(
     slug: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
     version: Annotated[int, QueryParameter(required=False, ge=0)] = 0,
     done: FromQuery[str] = "",
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(f"/teach/courses/{slug}")
-    return await _page(services, viewer, now, "courses", slug, version=version, done=done)
+    return await _page(services, reader, now, "courses", slug, version=version, done=done)
 
 
-@get("/teach/exams/{slug:str}", opt=REDIRECTS)
+@get("/teach/exams/{slug:str}")
 async def exam_page(
     slug: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
     version: Annotated[int, QueryParameter(required=False, ge=0)] = 0,
     done: FromQuery[str] = "",
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in(f"/teach/exams/{slug}")
-    return await _page(services, viewer, now, "exams", slug, version=version, done=done)
+    return await _page(services, reader, now, "exams", slug, version=version, done=done)
 
 
-@post(
-    ["/teach/courses/{slug:str}/publication", "/teach/exams/{slug:str}/publication"],
-    opt=REDIRECTS,
-)
+@post(["/teach/courses/{slug:str}/publication", "/teach/exams/{slug:str}/publication"])
 async def publish_now(
     slug: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Publish all that changed; again, nothing is left to publish and nothing happens."""
-    await read_form(request)
-    if viewer is None:
-        return to_sign_in("/teach")
     folder = request.url.path.split("/")[2]
-    await services.workshop.folder(KINDS[folder], slug, actor=viewer, today=now.date())
+    await services.workshop.folder(KINDS[folder], slug, actor=reader, today=now.date())
     try:
-        report = await services.workshop.publish(actor=viewer, now=now)
+        report = await services.workshop.publish(actor=reader, now=now)
     except (ContentElsewhere, ContentFaulty) as refusal:
-        return await _page(services, viewer, now, folder, slug, refusal=refusal)
+        return await _page(services, reader, now, folder, slug, refusal=refusal)
     word = "published" if report.new or report.changed else "unchanged"
     return see(f"/teach/{folder}/{slug}?done={word}")
 
 
-@get("/teach/findings", opt=REDIRECTS)
+@get("/teach/findings")
 async def findings_page(
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """What the check found outside every course and exam: facts, stray files."""
-    if viewer is None:
-        return to_sign_in("/teach/findings")
-    overview = await services.workshop.overview(actor=viewer, today=now.date())
+    overview = await services.workshop.overview(actor=reader, today=now.date())
     context = {"has_files": overview.has_files, "findings": finding_rows(overview.others)}
-    return page("teach-findings", context, viewer=viewer, here="teach")
+    return page("teach-findings", context, viewer=reader, here="teach")
 
 
-@get("/teach/codes", opt=REDIRECTS)
-async def codes_page(viewer: NamedDependency[Actor | None]) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in("/teach/codes")
-    viewer.require(Permission.TEACH)
+@get("/teach/codes")
+async def codes_page(reader: NamedDependency[Actor]) -> Response[bytes]:
+    reader.require(Permission.TEACH)
     rows = [{"code": code, "text": text} for code, text in sorted(CODES.items())]
-    return page("teach-codes", {"codes": rows}, viewer=viewer, here="teach")
+    return page("teach-codes", {"codes": rows}, viewer=reader, here="teach")
 
 
 async def _page(  # noqa: PLR0913 - one page, asked for four ways
     services: Services,
-    viewer: Actor,
+    reader: Actor,
     now: datetime,
     folder: str,
     slug: str,
@@ -112,9 +97,9 @@ async def _page(  # noqa: PLR0913 - one page, asked for four ways
     refusal: Conflict | None = None,
 ) -> Response[bytes]:
     kind, today = KINDS[folder], now.date()
-    one = await services.workshop.folder(kind, slug, actor=viewer, today=today)
-    state = await services.workshop.state(actor=viewer, today=today)
-    notes = await services.workshop.history(kind, slug, MOST_VERSIONS, actor=viewer)
+    one = await services.workshop.folder(kind, slug, actor=reader, today=today)
+    state = await services.workshop.state(actor=reader, today=today)
+    notes = await services.workshop.history(kind, slug, MOST_VERSIONS, actor=reader)
     address = f"/teach/{folder}/{slug}"
     context = {
         "notice": _notice(done, refusal),
@@ -125,7 +110,7 @@ async def _page(  # noqa: PLR0913 - one page, asked for four ways
             "path": f"{'curriculum' if kind == COURSE else 'exams'}/{slug}/",
             "public": f"/{folder}/{slug}" if one.published else None,
         },
-        "figures": _figures(await services.workshop.figures(kind, slug, actor=viewer, now=now)),
+        "figures": _figures(await services.workshop.figures(kind, slug, actor=reader, now=now)),
         "published": published(one.published),
         "files": files_tag(one),
         "has_files": state is not None,
@@ -133,12 +118,12 @@ async def _page(  # noqa: PLR0913 - one page, asked for four ways
         "changed": one.is_changed,
         "errors_elsewhere": state is not None and not state.is_publishable and not one.errors,
         "findings": finding_rows(one.findings),
-        "unpublished": await changes.unpublished(services.workshop, one, viewer=viewer, now=now),
+        "unpublished": await changes.unpublished(services.workshop, one, viewer=reader, now=now),
         "versions": [_version(note, address) for note in notes],
-        "between": await changes.between(services.workshop, one, notes, version, viewer=viewer),
+        "between": await changes.between(services.workshop, one, notes, version, viewer=reader),
     }
     return page(
-        "teach-folder", context, viewer=viewer, here="teach", status=409 if refusal else 200
+        "teach-folder", context, viewer=reader, here="teach", status=409 if refusal else 200
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
@@ -17,13 +17,13 @@ from server.kernel.sentence import marked
 from server.language.voice import say, say_many
 from server.web.cursors import id_cursor
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import read_form
+from server.web.forms import PageRequest
 from server.web.multipart import read_upload
 from server.web.pages.done import notice_of
-from server.web.pages.going import as_file, see, to_sign_in
+from server.web.pages.going import as_file, see
 from server.web.pages.teach.cohorts import LIST, PAGE_SIZE
 from server.web.rendering import moment, page
+from server.web.speaking import choose_voice
 from server.web.strict import path_uuid
 
 MOST_SHOWN = 200
@@ -38,127 +38,108 @@ DONE = {
 }
 
 
-@get("/teach/cohorts/{cohort:str}/invitations", opt=REDIRECTS)
+@get("/teach/cohorts/{cohort:str}/invitations")
 async def invite_page(
     cohort: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
     cursor: FromQuery[str] = "",
     done: FromQuery[str] = "",
 ) -> Response[bytes]:
     cohort_id = path_uuid(cohort)
-    if viewer is None:
-        return to_sign_in(f"{LIST}/{cohort}/invitations")
-    return await _invite_page(services, viewer, cohort_id, now, after=cursor, done=done)
+    return await _invite_page(services, reader, cohort_id, now, after=cursor, done=done)
 
 
 @post(
     "/teach/cohorts/{cohort:str}/invitations",
-    opt=REDIRECTS,
     request_max_body_size=UPLOAD_BYTES,
+    before_request=choose_voice,
 )
 async def dry_run(
     cohort: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    """Read the list and show what it would do; nobody is invited yet."""
+    """Read the list and show what it would do; nobody is invited yet.
+
+    An upload, so it is read here, and only for who may invite.
+    """
     cohort_id = path_uuid(cohort)
-    if viewer is None:
-        return to_sign_in(f"{LIST}/{cohort}/invitations")
-    await services.cohorts.cohort(cohort_id, actor=viewer)
+    await services.cohorts.cohort(cohort_id, actor=reader)
     sent = await read_upload(request)
     typed = sent.form.text("text")
     data = sent.files.get("file") or typed.encode()
     try:
-        draft = await services.cohorts.inviting.dry_run(cohort_id, data, actor=viewer, now=now)
+        draft = await services.cohorts.inviting.dry_run(cohort_id, data, actor=reader, now=now)
     except ListUnreadable as refusal:
         error = say(refusal.sentence)
         at = "file" if sent.files.get("file") else "text"
         errors = {at: error}
-        return await _invite_page(services, viewer, cohort_id, now, typed=typed, errors=errors)
+        return await _invite_page(services, reader, cohort_id, now, typed=typed, errors=errors)
     return see(f"{LIST}/{cohort}/lists/{draft.id}")
 
 
-@get("/teach/cohorts/{cohort:str}/lists/{draft:str}", opt=REDIRECTS)
+@get("/teach/cohorts/{cohort:str}/lists/{draft:str}")
 async def draft_page(
     cohort: FromPath[str],
     draft: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
 ) -> Response[bytes]:
     ids = path_uuid(cohort), path_uuid(draft)
-    if viewer is None:
-        return to_sign_in(f"{LIST}/{cohort}/lists/{draft}")
-    view = await services.cohorts.inviting.draft(*ids, actor=viewer)
-    return page("teach-list", _draft(view), viewer=viewer, here="teach")
+    view = await services.cohorts.inviting.draft(*ids, actor=reader)
+    return page("teach-list", _draft(view), viewer=reader, here="teach")
 
 
-@get(
-    "/teach/cohorts/{cohort:str}/lists/{draft:str}/left-out.csv",
-    opt=REDIRECTS,
-)
+@get("/teach/cohorts/{cohort:str}/lists/{draft:str}/left-out.csv")
 async def left_out(
     cohort: FromPath[str],
     draft: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
 ) -> Response[bytes]:
     """Every row that is left out, for a spreadsheet."""
     ids = path_uuid(cohort), path_uuid(draft)
-    if viewer is None:
-        return to_sign_in(f"{LIST}/{cohort}/lists/{draft}")
-    view = await services.cohorts.inviting.draft(*ids, actor=viewer)
+    view = await services.cohorts.inviting.draft(*ids, actor=reader)
     heads = (say("Row"), say("Cell"), say("Reason"))
     body = [(str(one.row), one.cell, say(one.reason)) for one in view.bad]
     text = BOM + "".join(csv_lines([heads, *body]))
     return Response(text.encode(), media_type="text/csv", headers=as_file("left-out.csv"))
 
 
-@post("/teach/cohorts/{cohort:str}/lists/{draft:str}", opt=REDIRECTS)
+@post("/teach/cohorts/{cohort:str}/lists/{draft:str}")
 async def commit(
     cohort: FromPath[str],
     draft: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    await read_form(request)
     ids = path_uuid(cohort), path_uuid(draft)
-    if viewer is None:
-        return to_sign_in(f"{LIST}/{cohort}/lists/{draft}")
-    await services.cohorts.inviting.commit(*ids, actor=viewer, now=now)
+    await services.cohorts.inviting.commit(*ids, actor=reader, now=now)
     services.cohorts.progress.forget(ids[0])
     return see(f"{LIST}/{cohort}/invitations?done=invited")
 
 
-@post(
-    "/teach/cohorts/{cohort:str}/invitations/{invitation:str}/withdrawal",
-    opt=REDIRECTS,
-)
+@post("/teach/cohorts/{cohort:str}/invitations/{invitation:str}/withdrawal")
 async def withdraw(
     cohort: FromPath[str],
     invitation: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    await read_form(request)
     ids = path_uuid(cohort), path_uuid(invitation)
-    if viewer is None:
-        return to_sign_in(f"{LIST}/{cohort}/invitations")
-    await services.cohorts.inviting.withdraw(*ids, actor=viewer, now=now)
+    await services.cohorts.inviting.withdraw(*ids, actor=reader, now=now)
     return see(f"{LIST}/{cohort}/invitations?done=withdrawn")
 
 
 async def _invite_page(  # noqa: PLR0913 - the page with what was typed
     services: Services,
-    viewer: Actor,
+    reader: Actor,
     cohort_id: UUID,
     now: datetime,
     *,
@@ -167,9 +148,9 @@ async def _invite_page(  # noqa: PLR0913 - the page with what was typed
     typed: str = "",
     errors: dict[str, str] | None = None,
 ) -> Response[bytes]:
-    found = await services.cohorts.cohort(cohort_id, actor=viewer)
+    found = await services.cohorts.cohort(cohort_id, actor=reader)
     waiting = await services.cohorts.inviting.waiting(
-        cohort_id, after=id_cursor(after), limit=PAGE_SIZE + 1, actor=viewer, now=now
+        cohort_id, after=id_cursor(after), limit=PAGE_SIZE + 1, actor=reader, now=now
     )
     address = f"{LIST}/{cohort_id}/invitations"
     shown = waiting[:PAGE_SIZE]
@@ -195,7 +176,7 @@ async def _invite_page(  # noqa: PLR0913 - the page with what was typed
         "later": f"{address}?cursor={shown[-1].id}" if len(waiting) > PAGE_SIZE else None,
     }
     status = 422 if errors else 200
-    return page("teach-invite", context, viewer=viewer, here="teach", status=status)
+    return page("teach-invite", context, viewer=reader, here="teach", status=status)
 
 
 def _draft(view: DraftView) -> dict[str, object]:

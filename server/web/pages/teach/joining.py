@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -16,9 +16,9 @@ from server.kernel.actor import Actor
 from server.kernel.errors import Refusal
 from server.language.voice import say
 from server.web.deps import Services
-from server.web.doors import PUBLIC, REDIRECTS
-from server.web.forms import Form, read_form
-from server.web.pages.going import see, to_sign_in, unkept
+from server.web.doors import PUBLIC
+from server.web.forms import Form, PageRequest
+from server.web.pages.going import see, unkept
 from server.web.pages.teach.cohorts import titles
 from server.web.problems import refused
 from server.web.rendering import page
@@ -40,13 +40,13 @@ async def invitation_page(
 @post("/invitations/{token:str}", opt=PUBLIC)
 async def accept(
     token: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: PageRequest,
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Join with the account one is signed in with, or make one first."""
-    form = await read_form(request)
+    form = request.sent
     inviting = services.cohorts.inviting
     try:
         if viewer is not None:
@@ -60,33 +60,27 @@ async def accept(
     return see("/sign-in?next=/learning")
 
 
-@get("/learning/cohorts/{cohort:str}/leave", opt=REDIRECTS)
+@get("/learning/cohorts/{cohort:str}/leave")
 async def leave_page(
     cohort: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
 ) -> Response[bytes]:
     cohort_id = path_uuid(cohort)
-    if viewer is None:
-        return to_sign_in(f"/learning/cohorts/{cohort}/leave")
-    name = await services.cohorts.name_of_own(cohort_id, actor=viewer)
+    name = await services.cohorts.name_of_own(cohort_id, actor=reader)
     context = {"cohort": name, "address": f"/learning/cohorts/{cohort}/leave"}
-    return page("leave-cohort", context, viewer=viewer, here="learning")
+    return page("leave-cohort", context, viewer=reader, here="learning")
 
 
-@post("/learning/cohorts/{cohort:str}/leave", opt=REDIRECTS)
+@post("/learning/cohorts/{cohort:str}/leave")
 async def leave(
     cohort: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    await read_form(request)
     cohort_id = path_uuid(cohort)
-    if viewer is None:
-        return to_sign_in(f"/learning/cohorts/{cohort}/leave")
-    await services.cohorts.leave(cohort_id, actor=viewer, now=now)
+    await services.cohorts.leave(cohort_id, actor=reader, now=now)
     return see("/learning")
 
 

@@ -11,8 +11,6 @@ from server.exams.workshop import Overview
 from server.kernel.actor import Actor
 from server.language.voice import say, say_many
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.pages.going import to_sign_in
 from server.web.pages.teach.cohorts import titles
 from server.web.pages.teach.shown import cohort_row, folder_at, folder_row
 from server.web.rendering import page
@@ -21,16 +19,14 @@ MOST_COHORTS = 20
 SOON, PASSED = timedelta(days=7), timedelta(days=14)
 
 
-@get("/teach", opt=REDIRECTS)
+@get("/teach")
 async def teach_page(
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    if viewer is None:
-        return to_sign_in("/teach")
-    overview = await services.workshop.overview(actor=viewer, today=now.date())
-    mine = await services.cohorts.listed(actor=viewer, limit=MOST_COHORTS + 1)
+    overview = await services.workshop.overview(actor=reader, today=now.date())
+    mine = await services.cohorts.listed(actor=reader, limit=MOST_COHORTS + 1)
     names = await titles()
     context = {
         "cohorts": [cohort_row(one, names) for one in mine[:MOST_COHORTS]],
@@ -39,7 +35,7 @@ async def teach_page(
         "folders": [folder_row(one) for one in overview.folders],
         "attention": [*_attention(overview), *_due(mine, names, now)],
     }
-    return page("teach", context, viewer=viewer, here="teach")
+    return page("teach", context, viewer=reader, here="teach")
 
 
 def _attention(overview: Overview) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from urllib.parse import urlencode
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
@@ -19,10 +19,8 @@ from server.kernel.sentence import marked
 from server.language.voice import current, say, speak
 from server.web.cursors import key_cursor, written_key
 from server.web.deps import Services
-from server.web.doors import REDIRECTS
-from server.web.forms import read_form
 from server.web.pages.done import notice_of
-from server.web.pages.going import as_file, see, to_sign_in
+from server.web.pages.going import as_file, see
 from server.web.pages.teach import standing
 from server.web.pages.teach.cohorts import LIST, PAGE_SIZE, titles
 from server.web.pages.teach.shown import goal_line
@@ -51,11 +49,11 @@ DONE = {
 }
 
 
-@get("/teach/cohorts/{cohort:str}", opt=REDIRECTS)
+@get("/teach/cohorts/{cohort:str}")
 async def cohort_page(  # noqa: PLR0913 - the parts of the table's address
     cohort: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
     *,
     subject: FromQuery[str] = "",
@@ -65,11 +63,9 @@ async def cohort_page(  # noqa: PLR0913 - the parts of the table's address
     done: FromQuery[str] = "",
 ) -> Response[bytes]:
     cohort_id = path_uuid(cohort)
-    if viewer is None:
-        return to_sign_in(f"{LIST}/{cohort}")
     order = Sort(sort) if sort in set(Sort) else Sort.NAME
     shown = Show(show) if show in set(Show) else Show.ALL
-    found = await services.cohorts.cohort(cohort_id, actor=viewer)
+    found = await services.cohorts.cohort(cohort_id, actor=reader)
     board = await services.cohorts.progress.page(
         cohort_id,
         subject,
@@ -77,11 +73,11 @@ async def cohort_page(  # noqa: PLR0913 - the parts of the table's address
         show=shown,
         after=key_cursor(cursor),
         limit=PAGE_SIZE,
-        actor=viewer,
+        actor=reader,
         now=now,
     )
     names = await titles()
-    waiting = await services.cohorts.inviting.waiting(cohort_id, limit=1, actor=viewer, now=now)
+    waiting = await services.cohorts.inviting.waiting(cohort_id, limit=1, actor=reader, now=now)
     context = {
         "notice": notice_of(done, DONE),
         "cohort": {
@@ -94,23 +90,21 @@ async def cohort_page(  # noqa: PLR0913 - the parts of the table's address
         },
         "board": None if board is None else _board(board, order, shown, cursor),
     }
-    return page("teach-cohort", context, viewer=viewer, here="teach")
+    return page("teach-cohort", context, viewer=reader, here="teach")
 
 
-@get("/teach/cohorts/{cohort:str}/progress.csv", opt=REDIRECTS)
+@get("/teach/cohorts/{cohort:str}/progress.csv")
 async def progress_file(
     cohort: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
     subject: FromQuery[str] = "",
 ) -> Response[bytes] | Stream:
     """All members, streamed, for a spreadsheet."""
     cohort_id = path_uuid(cohort)
-    if viewer is None:
-        return to_sign_in(f"{LIST}/{cohort}")
     known, lines = await services.cohorts.progress.everybody(
-        cohort_id, subject, actor=viewer, now=now
+        cohort_id, subject, actor=reader, now=now
     )
     if known is None:
         raise AddressUnknown
@@ -118,18 +112,16 @@ async def progress_file(
     return Stream(_file(known, lines), media_type="text/csv", headers=headers)
 
 
-@get("/teach/cohorts/{cohort:str}/members/{person:str}", opt=REDIRECTS)
+@get("/teach/cohorts/{cohort:str}/members/{person:str}")
 async def path_page(
     cohort: FromPath[str],
     person: FromPath[str],
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     ids = path_uuid(cohort), path_uuid(person)
-    if viewer is None:
-        return to_sign_in(f"{LIST}/{cohort}/members/{person}")
-    path = await services.cohorts.progress.path(*ids, actor=viewer, now=now)
+    path = await services.cohorts.progress.path(*ids, actor=reader, now=now)
     names = await titles()
     context = {
         "person": {"name": path.person.name, "email": path.person.email},
@@ -144,26 +136,19 @@ async def path_page(
         ],
         "removal": f"{LIST}/{cohort}/members/{person}/removal",
     }
-    return page("teach-path", context, viewer=viewer, here="teach")
+    return page("teach-path", context, viewer=reader, here="teach")
 
 
-@post(
-    "/teach/cohorts/{cohort:str}/members/{person:str}/removal",
-    opt=REDIRECTS,
-)
+@post("/teach/cohorts/{cohort:str}/members/{person:str}/removal")
 async def remove(
     cohort: FromPath[str],
     person: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
     services: NamedDependency[Services],
-    viewer: NamedDependency[Actor | None],
+    reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    await read_form(request)
     ids = path_uuid(cohort), path_uuid(person)
-    if viewer is None:
-        return to_sign_in(f"{LIST}/{cohort}/members/{person}")
-    await services.cohorts.remove_member(*ids, actor=viewer, now=now)
+    await services.cohorts.remove_member(*ids, actor=reader, now=now)
     return see(f"{LIST}/{cohort}?done=removed")
 
 
