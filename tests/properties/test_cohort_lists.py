@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from server.cohorts.domain.people_list import read_people
 from server.cohorts.domain.refusals import ListUnreadable
-from server.cohorts.domain.spreadsheet import FORMULA, csv_lines, is_formula
+from server.kernel.csv_lines import is_formula
 from server.kernel.text import one_line
 
 LOCAL = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=12)
@@ -46,19 +46,6 @@ def test_an_accepted_row_is_what_the_spreadsheet_shows(
         assert one.name == one_line(name)
     told = {one.row for one in read.people} | {one.row for one in read.bad}
     assert told == set(range(2, len(table) + 2))
-
-
-@given(st.lists(st.lists(st.text(max_size=20), min_size=1, max_size=4), max_size=6))
-def test_no_cell_we_write_is_computed_and_none_is_lost(table: list[list[str]]) -> None:
-    text = "".join(csv_lines(table))
-
-    read = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-
-    assert len(read) == len(table)
-    for written, found in zip(table, read, strict=True):
-        for cell, shown in zip(written, found, strict=True):
-            assert not shown.startswith(FORMULA)
-            assert shown == (f"'{cell}" if is_formula(cell) else cell)
 
 
 def _read(data: bytes) -> None:

@@ -11,11 +11,11 @@ from server.accounts.domain.refusals import EmailMalformed, NameMalformed
 from server.cohorts.domain.refusals import ListUnreadable
 from server.cohorts.domain.spreadsheet import (
     decoded,
-    is_formula,
     rows,
     separator_of,
     without_separator_line,
 )
+from server.kernel.csv_lines import is_formula
 from server.kernel.sentence import Sentence, marked
 
 MAX_ROWS = 100_000

@@ -1,21 +1,18 @@
-"""CSV for spreadsheets, in and out: what bytes say which text, and no cell that computes.
+"""CSV as spreadsheets save it: which text its bytes are, and which cells stand in it.
 
-An encoding is found by rule and named to the person, never guessed silently. On the way out every
-cell that a spreadsheet would take for a formula begins with an apostrophe.
+An encoding is found by rule and named to the person, never guessed silently.
 """
 
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from server.cohorts.domain.refusals import ListUnreadable
 from server.kernel.sentence import Sentence, marked
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SEPARATORS = {",": marked("commas"), ";": marked("semicolons"), "\t": marked("tabs")}
-BOM = "\ufeff"
 _SEPARATOR_LINE = "sep="
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
@@ -84,26 +81,6 @@ def without_separator_line(text: str) -> tuple[str, str | None]:
     if line.lower().startswith(_SEPARATOR_LINE) and line[4:] in SEPARATORS:
         return rest, line[4:]
     return text, None
-
-
-def is_formula(cell: str) -> bool:
-    """Whether a spreadsheet would compute this cell instead of showing it."""
-    return cell.startswith(FORMULA) or cell.lstrip(" ").startswith(FORMULA[:4])
-
-
-def neutral(cell: str) -> str:
-    return f"'{cell}" if is_formula(cell) else cell
-
-
-def csv_lines(table: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Write rows as RFC 4180 lines whose cells no spreadsheet computes."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    for row in table:
-        writer.writerow([neutral(cell) for cell in row])
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
 
 
 def _strictly(data: bytes, codec: str, name: str) -> str:

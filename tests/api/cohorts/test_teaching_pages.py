@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from server.cohorts.domain.spreadsheet import BOM
+from server.kernel.csv_lines import BOM
 from server.kernel.ids import new_id
 from tests.api.browsing import seen, sent
 from tests.api.cohorts.conftest import Group, actor_of

@@ -12,9 +12,9 @@ from server.accounts.domain.people import PersonView
 from server.audit import checking, trail
 from server.audit.domain import ChainCheck, Event
 from server.audit.trail import Asked
-from server.cohorts.domain.spreadsheet import csv_lines
 from server.kernel.actor import SYSTEM, Actor
 from server.kernel.clock import from_milliseconds, rfc3339
+from server.kernel.csv_lines import csv_lines
 from server.kernel.sentence import marked
 from server.language.voice import say, say_many
 from server.web.cursors import number_cursor

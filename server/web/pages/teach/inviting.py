@@ -9,10 +9,11 @@ from litestar.params import FromPath, FromQuery
 
 from server.cohorts.domain.people_list import MAX_BYTES, MAX_ROWS
 from server.cohorts.domain.refusals import ListUnreadable
-from server.cohorts.domain.spreadsheet import BOM, SEPARATORS, csv_lines
+from server.cohorts.domain.spreadsheet import SEPARATORS
 from server.cohorts.inviting import DraftView
 from server.kernel.actor import Actor
 from server.kernel.clock import from_milliseconds
+from server.kernel.csv_lines import BOM, csv_lines
 from server.kernel.sentence import marked
 from server.language.voice import say, say_many
 from server.web.cursors import id_cursor

@@ -11,10 +11,10 @@ from litestar.response import Stream
 
 from server.cohorts.domain.cohort import Cohort
 from server.cohorts.domain.progress import MemberProgress, Show, Sort, Subject
-from server.cohorts.domain.spreadsheet import BOM, csv_lines
 from server.cohorts.progress import MOST_AT_ONCE, BoardPage, Line
 from server.kernel.actor import Actor
 from server.kernel.clock import from_milliseconds
+from server.kernel.csv_lines import BOM, csv_lines
 from server.kernel.sentence import marked
 from server.language.voice import current, say, speak
 from server.web.cursors import key_cursor, written_key
