@@ -84,18 +84,10 @@ async def postpone(
         )
 
 
-async def waiting() -> int:
-    return await OutboxRow.all().count()
-
-
 async def waiting_keys(topic: str, keys: Sequence[object]) -> set[str]:
     """Which of these keys have an entry of this topic that is not finished."""
     rows = await OutboxRow.filter(topic=topic, key__in=[str(key) for key in keys]).only("id", "key")
     return {row.key for row in rows}
-
-
-async def due_count(*, now: datetime) -> int:
-    return await OutboxRow.filter(due_ms__lte=to_milliseconds(now)).count()
 
 
 def _with_values(sql: str) -> Statements:

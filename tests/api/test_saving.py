@@ -1,6 +1,7 @@
 """Saving a response: the seven rules of the contract, in their order, and what is sealed."""
 
 import asyncio
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from server.database.connection import query, transaction
-from server.exams.store import sittings
+from server.exams.store import personal
 from server.kernel.clock import rfc3339
 from tests.api.house import Client, Room
 
@@ -52,7 +53,8 @@ class Desk:
         return found
 
     async def sealed(self) -> list[tuple[int, object, str]]:
-        return await sittings.sealed_of(UUID(self.id))
+        rows = await personal.late_responses([UUID(self.id)])
+        return [(row["position"], json.loads(row["response"]), row["reason"]) for row in rows]
 
     async def pause(self) -> None:
         """The pause comes with invigilation; the state is there already."""

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from server.exams.domain.sitting import Sitting, current
-from server.exams.store import hot, sittings
+from server.exams.store import hot, personal
 from server.kernel.clock import from_milliseconds
 from server.kernel.errors import Refusal
 from tests.faults.exam_house import ExamHouse, right_responses
@@ -156,8 +156,10 @@ class Real:
         }
 
     async def sealed(self) -> dict[int, tuple[object, str]]:
-        rows = await sittings.sealed_of(self.sitting.id)
-        return {self._name(position): (response, reason) for position, response, reason in rows}
+        return {
+            self._name(row["position"]): (json.loads(row["response"]), row["reason"])
+            for row in await personal.late_responses([self.sitting.id])
+        }
 
     def _name(self, position: int) -> int:
         return next(name for name, place in self.places.items() if place == position)

@@ -68,10 +68,6 @@ async def delete_expired(before: datetime) -> None:
     await AccessTokenRow.filter(expires_ms__lt=to_milliseconds(before)).delete()
 
 
-async def delete_of(person_id: UUID) -> None:
-    await AccessTokenRow.filter(person_id=person_id).delete()
-
-
 def _token(row: AccessTokenRow, epoch: int) -> AccessToken:
     return AccessToken(
         id=row.id,

@@ -1,6 +1,6 @@
 """Multibase base58btc and the Multikey form of an Ed25519 public key.
 
-W3C Controlled Identifiers 1.0, sections 2.2.2 and 2.4. Refuses any other base or key type.
+W3C Controlled Identifiers 1.0, sections 2.2.2 and 2.4. Refuses any other base.
 """
 
 from server.kernel.errors import Malformed
@@ -41,11 +41,3 @@ def from_base58btc(text: str) -> bytes:
 
 def multikey(public_key: bytes) -> str:
     return base58btc(_ED25519_PUBLIC + public_key)
-
-
-def from_multikey(text: str) -> bytes:
-    """Return the 32 bytes of an Ed25519 public key."""
-    content = from_base58btc(text)
-    if len(content) != 34 or not content.startswith(_ED25519_PUBLIC):
-        raise NotMultibase
-    return content[2:]

@@ -50,10 +50,6 @@ def bits_of(encoded: str) -> bytes:
     return bits
 
 
-def is_revoked(bits: bytes, index: int) -> bool:
-    return bool(bits[index // 8] & (0x80 >> (index % 8)))
-
-
 def choose_index(drawn: Iterable[int], taken: Container[int]) -> int | None:
     """Return the first index drawn that is free; the draws (0 to SIZE - 1) must be random.
 

@@ -1,6 +1,5 @@
 """Queries about sittings that are not on the hot path."""
 
-import json
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -88,11 +87,6 @@ async def seal(sitting_id: UUID, attempt: Attempt, writer: int, reason: str) -> 
         row.sequence, row.response = attempt.sequence, attempt.response
         row.received_ms = attempt.now_ms
         await row.save()
-
-
-async def sealed_of(sitting_id: UUID) -> list[tuple[int, object, str]]:
-    rows = await SealedResponseRow.filter(sitting_id=sitting_id).order_by("position")
-    return [(row.position, json.loads(row.response), row.reason) for row in rows]
 
 
 def _open_key(person_id: UUID, exam: str) -> str:

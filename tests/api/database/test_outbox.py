@@ -46,7 +46,7 @@ async def test_a_finished_entry_is_gone() -> None:
 
     await outbox.finish(await outbox.claim(1, now=NINE))
 
-    assert await outbox.waiting() == 0
+    assert not await OutboxRow.exists()
 
 
 async def test_a_fault_waits_longer_each_time_and_leaves_only_its_class() -> None:
@@ -61,11 +61,3 @@ async def test_a_fault_waits_longer_each_time_and_leaves_only_its_class() -> Non
 
     assert waits == [500, 2_000, 10_000, 60_000, 300_000, 300_000, 300_000]
     assert (await OutboxRow.get()).last_error == "ValueError"
-
-
-async def test_what_is_due_is_counted_apart_from_what_waits() -> None:
-    await outbox.add("certificate.issued", 1, now=NINE)
-    await outbox.add("certificate.issued", 2, now=NINE + MINUTE)
-
-    assert await outbox.due_count(now=NINE) == 1
-    assert await outbox.waiting() == 2

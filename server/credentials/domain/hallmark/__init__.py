@@ -25,7 +25,7 @@ from server.credentials.domain.verdict import Verdict
 from server.credentials.domain.words import PRACTICE
 from server.kernel.sentence import Sentence
 
-__all__ = ["Hallmark", "Look", "Mark", "block", "initials", "look_of", "marks", "row", "single"]
+__all__ = ["Hallmark", "Look", "Mark", "initials", "look_of", "marks", "row", "single"]
 
 _MONTH_LETTERS = "ABCDEFGHJKLM"  # no I: it reads as a stroke
 _INK, _PAPER, _BAD = "#1c2b2b", "#ffffff", "#8c1d18"
@@ -86,12 +86,18 @@ def look_of(verdict: Verdict) -> Look:
 
 def row(hallmark: Hallmark, *, has_ground: bool = True) -> str:
     """Return the four marks side by side, 4:1; readable from 64 px high."""
-    return _sheet(hallmark, marks(hallmark), 4, has_ground=has_ground)
-
-
-def block(hallmark: Hallmark, *, has_ground: bool = True) -> str:
-    """Return the four marks two by two, square and without the code; from 64 px square."""
-    return _sheet(hallmark, marks(hallmark, has_codes=False), 2, has_ground=has_ground)
+    drawn = marks(hallmark)
+    width = len(drawn) * _STEP
+    ground = f'<rect width="{width}" height="{_STEP}" fill="{_PAPER}"/>\n' if has_ground else ""
+    placed = "\n".join(
+        f'<g transform="translate({at * _STEP + 6} 6)">{mark.drawing}</g>'
+        for at, mark in enumerate(drawn)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {_STEP}" '
+        f'width="{width}" height="{_STEP}" role="img" '
+        f'aria-label="{escape(_label(hallmark, drawn))}" {_PEN}>\n{ground}{placed}\n</svg>\n'
+    )
 
 
 def single(mark: Mark) -> str:
@@ -99,11 +105,11 @@ def single(mark: Mark) -> str:
     return f'<svg viewBox="0 0 100 100" aria-hidden="true" {_PEN}>{mark.drawing}</svg>'
 
 
-def marks(hallmark: Hallmark, *, has_codes: bool = True) -> tuple[Mark, Mark, Mark, Mark]:
+def marks(hallmark: Hallmark) -> tuple[Mark, Mark, Mark, Mark]:
     """Return holder's, standard, office and date mark."""
     return (
         _holder_mark(hallmark),
-        _standard_mark(hallmark, has_codes=has_codes),
+        _standard_mark(hallmark),
         _office_mark(hallmark),
         _date_mark(hallmark),
     )
@@ -122,18 +128,15 @@ def _holder_mark(hallmark: Hallmark) -> Mark:
     return _struck("holder", name, meaning, sign, hallmark)
 
 
-def _standard_mark(hallmark: Hallmark, *, has_codes: bool) -> Mark:
+def _standard_mark(hallmark: Hallmark) -> Mark:
     standard = _standard(hallmark)
     meaning = Sentence(
         "The specialization that was examined: %(title)s. The sign is %(sight)s.",
         {"title": standard.title, "sight": Sentence(standard.sight)},
     )
     name = Sentence("Standard mark %(code)s", {"code": standard.code})
-    if has_codes:
-        code = lettering(standard.code, middle=50, top=69, height=12.5, weight=2.8)
-        sign = drawn_device(standard.device) + code
-    else:
-        sign = drawn_device(standard.device, "translate(-10 -2) scale(1.2)")
+    code = lettering(standard.code, middle=50, top=69, height=12.5, weight=2.8)
+    sign = drawn_device(standard.device) + code
     return _struck("standard", name, meaning, sign, hallmark)
 
 
@@ -200,21 +203,6 @@ def _strike_bar() -> str:
     return (
         f'<path class="hm-gap" d="M3 85L97 15" {flat}"{_PAPER}" stroke-width="17"/>'
         f'<path class="hm-strike" d="M-4 90L104 10" {flat}"{_BAD}" stroke-width="8"/>'
-    )
-
-
-def _sheet(hallmark: Hallmark, drawn: tuple[Mark, ...], columns: int, *, has_ground: bool) -> str:
-    width, height = columns * _STEP, len(drawn) // columns * _STEP
-    ground = f'<rect width="{width}" height="{height}" fill="{_PAPER}"/>\n' if has_ground else ""
-    placed = "\n".join(
-        f'<g transform="translate({at % columns * _STEP + 6} {at // columns * _STEP + 6})">'
-        f"{mark.drawing}</g>"
-        for at, mark in enumerate(drawn)
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" role="img" '
-        f'aria-label="{escape(_label(hallmark, drawn))}" {_PEN}>\n{ground}{placed}\n</svg>\n'
     )
 
 

@@ -37,9 +37,9 @@ def _as_type(text: str, middle: float, top: float, height: float) -> str:
     )
 
 
-def drawn_device(device: Device, move: str = "") -> str:
+def drawn_device(device: Device) -> str:
     """Return a device; `SIGN` stands for the colour of the mark it is put on."""
-    drawn = f'<g transform="{move}">' if move else "<g>"
+    drawn = "<g>"
     if device.strokes:
         drawn += f'<path d="{device.strokes}" stroke-width="{number(device.weight)}"/>'
     if device.solids:
