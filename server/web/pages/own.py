@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from server.certification.service import Try
-from server.cohorts.domain.cohort import DueState, GoalKind
+from server.cohorts.domain.cohort import GoalKind
 from server.cohorts.service import DueView
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.verdict import Verdict
@@ -15,11 +15,11 @@ from server.exams.domain.sitting import SittingState
 from server.exams.releases import Release
 from server.kernel.clock import to_milliseconds
 from server.language.voice import day, say, say_many
+from server.web.pages import tones
 from server.web.pages.certificates import verdict_tag
 from server.web.rendering import moment_ms
 
 SOON = timedelta(days=90)
-DUE_TONES = {DueState.OVERDUE: "bad", DueState.LATE: "near", DueState.ON_TIME: "good"}
 
 
 def running(
@@ -102,7 +102,7 @@ def own_due(
         "kind": say("Course") if is_course else say("Exam"),
         "day": "" if one.due is None else day(one.due.day),
         "word": say(one.standing.words),
-        "tone": DUE_TONES.get(one.standing.state, ""),
+        "tone": tones.DUE[one.standing.state],
     }
 
 

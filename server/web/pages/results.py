@@ -19,19 +19,13 @@ from server.exams.domain.sitting import SittingNotClosed
 from server.exams.releases import Release
 from server.grading.service import DomainResult
 from server.kernel.actor import Actor
-from server.kernel.sentence import marked
 from server.language.voice import current, say, say_many
 from server.web.deps import Services
-from server.web.pages import exam_rules, outlines
+from server.web.pages import exam_rules, outlines, tones
 from server.web.pages.going import see
 from server.web.rendering import fact, moment, page
 from server.web.strict import path_uuid
 
-BANDS = {
-    "below": (marked("Below the cut"), "bad"),
-    "near": (marked("Near the cut"), "near"),
-    "above": (marked("Above the cut"), "good"),
-}
 RECEIPT_SHOWN = 12
 MOST_LESSONS = 5
 CLOSE_POINTS = 75
@@ -189,7 +183,7 @@ def _next(result: Result, blueprint: Blueprint) -> dict[str, Any] | None:
 
 
 def _band(one: DomainResult) -> dict[str, Any]:
-    word, tone = BANDS[one.band]
+    word, tone = tones.BANDS[one.band]
     return {
         "code": exam_rules.domain_letter(one.code),
         "title": one.title,

@@ -15,29 +15,17 @@ from server.kernel.clock import from_milliseconds
 from server.kernel.sentence import marked
 from server.language.voice import current, day, number, say, say_many
 from server.web.deps import Services
+from server.web.pages import tones
 from server.web.pages.certificates import verdict_tag
 from server.web.rendering import fact, moment, moment_ms
 
 Shown = dict[str, object]
-_TONES = {
-    DueState.ON_TIME: "good",
-    DueState.DONE: "good",
-    DueState.LATE: "near",
-    DueState.OVERDUE: "bad",
-    DueState.AHEAD: "",
-    DueState.OPEN: "dashed",
-}
 _BRIEF = {
     DueState.ON_TIME: marked("On time"),
     DueState.LATE: marked("Late"),
     DueState.DONE: marked("Done"),
 }
 """Beside the day it was done, which stands apart."""
-_BANDS = {
-    "below": (marked("Below the cut"), "bad"),
-    "near": (marked("Near the cut"), "near"),
-    "above": (marked("Above the cut"), "good"),
-}
 
 
 def due_tag(standing: Standing | None) -> Shown | None:
@@ -46,7 +34,7 @@ def due_tag(standing: Standing | None) -> Shown | None:
     word = _BRIEF.get(standing.state)
     return {
         "word": say(standing.words if word is None else word),
-        "tone": _TONES[standing.state],
+        "tone": tones.DUE[standing.state],
         "day": "" if standing.day is None else day(standing.day),
     }
 
@@ -158,8 +146,8 @@ def _sitting(one: PathSitting) -> Shown:
         "bands": [
             {
                 "title": band.title,
-                "word": say(_BANDS[band.band][0]),
-                "tone": _BANDS[band.band][1],
+                "word": say(tones.BANDS[band.band][0]),
+                "tone": tones.BANDS[band.band][1],
                 "range": say("%(low)s to %(high)s %%", low=band.low, high=band.high),
             }
             for band in bands
