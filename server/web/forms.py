@@ -1,16 +1,25 @@
-"""The one reader of posted forms. Strict: one content type, UTF-8, limits on size and number."""
+"""The one reader of posted forms. Strict: one content type, UTF-8, limits on size and number.
 
+And what a form that comes back says of the refusal.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
 from litestar import Request
 
-from server.kernel.errors import Malformed
+from server.kernel.errors import Malformed, Refusal
+from server.language.voice import say
 from server.web.security import require_own_form
 from server.web.strict import MAX_BODY_BYTES, ContentTypeWrong, StrictRequest
 
 MAX_FIELDS = 200
 URLENCODED = "application/x-www-form-urlencoded"
+
+
+Fields = Mapping[type[Refusal], str]
+"""Beside which field of a form a refusal is told."""
 
 
 class FormMalformed(Malformed):
@@ -85,3 +94,11 @@ def parse_form(body: bytes) -> Form:
         )
     except ValueError as error:
         raise FormMalformed from error
+
+
+def errors_of(refusal: Refusal | None, fields: Fields) -> dict[str, str]:
+    """For `errors` of a template: `all` of the whole form, and nothing where nothing is wrong."""
+    errors = dict.fromkeys(("all", *fields.values()), "")
+    if refusal is not None:
+        errors[fields.get(type(refusal), "all")] = say(refusal.sentence)
+    return errors

@@ -15,7 +15,7 @@ from server.kernel.errors import Refusal, TooMany, Unidentified
 from server.language.voice import current, say
 from server.web.deps import Services
 from server.web.doors import PUBLIC
-from server.web.forms import Form, PageRequest
+from server.web.forms import Fields, Form, PageRequest, errors_of
 from server.web.pages.going import local_path, see, signed_in, signed_out
 from server.web.pages.sign_in_code import to_code
 from server.web.problems import refused
@@ -29,7 +29,7 @@ DEMO = {
         {"email": f"{name}{demo.DOMAIN}", "role": role.value} for name, _, role in demo.PEOPLE
     ],
 }
-_FIELDS: dict[type[Refusal], str] = {
+_FIELDS: Fields = {
     EmailMalformed: "email",
     EmailTaken: "email",
     NameMalformed: "name",
@@ -135,11 +135,12 @@ def _sign_in_page(
 def _register_page(
     form: Form, onward: str, refusal: Refusal | None = None, *, is_mailed: bool = False
 ) -> Response[bytes]:
-    errors = dict.fromkeys(("email", "name", "password"), "")
-    if refusal is not None:
-        errors[_FIELDS[type(refusal)]] = say(refusal.sentence)
-    values = {"email": form.text("email"), "name": form.text("name")}
-    context = {"values": values, "errors": errors, "next": onward, "is_mailed": is_mailed}
+    context = {
+        "values": {"email": form.text("email"), "name": form.text("name")},
+        "errors": errors_of(refusal, _FIELDS),
+        "next": onward,
+        "is_mailed": is_mailed,
+    }
     return refused(page("register", context, viewer=None, here=SIGN_IN), refusal)
 
 

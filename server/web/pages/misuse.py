@@ -12,13 +12,13 @@ from server.credentials.domain.printed_id import display
 from server.credentials.domain.report import LONGEST_TEXT, MisuseKind, ReportTextWrong
 from server.credentials.service import Judged
 from server.kernel.actor import Actor
-from server.kernel.errors import NotFound, Refusal, TooMany
+from server.kernel.errors import NotFound, TooMany
 from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.api.certificates import look_up
 from server.web.deps import Services
 from server.web.doors import PUBLIC
-from server.web.forms import Form, PageRequest
+from server.web.forms import Fields, Form, PageRequest, errors_of
 from server.web.pages.certificates import not_found_page
 from server.web.pages.going import see
 from server.web.problems import refused
@@ -41,7 +41,7 @@ KINDS = {
     MisuseKind.OTHER: (marked("Something else"), marked("Say what it is below.")),
 }
 
-_FIELDS: dict[type[Refusal], str] = {ReportTextWrong: "text", EmailMalformed: "email"}
+_FIELDS: Fields = {ReportTextWrong: "text", EmailMalformed: "email"}
 
 
 @get("/certificates/{name:str}/report", opt=PUBLIC)
@@ -82,8 +82,7 @@ async def send_report(
             judged.certificate, MisuseKind(kind), form.text("text"), form.text("email"), now=now
         )
     except (ReportTextWrong, EmailMalformed, TooMany) as refusal:
-        told = {_FIELDS.get(type(refusal), "all"): say(refusal.sentence)}
-        return refused(_page(judged, viewer, form, told), refusal)
+        return refused(_page(judged, viewer, form, errors_of(refusal, _FIELDS)), refusal)
     services.reports.count(network, now=now)  # before anything is awaited, or many pass at once
     await reports.report(written, now=now)
     return see(f"/certificates/{display(judged.certificate.printed_id)}/report?done=sent")
@@ -97,7 +96,6 @@ def _page(
     *,
     is_sent: bool = False,
 ) -> Response[bytes]:
-    told = errors or {}
     shown = display(judged.certificate.printed_id)
     context = {
         "certificate": {"id": shown, "address": f"/certificates/{shown}"},
@@ -108,7 +106,7 @@ def _page(
         ],
         "longest": LONGEST_TEXT,
         "values": {name: form.text(name) for name in ("kind", "text", "email")},
-        "errors": {name: told.get(name, "") for name in ("all", "kind", "text", "email")},
+        "errors": errors_of(None, _FIELDS) | {"kind": ""} | (errors or {}),
     }
     return page("misuse", context, viewer=viewer, here="verify", status=422 if errors else 200)
 

@@ -17,7 +17,7 @@ from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.deps import Services
 from server.web.doors import PUBLIC
-from server.web.forms import PageRequest
+from server.web.forms import PageRequest, errors_of
 from server.web.pages.going import see, signed_out, unkept
 from server.web.problems import refused
 from server.web.rendering import page
@@ -96,12 +96,9 @@ def _reset_page(
     *,
     is_asked: bool = False,
 ) -> Response[bytes]:
-    is_field = isinstance(refusal, EmailMalformed)
-    said = say(refusal.sentence) if refusal else ""
     context = {
         "email": email,
-        "error": "" if is_field else said,
-        "errors": {"email": said if is_field else ""},
+        "errors": errors_of(refusal, {EmailMalformed: "email"}),
         "is_asked": is_asked,
         "is_possible": services.accounts.post is not Post.NONE,
     }

@@ -11,9 +11,8 @@ from server.accounts.workings import Post
 from server.kernel.actor import Actor
 from server.kernel.errors import Refusal, TooMany
 from server.kernel.sentence import marked
-from server.language.voice import say
 from server.web.deps import Services
-from server.web.forms import PageRequest
+from server.web.forms import Fields, PageRequest, errors_of
 from server.web.pages.account.shell import account_page
 from server.web.pages.done import Notice, notice_of
 from server.web.pages.going import see
@@ -26,7 +25,7 @@ DONE = {
     "asked": marked("A link is on its way to the new address."),
     "kept": marked("Your address stays as it is."),
 }
-_FIELDS: dict[type[Refusal], str] = {
+_FIELDS: Fields = {
     EmailMalformed: "email",
     EmailSame: "email",
     PasswordWrong: "password",
@@ -94,18 +93,13 @@ async def _page(
     notice: Notice | None = None,
 ) -> Response[bytes]:
     person = await services.accounts.person(reader.person_id)
-    field = _FIELDS.get(type(refusal), "") if refusal else ""
-    errors = {"email": "", "password": ""}
-    if refusal and field:
-        errors[field] = say(refusal.sentence)
     context = {
         "email": person.email,
         "is_verified": person.is_verified,
         "pending": await services.accounts.addresses.pending(actor=reader) or "",
         "is_possible": services.accounts.post is not Post.NONE,
-        "error": say(refusal.sentence) if refusal and not field else "",
         "values": {"email": typed},
-        "errors": errors,
+        "errors": errors_of(refusal, _FIELDS),
     }
     return refused(account_page("email", context, reader=reader, notice=notice), refusal)
 

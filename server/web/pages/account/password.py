@@ -8,11 +8,11 @@ from litestar.params import FromQuery
 
 from server.accounts.domain.refusals import PasswordWeak, PasswordWrong
 from server.kernel.actor import Actor
-from server.kernel.errors import Refusal, TooMany
+from server.kernel.errors import TooMany
 from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.deps import Services
-from server.web.forms import PageRequest
+from server.web.forms import Fields, PageRequest, errors_of
 from server.web.pages.account.shell import account_page
 from server.web.pages.done import Notice, notice_of
 from server.web.pages.going import see, signed_in
@@ -23,7 +23,7 @@ from server.web.security import network_of
 PATH = "/account/password"
 DONE = {"changed": marked("Your new password counts. You are signed in here only.")}
 
-_FIELDS: dict[type[Refusal], str] = {PasswordWrong: "old", PasswordWeak: "password"}
+_FIELDS: Fields = {PasswordWrong: "old", PasswordWeak: "password"}
 
 
 @get(PATH)
@@ -51,8 +51,8 @@ async def change_password(
             form.text("old"), password, actor=reader, now=now, network=network_of(request)
         )
     except (PasswordWrong, PasswordWeak, TooMany) as refusal:
-        told = {_FIELDS.get(type(refusal), "all"): say(refusal.sentence)}
-        return refused(await _page(services, reader, told), refusal)
+        errors = errors_of(refusal, _FIELDS)
+        return refused(await _page(services, reader, errors), refusal)
     response = see(f"{PATH}?done=changed")
     signed_in(response, session, now=now, public_url=services.public_url)
     return response
@@ -67,7 +67,7 @@ async def _page(
     person = await services.accounts.person(reader.person_id)
     context = {
         "email": person.email,
-        "errors": dict.fromkeys(("all", "old", "password", "again"), "") | (errors or {}),
+        "errors": errors_of(None, _FIELDS) | {"again": ""} | (errors or {}),
     }
     status = 422 if errors else 200
     return account_page("password", context, reader=reader, status=status, notice=notice)

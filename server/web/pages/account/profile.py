@@ -20,7 +20,7 @@ from server.kernel.sentence import marked
 from server.language.catalogs import LANGUAGES
 from server.language.voice import say
 from server.web.deps import Services
-from server.web.forms import PageRequest
+from server.web.forms import Fields, PageRequest, errors_of
 from server.web.pages.account.shell import account_page
 from server.web.pages.done import Notice, notice_of
 from server.web.pages.going import see
@@ -33,7 +33,7 @@ DONE = {
     "name": marked("Your name is saved. Certificates from now on bear it."),
     "speech": marked("Language and time zone are saved."),
 }
-_FIELDS: dict[type[Refusal], str] = {
+_FIELDS: Fields = {
     NameMalformed: "name",
     NameChangeTooSoon: "name",
     LanguageUnknown: "locale",
@@ -97,12 +97,9 @@ async def _page(
     profile = await services.certification.profile(actor=reader)
     person = profile.person
     values = {"name": person.name, "locale": person.locale, "zone": person.zone, **(typed or {})}
-    errors = dict.fromkeys(values, "")
-    if refusal is not None:
-        errors[_FIELDS[type(refusal)]] = say(refusal.sentence)
     context = {
         "values": values,
-        "errors": errors,
+        "errors": errors_of(refusal, _FIELDS),
         "rule": _rule(profile.name, now),
         "languages_offered": _languages(),
         "zones": zone_groups(person.zone, utc="", label=say("UTC only")),

@@ -22,7 +22,7 @@ from server.kernel.errors import Refusal
 from server.kernel.sentence import marked
 from server.language.voice import day, say, say_many
 from server.web.deps import Services
-from server.web.forms import Form, PageRequest
+from server.web.forms import Fields, Form, PageRequest, errors_of
 from server.web.pages.account.shell import account_page
 from server.web.pages.done import Notice, notice_of
 from server.web.pages.going import see
@@ -39,8 +39,7 @@ ALLOWS = {
     Scope.SIT: marked("Start sittings, save responses and hand in"),
     Scope.REVOKE: marked("Revoke certificates"),
 }
-FIELDS = ("name", "scope", "days", "password")
-_FIELD_OF: dict[type[Refusal], str] = {
+_FIELDS: Fields = {
     AccessTokenNameMalformed: "name",
     AccessTokenScopeUnknown: "scope",
     AccessTokenLifeUnknown: "days",
@@ -79,7 +78,7 @@ async def post_token(
             network=network_of(request),
             now=now,
         )
-    except tuple(_FIELD_OF) as refusal:
+    except tuple(_FIELDS) as refusal:
         return await _page(services, reader, form, now=now, refusal=refusal)
     shown = {"name": made.name, "text": text}
     return await _page(services, reader, Form([]), now=now, made=shown)
@@ -145,16 +144,9 @@ async def _page(  # noqa: PLR0913 - the page in all its states
             "scopes": chosen,
             "days": form.text("days") or str(LIVES_DAYS[0]),
         },
-        "errors": _errors(refusal),
+        "errors": errors_of(refusal, _FIELDS),
     }
     return refused(account_page("tokens", context, reader=reader, notice=notice), refusal)
-
-
-def _errors(refusal: Refusal | None) -> dict[str, str]:
-    errors = dict.fromkeys(FIELDS, "")
-    if refusal is not None:
-        errors[_FIELD_OF[type(refusal)]] = say(refusal.sentence)
-    return errors
 
 
 def _row(token: AccessToken) -> dict[str, object]:

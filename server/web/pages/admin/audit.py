@@ -30,9 +30,10 @@ from server.web.pages.admin.asking import (
     words_of,
 )
 from server.web.pages.admin.event_words import WORDS, is_about_person, place_of
-from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
+from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import notice_of
 from server.web.pages.going import as_file, see
+from server.web.pages.paging import PAGE_SIZE, cut, onward
 from server.web.rendering import moment, moment_ms
 
 PATH = "/admin/audit"
@@ -54,8 +55,7 @@ async def audit_page(
     before = number_cursor(cursor)
     if not any(errors.values()):
         found = await trail.events(asked, before=before, limit=PAGE_SIZE + 1, actor=reader)
-    shown = found[:PAGE_SIZE]
-    after = str(shown[-1].id) if len(found) > PAGE_SIZE else None
+    shown, after = cut(found)
     people = await services.accounts.people_by_ids(_people_in(shown))
     context = {
         "values": filters,

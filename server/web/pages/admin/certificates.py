@@ -21,8 +21,9 @@ from server.web.deps import Services
 from server.web.forms import PageRequest
 from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.revocation import form_at
-from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
+from server.web.pages.admin.shell import admin_page
 from server.web.pages.certificates import verdict_tag
+from server.web.pages.paging import PAGE_SIZE, onward
 
 PATH = "/admin/certificates"
 MOST_ROUNDS = 5

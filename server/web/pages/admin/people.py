@@ -10,15 +10,15 @@ from server.accounts.directory import Group, PeoplePage
 from server.accounts.domain.people import PersonView
 from server.accounts.domain.refusals import EmailMalformed, EmailTaken, NameMalformed
 from server.kernel.actor import Actor, Permission, Role
-from server.kernel.errors import Refusal
 from server.language.voice import say
 from server.web.cursors import id_cursor
 from server.web.deps import Services
-from server.web.forms import Form, PageRequest
+from server.web.forms import Fields, Form, PageRequest, errors_of
 from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.people_words import ROLES, role_word
-from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
+from server.web.pages.admin.shell import admin_page
 from server.web.pages.going import see
+from server.web.pages.paging import PAGE_SIZE, cut, onward
 from server.web.problems import refused
 from server.web.rendering import moment_ms
 
@@ -27,7 +27,7 @@ INVITATION = "/admin/people/invitation"
 LEAVING = "leaving"
 """Who asked to be deleted, the next first; a list of its own, which no search narrows."""
 _LONGEST_CURSOR = 200
-_FIELDS: dict[type[Refusal], str] = {
+_FIELDS: Fields = {
     EmailMalformed: "email",
     EmailTaken: "email",
     NameMalformed: "name",
@@ -78,8 +78,7 @@ async def invite(
             form.text("email"), form.text("name"), role, actor=reader, now=now
         )
     except (EmailMalformed, EmailTaken, NameMalformed) as refusal:
-        errors = {_FIELDS[type(refusal)]: say(refusal.sentence)}
-        return refused(_form_page(reader, form, errors), refusal)
+        return refused(_form_page(reader, form, errors_of(refusal, _FIELDS)), refusal)
     return see(f"{PATH}/{person.id}?done=invited")
 
 
@@ -93,8 +92,8 @@ async def _found(
     leaving = await services.accounts.deletions.pending(
         actor=reader, limit=PAGE_SIZE + 1, after=id_cursor(cursor)
     )
-    people = [one.person for one in leaving[:PAGE_SIZE]]
-    return PeoplePage(people, str(people[-1].id) if len(leaving) > PAGE_SIZE else "")
+    people, after = cut([one.person for one in leaving])
+    return PeoplePage(people, after or "")
 
 
 def row_of(person: PersonView) -> dict[str, object]:
@@ -133,20 +132,19 @@ def _groups() -> list[dict[str, str]]:
 
 
 def _form_page(reader: Actor, form: Form, errors: dict[str, str] | None = None) -> Response[bytes]:
-    told = errors or {}
     context = {
         "values": {
             "email": form.text("email"),
             "name": form.text("name"),
             "role": form.text("role") or Role.CANDIDATE.value,
         },
-        "errors": {name: told.get(name, "") for name in ("email", "name", "role")},
+        "errors": errors_of(None, _FIELDS) | {"role": ""} | (errors or {}),
         "roles": [
             {"value": role.value, "label": say(word), "note": say(note)}
             for role, (word, note) in ROLES.items()
         ],
     }
-    return admin_page("invitation", "people", context, reader=reader, status=422 if told else 200)
+    return admin_page("invitation", "people", context, reader=reader, status=422 if errors else 200)
 
 
 HANDLERS = [people_page, invitation_page, invite]

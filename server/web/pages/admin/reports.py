@@ -19,11 +19,12 @@ from server.web.deps import Services
 from server.web.forms import PageRequest
 from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.revocation import form_at
-from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
+from server.web.pages.admin.shell import admin_page
 from server.web.pages.certificates import verdict_word
 from server.web.pages.done import notice_of
 from server.web.pages.going import see
 from server.web.pages.misuse import KINDS
+from server.web.pages.paging import PAGE_SIZE, onward
 from server.web.rendering import fact, moment
 from server.web.strict import path_uuid
 

@@ -23,7 +23,8 @@ from server.web.deps import Services
 from server.web.forms import PageRequest
 from server.web.pages.admin.asking import person_meant, words_of
 from server.web.pages.admin.ledger_words import entries, facts_of
-from server.web.pages.admin.shell import PAGE_SIZE, admin_page, onward
+from server.web.pages.admin.shell import admin_page
+from server.web.pages.paging import PAGE_SIZE, onward
 from server.web.rendering import moment_ms
 from server.web.strict import path_uuid
 

@@ -21,9 +21,10 @@ from server.kernel.sentence import marked
 from server.language.voice import current, say
 from server.web.cursors import id_cursor
 from server.web.deps import Services
-from server.web.forms import Form, PageRequest
+from server.web.forms import Fields, Form, PageRequest, errors_of
 from server.web.pages.done import notice_of
 from server.web.pages.going import see
+from server.web.pages.paging import PAGE_SIZE, cut, onward
 from server.web.pages.teach.shown import cohort_row
 from server.web.pages.zones import zone_groups
 from server.web.problems import status_of
@@ -31,8 +32,7 @@ from server.web.rendering import page
 from server.web.strict import path_uuid
 
 LIST = "/teach/cohorts"
-PAGE_SIZE = 50
-_FIELDS: dict[type[Refusal], str] = {
+_FIELDS: Fields = {
     CohortNameWrong: "name",
     ZoneUnknown: "zone",
     TrainerUnfit: "email",
@@ -60,17 +60,12 @@ async def cohorts_page(
     found = await services.cohorts.listed(
         actor=reader, archived=is_archive, before=id_cursor(cursor), limit=PAGE_SIZE + 1
     )
-    base = f"{LIST}?archived=yes" if is_archive else LIST
-    shown = found[:PAGE_SIZE]
-    later = None
-    if len(found) > PAGE_SIZE:
-        later = f"{base}{'&' if is_archive else '?'}cursor={shown[-1].id}"
+    shown, after = cut(found)
     names = await titles()
     context = {
         "archived": is_archive,
         "cohorts": [cohort_row(one, names) for one in shown],
-        "first": base if cursor else None,
-        "later": later,
+        "way": onward(LIST, {"archived": "yes" if is_archive else ""}, cursor, after),
     }
     return page("teach-cohorts", context, viewer=reader, here="teach")
 
@@ -253,7 +248,7 @@ async def _form_page(
         if found is None
         else {"name": found.name, "address": f"{LIST}/{found.id}", "archived": found.is_archived},
         "values": {name: form.text(name) for name in ("name", "zone", "email")},
-        "errors": {name: told.get(name, "") for name in ("name", "zone", "email")},
+        "errors": errors_of(None, _FIELDS) | told,
         "goals": goals,
         "zones": zone_groups(form.text("zone"), utc="UTC", label="UTC"),
         "trainers": trainers or [],
@@ -278,7 +273,7 @@ def _told(error: Exception) -> dict[str, str]:
         return error.errors
     assert isinstance(error, Refusal)
     assert status_of(error) == 422, "only what was typed wrongly comes back to its form"
-    return {_FIELDS[type(error)]: say(error.sentence)}
+    return errors_of(error, _FIELDS)
 
 
 HANDLERS = [

@@ -22,7 +22,8 @@ from server.web.forms import PageRequest
 from server.web.multipart import read_upload
 from server.web.pages.done import notice_of
 from server.web.pages.going import as_file, see
-from server.web.pages.teach.cohorts import LIST, PAGE_SIZE
+from server.web.pages.paging import PAGE_SIZE, cut, onward
+from server.web.pages.teach.cohorts import LIST
 from server.web.rendering import moment, page
 from server.web.speaking import choose_voice
 from server.web.strict import path_uuid
@@ -154,7 +155,7 @@ async def _invite_page(  # noqa: PLR0913 - the page with what was typed
         cohort_id, after=id_cursor(after), limit=PAGE_SIZE + 1, actor=reader, now=now
     )
     address = f"{LIST}/{cohort_id}/invitations"
-    shown = waiting[:PAGE_SIZE]
+    shown, last = cut(waiting)
     context = {
         "notice": notice_of(done, DONE),
         "cohort": {"name": found.name, "address": f"{LIST}/{cohort_id}"},
@@ -173,8 +174,7 @@ async def _invite_page(  # noqa: PLR0913 - the page with what was typed
             }
             for one in shown
         ],
-        "first": address if after else None,
-        "later": f"{address}?cursor={shown[-1].id}" if len(waiting) > PAGE_SIZE else None,
+        "way": onward(address, {}, after, last),
     }
     status = 422 if errors else 200
     return page("teach-invite", context, viewer=reader, here="teach", status=status)

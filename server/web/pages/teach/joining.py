@@ -17,14 +17,14 @@ from server.kernel.errors import Refusal
 from server.language.voice import say
 from server.web.deps import Services
 from server.web.doors import PUBLIC
-from server.web.forms import Form, PageRequest
+from server.web.forms import Fields, Form, PageRequest, errors_of
 from server.web.pages.going import see, unkept
 from server.web.pages.teach.cohorts import titles
 from server.web.problems import refused
 from server.web.rendering import page
 from server.web.strict import path_uuid
 
-_FIELDS: dict[type[Refusal], str] = {NameMalformed: "name", PasswordWeak: "password"}
+_FIELDS: Fields = {NameMalformed: "name", PasswordWeak: "password"}
 
 
 @get("/invitations/{token:str}", opt=PUBLIC)
@@ -99,9 +99,6 @@ async def _page(
     except (InvitationUnknown, InvitationSpent) as closed:
         context: dict[str, object] = {"invitation": None, "told": say(closed.sentence)}
         return unkept(refused(page("invitation", context, viewer=viewer), closed))
-    errors = dict.fromkeys(("name", "password"), "")
-    if refusal is not None:
-        errors[_FIELDS[type(refusal)]] = say(refusal.sentence)
     address, names = f"/invitations/{token}", await titles()
     context = {
         "invitation": {
@@ -120,7 +117,7 @@ async def _page(
         "way": await _way(services, found.email, viewer, has=await inviting.has_account(found)),
         "sign_in": f"/sign-in?next={address}",
         "values": {"name": typed.text("name") or found.name},
-        "errors": errors,
+        "errors": errors_of(refusal, _FIELDS),
     }
     return unkept(refused(page("invitation", context, viewer=viewer), refusal))
 

@@ -21,8 +21,9 @@ from server.web.cursors import key_cursor, written_key
 from server.web.deps import Services
 from server.web.pages.done import notice_of
 from server.web.pages.going import as_file, see
+from server.web.pages.paging import PAGE_SIZE, onward
 from server.web.pages.teach import standing
-from server.web.pages.teach.cohorts import LIST, PAGE_SIZE, titles
+from server.web.pages.teach.cohorts import LIST, titles
 from server.web.pages.teach.shown import goal_line
 from server.web.rendering import page
 from server.web.strict import AddressUnknown, path_uuid
@@ -156,10 +157,7 @@ def _board(board: BoardPage, sort: Sort, show: Show, cursor: str) -> dict[str, o
     cohort, subject = board.cohort, board.subject
     address = f"{LIST}/{cohort.id}"
     asked = {"subject": subject.slug, "sort": sort.value, "show": show.value}
-
-    def at(**changed: str) -> str:
-        return f"{address}?{urlencode({**asked, **changed})}"
-
+    after = written_key(board.next) if board.next else None
     summary = board.summary
     return {
         "subjects": [
@@ -180,8 +178,7 @@ def _board(board: BoardPage, sort: Sort, show: Show, cursor: str) -> dict[str, o
         "large": None if summary else say("%(most)s members", most=MOST_AT_ONCE),
         "summary": None if summary is None else standing.summary_facts(summary),
         "rows": [_row(one, cohort) for one in board.lines],
-        "first": at() if cursor else None,
-        "later": at(cursor=written_key(board.next)) if board.next else None,
+        "way": onward(address, asked, cursor, after),
         "file": f"{address}/progress.csv?{urlencode({'subject': subject.slug})}",
     }
 
