@@ -14,7 +14,7 @@ from server.kernel.errors import Conflict, Refusal, TooMany
 from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.deps import Services
-from server.web.forms import Form, PageRequest
+from server.web.forms import PageRequest
 from server.web.pages.account.shell import account_page
 from server.web.pages.done import Notice, notice_of
 from server.web.pages.going import see
@@ -26,6 +26,7 @@ PATH = "/account/second-factor"
 DONE = {"off": marked("Your sign-in needs the password alone again.")}
 FORMS = ("on", "renew", "off")
 NO_ERRORS = {form: {"password": "", "code": ""} for form in FORMS}
+REFUSALS = (PasswordWrong, OtpWrong, TooMany, Conflict)
 Errors = Mapping[str, Mapping[str, str]]
 
 
@@ -57,15 +58,11 @@ async def turn_on(
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = request.sent
-    password, code = _typed(form)
     try:
         codes = await services.accounts.second_factors.turn_on(
-            password, code, actor=reader, network=network_of(request), now=now
+            *_typed(request), actor=reader, network=network_of(request), now=now
         )
-    except Conflict:
-        return see(PATH)  # it is on already, or nothing was begun: the page says which
-    except (PasswordWrong, OtpWrong, TooMany) as refusal:
+    except REFUSALS as refusal:
         return await _again(services, reader, "on", refusal)
     return _codes_page(codes, reader, is_new=True)
 
@@ -77,15 +74,11 @@ async def renew_codes(
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = request.sent
-    password, code = _typed(form)
     try:
         codes = await services.accounts.second_factors.renew_recovery_codes(
-            password, code, actor=reader, network=network_of(request), now=now
+            *_typed(request), actor=reader, network=network_of(request), now=now
         )
-    except Conflict:
-        return see(PATH)
-    except (PasswordWrong, OtpWrong, TooMany) as refusal:
+    except REFUSALS as refusal:
         return await _again(services, reader, "renew", refusal)
     return _codes_page(codes, reader, is_new=False)
 
@@ -97,20 +90,18 @@ async def turn_off(
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    form = request.sent
-    password, code = _typed(form)
     try:
         await services.accounts.second_factors.turn_off(
-            password, code, actor=reader, network=network_of(request), now=now
+            *_typed(request), actor=reader, network=network_of(request), now=now
         )
-    except Conflict:
-        return see(PATH)
-    except (PasswordWrong, OtpWrong, TooMany) as refusal:
+    except REFUSALS as refusal:
         return await _again(services, reader, "off", refusal)
     return see(f"{PATH}?done=off")
 
 
 async def _again(services: Services, reader: Actor, form: str, refusal: Refusal) -> Response[bytes]:
+    if isinstance(refusal, Conflict):
+        return see(PATH)  # it is on already, or nothing was begun: the page says which
     standing = await services.accounts.second_factors.standing(actor=reader)
     errors = {**NO_ERRORS, form: {**NO_ERRORS[form], **_error(refusal)}}
     return refused(_page(standing, reader, errors=errors), refusal)
@@ -142,8 +133,8 @@ def _codes_page(codes: list[str], reader: Actor, *, is_new: bool) -> Response[by
     return account_page("recovery-codes", {"codes": codes, "is_new": is_new}, reader=reader)
 
 
-def _typed(form: Form) -> tuple[str, str]:
-    return form.text("password"), form.text("code")
+def _typed(request: PageRequest) -> tuple[str, str]:
+    return request.sent.text("password"), request.sent.text("code")
 
 
 def _in_fours(text: str) -> str:

@@ -23,28 +23,18 @@ KINDS = {"courses": COURSE, "exams": EXAM}
 MOST_VERSIONS = 20
 
 
-@get("/teach/courses/{slug:str}")
-async def course_page(
+@get(["/teach/courses/{slug:str}", "/teach/exams/{slug:str}"])
+async def folder_page(  # noqa: PLR0913 - the parts of its address
     slug: FromPath[str],
+    request: PageRequest,
     services: NamedDependency[Services],
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
+    *,
     version: Annotated[int, QueryParameter(required=False, ge=0)] = 0,
     done: FromQuery[str] = "",
 ) -> Response[bytes]:
-    return await _page(services, reader, now, "courses", slug, version=version, done=done)
-
-
-@get("/teach/exams/{slug:str}")
-async def exam_page(
-    slug: FromPath[str],
-    services: NamedDependency[Services],
-    reader: NamedDependency[Actor],
-    now: NamedDependency[datetime],
-    version: Annotated[int, QueryParameter(required=False, ge=0)] = 0,
-    done: FromQuery[str] = "",
-) -> Response[bytes]:
-    return await _page(services, reader, now, "exams", slug, version=version, done=done)
+    return await _page(services, reader, now, _folder(request), slug, version=version, done=done)
 
 
 @post(["/teach/courses/{slug:str}/publication", "/teach/exams/{slug:str}/publication"])
@@ -56,7 +46,7 @@ async def publish_now(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Publish all that changed; again, nothing is left to publish and nothing happens."""
-    folder = request.url.path.split("/")[2]
+    folder = _folder(request)
     await services.workshop.folder(KINDS[folder], slug, actor=reader, today=now.date())
     try:
         report = await services.workshop.publish(actor=reader, now=now)
@@ -83,6 +73,11 @@ async def codes_page(reader: NamedDependency[Actor]) -> Response[bytes]:
     reader.require(Permission.TEACH)
     rows = [{"code": code, "text": text} for code, text in sorted(CODES.items())]
     return page("teach-codes", {"codes": rows}, viewer=reader, here="teach")
+
+
+def _folder(request: PageRequest) -> str:
+    """`courses` or `exams`."""
+    return request.url.path.split("/")[2]
 
 
 async def _page(  # noqa: PLR0913 - one page, asked for four ways
@@ -157,4 +152,4 @@ def _notice(done: str, refusal: Conflict | None) -> dict[str, str] | None:
     return None
 
 
-HANDLERS = [course_page, exam_page, publish_now, findings_page, codes_page]
+HANDLERS = [folder_page, publish_now, findings_page, codes_page]
