@@ -6,7 +6,6 @@ signed, so a crash between any two steps resumes to the same certificate.
 
 import asyncio
 import json
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -52,8 +51,9 @@ from server.database.connection import transaction
 from server.kernel.actor import SYSTEM, Actor, Permission
 from server.kernel.errors import NotFound, Refusal
 from server.kernel.ids import new_id, new_random_id, random_below, random_token
+from server.kernel.kept import Kept
 
-CACHE_SIZE = 20_000
+MOST_KEPT = 20_000
 EXPIRING_AT_ONCE = 200
 LIST_FULL = status_list.SIZE // 2
 ISSUER_NAME = "Assay"
@@ -114,10 +114,9 @@ class Credentials:
         self._tag_keys = tag_keys
         self._public_url = public_url
         self._issuer = Issuer(did=did.did_web(public_url), name=ISSUER_NAME)
-        self._cache: OrderedDict[str, Certificate] = OrderedDict()
-        self._forgotten = 0
+        self._kept: Kept[str, Certificate] = Kept(MOST_KEPT)
         self.lists = StatusLists(signer, public_url)
-        changes.on_change(SCOPE, self._forget)
+        changes.on_change(SCOPE, self._kept.forget)
 
     async def issue(self, order: Order, *, now: datetime) -> Certificate:
         """Issue once per decision; again, the same certificate. Resumes an unfinished intent."""
@@ -135,23 +134,11 @@ class Credentials:
 
     async def by_text(self, text: str) -> Certificate:
         """Find by a printed ID as typed; raises IdMistyped or CertificateUnknown."""
-        compact = text.replace("-", "")
-        if compact not in self._cache:  # what is in there was read, tag and all, when it came in
-            compact = self._compact(text)
-        cached = self._cache.get(compact)
-        if cached is not None:
-            self._cache.move_to_end(compact)
-            return cached
-        before = self._forgotten
-        found = await certificates.by_printed_id(compact)
-        if found is None or found.document is None:
-            raise CertificateUnknown
-        # A change announced while we were reading may be newer than what we read.
-        if before == self._forgotten:
-            self._cache[compact] = found
-            if len(self._cache) > CACHE_SIZE:
-                self._cache.popitem(last=False)
-        return found
+        kept = self._kept.get(text.replace("-", ""))
+        if kept is not None:  # it was read, tag and all, when it came in
+            return kept
+        compact = self._compact(text)
+        return self._kept.get(compact) or await self._kept.load(compact, _signed)
 
     def _compact(self, text: str) -> str:
         read = printed_id.read(text, self._tag_keys)
@@ -233,7 +220,7 @@ class Credentials:
                 detail={"code": code.value},
             )
             await outbox.add("certificate.revoked", certificate.id, now=now)
-        self._forget(certificate.printed_id)
+        self._kept.forget(certificate.printed_id)
         await self.lists.signed(certificate.record.status_list, now=now)
         return await self.by_text(text)
 
@@ -269,7 +256,7 @@ class Credentials:
                 detail={"scheme": order.scheme, "decision": str(order.decision_id)},
             )
         if before is not None:
-            self._forget(before.printed_id)
+            self._kept.forget(before.printed_id)
         return intent
 
     def _intent(self, order: Order, number: int, index: int, now: datetime) -> Certificate:
@@ -347,9 +334,12 @@ class Credentials:
         assert index is not None, "a list is at most half full"
         return number, index
 
-    def _forget(self, printed: str) -> None:
-        self._forgotten += 1
-        self._cache.pop(printed, None)
+
+async def _signed(compact: str) -> Certificate:
+    found = await certificates.by_printed_id(compact)
+    if found is None or found.document is None:
+        raise CertificateUnknown
+    return found
 
 
 def _end_of_last_day(issued: datetime, validity_days: int | None) -> datetime | None:

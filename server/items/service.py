@@ -1,27 +1,25 @@
 """Published item versions by hash. They never change, so they are kept in memory."""
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from server.items import store
 from server.items.domain.bank import Published
 from server.items.domain.published import PublishedItem
+from server.kernel.kept import Kept
 
-KEPT = 20_000
-_kept: OrderedDict[str, PublishedItem] = OrderedDict()
+_kept: Kept[str, PublishedItem] = Kept(20_000)
 
 
 async def versions(hashes: Sequence[str]) -> Mapping[str, PublishedItem]:
     """Return every named version; a hash we never published is a defect and raises KeyError."""
-    missing = [one for one in hashes if one not in _kept]
-    fresh = await store.by_hashes(missing) if missing else {}
-    found = {one: fresh[one] if one in fresh else _kept[one] for one in hashes}
-    for one, published in fresh.items():
-        _kept[one] = published
-    while len(_kept) > KEPT:
-        _kept.popitem(last=False)
-    return found
+    known = {one: item for one in hashes if (item := _kept.get(one)) is not None}
+    missing = [one for one in hashes if one not in known]
+    if missing:
+        known |= await store.by_hashes(missing)
+        for one in missing:
+            _kept.put(one, known[one])
+    return {one: known[one] for one in hashes}
 
 
 async def newest_published() -> Mapping[str, Published]:

@@ -13,12 +13,12 @@ from server.curriculum.domain.searching import LONGEST_QUERY, Wanted, holds, rea
 from server.curriculum.published import PublishedCourse
 from server.curriculum.service import CourseView
 from server.kernel.actor import Actor
+from server.kernel.kept import Kept
 from server.kernel.sentence import marked
 from server.language.catalogs import name_of_language
 from server.language.voice import current, say, say_many
 from server.web.doors import PUBLIC
 from server.web.forms import PageRequest
-from server.web.kept import Kept
 from server.web.pages import outlines
 from server.web.rendering import page
 
@@ -34,7 +34,7 @@ PROGRESS = {
     "begun": marked("Begun"),
     "completed": marked("Completed"),
 }
-_texts: Kept[str] = Kept(2_000)
+_texts: Kept[str, str] = Kept(2_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _suits(view: CourseView, chosen: Chosen, facets: Sequence[Facet]) -> bool:
 
 def _text_of(course: PublishedCourse) -> str:
     """Everything the catalogue's own field looks in; the search looks in the lessons too."""
-    return _texts.get(
+    return _texts.get_or_make(
         course.stored.hash,
         lambda: " ".join(
             (

@@ -20,10 +20,10 @@ from server.grading import checks
 from server.grading.checks import CheckResult
 from server.items.domain.presentation import ResponseMalformed
 from server.kernel.actor import Actor
+from server.kernel.kept import Kept
 from server.language.voice import current, say, say_many
 from server.web.doors import PUBLIC
 from server.web.forms import PageRequest
-from server.web.kept import Kept
 from server.web.pages import items, outlines
 from server.web.pages.going import see
 from server.web.rendering import (
@@ -37,8 +37,9 @@ from server.web.rendering import (
 from server.web.strict import path_number
 
 MOST_TEXTS = 400
-_texts: Kept[Markup] = Kept(MOST_TEXTS)
-_pages_for_strangers: Kept[bytes] = Kept(MOST_TEXTS)
+_texts: Kept[tuple[str, str, str, bool], Markup] = Kept(MOST_TEXTS)
+_pages_for_strangers: Kept[tuple[str, str, str], bytes] = Kept(MOST_TEXTS)
+"""Their keys hold version and language, so that nothing has to be forgotten."""
 Answers = dict[int, dict[str, Any]]
 
 
@@ -103,7 +104,7 @@ async def check(
 def _lesson_page(view: LessonView, viewer: Actor | None, answered: Answers) -> Response[bytes]:
     if viewer is not None:
         return page("lesson", _context(view, viewer, answered), viewer=viewer, here="courses")
-    content = _pages_for_strangers.get(
+    content = _pages_for_strangers.get_or_make(
         (view.view.course.stored.hash, view.lesson.slug, current().language.code),
         lambda: rendered("lesson", _context(view, None, {}), viewer=None, here="courses"),
     )
@@ -140,7 +141,7 @@ def _text(view: LessonView, answered: Answers, *, may_answer: bool) -> Markup:
         return _rendered_text(view, answered, may_answer=may_answer)
     version = view.view.course.stored.hash
     key = (version, view.lesson.slug, current().language.code, may_answer)
-    return _texts.get(key, lambda: _rendered_text(view, {}, may_answer=may_answer))
+    return _texts.get_or_make(key, lambda: _rendered_text(view, {}, may_answer=may_answer))
 
 
 def _rendered_text(view: LessonView, answered: Answers, *, may_answer: bool) -> Markup:
