@@ -12,11 +12,11 @@ from server.accounts.domain.limits import (
     FAILURES_PER_NETWORK,
     WINDOW,
     network_of,
-    seconds_to_wait,
 )
 from server.accounts.domain.refusals import TooManySignIns
 from server.accounts.store import failures
 from server.database.connection import transaction
+from server.kernel.recent import seconds_to_wait
 
 
 class FailedSignIns:
@@ -31,8 +31,8 @@ class FailedSignIns:
         of_address = await failures.of_address(address, FAILURES_PER_ADDRESS)
         of_network = await failures.of_network(network, FAILURES_PER_NETWORK)
         wait = max(
-            seconds_to_wait(of_address, FAILURES_PER_ADDRESS, now=now),
-            seconds_to_wait(of_network, FAILURES_PER_NETWORK, now=now),
+            seconds_to_wait(of_address, FAILURES_PER_ADDRESS, WINDOW, now=now),
+            seconds_to_wait(of_network, FAILURES_PER_NETWORK, WINDOW, now=now),
         )
         if wait:
             raise TooManySignIns(retry_after_seconds=wait)

@@ -2,17 +2,17 @@
 
 from datetime import datetime
 
-from server.accounts.domain.limits import MAILS_PER_ADDRESS, MAILS_PER_NETWORK, network_of
+from server.accounts.domain.limits import MAILS_PER_ADDRESS, MAILS_PER_NETWORK, WINDOW, network_of
 from server.accounts.domain.refusals import TooManyMails
-from server.accounts.recent import Recent
+from server.kernel.recent import Recent
 
 
 class MailsAsked:
     """Counted alike for every address, so that the limit tells nothing about one."""
 
     def __init__(self) -> None:
-        self._addresses = Recent(MAILS_PER_ADDRESS)
-        self._networks = Recent(MAILS_PER_NETWORK)
+        self._addresses = Recent(MAILS_PER_ADDRESS, WINDOW)
+        self._networks = Recent(MAILS_PER_NETWORK, WINDOW)
 
     def count(self, address: str, network: str, *, now: datetime) -> None:
         """Raises TooManyMails, which says how long to wait."""

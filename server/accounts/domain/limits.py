@@ -1,27 +1,13 @@
 """How many failed sign-ins, or mails asked for, are too many, and until when."""
 
 import ipaddress
-import math
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 WINDOW = timedelta(minutes=15)
 FAILURES_PER_ADDRESS = 5
 FAILURES_PER_NETWORK = 50
 MAILS_PER_ADDRESS = 3
 MAILS_PER_NETWORK = 50
-
-
-def within_window(failures: Sequence[datetime], *, now: datetime) -> list[datetime]:
-    return [moment for moment in failures if now - moment < WINDOW]
-
-
-def seconds_to_wait(failures: Sequence[datetime], limit: int, *, now: datetime) -> int:
-    """Return 0 when another try is free; else whole seconds, rounded up, until one is."""
-    recent = sorted(within_window(failures, now=now))
-    if len(recent) < limit:
-        return 0
-    return math.ceil((recent[-limit] + WINDOW - now).total_seconds())
 
 
 def network_of(client: str) -> str:
