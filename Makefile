@@ -1,4 +1,4 @@
-# The two commands of the front door, `make run` and `make test`, and three for developers.
+# The two commands of the front door, `make run` and `make test`, and others for developers.
 # Everything is installed into .venv from the hash-locked lists; uv is used where it is there.
 
 VENV := .venv

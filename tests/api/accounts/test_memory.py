@@ -5,6 +5,7 @@ from uuid import UUID
 from server.accounts import known
 from server.accounts.known import KnownSession, KnownSessions
 from server.kernel.actor import Actor
+from server.kernel.kept import Kept
 
 ANA = UUID(int=1)
 BEN = UUID(int=2)
@@ -80,3 +81,27 @@ async def test_the_last_session_to_go_leaves_nothing_behind() -> None:
 
     await sessions.get(UUID(int=1_000_000), anas.load)
     assert anas.asked == 2
+
+
+async def test_a_value_forgotten_while_it_was_read_is_not_kept() -> None:
+    kept: Kept[str, str] = Kept(1)
+
+    async def load_while_it_changes(key: str) -> str:
+        kept.forget(key)
+        return "old"
+
+    assert await kept.load("a", load_while_it_changes) == "old"
+    assert kept.get("a") is None
+
+
+async def test_a_value_is_kept_until_it_is_forgotten() -> None:
+    kept: Kept[str, str] = Kept(1)
+
+    async def load(key: str) -> str:
+        return f"of {key}"
+
+    await kept.load("a", load)
+
+    assert kept.get("a") == "of a"
+    kept.forget("a")
+    assert kept.get("a") is None

@@ -33,27 +33,3 @@ def test_a_piece_is_made_once() -> None:
 
     assert [kept.get_or_make("a", make), kept.get_or_make("a", make)] == ["a piece"] * 2
     assert made == ["made"]
-
-
-async def test_what_was_forgotten_while_it_was_read_is_not_kept() -> None:
-    kept: Kept[str, str] = Kept(1)
-
-    async def load_while_it_changes(key: str) -> str:
-        kept.forget(key)
-        return "old"
-
-    assert await kept.load("a", load_while_it_changes) == "old"
-    assert kept.get("a") is None
-
-
-async def test_what_was_read_is_kept_until_it_is_forgotten() -> None:
-    kept: Kept[str, str] = Kept(1)
-
-    async def load(key: str) -> str:
-        return f"of {key}"
-
-    await kept.load("a", load)
-
-    assert kept.get("a") == "of a"
-    kept.forget("a")
-    assert kept.get("a") is None
