@@ -36,10 +36,6 @@ class PrintedId:
     compact: str
     key_version: int
 
-    @property
-    def display(self) -> str:
-        return display(self.compact)
-
 
 @dataclass(frozen=True, slots=True)
 class Mistyped:

@@ -23,7 +23,7 @@ def test_published_vectors_are_made_and_read(
     assert display(compact) == printed
     found = read(printed, {version: key})
     assert isinstance(found, PrintedId)
-    assert (found.compact, found.display, found.key_version) == (compact, printed, version)
+    assert (found.compact, found.key_version) == (compact, version)
 
 
 @pytest.mark.parametrize(

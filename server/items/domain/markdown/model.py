@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from server.items.domain.findings import Finding, Severity
+from server.items.domain.findings import Finding
 
 HEADING_PREFIX = "s-"
 """Before every heading's id, so that no title can take an id the page itself uses."""
@@ -90,7 +90,3 @@ class Rendered:
     links: tuple[Link, ...] = ()
     images: tuple[Image, ...] = ()
     findings: tuple[Finding, ...] = ()
-
-    @property
-    def has_errors(self) -> bool:
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
