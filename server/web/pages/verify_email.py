@@ -21,14 +21,13 @@ from server.web.problems import refused
 from server.web.rendering import page
 
 PATH = "/verify-email/{token:str}"
-Viewer = NamedDependency[Actor | None]
 
 
 @get(PATH, opt=PUBLIC)
 async def get_verify_email(
     token: FromPath[str],
     services: NamedDependency[Services],
-    viewer: Viewer,
+    viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     try:
@@ -42,7 +41,7 @@ async def get_verify_email(
 async def post_verify_email(
     token: FromPath[str],
     services: NamedDependency[Services],
-    viewer: Viewer,
+    viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     try:
