@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -13,7 +13,7 @@ from server.web.api.certificates import look_up
 from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.pages.certificates import certificate_page
-from server.web.strict import AddressUnknown
+from server.web.strict import AddressUnknown, StrictRequest
 
 A_MINUTE = {"Cache-Control": "public, max-age=60"}
 REVALIDATED = {"Cache-Control": "no-cache"}
@@ -23,7 +23,7 @@ ANYONE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "c
 @get("/certificates/{name:str}", opt=PUBLIC, include_in_schema=False)
 async def get_certificate(
     name: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: StrictRequest,
     services: NamedDependency[Services],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:

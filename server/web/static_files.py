@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from server.web.doors import PUBLIC
-from server.web.strict import AddressUnknown
+from server.web.strict import AddressUnknown, StrictRequest
 
 FOLDER = Path(__file__).parent / "static"
 SHEETS = "sheets.txt"
@@ -81,7 +81,7 @@ def address_of(name: str) -> str:
 @get("/static/{name:path}", opt=PUBLIC)
 async def get_static(
     name: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: StrictRequest,
     v: FromQuery[str | None] = None,
 ) -> Response[bytes]:
     found = shelf().get(name.removeprefix("/"))

@@ -28,6 +28,7 @@ from server.web.api.shapes import (
 from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.security import has_bearer, network_of
+from server.web.strict import StrictRequest
 
 MAX_ROWS = 1_000
 VERIFICATIONS_BYTES = 16 * 1024 * 1024
@@ -61,7 +62,7 @@ class ReasonTextMalformed(Invalid):
 )
 async def get_certificate(
     certificate_id: FromPath[str],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: StrictRequest,
     services: NamedDependency[Services],
 ) -> CertificateOut:
     judged = await look_up(services, certificate_id, request, services.now())

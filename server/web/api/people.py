@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from litestar import Request, delete, post
+from litestar import delete, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
@@ -14,12 +14,13 @@ from server.web.api.shapes import PersonOut, RegisteredOut, RegisterIn, SessionO
 from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.security import client_of
+from server.web.strict import StrictRequest
 
 
 @post("/session", opt=PUBLIC, status_code=201, summary="Sign in")
 async def sign_in(
     data: JSONBody[SignIn],
-    request: Request,  # type: ignore[type-arg]  # Litestar reads the bare class
+    request: StrictRequest,
     services: NamedDependency[Services],
     now: NamedDependency[datetime],
 ) -> SessionOut:
