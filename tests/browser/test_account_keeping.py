@@ -5,7 +5,6 @@ import re
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import House
@@ -20,22 +19,17 @@ SECONDS_OF_PATIENCE = 15
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="session")
-def axe() -> Axe:
-    return Axe()
-
-
 def test_an_account_is_kept_from_registration_to_the_way_back(
-    house: House, chromium: Browser, candidate: Page, stranger: Page, axe: Axe
+    house: House, chromium: Browser, candidate: Page, stranger: Page
 ) -> None:
     register(candidate)
-    confirm_the_address(house, candidate, stranger, axe)
-    change_the_name(candidate, axe)
-    choose_a_zone_and_a_language(candidate, axe)
-    sign_out_another_device(candidate, stranger, axe)
-    change_the_password(candidate, axe)
-    change_the_address(house, candidate, axe)
-    come_back_by_mail(house, stranger, axe)
+    confirm_the_address(house, candidate, stranger)
+    change_the_name(candidate)
+    choose_a_zone_and_a_language(candidate)
+    sign_out_another_device(candidate, stranger)
+    change_the_password(candidate)
+    change_the_address(house, candidate)
+    come_back_by_mail(house, stranger)
 
     candidate.goto("/account")
     expect(candidate).to_have_url(re.compile("/sign-in"))
@@ -51,83 +45,83 @@ def register(page: Page) -> None:
     page.wait_for_url(re.compile("/$"))
 
 
-def confirm_the_address(house: House, page: Page, stranger: Page, axe: Axe) -> None:
+def confirm_the_address(house: House, page: Page, stranger: Page) -> None:
     page.goto("/learning")
     expect(page.get_by_text("Your address is not confirmed.")).to_be_visible()
-    check(page, axe)
+    check(page)
     first = link(house, "verify-address", EMAIL)
     page.get_by_role("button", name="Send the link again").click()
     expect(page.get_by_text("The link is on its way to your address.")).to_be_visible()
     expect(page.get_by_text("Not confirmed yet")).to_be_visible()
-    check(page, axe)
+    check(page)
 
     stranger.goto(first)
-    check(stranger, axe)
+    check(stranger)
     stranger.get_by_role("button", name="Confirm address").click()
     expect(stranger.get_by_text("Confirmed.")).to_be_visible()
-    check(stranger, axe)
+    check(stranger)
 
     page.goto("/learning")
     expect(page.get_by_text("Your address is not confirmed.")).to_have_count(0)
 
 
-def change_the_name(page: Page, axe: Axe) -> None:
+def change_the_name(page: Page) -> None:
     page.goto("/account")
     page.get_by_label("Name on certificates").fill("1234")
     page.get_by_role("button", name="Save name").click()
     expect(page.get_by_label("Name on certificates")).to_have_value("1234")
     expect(page.get_by_text("A name is one line")).to_be_visible()
-    check(page, axe)
+    check(page)
     page.get_by_label("Name on certificates").fill("Kay Maria Keeper")
     page.get_by_role("button", name="Save name").click()
     expect(page.get_by_text("Your name is saved.")).to_be_visible()
     expect(page.get_by_role("banner")).to_contain_text("Kay Maria Keeper")
-    check(page, axe)
+    check(page)
 
 
-def choose_a_zone_and_a_language(page: Page, axe: Axe) -> None:
+def choose_a_zone_and_a_language(page: Page) -> None:
     page.get_by_label("Time zone").select_option(label="Berlin")
     page.locator("select[name=locale]").select_option("ar")
     page.get_by_role("button", name="Save language and time").click()
     page.wait_for_url(re.compile("done=speech"))
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
-    check(page, axe)
+    check(page)
     page.locator("select[name=locale]").select_option("en")
     page.locator("form[action='/account/speech'] button").click()
     expect(page.get_by_text("Language and time zone are saved.")).to_be_visible()
     expect(page.get_by_label("Time zone")).to_have_value("Europe/Berlin")
 
 
-def sign_out_another_device(page: Page, other: Page, axe: Axe) -> None:
+def sign_out_another_device(page: Page, other: Page) -> None:
     sign_in(other, EMAIL, FIRST)
     page.goto("/account/sessions")
     expect(page.get_by_text("This device", exact=True)).to_be_visible()
     expect(page.get_by_text("(Berlin)").first).to_be_visible()
-    check(page, axe)
+    check(page)
     page.get_by_role("button", name=re.compile("Sign out device")).click()
     expect(page.get_by_text("That device is signed out.")).to_be_visible()
     other.goto("/account")
     expect(other).to_have_url(re.compile("/sign-in"))
 
 
-def change_the_password(page: Page, axe: Axe) -> None:
+def change_the_password(page: Page) -> None:
     page.goto("/account/password")
     for old in ("not the password", FIRST):
         page.get_by_label("Your present password").fill(old)
         page.get_by_label("New password").fill(SECOND)
         page.get_by_label("The same again").fill(SECOND)
         page.get_by_role("button", name="Change password").click()
-        check(page, axe)
+        check(page)
     expect(page.get_by_text("Your new password counts.")).to_be_visible()
 
 
-def change_the_address(house: House, page: Page, axe: Axe) -> None:
+def change_the_address(house: House, page: Page) -> None:
     page.goto("/account/email")
     page.get_by_label("New e-mail address").fill(NEW_EMAIL)
     page.get_by_label("Your password").fill(SECOND)
     page.get_by_role("button", name="Send link to new address").click()
     expect(page.get_by_role("heading", name="A change waits for you")).to_be_visible()
-    check(page, axe)
+    check(page)
     page.goto(link(house, "new-address", NEW_EMAIL))
     page.get_by_role("button", name="Confirm address").click()
     page.goto("/account/email")
@@ -135,16 +129,16 @@ def change_the_address(house: House, page: Page, axe: Axe) -> None:
     expect(page.get_by_role("main")).to_contain_text("Confirmed")
 
 
-def come_back_by_mail(house: House, page: Page, axe: Axe) -> None:
+def come_back_by_mail(house: House, page: Page) -> None:
     page.goto("/sign-in")
     page.get_by_role("link", name="Forgot your password?").click()
-    check(page, axe)
+    check(page)
     page.get_by_label("E-mail").fill(NEW_EMAIL)
     page.get_by_role("button", name="Send link").click()
     expect(page.get_by_text("Look into your mail.")).to_be_visible()
-    check(page, axe)
+    check(page)
     page.goto(link(house, "reset-password", NEW_EMAIL))
-    check(page, axe)
+    check(page)
     page.get_by_label("New password").fill(THIRD)
     page.get_by_label("The same again").fill(THIRD)
     page.get_by_role("button", name="Set password").click()

@@ -7,7 +7,6 @@ from datetime import timedelta
 import httpx
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from server.kernel.clock import system_now
@@ -19,11 +18,6 @@ STEP = timedelta(seconds=30)
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="session")
-def axe() -> Axe:
-    return Axe()
-
-
 @pytest.fixture
 def plain(chromium: Browser, house: House) -> Iterator[Page]:
     """A browser without script."""
@@ -33,11 +27,9 @@ def plain(chromium: Browser, house: House) -> Iterator[Page]:
     context.close()
 
 
-def test_a_second_factor_from_first_scan_to_a_recovery_code(
-    candidate: Page, plain: Page, axe: Axe
-) -> None:
+def test_a_second_factor_from_first_scan_to_a_recovery_code(candidate: Page, plain: Page) -> None:
     register(candidate, "Tess Twofold", "tess@example.org")
-    app, codes = enrol(candidate, axe)
+    app, codes = enrol(candidate)
 
     sign_in(plain, "tess@example.org", onward="/courses")
     expect(plain.get_by_role("heading", level=1)).to_have_text("Your code")
@@ -63,52 +55,52 @@ def test_a_second_factor_from_first_scan_to_a_recovery_code(
     plain.wait_for_url(re.compile("/$"))
 
 
-def test_the_second_step_passes_axe_and_has_its_time(candidate: Page, axe: Axe) -> None:
+def test_the_second_step_passes_axe_and_has_its_time(candidate: Page) -> None:
     register(candidate, "Tim Timely", "tim@example.org")
-    enrol(candidate, axe)
+    enrol(candidate)
     sign_out(candidate)
     sign_in(candidate, "tim@example.org")
-    check(candidate, axe)
+    check(candidate)
 
     candidate.context.clear_cookies(name="assay_challenge")
     candidate.get_by_label("Code").fill("123456")
     candidate.get_by_role("button", name="Sign in").click()
 
     expect(candidate.get_by_text("took too long")).to_be_visible()
-    check(candidate, axe)
+    check(candidate)
 
 
-def test_a_token_is_made_used_and_revoked(candidate: Page, house: House, axe: Axe) -> None:
+def test_a_token_is_made_used_and_revoked(candidate: Page, house: House) -> None:
     register(candidate, "Toby Token", "toby@example.org")
     candidate.goto("/account/tokens")
-    check(candidate, axe)
+    check(candidate)
     candidate.get_by_label("Name").fill("Nightly report")
     candidate.get_by_label("Your password").fill("not the password")
     candidate.get_by_role("button", name="Make token").click()
     expect(candidate.get_by_text("This is not your password.")).to_be_visible()
     expect(candidate.get_by_label("Name")).to_have_value("Nightly report")
-    check(candidate, axe)
+    check(candidate)
     candidate.get_by_label("Your password").fill(PASSWORD)
     candidate.get_by_role("button", name="Make token").click()
     token = candidate.get_by_text(re.compile("^asp_")).inner_text()
-    check(candidate, axe)
+    check(candidate)
 
     assert asked(house, "GET", "/api/v1/courses", token) == 200
     assert asked(house, "PUT", "/api/v1/courses/practice/enrolment", token) == 403
     assert asked(house, "GET", "/account/tokens", token) == 403
 
     candidate.get_by_role("link", name="Revoke").click()
-    check(candidate, axe)
+    check(candidate)
     candidate.get_by_role("button", name="Revoke token").click()
     expect(candidate.get_by_text("The token is revoked.")).to_be_visible()
     expect(candidate.get_by_text("No access tokens")).to_be_visible()
     assert asked(house, "GET", "/api/v1/courses", token) == 401
 
 
-def test_somebody_takes_a_copy_asks_to_leave_and_stays(candidate: Page, axe: Axe) -> None:
+def test_somebody_takes_a_copy_asks_to_leave_and_stays(candidate: Page) -> None:
     register(candidate, "Lea Leaving", "lea@example.org")
     candidate.goto("/account/data")
-    check(candidate, axe)
+    check(candidate)
     with candidate.expect_download() as copied:
         candidate.get_by_role("button", name="Download to read").click()
     copy = copied.value.path()
@@ -116,41 +108,41 @@ def test_somebody_takes_a_copy_asks_to_leave_and_stays(candidate: Page, axe: Axe
     candidate.get_by_label("Your password").fill("not the password")
     candidate.get_by_role("button", name="Delete my account").click()
     expect(candidate.get_by_text("This is not your password.")).to_be_visible()
-    check(candidate, axe)
+    check(candidate)
     candidate.get_by_label("Your password").fill(PASSWORD)
     candidate.get_by_role("button", name="Delete my account").click()
     expect(candidate.get_by_text("Your account will be deleted on")).to_be_visible()
-    check(candidate, axe)
+    check(candidate)
     candidate.get_by_role("button", name="Keep my account").click()
     expect(candidate.get_by_text("Your account stays as it is.")).to_be_visible()
 
     candidate.set_content(copy.read_text("utf-8"))
     expect(candidate.get_by_text("lea@example.org").first).to_be_visible()
-    check(candidate, axe)
+    check(candidate)
 
 
-def enrol(page: Page, axe: Axe) -> tuple[pyotp.TOTP, list[str]]:
+def enrol(page: Page) -> tuple[pyotp.TOTP, list[str]]:
     page.goto("/account/second-factor")
-    check(page, axe)
+    check(page)
     page.get_by_role("button", name="Set up second factor").click()
-    check(page, axe)
+    check(page)
     app = pyotp.TOTP(page.locator(".secret").inner_text().replace(" ", ""))
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_label("Code", exact=True).fill("12345")
     page.get_by_role("button", name="Turn on second factor").click()
     expect(page.get_by_text("This code is wrong")).to_be_visible()
-    check(page, axe)
+    check(page)
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_label("Code", exact=True).fill(app.now())
     page.get_by_role("button", name="Turn on second factor").click()
     codes = page.locator(".recovery-codes li").all_inner_texts()
     assert len(codes) == 10
-    check(page, axe)
+    check(page)
     page.get_by_role("link", name="I have kept them").click()
     for summary in page.locator("summary").all():
         if summary.is_visible():
             summary.click()
-    check(page, axe)
+    check(page)
     return app, codes
 
 

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.looking import check
 from tests.browser.pictures.staging import stage
 from tests.browser.serving import serving
-from tests.browser.test_walks import _check as passes_axe
 from tests.browser.test_walks import _sign_in
 
 pytestmark = pytest.mark.browser
@@ -29,21 +28,16 @@ def desk(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         context.close()
 
 
-@pytest.fixture(scope="module")
-def axe() -> Axe:
-    return Axe()
-
-
-def test_a_person_is_found_made_trainer_closed_and_opened(desk: Page, axe: Axe) -> None:
+def test_a_person_is_found_made_trainer_closed_and_opened(desk: Page) -> None:
     desk.get_by_role("link", name="Administration").click()
     expect(desk.get_by_role("heading", name="What needs attention")).to_be_visible()
-    passes_axe(desk, axe)
+    check(desk)
     _go(desk, "People")
     desk.get_by_label("Find").fill("max konst")
     desk.get_by_role("button", name="Find people").click()
-    passes_axe(desk, axe)
+    check(desk)
     desk.get_by_role("link", name=re.compile("Konstantinopoulou")).click()
-    passes_axe(desk, axe)
+    check(desk)
 
     desk.get_by_role("button", name=re.compile("Give role.*Trainer")).click()
     expect(desk.get_by_role("status")).to_contain_text("The role is given")
@@ -54,11 +48,11 @@ def test_a_person_is_found_made_trainer_closed_and_opened(desk: Page, axe: Axe) 
     expect(desk.get_by_role("main")).to_contain_text("Ada Admin gave a role")
 
 
-def test_a_stuck_job_is_tried_again_and_found_in_the_trail(desk: Page, axe: Axe) -> None:
+def test_a_stuck_job_is_tried_again_and_found_in_the_trail(desk: Page) -> None:
     desk.goto("/admin")
     desk.get_by_role("link", name=re.compile("stuck")).click()
     expect(desk.get_by_text("Stuck", exact=True).first).to_be_visible()
-    passes_axe(desk, axe)
+    check(desk)
     desk.get_by_role("button", name=re.compile("Try again now")).first.click()
     expect(desk.get_by_role("status")).to_contain_text("It is tried again now.")
 
@@ -67,14 +61,14 @@ def test_a_stuck_job_is_tried_again_and_found_in_the_trail(desk: Page, axe: Axe)
     desk.get_by_label("Done by").fill("admin@demo.example")
     desk.get_by_role("button", name="Show events").click()
     expect(desk.get_by_role("row", name=re.compile("had a job tried again"))).to_be_visible()
-    passes_axe(desk, axe)
+    check(desk)
 
 
-def test_a_report_leads_to_a_revocation(desk: Page, axe: Axe) -> None:
+def test_a_report_leads_to_a_revocation(desk: Page) -> None:
     _go(desk, "Misuse reports")
     desk.get_by_role("link", name="The document was changed").first.click()
     expect(desk.get_by_role("main")).to_contain_text("this page says 2026")
-    passes_axe(desk, axe)
+    check(desk)
     report = desk.url
     desk.get_by_role("link", name="Revoke certificate").click()
     desk.get_by_role("radio", name=re.compile("Fraud")).check()

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, ViewportSize
 
+from tests.browser.looking import violations, violations_in_the_dark
 from tests.browser.pictures.scenes import PEOPLE, Scene, linked, signed_in, states
 from tests.browser.pictures.staging import Staged, stage
 from tests.browser.serving import serving
@@ -21,7 +21,6 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 MOST_SHELL_BYTES = 40_000
 MOST_SHIFT = 0.02
 LESSON = "/courses/practice/lessons/the-sitting"
-CONTRAST = {"runOnly": ["color-contrast"]}
 TAB_STOPS = 8
 FOCUSED = """() => {
   const one = document.activeElement;
@@ -57,11 +56,6 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
     staged = stage(folder)
     with serving(folder) as url:
         yield Standing(url, staged)
-
-
-@pytest.fixture(scope="module")
-def axe() -> Axe:
-    return Axe()
 
 
 class Visit:
@@ -100,13 +94,11 @@ def scenes_of(visit: Visit, who: str, staged: Staged) -> Iterator[Scene]:
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_every_page_is_sound_on_a_phone(
-    chromium: Browser, standing: Standing, axe: Axe, who: str
-) -> None:
+def test_every_page_is_sound_on_a_phone(chromium: Browser, standing: Standing, who: str) -> None:
     visit = Visit(chromium, standing.url, who)
     wrong: list[str] = []
     for scene in scenes_of(visit, who, standing.staged):
-        wrong += [f"{scene.name}: {one}" for one in _wrong_on(visit.page, axe)]
+        wrong += [f"{scene.name}: {one}" for one in _wrong_on(visit.page)]
     visit.context.close()
 
     assert "\n".join(wrong + visit.faults) == ""
@@ -114,7 +106,7 @@ def test_every_page_is_sound_on_a_phone(
 
 @pytest.mark.parametrize("who", ["stranger", "candidate", "admin"])
 def test_every_page_reads_from_right_to_left(
-    chromium: Browser, standing: Standing, axe: Axe, who: str
+    chromium: Browser, standing: Standing, who: str
 ) -> None:
     visit = Visit(chromium, standing.url, who, locale="ar")
     wrong: list[str] = []
@@ -122,7 +114,7 @@ def test_every_page_reads_from_right_to_left(
         page = visit.page
         if page.get_attribute("html", "dir") != "rtl" or page.get_attribute("html", "lang") != "ar":
             wrong.append(f"{scene.name}: is not marked as Arabic")
-        wrong += [f"{scene.name}: {one}" for one in [*_violations(page, axe), *_overflow(page)]]
+        wrong += [f"{scene.name}: {one}" for one in [*violations(page), *_overflow(page)]]
     visit.context.close()
 
     assert "\n".join(wrong + visit.faults) == ""
@@ -168,12 +160,8 @@ def test_pages_are_painted_without_waiting_for_a_script(
     assert waiting == []
 
 
-def _wrong_on(page: Page, axe: Axe) -> list[str]:
-    wrong = _violations(page, axe) + _overflow(page)
-    page.emulate_media(color_scheme="dark")
-    wrong += [f"{one} (dark)" for one in _violations(page, axe, CONTRAST)]
-    page.emulate_media(color_scheme="light")
-    wrong += _unseen_focus(page)
+def _wrong_on(page: Page) -> list[str]:
+    wrong = violations(page) + violations_in_the_dark(page) + _overflow(page) + _unseen_focus(page)
     if page.locator("h1").count() != 1:
         wrong.append(f"{page.locator('h1').count()} main headings")
     if page.evaluate("window.shift") > MOST_SHIFT:
@@ -195,8 +183,3 @@ def _unseen_focus(page: Page) -> list[str]:
 def _overflow(page: Page) -> list[str]:
     width = page.evaluate("document.documentElement.scrollWidth")
     return [f"{width} px wide on a phone"] if width > PHONE["width"] else []
-
-
-def _violations(page: Page, axe: Axe, options: dict[str, list[str]] | None = None) -> list[str]:
-    found = axe.run(page, options=options).response["violations"]
-    return [f"{one['id']} at {one['nodes'][0]['target']}" for one in found]

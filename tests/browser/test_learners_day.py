@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import House
-from tests.browser.test_walks import _check as passes_axe
+from tests.browser.looking import check
 
 pytestmark = pytest.mark.browser
 PAGES = (
@@ -25,11 +24,6 @@ PAGES = (
 )
 
 
-@pytest.fixture(scope="session")
-def axe() -> Axe:
-    return Axe()
-
-
 @pytest.fixture
 def phone(chromium: Browser, house: House) -> Iterator[Page]:
     context = chromium.new_context(
@@ -40,33 +34,33 @@ def phone(chromium: Browser, house: House) -> Iterator[Page]:
     context.close()
 
 
-def test_a_learners_day(candidate: Page, axe: Axe) -> None:
+def test_a_learners_day(candidate: Page) -> None:
     _register(candidate)
     expect(candidate.get_by_role("heading", name="What is next")).to_be_visible()
     candidate.get_by_role("link", name="My learning", exact=True).click()
     expect(candidate.get_by_role("main")).to_contain_text("Nothing here yet")
-    passes_axe(candidate, axe)
+    check(candidate)
 
     _find_a_course(candidate)
     _read_and_check(candidate)
-    _come_back(candidate, axe)
+    _come_back(candidate)
     _search_a_phrase(candidate)
-    passes_axe(candidate, axe)
+    check(candidate)
 
 
-def test_pages_for_learners_pass_axe(stranger: Page, axe: Axe) -> None:
+def test_pages_for_learners_pass_axe(stranger: Page) -> None:
     for address in PAGES:
         stranger.goto(address)
-        passes_axe(stranger, axe)
+        check(stranger)
 
 
-def test_pages_for_learners_pass_axe_from_right_to_left(stranger: Page, axe: Axe) -> None:
+def test_pages_for_learners_pass_axe_from_right_to_left(stranger: Page) -> None:
     stranger.goto("/courses")
     stranger.get_by_role("button", name="العربية").click()
     expect(stranger.locator("html")).to_have_attribute("dir", "rtl")
     for address in PAGES:
         stranger.goto(address)
-        passes_axe(stranger, axe)
+        check(stranger)
 
 
 def test_on_a_phone_the_text_comes_first_and_the_rest_behind_one_button(phone: Page) -> None:
@@ -151,11 +145,11 @@ def _read_and_check(page: Page) -> None:
     assert told.value.method == "POST"
 
 
-def _come_back(page: Page, axe: Axe) -> None:
+def _come_back(page: Page) -> None:
     page.goto("/learning")
     main = page.get_by_role("main")
     expect(main).to_contain_text("1 of 7 lessons read")
-    passes_axe(page, axe)
+    check(page)
     page.get_by_role("link", name="Continue lesson").click()
     page.wait_for_url(re.compile("/lessons/demo-and-deployment$"))
 

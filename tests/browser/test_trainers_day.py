@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.browser.conftest import House
@@ -24,11 +23,6 @@ LIST = (
     "nowhere;Nobody;x\n"
 )
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def axe() -> Axe:
-    return Axe()
 
 
 @pytest.fixture(scope="module")
@@ -61,22 +55,20 @@ def trainer(chromium: Browser, school: House) -> Iterator[Page]:
     context.close()
 
 
-def test_a_broken_lesson_is_seen_mended_and_published(
-    trainer: Page, content: Path, axe: Axe
-) -> None:
+def test_a_broken_lesson_is_seen_mended_and_published(trainer: Page, content: Path) -> None:
     whole = (content / LESSON).read_text("utf-8")
     (content / LESSON).write_text(f"{whole}\n<div>raw</div>\n", "utf-8")
     trainer.reload()
-    _check(trainer, axe)
+    _check(trainer)
     trainer.get_by_role("link", name=re.compile("hold back publishing|holds back")).click()
 
     main = trainer.get_by_role("main")
     expect(main).to_contain_text(LESSON)
     expect(main.get_by_role("button", name="Publish now")).to_be_disabled()
-    _check(trainer, axe)
+    _check(trainer)
     main.get_by_role("link", name="E041").first.click()
     expect(trainer.locator("#E041")).to_contain_text("raw HTML")
-    _check(trainer, axe)
+    _check(trainer)
 
     (content / LESSON).write_text(f"{whole}\nOne more sentence of some words.\n", "utf-8")
     trainer.goto("/teach/courses/practice")
@@ -84,27 +76,27 @@ def test_a_broken_lesson_is_seen_mended_and_published(
     trainer.wait_for_url(re.compile("done="))
     expect(main).to_contain_text("What version 2 changed")
     expect(main).to_contain_text("The items")
-    _check(trainer, axe)
+    _check(trainer)
 
 
-def test_a_cohort_is_made_invited_and_followed(trainer: Page, axe: Axe) -> None:
-    _make_cohort(trainer, axe)
-    _invite(trainer, axe)
+def test_a_cohort_is_made_invited_and_followed(trainer: Page) -> None:
+    _make_cohort(trainer)
+    _invite(trainer)
     trainer.get_by_role("link", name="Berlin, spring 2027").click()
     main = trainer.get_by_role("main")
     expect(main).to_contain_text("Cleo Candidate")
     expect(main).to_contain_text("days left")
-    _check(trainer, axe)
+    _check(trainer)
     with trainer.expect_download() as download:
         trainer.get_by_role("link", name="Download as CSV").click()
     written = Path(download.value.path()).read_text("utf-8-sig")
     assert "candidate@demo.example" in written
     trainer.get_by_role("link", name="Cleo Candidate").click()
     expect(main).to_contain_text("Lessons in their order")
-    _check(trainer, axe)
+    _check(trainer)
 
 
-def _make_cohort(trainer: Page, axe: Axe) -> None:
+def _make_cohort(trainer: Page) -> None:
     trainer.get_by_role("link", name="Create cohort").click()
     trainer.get_by_label("Name").fill("Berlin, spring 2027")
     trainer.locator("input[value='course.practice']").check()
@@ -113,18 +105,18 @@ def _make_cohort(trainer: Page, axe: Axe) -> None:
     trainer.get_by_label("Name").fill(" ")
     trainer.get_by_role("button", name="Create cohort").click()
     expect(trainer.get_by_label("Name")).to_have_attribute("aria-invalid", "true")
-    _check(trainer, axe)
+    _check(trainer)
     trainer.get_by_label("Name").fill("Berlin, spring 2027")
     trainer.get_by_label("Time zone").select_option(label="Berlin")
     trainer.get_by_role("button", name="Create cohort").click()
     trainer.wait_for_url(re.compile("done=created"))
-    _check(trainer, axe)
+    _check(trainer)
 
 
-def _invite(trainer: Page, axe: Axe) -> None:
+def _invite(trainer: Page) -> None:
     trainer.get_by_role("link", name="Invite people").first.click()
     trainer.wait_for_url(re.compile("/invitations$"))
-    _check(trainer, axe)
+    _check(trainer)
     file = FilePayload(name="people.csv", mimeType="text/csv", buffer=LIST.encode("cp1252"))
     trainer.get_by_label("CSV file").set_input_files([file])
     trainer.get_by_role("button", name="Check the list").click()
@@ -133,11 +125,11 @@ def _invite(trainer: Page, axe: Axe) -> None:
     for words in ("Latin-1", "semicolons", "Abteilung", "Ann Ärmel", "3 rows are left out"):
         expect(main).to_contain_text(words)
     expect(main.locator("tbody tr")).to_have_count(3)
-    _check(trainer, axe)
+    _check(trainer)
     trainer.get_by_role("button", name="Invite 2 people").click()
     trainer.wait_for_url(re.compile("done=invited"))
     expect(main).to_contain_text("ann.aermel@example.org")
-    _check(trainer, axe)
+    _check(trainer)
 
 
 def test_a_cohort_is_archived_and_brought_back_without_script(
@@ -159,9 +151,9 @@ def test_a_cohort_is_archived_and_brought_back_without_script(
     context.close()
 
 
-def _check(page: Page, axe: Axe) -> None:
+def _check(page: Page) -> None:
     """No axe finding in light and in dark, and nothing wider than a phone."""
-    check(page, axe)
+    check(page)
     page.set_viewport_size({"width": 390, "height": 844})
     root = "document.documentElement"
     assert not page.evaluate(f"{root}.scrollWidth > {root}.clientWidth"), page.url

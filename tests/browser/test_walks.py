@@ -3,49 +3,44 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import House
 from tests.browser.keys import bank, fields
+from tests.browser.looking import check
 
 PASSWORD = "correct horse battery staple"
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="session")
-def axe() -> Axe:
-    return Axe()
-
-
 def test_from_registration_to_a_certificate_that_is_revoked(
-    candidate: Page, stranger: Page, admin: Page, axe: Axe
+    candidate: Page, stranger: Page, admin: Page
 ) -> None:
-    _register(candidate, axe)
-    _read_the_practice_course(candidate, axe)
-    _sit(candidate, "practice", axe)
+    _register(candidate)
+    _read_the_practice_course(candidate)
+    _sit(candidate, "practice")
     candidate.wait_for_url(re.compile("/result$"))
     expect(candidate.get_by_text("Passed.")).to_be_visible(timeout=15_000)
-    _check(candidate, axe)
+    check(candidate)
     candidate.get_by_role("link", name="Open your certificate").click()
     candidate.wait_for_url(re.compile("/certificates/"))
     address = candidate.url
     printed_id = address.rpartition("/")[2]
     assert candidate.request.get(f"{address}.pdf").body().startswith(b"%PDF-")
 
-    _check_the_id_as_a_stranger(stranger, printed_id, axe)
-    _revoke(admin, printed_id, axe)
+    _check_the_id_as_a_stranger(stranger, printed_id)
+    _revoke(admin, printed_id)
 
     stranger.wait_for_timeout(2_000)
     stranger.reload()
     expect(stranger.get_by_role("main")).to_contain_text("revoked", ignore_case=True)
-    _check(stranger, axe)
+    check(stranger)
 
 
-def test_a_failed_preview_names_the_rule_of_the_full_exam(candidate: Page, axe: Axe) -> None:
+def test_a_failed_preview_names_the_rule_of_the_full_exam(candidate: Page) -> None:
     _sign_in(candidate, "candidate2@demo.example")
     candidate.goto("/exams/foundations")
-    _check(candidate, axe)
+    check(candidate)
     candidate.get_by_role("button", name=re.compile("Start")).click()
     candidate.wait_for_url(re.compile("/sittings/"))
     candidate.wait_for_selector("#hand-in:visible")
@@ -56,10 +51,10 @@ def test_a_failed_preview_names_the_rule_of_the_full_exam(candidate: Page, axe: 
     main = candidate.get_by_role("main")
     expect(main).to_contain_text("A preview issues no certificate.")
     expect(main).to_contain_text("7 days")
-    _check(candidate, axe)
+    check(candidate)
 
 
-def test_pages_without_sign_in_pass_axe(stranger: Page, axe: Axe) -> None:
+def test_pages_without_sign_in_pass_axe(stranger: Page) -> None:
     for address in (
         "/",
         "/courses",
@@ -77,7 +72,7 @@ def test_pages_without_sign_in_pass_axe(stranger: Page, axe: Axe) -> None:
         "/design",
     ):
         stranger.goto(address)
-        _check(stranger, axe)
+        check(stranger)
 
 
 def test_the_exam_can_be_sat_without_script(house: House, chromium: object) -> None:
@@ -95,9 +90,9 @@ def test_the_exam_can_be_sat_without_script(house: House, chromium: object) -> N
     context.close()
 
 
-def _check_the_id_as_a_stranger(page: Page, printed_id: str, axe: Axe) -> None:
+def _check_the_id_as_a_stranger(page: Page, printed_id: str) -> None:
     page.goto("/verify")
-    _check(page, axe)
+    check(page)
     field = page.get_by_role("main").get_by_role("textbox").first
     field.fill(printed_id.lower().replace("-", " "))
     field.press("Enter")
@@ -106,25 +101,25 @@ def _check_the_id_as_a_stranger(page: Page, printed_id: str, axe: Axe) -> None:
     expect(main).to_contain_text("Wanda Walker")
     expect(main).to_contain_text("practice", ignore_case=True)
     assert "wanda@example.org" not in page.content()
-    _check(page, axe)
+    check(page)
 
 
-def _revoke(page: Page, printed_id: str, axe: Axe) -> None:
+def _revoke(page: Page, printed_id: str) -> None:
     _sign_in(page, "admin@demo.example")
     page.goto("/admin/certificates")
-    _check(page, axe)
+    check(page)
     page.goto(f"/admin/certificates/{printed_id}/revocation")
-    _check(page, axe)
+    check(page)
     _choose_reason(page, "error")
     page.locator("input[name=sure]").check()
     page.get_by_role("button", name="Revoke certificate").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("This certificate is revoked")
-    _check(page, axe)
+    check(page)
 
 
-def _register(page: Page, axe: Axe) -> None:
+def _register(page: Page) -> None:
     page.goto("/register")
-    _check(page, axe)
+    check(page)
     page.locator("input[name=name]").fill("Wanda Walker")
     page.locator("input[name=email]").fill("wanda@example.org")
     page.locator("input[name=password]").fill("a long enough passphrase")
@@ -140,23 +135,23 @@ def _sign_in(page: Page, email: str) -> None:
     page.wait_for_url(re.compile("^(?!.*sign-in)"))
 
 
-def _read_the_practice_course(page: Page, axe: Axe) -> None:
+def _read_the_practice_course(page: Page) -> None:
     page.goto("/courses/practice")
-    _check(page, axe)
+    check(page)
     for slug in ("the-sitting", "the-items", "the-result", "the-certificate"):
         page.goto(f"/courses/practice/lessons/{slug}")
-        _check(page, axe)
+        check(page)
         page.locator("form[action$='/completion'] button").click()
         page.wait_for_url(re.compile(f"^(?!.*{slug}$)"))
     page.goto("/exams/practice")
-    _check(page, axe)
+    check(page)
 
 
-def _sit(page: Page, exam: str, axe: Axe) -> None:
+def _sit(page: Page, exam: str) -> None:
     page.get_by_role("button", name=re.compile("Start")).click()
     page.wait_for_url(re.compile("/sittings/"))
     page.wait_for_selector("#hand-in:visible")
-    _check(page, axe)
+    check(page)
     sitting = page.url.rpartition("/")[2]
     room = page.request.get(f"/api/v1/sittings/{sitting}").json()
     keys = bank(exam)
@@ -194,16 +189,3 @@ def _choose_reason(page: Page, code: str) -> None:
         select.select_option(code)
     else:
         page.locator(f"input[name=code][value={code}]").check()
-
-
-def _check(page: Page, axe: Axe) -> None:
-    """No axe finding in light and in dark."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found = axe.run(page).response["violations"]
-        told = [
-            f"{one['id']}: {one['nodes'][0]['target']} {one['nodes'][0]['failureSummary']}"
-            for one in found
-        ]
-        assert not told, f"{page.url} in {scheme}: {told}"
-    page.emulate_media(color_scheme="light")
