@@ -7,13 +7,16 @@ import sqlite3
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import closing
+from functools import partial
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from server.database.config import is_sqlite, sqlite_path
 from server.database.connection import close_store, open_store
 from server.database.hot import close_engine, open_engine
 from server.database.migrate import migrate
@@ -42,34 +45,23 @@ def postgres_home() -> Iterator[Path]:
 
 @pytest_asyncio.fixture(scope="session")
 async def fresh_postgres(postgres_home: Path) -> Fresh:
-    await _run(postgres_home, f"CREATE DATABASE {TEMPLATE}")
-    await migrate(_postgres_url(postgres_home, TEMPLATE))
+    template, main = (_postgres_url(postgres_home, name) for name in (TEMPLATE, "postgres"))
+    # Tests kill processes of ours, never PostgreSQL itself: it need not wait for the disk.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        await _run(main, f"ALTER SYSTEM SET {setting} = off")
+    await _run(main, "SELECT pg_reload_conf()")
+    await _run(main, f"CREATE DATABASE {TEMPLATE}")
+    await migrate(template)
     await close_store()
-
-    async def fresh() -> str:
-        name = f"assay_{next(_numbers)}"
-        await _run(postgres_home, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-        return _postgres_url(postgres_home, name)
-
-    return fresh
+    return partial(copy_of, template)
 
 
 @pytest_asyncio.fixture(scope="session")
 async def fresh_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Fresh:
-    home = tmp_path_factory.mktemp("sqlite")
-    template = home / "template.db"
-    await migrate(f"sqlite://{template}")
+    template = f"sqlite://{tmp_path_factory.mktemp('sqlite') / 'template.db'}"
+    await migrate(template)
     await close_store()
-    with sqlite3.connect(template) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
-
-    async def fresh() -> str:
-        path = home / f"assay-{next(_numbers)}.db"
-        await asyncio.to_thread(shutil.copyfile, template, path)
-        return f"sqlite://{path}"
-
-    return fresh
+    return partial(copy_of, template)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -99,8 +91,30 @@ async def opened_store(database_url: str) -> AsyncIterator[str]:
     await close_store()
 
 
-async def _run(home: Path, statement: str) -> None:
-    connection = await asyncpg.connect(_postgres_url(home, "postgres"))
+async def copy_of(url: str) -> str:
+    """The address of a copy of a database that nobody has open."""
+    name = f"copy_{next(_numbers)}"
+    if is_sqlite(url):
+        source = sqlite_path(url)
+        target = source.with_name(f"{name}.db")
+        await asyncio.to_thread(_copy_file, source, target)
+        return f"sqlite://{target}"
+    parts = urlsplit(url)
+    await _run(
+        urlunsplit(parts._replace(path="/postgres")),
+        f"CREATE DATABASE {name} TEMPLATE {parts.path.strip('/')}",
+    )
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copyfile(source, target)
+
+
+async def _run(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
     try:
         await connection.execute(statement)
     finally:

@@ -1,12 +1,13 @@
 """A whole house in this process, with a clock in our hand, for tests of what may go wrong."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from server.app import build_services
+from server.app import build_services, opened
 from server.certification.auditing import violations
 from server.curriculum import service as curriculum
 from server.database import changes
@@ -23,6 +24,7 @@ from server.web.deps import Services
 CONTENT = Path(__file__).parent.parent.parent
 START = datetime(2027, 3, 1, 9, tzinfo=UTC)
 PRACTICE = "practice"
+CANDIDATES = 3
 
 
 @dataclass
@@ -34,6 +36,16 @@ class Clock:
 
     def pass_by(self, *, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A database to copy, and the keys that belong to it: content published, candidates known."""
+
+    url: str
+    data_dir: Path
+    candidates: tuple[Actor, ...]
+    tokens: tuple[str, ...]
 
 
 @dataclass
@@ -89,17 +101,26 @@ def settings_in(folder: Path, database_url: str) -> Settings:
     )
 
 
-async def open_house(folder: Path, database_url: str, *, candidates: int = 1) -> ExamHouse:
-    """Publish the repository's content and load candidates; the store must be open."""
+async def stage(folder: Path, database_url: str) -> Staged:
+    """Publish the repository's content into an empty database and load candidates."""
+    settings = settings_in(folder, database_url)
+    accounts = build_services(settings).accounts
+    async with opened(settings):
+        report = await publish(CONTENT, actor=SYSTEM, now=START)
+        assert not report.is_refused, report.findings
+        loaded = await accounts.load_people(CANDIDATES, now=START)
+        await curriculum.seed_completions([one.id for one in loaded], PRACTICE, now=START)
+    actors = [Actor(one.id, one.email, frozenset({Role.CANDIDATE})) for one in loaded]
+    return Staged(database_url, folder, tuple(actors), tuple(one.token for one in loaded))
+
+
+def open_house(staged: Staged, folder: Path, database_url: str) -> ExamHouse:
+    """A house on a copy of what was staged; its store must be open."""
+    shutil.copytree(staged.data_dir, folder, dirs_exist_ok=True)
+    changes.forget_here("content", "all")
     settings, clock = settings_in(folder, database_url), Clock()
     services = build_services(settings, clock)
-    report = await publish(CONTENT, actor=SYSTEM, now=clock())
-    assert not report.is_refused, report.findings
-    changes.forget_here("content", "all")
-    loaded = await services.accounts.load_people(candidates, now=clock())
-    await curriculum.seed_completions([one.id for one in loaded], PRACTICE, now=clock())
-    actors = [Actor(one.id, one.email, frozenset({Role.CANDIDATE})) for one in loaded]
-    return ExamHouse(settings, services, clock, actors, [one.token for one in loaded])
+    return ExamHouse(settings, services, clock, list(staged.candidates), list(staged.tokens))
 
 
 async def right_responses(sitting: Sitting) -> Mapping[int, object]:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from server.database import shape
+from server.database.config import sqlite_path
 from server.database.connection import close_store, open_store
 from server.database.migrate import MIGRATIONS, MigrationFailed, migrate, names_in
+from tests.engines import Fresh
 
 HEAD = """
 from tortoise import fields, migrations
@@ -55,14 +57,13 @@ class Writer:
 
 
 @pytest.fixture
-async def url(tmp_path: Path) -> str:
-    """A store with two people, one of them signed in."""
-    url = f"sqlite://{tmp_path}/assay.db"
-    await migrate(url)
+async def url(fresh_sqlite: Fresh, tmp_path: Path) -> str:
+    """A store with two people, each signed in."""
+    shutil.copyfile(sqlite_path(await fresh_sqlite()), tmp_path / "assay.db")
     for number, email in enumerate(PEOPLE):
         add_row(tmp_path / "assay.db", "person", id=f"person-{number}", email=email)
         add_row(tmp_path / "assay.db", "session", person_id=f"person-{number}", id=f"s{number}")
-    return url
+    return f"sqlite://{tmp_path}/assay.db"
 
 
 def add_row(path: Path, table: str, **named: str) -> None:

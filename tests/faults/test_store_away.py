@@ -11,12 +11,12 @@ import asyncpg
 import httpx
 import pytest
 
-from server.app import create_app
+from server.app import create_app, opened
 from server.database import config, hot
-from server.database.connection import close_store, open_store, query
+from server.database.connection import query
 from server.exams.domain.sitting import Sitting
 from tests.engines import Fresh
-from tests.faults.exam_house import ExamHouse, open_house, right_responses
+from tests.faults.exam_house import ExamHouse, open_house, right_responses, settings_in, stage
 
 MILLISECONDS_OF_PATIENCE = 100
 SECONDS_FOR_ALL = 12
@@ -68,12 +68,10 @@ class Room:
 
 @asynccontextmanager
 async def opened_room(database_url: str, folder: Path) -> AsyncIterator[Room]:
-    await open_store(database_url)
-    hot.open_engine(database_url)
-    house = await open_house(folder, database_url)
-    sitting = await house.sit(house.candidates[0])
-    await hot.close_engine()
-    await close_store()
+    staged = await stage(folder / "staged", database_url)
+    async with opened(settings_in(folder, database_url)):
+        house = open_house(staged, folder, database_url)
+        sitting = await house.sit(house.candidates[0])
     app = create_app(house.settings, now=house.clock)
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]  # Litestar is ASGI, said in other words
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url=URL) as http:
