@@ -13,7 +13,6 @@ from email.headerregistry import Address
 
 from litestar import Litestar, Router
 from litestar.datastructures import CacheControlHeader
-from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 
 from server.accounts.service import Accounts
@@ -32,7 +31,6 @@ from server.flows.personal import PersonalData
 from server.flows.running import Flows
 from server.flows.told import Told
 from server.kernel.clock import Now, system_now
-from server.kernel.errors import Refusal
 from server.notices.post import LogPost, SmtpPost
 from server.notices.sending import Sending
 from server.notices.service import Notices
@@ -43,6 +41,7 @@ from server.watching import ContentWatch
 from server.web import problems, public
 from server.web.api import certificates, courses, exams, people, sittings
 from server.web.deps import DEPENDENCIES, Services
+from server.web.express import express
 from server.web.head import answering_head
 from server.web.limits import FailureLimit, TooManyReports
 from server.web.openapi import ContractDocument
@@ -151,11 +150,7 @@ def create_app(
     app = Litestar(
         route_handlers=[_api(), *public.HANDLERS, *page_routes()],
         dependencies=DEPENDENCIES,
-        exception_handlers={
-            Refusal: problems.on_refusal,
-            HTTPException: problems.on_framework,
-            Exception: problems.on_fault,
-        },
+        exception_handlers={Exception: problems.on_error},
         request_class=StrictRequest,
         before_request=choose_voice,
         request_max_body_size=MAX_BODY_BYTES,
@@ -171,7 +166,7 @@ def create_app(
         logging_config=None,
         debug=False,
     )
-    app.asgi_handler = answering_head(app.asgi_handler)
+    app.asgi_handler = express(answering_head(app.asgi_handler), sittings.LANES)
     app.state.services = services
     install_pages(app)
     return app

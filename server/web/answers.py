@@ -4,6 +4,7 @@ What a handler returns is encoded as everywhere else; what such an answer never 
 in the background, headers of its own) is not asked for. The bytes on the wire are the same.
 """
 
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import msgspec
@@ -24,19 +25,18 @@ class LeanAnswer(Response[T]):
         status_code: int | None = None,
         **_: object,
     ) -> ASGIApp:
-        body = _encode(self.content)
-        start = {
-            "type": "http.response.start",
-            "status": self.status_code or status_code,
-            "headers": [
-                (b"content-type", b"application/json"),
-                (b"content-length", b"%d" % len(body)),
-                (b"cache-control", b"no-store"),
-            ],
-        }
-
         async def answer(_: Scope, __: Receive, send: Send) -> None:
-            await send(start)  # type: ignore[arg-type]  # a message of that type
-            await send({"type": "http.response.body", "body": body, "more_body": False})
+            await send_json(send, self.status_code or status_code or HTTPStatus.OK, self.content)
 
         return answer
+
+
+async def send_json(send: Send, status: int, content: object) -> None:
+    body = _encode(content)
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", b"%d" % len(body)),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

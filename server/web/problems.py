@@ -67,6 +67,15 @@ def refused(response: Response[bytes], refusal: Refusal | None) -> Response[byte
     return response
 
 
+def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Every error a request can end with has its answer here."""
+    if isinstance(error, Refusal):
+        return on_refusal(request, error)
+    if isinstance(error, HTTPException):
+        return on_framework(request, error)
+    return on_fault(request, error)
+
+
 def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
     return _answer(
         request,

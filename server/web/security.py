@@ -77,7 +77,7 @@ async def actor_or_none(request: Request[Any, Any, Any], now: datetime) -> Actor
     cookie = request.cookies.get(COOKIE)
     if not cookie:
         return None
-    if request.method in WRITING and request.url.path.startswith("/api/"):
+    if request.method in WRITING and request.scope["path"].startswith("/api/"):
         require_own_origin(request)
     try:
         return await accounts.actor_of(cookie, now=now)
@@ -87,7 +87,7 @@ async def actor_or_none(request: Request[Any, Any, Any], now: datetime) -> Actor
 
 def _within_reach(request: Request[Any, Any, Any], actor: Actor) -> Actor:
     """A program's token is for the API: it opens no page, and no account with it."""
-    if actor.limited_to is not None and not request.url.path.startswith("/api/"):
+    if actor.limited_to is not None and not request.scope["path"].startswith("/api/"):
         raise ScopeLacking
     return actor
 

@@ -111,10 +111,16 @@ def scan(body: bytes) -> None:
 
 
 def require_json_type(content_type: str) -> None:
+    if not is_json(content_type):
+        raise ContentTypeWrong
+
+
+def is_json(content_type: str) -> bool:
+    if content_type == "application/json":
+        return True
     essence, _, parameters = content_type.partition(";")
     charset = parameters.strip().lower().replace('"', "")
-    if essence.strip().lower() != "application/json" or charset not in {"", "charset=utf-8"}:
-        raise ContentTypeWrong
+    return essence.strip().lower() == "application/json" and charset in {"", "charset=utf-8"}
 
 
 def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """The exam room over JSON. Each handler parses, calls one function and presents."""
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated
 from uuid import UUID
@@ -15,7 +16,6 @@ from server.exams.domain.receipt import Receipt
 from server.exams.domain.sitting import SittingState, SittingUnknown, WriterUnknown
 from server.exams.service import Room
 from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
-from server.web.answers import LeanAnswer
 from server.web.api.shapes import (
     DomainOut,
     IssuedOut,
@@ -27,6 +27,7 @@ from server.web.api.shapes import (
     WriterOut,
 )
 from server.web.deps import Visit
+from server.web.express import Lane
 from server.web.strict import path_number, path_uuid
 
 WriterHeader = Annotated[str | None, HeaderParameter(name="Assay-Writer", required=False)]
@@ -40,7 +41,6 @@ async def get_sitting(sitting_id: FromPath[str], visit: NamedDependency[Visit]) 
 
 @put(
     "/sittings/{sitting_id:str}/responses/{position:str}",
-    response_class=LeanAnswer,
     summary="Save a response; 200 once it is durable",
 )
 async def put_response(
@@ -49,6 +49,33 @@ async def put_response(
     data: JSONBody[ResponseIn],
     visit: NamedDependency[Visit],
     writer: WriterHeader = None,
+) -> SavedOut:
+    return await _save(visit, sitting_id, position, data, writer)
+
+
+@put("/sittings/{sitting_id:str}/writer", summary="Make this client the one that writes")
+async def put_writer(sitting_id: FromPath[str], visit: NamedDependency[Visit]) -> WriterOut:
+    exams = visit.services.exams
+    return WriterOut(await exams.take_writer(_id(sitting_id), actor=visit.actor, now=visit.now))
+
+
+@post("/sittings/{sitting_id:str}/submission", status_code=201, summary="Hand in")
+async def post_submission(
+    sitting_id: FromPath[str], visit: NamedDependency[Visit]
+) -> Response[Receipt]:
+    receipt, status = await _hand_in(visit, sitting_id)
+    return Response(receipt, status_code=status)
+
+
+@get("/sittings/{sitting_id:str}/result", summary="Read the result")
+async def get_result(sitting_id: FromPath[str], visit: NamedDependency[Visit]) -> ResultOut:
+    services = visit.services
+    result = await services.certification.result(_id(sitting_id), actor=visit.actor, now=visit.now)
+    return result_out(result, services.public_url)
+
+
+async def _save(
+    visit: Visit, sitting_id: str, position: str, data: ResponseIn, writer: str | None
 ) -> SavedOut:
     saved = await visit.services.exams.record_response(
         _id(sitting_id),
@@ -62,26 +89,22 @@ async def put_response(
     return SavedOut(saved.sequence, rfc3339(from_milliseconds(saved.saved_ms)), saved.seconds_left)
 
 
-@put("/sittings/{sitting_id:str}/writer", summary="Make this client the one that writes")
-async def put_writer(sitting_id: FromPath[str], visit: NamedDependency[Visit]) -> WriterOut:
-    exams = visit.services.exams
-    return WriterOut(await exams.take_writer(_id(sitting_id), actor=visit.actor, now=visit.now))
-
-
-@post("/sittings/{sitting_id:str}/submission", status_code=201, summary="Hand in")
-async def post_submission(
-    sitting_id: FromPath[str], visit: NamedDependency[Visit]
-) -> Response[Receipt]:
-    exams = visit.services.exams
+async def _hand_in(visit: Visit, sitting_id: str) -> tuple[Receipt, int]:
+    exams = visit.services.flows.exams
     receipt, is_new = await exams.hand_in(_id(sitting_id), actor=visit.actor, now=visit.now)
-    return LeanAnswer(receipt, status_code=201 if is_new else 200)
+    return receipt, 201 if is_new else 200
 
 
-@get("/sittings/{sitting_id:str}/result", summary="Read the result")
-async def get_result(sitting_id: FromPath[str], visit: NamedDependency[Visit]) -> ResultOut:
-    services = visit.services
-    result = await services.certification.result(_id(sitting_id), actor=visit.actor, now=visit.now)
-    return result_out(result, services.public_url)
+async def _save_express(
+    visit: Visit, headers: Mapping[str, str], data: ResponseIn, sitting_id: str, position: str
+) -> tuple[SavedOut, int]:
+    return await _save(visit, sitting_id, position, data, headers.get("assay-writer")), 200
+
+
+async def _hand_in_express(
+    visit: Visit, _: Mapping[str, str], __: None, sitting_id: str
+) -> tuple[Receipt, int]:
+    return await _hand_in(visit, sitting_id)
 
 
 def sitting_out(room: Room) -> SittingOut:
@@ -143,3 +166,8 @@ def _id(text: str) -> UUID:
 
 
 HANDLERS = [get_sitting, put_response, put_writer, post_submission, get_result]
+
+LANES = (
+    Lane("PUT", "/api/v1/sittings/{}/responses/{}", ResponseIn, _save_express),
+    Lane("POST", "/api/v1/sittings/{}/submission", None, _hand_in_express),
+)
