@@ -144,19 +144,19 @@ class Certification:
         )
 
     async def decide(
-        self, closed: Sequence[ClosedSitting], grades: Sequence[Grade], *, now: datetime
+        self, graded: Sequence[tuple[ClosedSitting, Grade]], *, now: datetime
     ) -> list[Decided]:
         """Record the decision on each grade, once; return those whose result is released by it.
 
         A pass goes on to be issued, and its result is released with the certificate.
         """
-        decisions = [_decision(*pair, now) for pair in zip(closed, grades, strict=True)]
+        decisions = [_decision(closed, grade, now) for closed, grade in graded]
         passes = [one.id for one in decisions if one.outcome is Outcome.CERTIFY]
         await store.add(decisions)
         await outbox.put("decision.certify", passes, now=now)
         return [
-            Decided(one.id, one.sitting_id, one.person_id, sitting.blueprint.title)
-            for one, sitting in zip(decisions, closed, strict=True)
+            Decided(one.id, one.sitting_id, one.person_id, closed.blueprint.title)
+            for one, (closed, _) in zip(decisions, graded, strict=True)
             if one.outcome is not Outcome.CERTIFY
         ]
 

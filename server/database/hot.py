@@ -8,9 +8,17 @@ as one JSON array.
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Hashable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
@@ -29,6 +37,7 @@ MAX_BATCH = 256
 
 Row = dict[str, Any]
 """What goes in."""
+OneT = TypeVar("OneT")
 ResultT = TypeVar("ResultT")
 
 
@@ -49,8 +58,24 @@ class Statements:
     postgres: tuple[str, ...]
 
 
-Work = tuple[Statements, Sequence[Row]]
-"""Statements and the batch they take."""
+class Overtaken(Exception):
+    """A row that was to change did not: somebody else was there before. Nothing is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Statements and their batch.
+
+    Where it `is_whole`, the last one returns how many rows `changed`: it must be all of them.
+    """
+
+    statements: Statements
+    batch: Sequence[Row]
+    is_whole: bool = False
+
+    def check(self, rows: Rows) -> None:
+        if self.is_whole and rows[0]["changed"] != len(self.batch):
+            raise Overtaken
 
 
 class Engine(Protocol):
@@ -70,7 +95,7 @@ class SqliteEngine:
         self._read_connection: sqlite3.Connection | None = None
 
     async def write(self, works: Sequence[Work]) -> list[Rows]:
-        runs = [(statements.sqlite, _payload(batch)) for statements, batch in works]
+        runs = [(work, _payload(work.batch)) for work in works]
         loop = asyncio.get_running_loop()
         until = deadline()
 
@@ -92,17 +117,18 @@ class SqliteEngine:
         self._writer.shutdown()
         self._readers.shutdown()
 
-    def _write(self, runs: Sequence[tuple[tuple[str, ...], str]]) -> list[Rows]:
+    def _write(self, runs: Sequence[tuple[Work, str]]) -> list[Rows]:
         if self._write_connection is None:
             self._write_connection = self._connect()
         connection = self._write_connection
         connection.execute("BEGIN IMMEDIATE")
         try:
-            results: list[Rows] = [
-                connection.execute(sql, (payload,)).fetchall()
-                for statements, payload in runs
-                for sql in statements
-            ]
+            results: list[Rows] = []
+            for work, payload in runs:
+                results += [
+                    connection.execute(sql, (payload,)).fetchall() for sql in work.statements.sqlite
+                ]
+                work.check(results[-1])
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
@@ -139,17 +165,20 @@ class PostgresEngine:
         self._opening = asyncio.Lock()
 
     async def write(self, works: Sequence[Work]) -> list[Rows]:
-        runs = [
-            (sql, payload)
-            for statements, batch in works
-            for payload in (_payload(batch),)
-            for sql in statements.postgres
-        ]
-        async with self._connection() as connection:
-            if len(runs) == 1:
-                return [await connection.fetch(*runs[0])]
-            async with connection.transaction():
-                return [await connection.fetch(sql, payload) for sql, payload in runs]
+        is_one = len(works) == 1 and len(works[0].statements.postgres) == 1
+        async with (
+            self._connection() as connection,
+            nullcontext() if is_one else connection.transaction(),
+        ):
+            return await self._run(connection, works)
+
+    async def _run(self, connection: Any, works: Sequence[Work]) -> list[Rows]:  # noqa: ANN401
+        results: list[Rows] = []
+        for work in works:
+            payload = _payload(work.batch)
+            results += [await connection.fetch(sql, payload) for sql in work.statements.postgres]
+            work.check(results[-1])
+        return results
 
     async def read(self, statements: Statements, batch: Sequence[Row]) -> list[Rows]:
         payload = _payload(batch)
@@ -200,15 +229,19 @@ async def close_engine() -> None:
 _gathered: ContextVar[list[Work] | None] = ContextVar("gathered", default=None)
 
 
-async def write(statements: Statements, batch: Sequence[Row]) -> list[Rows]:
+async def write(
+    statements: Statements, batch: Sequence[Row], *, is_whole: bool = False
+) -> list[Rows]:
     """Run and commit; returns the rows of each statement. Raises StoreBusy or StoreFull.
 
-    Inside `together` it only joins what is committed at the end, and returns nothing.
+    Inside `together` it only joins what is committed at the end, and returns nothing. `is_whole`
+    drops it all and raises Overtaken unless the last statement `changed` every row of the batch.
     """
+    work = Work(statements, batch, is_whole)
     gathered = _gathered.get()
     if gathered is None:
-        return await _commit([(statements, batch)])
-    gathered.append((statements, batch))
+        return await _commit([work])
+    gathered.append(work)
     return []
 
 
@@ -243,22 +276,22 @@ async def read(statements: Statements, batch: Sequence[Row]) -> list[Rows]:
         raise as_refusal(error) or error from error
 
 
-Run = Callable[[list[Row]], Awaitable[dict[Hashable, ResultT]]]
-Entry = tuple[Hashable, Row, asyncio.Future[ResultT | None]]
+Run = Callable[[list[OneT]], Awaitable[Mapping[Hashable, ResultT]]]
+Entry = tuple[Hashable, OneT, asyncio.Future[ResultT | None]]
 
 
-class Coalescer(Generic[ResultT]):
-    """Gathers rows into batches. `run` gets rows with distinct keys and answers by key."""
+class Coalescer(Generic[OneT, ResultT]):
+    """Gathers things into batches. `run` gets some with distinct keys and answers by key."""
 
-    def __init__(self, run: Run[ResultT]) -> None:
+    def __init__(self, run: Run[OneT, ResultT]) -> None:
         self._run = run
-        self._waiting: list[Entry[ResultT]] = []
+        self._waiting: list[Entry[OneT, ResultT]] = []
         self._worker: asyncio.Task[None] | None = None
 
-    async def submit(self, key: Hashable, row: Row) -> ResultT | None:
+    async def submit(self, key: Hashable, one: OneT) -> ResultT | None:
         """Return the answer for this key once it is durable; None if it did not come back."""
         future: asyncio.Future[ResultT | None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((key, row, future))
+        self._waiting.append((key, one, future))
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._work())
         return await future
@@ -267,7 +300,7 @@ class Coalescer(Generic[ResultT]):
         while self._waiting:
             batch = self._take()
             try:
-                results = await self._run([row for _, row, _ in batch.values()])
+                results = await self._run([one for _, one, _ in batch.values()])
             except Exception as error:  # noqa: BLE001 - every caller gets it
                 self._refuse(batch.values(), error)
                 if isinstance(error, Unavailable):
@@ -279,13 +312,13 @@ class Coalescer(Generic[ResultT]):
                 if not future.done():
                     future.set_result(results.get(key))
 
-    def _refuse(self, entries: Iterable[Entry[ResultT]], error: Exception) -> None:
+    def _refuse(self, entries: Iterable[Entry[OneT, ResultT]], error: Exception) -> None:
         for _, _, future in entries:
             if not future.done():
                 future.set_exception(error)
 
-    def _take(self) -> dict[Hashable, Entry[ResultT]]:
-        batch: dict[Hashable, Entry[ResultT]] = {}
+    def _take(self) -> dict[Hashable, Entry[OneT, ResultT]]:
+        batch: dict[Hashable, Entry[OneT, ResultT]] = {}
         left = []
         for entry in self._waiting:
             if entry[0] in batch or len(batch) >= MAX_BATCH:

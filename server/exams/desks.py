@@ -1,40 +1,46 @@
 """What this process remembers of recent sittings: the compiled form, and what it saved itself.
 
-A desk is no source of truth. It counts the saves it was told of, and whoever closes the sitting
-compares: only if the store holds exactly as many did the desk see every one of them, since each
-save it was told of is stored and none is ever deleted.
+A desk is no source of truth. It counts the saves it was told of, and the statement that closes
+the sitting compares: only if the store holds exactly as many did the desk see every one of them,
+since each save it was told of is stored and none is ever deleted.
 """
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from server.exams.domain.answer_sheet import Answer, AnswerSheet, sheet_of
+from server.exams.domain.answer_sheet import Answer, AnswerSheet, Draft
 from server.exams.domain.sitting import Sitting
 from server.exams.forms import CompiledForm, compile_form
 from server.exams.store.hot import StoredForm
 
 MOST_DESKS = 4_096
+_NEVER = (0, 0)
 
 
 @dataclass(slots=True)
 class Desk:
+    """`sitting` is as it was when the desk was set up, or as this process closed it."""
+
+    sitting: Sitting
     form: CompiledForm
     saves: int = 0
-    _newest: list[tuple[tuple[int, int], Answer] | None] = field(default_factory=list)
+    _draft: Draft = field(init=False)
+    _orders: list[tuple[int, int]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._newest = [None] * self.form.count
+        self._draft = Draft(self.form.count)
+        self._orders = [_NEVER] * self.form.count
 
     def saved(self, position: int, order: tuple[int, int], answer: Answer) -> None:
         """Remember what was made durable; `order` is (writer, sequence)."""
         self.saves += 1
-        newest = self._newest[position - 1]
-        if newest is None or newest[0] < order:
-            self._newest[position - 1] = (order, answer)
+        if self._orders[position - 1] < order:
+            self._orders[position - 1] = order
+            self._draft.put(position, answer)
 
     def sheet(self) -> AnswerSheet:
-        return sheet_of([None if one is None else one[1] for one in self._newest])
+        return self._draft.sheet()
 
 
 class Desks:
@@ -52,7 +58,7 @@ class Desks:
         desk = self.get(sitting.id)
         if desk is None:
             form = await compile_form(sitting.person_id, stored)
-            desk = self._desks.setdefault(sitting.id, Desk(form))
+            desk = self._desks.setdefault(sitting.id, Desk(sitting, form))
             if len(self._desks) > MOST_DESKS:
                 self._desks.popitem(last=False)
         return desk

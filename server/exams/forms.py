@@ -2,18 +2,22 @@
 
 import hashlib
 import json
+import sys
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from uuid import UUID
 
 from server.exams.domain import draw
 from server.exams.domain.answer_sheet import (
     Answer,
     AnswerSheet,
+    Draft,
     Response,
     is_blank,
     line_of,
     read_lines,
-    sheet_of,
 )
 from server.exams.domain.blueprint import Blueprint, Draw
 from server.exams.domain.draw import Candidate
@@ -50,10 +54,23 @@ class FormItem:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoredItems:
+    """Where the items of one domain stand in a form, and the points to be had, `top / bottom`."""
+
+    places: tuple[int, ...]
+    top: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledForm:
+    """`hashes` are those of `items`; `scored` has the domains of items that count."""
+
     person_id: UUID
     hash: str
     items: tuple[FormItem, ...]
+    hashes: tuple[str, ...]
+    scored: Mapping[str, ScoredItems]
 
     @property
     def count(self) -> int:
@@ -68,11 +85,11 @@ class CompiledForm:
 
     def read(self, lines: str) -> AnswerSheet:
         """Read the lines of a sheet, the older of a position before the newer."""
-        answers: list[Answer | None] = [None] * self.count
+        draft = Draft(self.count)
         for position, (text, response) in read_lines(lines).items():
             one = self.items[position - 1]
-            answers[position - 1] = one.answer(line_of(position, text), response)
-        return sheet_of(answers)
+            draft.put(position, one.answer(line_of(position, text), response))
+        return draft.sheet()
 
     def presented(self) -> list[dict[str, object]]:
         """The items as a candidate sees them: no key, rationale, author's id, hash or status."""
@@ -105,20 +122,30 @@ async def draw_form(release: Release, seed: bytes) -> DrawnForm:
 async def compile_form(person_id: UUID, stored: StoredForm) -> CompiledForm:
     entries = json.loads(stored.document)["items"]
     published = await items.versions([entry["hash"] for entry in entries])
-    return CompiledForm(
-        person_id,
-        stored.hash,
-        tuple(
-            FormItem(
-                entry["hash"],
-                entry["domain"],
-                entry["pilot"],
-                published[entry["hash"]],
-                presentation.from_json(entry["shown"]),
-            )
-            for entry in entries
-        ),
+    form_items = tuple(
+        FormItem(
+            sys.intern(entry["hash"]),  # one text for all forms
+            entry["domain"],
+            entry["pilot"],
+            published[entry["hash"]],
+            presentation.from_json(entry["shown"]),
+        )
+        for entry in entries
     )
+    hashes = tuple(one.hash for one in form_items)
+    return CompiledForm(person_id, stored.hash, form_items, hashes, _scored(form_items))
+
+
+def _scored(form_items: Sequence[FormItem]) -> Mapping[str, ScoredItems]:
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(form_items):
+        if not one.is_pilot:
+            places[one.domain].append(place)
+    scored = {}
+    for domain, found in places.items():
+        points = sum((form_items[place].item.points for place in found), Fraction())
+        scored[domain] = ScoredItems(tuple(found), points.numerator, points.denominator)
+    return scored
 
 
 def _drawn(release: Release, below: draw.Below) -> list[Candidate]:

@@ -3,9 +3,8 @@
 import asyncio
 import hashlib
 import hmac
-from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -30,7 +29,7 @@ from server.exams.domain.sitting import (
     explain,
     is_evidence,
 )
-from server.exams.forms import CompiledForm, FormItem, draw_form
+from server.exams.forms import CompiledForm, draw_form
 from server.exams.releases import Release
 from server.exams.store import hot, sittings
 from server.kernel.actor import Actor, Permission
@@ -40,7 +39,6 @@ from server.kernel.ids import new_id
 
 SWEEP_BATCH = 500
 MOST_PAST_SITTINGS = 50
-MOST_JUST_CLOSED = 512
 
 
 class ReceiptSigner(Protocol):
@@ -83,9 +81,22 @@ class ClosedSitting:
     """What a grade rests on."""
 
     sitting: Sitting
-    items: Sequence[FormItem]
+    form: CompiledForm
     sheet: AnswerSheet
     blueprint: Blueprint
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A hand-in as this process sees it, before the store agreed: see `decisions/0012`."""
+
+    closed: ClosedSitting
+    saves: int
+    desk: Desk
+
+    @property
+    def is_open(self) -> bool:
+        return self.desk.sitting.state is SittingState.OPEN
 
 
 class Exams:
@@ -93,7 +104,6 @@ class Exams:
         self._seed_key = seed_key
         self._signer = signer
         self._desks = Desks()
-        self._just_closed: deque[tuple[Sitting, CompiledForm, AnswerSheet]] = deque()
 
     async def open_sitting(self, release: Release, actor: Actor, *, now: datetime) -> Sitting:
         """Draw a form and start the clock; call inside the transaction that admitted.
@@ -161,31 +171,59 @@ class Exams:
     async def hand_in(
         self, sitting_id: UUID, *, actor: Actor, now: datetime
     ) -> tuple[Receipt, bool]:
-        """Freeze and return the receipt, and whether this call closed it by the candidate.
+        """Freeze, to be graded later; return the receipt, and whether this call closed it.
 
-        Never waits for a grade; again, the same receipt to the byte.
+        False where a deadline that had passed closed it, or it was closed before: the receipt is
+        the same to the byte.
         """
         actor.require(Permission.SIT)
         desk = await self._desk_of(sitting_id, actor)
-        is_claimed = len(self._just_closed) < MOST_JUST_CLOSED
         closed = await hot.close(
             sitting_id,
             kid=self._signer.current_kid(),
             closed_by=ClosedBy.CANDIDATE,
             now_ms=to_milliseconds(now),
-            is_claimed=is_claimed,
         )
-        if closed is None:
-            sitting = await self._own_sitting(sitting_id, actor)
-            sitting.require_closed()
-            sheet = desk.form.read(await hot.lines_of(sitting_id))
-            return self._receipt(sitting, desk.form.hash, sheet), False
-        sitting, has_seen_all = closed.sitting, desk.saves == closed.saves
-        sheet = desk.sheet() if has_seen_all else desk.form.read(await hot.lines_of(sitting_id))
-        if is_claimed:
-            self._just_closed.append((sitting, desk.form, sheet))
-        is_new = sitting.closed_by is ClosedBy.CANDIDATE
-        return self._receipt(sitting, desk.form.hash, sheet), is_new
+        sitting = closed or await self._own_sitting(sitting_id, actor)
+        sitting.require_closed()
+        desk.sitting = sitting
+        is_new = closed is not None and closed.closed_by is ClosedBy.CANDIDATE
+        return await self._receipt_at(desk), is_new
+
+    async def receipt(self, sitting_id: UUID, *, actor: Actor) -> Receipt | None:
+        """Return the receipt of a closed sitting once more; None before the close."""
+        actor.require(Permission.READ)
+        desk = await self._desk_of(sitting_id, actor)
+        if desk.sitting.state is not SittingState.CLOSED:
+            desk.sitting = await self._own_sitting(sitting_id, actor)
+        return await self._receipt_at(desk) if desk.sitting.state is SittingState.CLOSED else None
+
+    async def leaving(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> Leaving | None:
+        """Return what a hand-in would freeze, as far as this process knows; None if it is over."""
+        actor.require(Permission.SIT)
+        desk = await self._desk_of(sitting_id, actor)
+        now_ms = to_milliseconds(now)
+        if desk.sitting.state is not SittingState.OPEN or desk.sitting.is_over(now_ms):
+            return None
+        sitting = replace(
+            desk.sitting,
+            state=SittingState.CLOSED,
+            closed_ms=now_ms,
+            closed_by=ClosedBy.CANDIDATE,
+            receipt_kid=self._signer.current_kid(),
+        )
+        blueprint = await _blueprint_of(sitting)
+        return Leaving(ClosedSitting(sitting, desk.form, desk.sheet(), blueprint), desk.saves, desk)
+
+    async def close_seen(self, leaving: Sequence[Leaving]) -> None:
+        """Freeze all of them inside `hot.together()`, which raises Overtaken or does it."""
+        await hot.close_seen([_seen(one) for one in leaving])
+
+    def handed_in(self, leaving: Leaving) -> Receipt:
+        """Return the receipt, once the store agreed."""
+        closed = leaving.closed
+        leaving.desk.sitting = closed.sitting
+        return self._receipt(closed.sitting, closed.form.hash, closed.sheet)
 
     async def sitting_of(self, sitting_id: UUID, *, actor: Actor) -> Sitting:
         return await self._own_sitting(sitting_id, actor)
@@ -213,17 +251,16 @@ class Exams:
         return await sittings.of_person(actor.person_id, exam, limit)
 
     async def claim_closed(self, limit: int, *, now: datetime) -> list[ClosedSitting]:
-        """Take closed sittings for grading; they fall due again if this process dies.
-
-        What this process closed itself it claimed with the close, and need not read again.
-        """
-        own = [self._just_closed.popleft() for _ in range(min(limit, len(self._just_closed)))]
-        if not own:
-            return await self._read_closed(await hot.claim_closed(limit, to_milliseconds(now)))
-        return [
-            ClosedSitting(sitting, form.items, sheet, await _blueprint_of(sitting))
-            for sitting, form, sheet in own
-        ]
+        """Take closed sittings for grading; they fall due again if this process dies."""
+        claimed = await hot.claim_closed(limit, to_milliseconds(now))
+        stored = await hot.for_grading([one.id for one in claimed]) if claimed else {}
+        closed = []
+        for sitting in claimed:
+            stored_form, lines = stored[sitting.id]
+            form = (await self._desks.set_up(sitting, stored_form)).form
+            blueprint = await _blueprint_of(sitting)
+            closed.append(ClosedSitting(sitting, form, form.read(lines), blueprint))
+        return closed
 
     async def finish_grading(self, sitting_ids: Sequence[UUID]) -> None:
         await hot.finish_grading(sitting_ids)
@@ -237,21 +274,10 @@ class Exams:
                 kid=kid,
                 closed_by=ClosedBy.DEADLINE,
                 now_ms=to_milliseconds(now),
-                is_claimed=False,
             )
             for sitting_id in await hot.overdue(SWEEP_BATCH, to_milliseconds(now))
         ]
         return sum(frozen is not None for frozen in await asyncio.gather(*closings))
-
-    async def _read_closed(self, claimed: Sequence[Sitting]) -> list[ClosedSitting]:
-        stored = await hot.for_grading([one.id for one in claimed]) if claimed else {}
-        closed = []
-        for sitting in claimed:
-            stored_form, lines = stored[sitting.id]
-            form = (await self._desks.set_up(sitting, stored_form)).form
-            sheet = form.read(lines)
-            closed.append(ClosedSitting(sitting, form.items, sheet, await _blueprint_of(sitting)))
-        return closed
 
     async def _explained(self, sitting_id: UUID, attempt: Attempt) -> Saved:
         sitting = await hot.sitting_by_id(sitting_id)
@@ -287,6 +313,10 @@ class Exams:
             raise SittingUnknown
         return sitting
 
+    async def _receipt_at(self, desk: Desk) -> Receipt:
+        sheet = desk.form.read(await hot.lines_of(desk.sitting.id))
+        return self._receipt(desk.sitting, desk.form.hash, sheet)
+
     def _receipt(self, sitting: Sitting, form_hash: str, sheet: AnswerSheet) -> Receipt:
         assert sitting.closed_ms is not None
         assert sitting.closed_by is not None
@@ -311,6 +341,13 @@ class Exams:
 
 async def _blueprint_of(sitting: Sitting) -> Blueprint:
     return (await releases.release_by_id(sitting.release_id)).blueprint
+
+
+def _seen(leaving: Leaving) -> hot.Seen:
+    sitting = leaving.closed.sitting
+    assert sitting.closed_ms is not None
+    assert sitting.receipt_kid is not None
+    return hot.Seen(sitting.id, sitting.receipt_kid, sitting.closed_ms, leaving.saves)
 
 
 def _new_sitting(

@@ -47,7 +47,7 @@ class Flows:
         self._personal = personal
         self._told = told
         self._now = now
-        exam_flow = ExamFlow(exams, told, now)
+        self.exams = exam_flow = ExamFlow(exams, told, now)
         self._lanes: list[tuple[Bell, FollowUp]] = [
             (Bell.CLOSED, exam_flow.grade),
             (Bell.OUTBOX, exam_flow.follow_up),

@@ -4,12 +4,12 @@ A hash names one version of an item for ever, and an answer in the author's ids 
 every presentation, so what is remembered never changes.
 """
 
-from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import lcm
+from typing import NamedTuple
 
-from server.exams.forms import FormItem
+from server.exams.forms import CompiledForm, FormItem
 from server.grading.domain.grade import grade
 from server.items.domain import presentation
 from server.items.domain.model import Item
@@ -18,22 +18,18 @@ MOST_VERSIONS = 2_000
 MOST_ANSWERS = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """Points got and points to be had, each an exact fraction, and how the mark is stored.
+class Marked(NamedTuple):
+    """Points got, an exact fraction, and how the mark is stored.
 
     `written` is None for a blank, which it tells from a wrong answer.
     """
 
     top: int
     bottom: int
-    most_top: int
-    most_bottom: int
     written: str | None
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(NamedTuple):
     """What was earned and could be, in whole parts of the sheet's `unit`."""
 
     items: int = 0
@@ -50,17 +46,26 @@ class MarkedSheet:
     by_domain: Mapping[str, Tally]
 
 
-def mark_sheet(items: Sequence[FormItem], values: Sequence[Hashable]) -> MarkedSheet:
-    marks = [_marked(one, value) for one, value in zip(items, values, strict=True)]
-    unit = lcm(*{one.bottom for one in marks}, *{one.most_bottom for one in marks})
-    by_domain: defaultdict[str, Tally] = defaultdict(Tally)
-    for item, mark in zip(items, marks, strict=True):
-        if not item.is_pilot:
-            tally = by_domain[item.domain]
-            tally.items += 1
-            tally.earned += mark.top * (unit // mark.bottom)
-            tally.possible += mark.most_top * (unit // mark.most_bottom)
+def mark_sheet(form: CompiledForm, values: Sequence[Hashable]) -> MarkedSheet:
+    marks = _marks(form, values)
+    unit = lcm(*{one.bottom for one in marks}, *[quota.bottom for quota in form.scored.values()])
+    earned = [one.top * (unit // one.bottom) for one in marks]
+    by_domain = {
+        domain: Tally(
+            len(quota.places),
+            sum([earned[place] for place in quota.places]),
+            quota.top * (unit // quota.bottom),
+        )
+        for domain, quota in form.scored.items()
+    }
     return MarkedSheet(marks, unit, by_domain)
+
+
+def _marks(form: CompiledForm, values: Sequence[Hashable]) -> list[Marked]:
+    try:  # mostly every answer of a sheet was met before
+        return [_met[hash_][value] for hash_, value in zip(form.hashes, values, strict=True)]
+    except KeyError:
+        return [_marked(one, value) for one, value in zip(form.items, values, strict=True)]
 
 
 _met: dict[str, dict[Hashable, Marked]] = {}
@@ -86,7 +91,5 @@ def _newly_marked(item: Item, value: Hashable) -> Marked:
     return Marked(
         mark.points.numerator,
         mark.points.denominator,
-        item.points.numerator,
-        item.points.denominator,
         None if mark.is_blank else str(mark.points),
     )

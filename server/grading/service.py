@@ -38,7 +38,7 @@ class DomainResult:
 def grade_sitting(closed: ClosedSitting, *, now: datetime) -> Grade:
     """Grade one sitting; pilot items are marked and not counted."""
     blueprint, scale = closed.blueprint, closed.blueprint.scale
-    sheet = mark_sheet(closed.items, closed.sheet.values)
+    sheet = mark_sheet(closed.form, closed.sheet.values)
     score = _score(
         sum(one.earned for one in sheet.by_domain.values()),
         sum(one.possible for one in sheet.by_domain.values()),

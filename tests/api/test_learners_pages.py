@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from server.curriculum.tables import EnrolmentRow, ReadingPlaceRow
+from server.exams.tables import SittingRow
 from tests.api.house import Client, Room
 from tests.factories import ROOT
 
@@ -150,6 +151,28 @@ async def test_a_result_names_lessons_for_what_is_weak(room: Room) -> None:
     assert "You did not reach the cut" in text
     assert "What to read next" in text
     assert f"{COURSE}/lessons/" in text
+
+
+async def test_to_look_at_a_result_closes_nothing(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidate = await room.candidate()
+    sitting = await room.sitting(candidate)
+    address = f"/sittings/{sitting['id']}/result"
+    with monkeypatch.context() as held:
+        held.setattr(room.services.exams, "close_overdue", _nothing)
+        room.clock.move(minutes=11)
+        text = await see(room, candidate, address)
+        row = await SittingRow.get(id=sitting["id"])
+
+    assert "Your exam is being graded" in text
+    assert row.state == "open"
+    await room.result(candidate, sitting)
+    assert "by the clock" in await see(room, candidate, address)
+
+
+async def _nothing(**_: object) -> int:
+    return 0
 
 
 async def test_a_certificate_stands_on_ones_own_page(room: Room) -> None:

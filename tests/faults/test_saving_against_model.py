@@ -144,7 +144,7 @@ class Real:
         if action == TAKE_OVER:
             await exams.take_writer(self.sitting.id, actor=actor, now=now)
         elif action == HAND_IN:
-            await exams.hand_in(self.sitting.id, actor=actor, now=now)
+            await self.house.services.flows.exams.hand_in(self.sitting.id, actor=actor, now=now)
         else:
             await exams.close_overdue(now=now)
 

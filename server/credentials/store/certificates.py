@@ -134,7 +134,7 @@ async def _look_up(batch: list[Row]) -> dict[Hashable, Certificate]:
     return {row["printed_id"]: _certificate(row) for row in rows}
 
 
-_lookups: Coalescer[Certificate] = Coalescer(_look_up)
+_lookups: Coalescer[Row, Certificate] = Coalescer(_look_up)
 
 
 def _as_row(row: CertificateRow) -> Row:

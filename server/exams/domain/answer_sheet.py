@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
 
@@ -12,8 +13,7 @@ Response = Mapping[str, object] | None
 _read_members = msgspec.json.Decoder(dict[int, dict[str, object] | None]).decode
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A response that was taken: `line` as receipts hash it, `value` as graders read it."""
 
     line: str
@@ -35,14 +35,22 @@ class AnswerSheet:
         return hashlib.sha256(self.lines.encode()).hexdigest()
 
 
-def sheet_of(answers: Sequence[Answer | None]) -> AnswerSheet:
-    """Put the answers of all positions together, in order."""
-    given = [one for one in answers if one is not None]
-    return AnswerSheet(
-        lines="".join([one.line for one in given]),
-        values=[None if one is None else one.value for one in answers],
-        answered=len(given) - [one.is_blank for one in given].count(True),
-    )
+class Draft:
+    """A sheet while answers come in, laid out as the finished one needs them."""
+
+    def __init__(self, count: int) -> None:
+        self._lines = [""] * count
+        self._values: list[Hashable] = [None] * count
+        self._blanks = [True] * count
+
+    def put(self, position: int, answer: Answer) -> None:
+        """Write an answer over the one before it."""
+        place = position - 1
+        self._lines[place], self._values[place], self._blanks[place] = answer
+
+    def sheet(self) -> AnswerSheet:
+        lines = "".join(self._lines)
+        return AnswerSheet(lines, tuple(self._values), self._blanks.count(False))
 
 
 def line_of(position: int, response: str) -> str:

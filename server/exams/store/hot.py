@@ -29,11 +29,12 @@ class Durable(NamedTuple):
     deadline_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
-    """A sitting just closed, and how many saves it holds."""
+class Seen(NamedTuple):
+    """A close by the candidate, and how many saves the closing process knows of."""
 
-    sitting: Sitting
+    sitting_id: UUID
+    kid: str
+    now_ms: int
     saves: int
 
 
@@ -58,21 +59,19 @@ async def save(sitting_id: UUID, attempt: Attempt) -> Durable | None:
     return await _saves.submit((key, attempt.position), row)
 
 
-async def close(
-    sitting_id: UUID, *, kid: str, closed_by: ClosedBy, now_ms: int, is_claimed: bool
-) -> Frozen | None:
-    """Freeze an open sitting; None when it was not open.
-
-    Claimed, it is ours to grade until the lease runs out, and nobody else takes it before.
-    """
-    row = {
-        "sitting_id": str(sitting_id),
-        "kid": kid,
-        "closed_by": closed_by,
-        "now_ms": now_ms,
-        "due_ms": now_ms + GRADING_LEASE_MS if is_claimed else now_ms,
-    }
+async def close(sitting_id: UUID, *, kid: str, closed_by: ClosedBy, now_ms: int) -> Sitting | None:
+    """Freeze an open sitting, due to be graded; None when it was not open."""
+    row = {"sitting_id": str(sitting_id), "kid": kid, "closed_by": closed_by, "now_ms": now_ms}
     return await _closes.submit(row["sitting_id"], row)
+
+
+async def close_seen(closes: Sequence[Seen]) -> None:
+    """Freeze sittings whose grades are written with it, inside `hot.together()`.
+
+    Overtaken, unless each is open, in time, and holds as many saves as were seen.
+    """
+    rows = [one._asdict() for one in closes]
+    await hot.write(statements.CLOSE_SEEN, rows, is_whole=True)
 
 
 async def sitting_by_id(sitting_id: UUID) -> Sitting | None:
@@ -138,11 +137,10 @@ async def _run_saves(batch: list[Row]) -> dict[Hashable, Durable]:
     }
 
 
-async def _run_closes(batch: list[Row]) -> dict[Hashable, Frozen]:
-    rows, counts = await hot.write(statements.CLOSE, batch)
+async def _run_closes(batch: list[Row]) -> dict[Hashable, Sitting]:
+    (rows,) = await hot.write(statements.CLOSE, batch)
     wakeup.ring(Bell.CLOSED)
-    saves = {row["sitting_id"]: row["saves"] for row in counts}
-    return {row["sitting_id"]: Frozen(as_sitting(row), saves[row["sitting_id"]]) for row in rows}
+    return {row["sitting_id"]: as_sitting(row) for row in rows}
 
 
 async def _run_sittings(batch: list[Row]) -> dict[Hashable, Sitting]:
@@ -155,10 +153,10 @@ async def _run_lines(batch: list[Row]) -> dict[Hashable, str]:
     return {row["sitting_id"]: row["lines"] or "" for row in rows}
 
 
-_saves: Coalescer[Durable] = Coalescer(_run_saves)
-_closes: Coalescer[Frozen] = Coalescer(_run_closes)
-_sittings: Coalescer[Sitting] = Coalescer(_run_sittings)
-_lines: Coalescer[str] = Coalescer(_run_lines)
+_saves: Coalescer[Row, Durable] = Coalescer(_run_saves)
+_closes: Coalescer[Row, Sitting] = Coalescer(_run_closes)
+_sittings: Coalescer[Row, Sitting] = Coalescer(_run_sittings)
+_lines: Coalescer[Row, str] = Coalescer(_run_lines)
 
 
 def _keys(sitting_ids: Sequence[UUID]) -> list[Row]:

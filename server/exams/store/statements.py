@@ -47,28 +47,47 @@ _SITTING_COLUMNS = """person_id, exam, release_id, state, is_preview, items, wri
 
 _CLOSE_SQLITE = f"""
 UPDATE sitting SET state = 'closed', open_key = NULL, receipt_kid = j.kid,
-  grading_due_ms = j.due_ms,
+  grading_due_ms = j.now_ms,
   closed_by = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.closed_by ELSE 'deadline' END,
   closed_ms = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.now_ms ELSE deadline_ms END
 FROM (SELECT value->>'sitting_id' AS sitting_id, value->>'now_ms' AS now_ms,
-    value->>'kid' AS kid, value->>'closed_by' AS closed_by, value->>'due_ms' AS due_ms
-    FROM json_each(?1)) AS j
+    value->>'kid' AS kid, value->>'closed_by' AS closed_by FROM json_each(?1)) AS j
 WHERE sitting.id = j.sitting_id AND +sitting.state = 'open'
 RETURNING id AS sitting_id, {_SITTING_COLUMNS}
 """  # noqa: S608 - the columns are a constant
 _CLOSE_POSTGRES = f"""
-WITH j AS (SELECT sitting_id, now_ms, kid, closed_by AS cause, due_ms
+WITH j AS (SELECT sitting_id, now_ms, kid, closed_by AS cause
     FROM json_to_recordset($1::json) AS j(sitting_id uuid, now_ms bigint, kid text,
-    closed_by text, due_ms bigint)),
+    closed_by text)),
 s AS (SELECT id FROM sitting WHERE id IN (SELECT sitting_id FROM j) ORDER BY id FOR UPDATE)
 UPDATE sitting SET state = 'closed', open_key = NULL, receipt_kid = j.kid,
-  grading_due_ms = j.due_ms,
+  grading_due_ms = j.now_ms,
   closed_by = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.cause ELSE 'deadline' END,
   closed_ms = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.now_ms ELSE deadline_ms END
 FROM j JOIN s ON s.id = j.sitting_id
 WHERE sitting.id = j.sitting_id AND sitting.state = 'open'
 RETURNING sitting.id::text AS sitting_id, {_SITTING_COLUMNS}
 """  # noqa: S608
+CLOSE = Statements((_CLOSE_SQLITE,), (_CLOSE_POSTGRES,))
+
+# Graded with the close: only what is in time, and holds as many saves as were seen.
+_CLOSE_SEEN = """
+UPDATE sitting SET state = 'closed', open_key = NULL, receipt_kid = j.kid,
+  closed_by = 'candidate', closed_ms = j.now_ms
+FROM {rows} AS j
+WHERE sitting.id = j.sitting_id AND {is_open} AND j.now_ms <= deadline_ms + grace_ms
+  AND (SELECT count(*) FROM response_revision AS r WHERE r.sitting_id = j.sitting_id) = j.saves
+"""
+_CLOSE_SEEN_SQLITE = _CLOSE_SEEN.format(
+    rows="""(SELECT value->>'sitting_id' AS sitting_id, value->>'now_ms' AS now_ms,
+    value->>'kid' AS kid, value->>'saves' AS saves FROM json_each(?1))""",
+    is_open="+sitting.state = 'open'",
+)
+_CLOSE_SEEN_POSTGRES = _CLOSE_SEEN.format(
+    rows="""(SELECT * FROM json_to_recordset($1::json)
+    AS r(sitting_id uuid, now_ms bigint, kid text, saves bigint))""",
+    is_open="sitting.state = 'open'",
+)
 _KEYS_SQLITE = "(SELECT value->>'sitting_id' FROM json_each(?1))"
 _KEYS_POSTGRES = (
     "(SELECT sitting_id FROM json_to_recordset($1::json) AS j(sitting_id uuid))"  # one key a row
@@ -103,25 +122,20 @@ SELECT j.sitting_id::text AS sitting_id, (SELECT string_agg(position || E'\\t' |
 FROM json_to_recordset($1::json) AS j(sitting_id uuid)
 """
 
-_SAVES_SQLITE = """
-SELECT sitting_id,
-  (SELECT count(*) FROM response_revision AS r WHERE r.sitting_id = j.sitting_id) AS saves
-FROM (SELECT value->>'sitting_id' AS sitting_id FROM json_each(?1)) AS j
-"""
-_SAVES_POSTGRES = """
-SELECT j.sitting_id::text AS sitting_id,
-  (SELECT count(*) FROM response_revision AS r WHERE r.sitting_id = j.sitting_id) AS saves
-FROM json_to_recordset($1::json) AS j(sitting_id uuid)
-"""
-
 READ_SITTING = _reading(_READ_SITTING)
 READ_RESPONSES = _reading(_READ_RESPONSES)
 READ_LINES = Statements((_LINES_SQLITE,), (_LINES_POSTGRES,))
 READ_FOR_GRADING = Statements(
     (_READ_FORM + _KEYS_SQLITE, _LINES_SQLITE), (_READ_FORM + _KEYS_POSTGRES, _LINES_POSTGRES)
 )
-# Counted in a statement of its own: on PostgreSQL it then sees the saves that the close waited for.
-CLOSE = Statements((_CLOSE_SQLITE, _SAVES_SQLITE), (_CLOSE_POSTGRES, _SAVES_POSTGRES))
+# Locked in a statement of its own: the next one then sees the saves that the lock waited for.
+CLOSE_SEEN = Statements(
+    (_CLOSE_SEEN_SQLITE, "SELECT changes() AS changed WHERE ?1 IS NOT NULL"),
+    (
+        f"SELECT 1 FROM sitting WHERE id IN {_KEYS_POSTGRES} ORDER BY id FOR UPDATE",  # noqa: S608
+        f"WITH s AS ({_CLOSE_SEEN_POSTGRES} RETURNING 1) SELECT count(*) AS changed FROM s",  # noqa: S608
+    ),
+)
 READ_WHOLE = _reading(_READ_SITTING, _READ_FORM, _READ_RESPONSES)
 
 # Where a batch of one row holds a number.

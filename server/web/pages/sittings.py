@@ -130,7 +130,7 @@ async def hand_in(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     sitting = path_uuid(sitting_id)
-    await services.exams.hand_in(sitting, actor=reader, now=now)
+    await services.flows.exams.hand_in(sitting, actor=reader, now=now)
     return see(f"/sittings/{sitting}/result")
 
 

@@ -148,3 +148,31 @@ async def test_of_what_is_written_together_nothing_is_kept_after_an_error() -> N
         await broken_block()
 
     assert await ChangeRow.all().count() == 0
+
+
+async def test_of_what_is_written_together_nothing_is_kept_unless_all_of_it_changed() -> None:
+    await hot.write(WRITE, [a_row("a")])
+    touch = hot.Statements(
+        sqlite=(
+            "UPDATE change SET at_ms = 7 WHERE key IN (SELECT value->>'key' FROM json_each(?1))",
+            "SELECT changes() AS changed WHERE ?1 IS NOT NULL",
+        ),
+        postgres=(
+            """WITH s AS (UPDATE change SET at_ms = 7 WHERE key IN
+                 (SELECT key FROM json_to_recordset($1::json) AS j(key text)) RETURNING 1)
+               SELECT count(*) AS changed FROM s""",
+        ),
+    )
+
+    async def overtaken() -> None:
+        async with hot.together():
+            await hot.write(WRITE, [a_row("b")])
+            await hot.write(touch, [a_row("a"), a_row("gone")], is_whole=True)
+
+    with pytest.raises(hot.Overtaken):
+        await overtaken()
+
+    assert [row.key for row in await ChangeRow.filter(at_ms__not=7)] == ["a"]
+    async with hot.together():
+        await hot.write(touch, [a_row("a")], is_whole=True)
+    assert await ChangeRow.filter(at_ms=7).count() == 1

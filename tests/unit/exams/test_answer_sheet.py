@@ -2,7 +2,7 @@
 
 import hashlib
 
-from server.exams.domain.answer_sheet import Answer, is_blank, line_of, read_lines, sheet_of
+from server.exams.domain.answer_sheet import Answer, Draft, is_blank, line_of, read_lines
 
 
 def an_answer(position: int, *, is_blank: bool = False) -> Answer:
@@ -10,18 +10,21 @@ def an_answer(position: int, *, is_blank: bool = False) -> Answer:
 
 
 def test_the_hash_is_over_one_line_for_each_answered_position() -> None:
-    sheet = sheet_of([an_answer(1), None, an_answer(3, is_blank=True)])
+    draft = Draft(3)
+    draft.put(3, an_answer(3, is_blank=True))
+    draft.put(1, an_answer(1))
+    sheet = draft.sheet()
 
     expected = b'1\t{"choice":"bcdf"}\n3\t{"choice":"bcdf"}\n'
     assert sheet.hash == hashlib.sha256(expected).hexdigest()
-    assert sheet.values == ["a", None, "a"]
+    assert sheet.values == ("a", None, "a")
     assert sheet.answered == 1
 
 
 def test_a_sheet_without_answers_is_empty() -> None:
-    sheet = sheet_of([None, None])
+    sheet = Draft(2).sheet()
 
-    assert (sheet.lines, sheet.values, sheet.answered) == ("", [None, None], 0)
+    assert (sheet.lines, sheet.values, sheet.answered) == ("", (None, None), 0)
     assert read_lines("") == {}
 
 
