@@ -8,7 +8,7 @@ from server.audit.reading import batches, readable
 from server.exams import auditing as exams
 from server.exams.domain.sitting import SittingState
 from server.exams.service import ClosedSitting
-from server.grading import store, store_audit
+from server.grading import store
 from server.grading.domain.record import Grade
 from server.grading.service import grade_sitting
 from server.kernel.clock import from_milliseconds
@@ -17,7 +17,7 @@ from server.kernel.clock import from_milliseconds
 async def violations() -> list[str]:
     """Compare each grade with what the pure grader says now, and find sittings without one."""
     found: list[str] = []
-    async for ids in batches(store_audit.grades_after):
+    async for ids in batches(store.ids_after):
         grades, broken = await readable("I5: grade", ids, store.by_ids)
         sitting_ids = sorted({grade.sitting_id for grade in grades.values()})
         bases, unread = await readable("I1: graded sitting", sitting_ids, exams.regradable)
@@ -25,14 +25,14 @@ async def violations() -> list[str]:
         for grade in grades.values():
             found += _faults(grade, bases, is_unread=bool(unread))
     async for sitting_ids in exams.graded_batches():
-        missing = set(sitting_ids) - await store_audit.graded(sitting_ids)
+        missing = set(sitting_ids) - await store.graded(sitting_ids)
         found += [f"I6: sitting {one} has no grade and waits for none." for one in sorted(missing)]
     return found
 
 
 async def grades() -> AsyncIterator[list[Grade]]:
     """All grades that can be read, a batch at a time."""
-    async for ids in batches(store_audit.grades_after):
+    async for ids in batches(store.ids_after):
         found, _ = await readable("grade", ids, store.by_ids)
         yield list(found.values())
 

@@ -77,6 +77,17 @@ async def passed_of(sitting_ids: Sequence[UUID]) -> dict[UUID, bool]:
     return {as_uuid(row["sitting_id"]): bool(row["passed"]) for row in rows}
 
 
+async def ids_after(after: UUID, limit: int) -> list[UUID]:
+    rows = await GradeRow.filter(id__gt=after).order_by("id").limit(limit).only("id")
+    return [row.id for row in rows]
+
+
+async def graded(sitting_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of them have a grade."""
+    rows = await GradeRow.filter(sitting_id__in=list(sitting_ids)).only("id", "sitting_id")
+    return {row.sitting_id for row in rows}
+
+
 def _grade(row: GradeRow) -> Grade:
     return Grade(
         id=row.id,

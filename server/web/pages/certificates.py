@@ -142,7 +142,9 @@ def _context(judged: Judged, viewer: Actor | None, now: datetime) -> dict[str, o
         "report": f"{address}/report",
         "page_url": record.page_url,
         "withdrawal": (
-            {"address": f"/admin{address}/revocation"} if may_revoke and not is_revoked else None
+            {"address": f"/admin{address}/revocation", "is_done": is_revoked}
+            if may_revoke
+            else None
         ),
     }
 

@@ -9,14 +9,19 @@ async def test_a_withdrawal_ends_where_it_was_asked_for_and_is_on_record(room: R
     form = f"/admin/certificates/{printed}/revocation"
     admin = await room.crew("admin")
 
-    done = await posted(admin, form, code="fraud", sure="yes")
+    done = await posted(admin, form, code="fraud", sure="yes", text="Case 17 of the review")
     page = (await seen(admin, done.headers["location"])).text
     trail = (await seen(admin, f"/admin/audit?subject={printed.lower()}")).text
     shown = (await seen(room.stranger, f"/certificates/{printed}")).text
+    known = (await seen(admin, f"/certificates/{printed}")).text
 
     assert done.headers["location"] == form
     assert "This certificate is revoked" in page
     assert f'href="/admin/audit?subject={printed}"' in page
+    assert "Case 17 of the review" in page
+    assert f'<a href="{form}">Note for the record' in known
+    assert "Case 17" not in shown
+    assert "Note for the record" not in shown
     assert "revoked a certificate" in trail
     assert "Save as PDF" not in shown
 

@@ -88,8 +88,9 @@ def _errors(form: Form) -> dict[str, str]:
 def _form_page(
     judged: Judged, reader: Actor, form: Form, errors: dict[str, str]
 ) -> Response[bytes]:
-    record = judged.certificate.record
+    record, note = judged.certificate.record, judged.certificate.reason_text
     shown = display(judged.certificate.printed_id)
+    noted = [fact(say("Note for the record"), note)] if note else []
     context = {
         "certificate": {
             "id": shown,
@@ -101,6 +102,7 @@ def _form_page(
                 fact(say("Certificate"), record.achievement.title),
                 fact(say("Issued"), day(record.issued_at)),
                 fact(say("Status"), verdict_word(judged.verdict)),
+                *noted,
             ],
         },
         "revoked": {"text": paragraph(judged.words.told)} if is_revoked(judged) else None,
