@@ -11,6 +11,8 @@ INSTALL := $(UV) pip install --quiet --python $(PYTHON)
 endif
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
+# As many processes as cores, within reason: each has a PostgreSQL and a browser of its own.
+SHARED := -p tests.sharing -n logical --maxprocesses 4
 SHELVES := tests/unit tests/properties tests/house tests/api tests/faults tests/browser
 
 .PHONY: run test check bench lock migration words pictures clean browser
@@ -19,7 +21,7 @@ run: $(VENV)/run.stamp
 	@ASSAY_DEMO="$${ASSAY_DEMO:-1}" exec $(PYTHON) -m server serve
 
 test: $(VENV)/test.stamp browser
-	@$(PYTHON) -m pytest -p tests.house.no_skips $(SHELVES)
+	@$(PYTHON) -m pytest -p tests.house.no_skips $(SHARED) $(SHELVES)
 
 check: $(VENV)/test.stamp
 	@$(VENV)/bin/ruff format --check .
