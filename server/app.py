@@ -39,7 +39,7 @@ from server.upkeep.domain import Setting
 from server.upkeep.service import Upkeep
 from server.watching import ContentWatch
 from server.web import problems, public
-from server.web.api import certificates, courses, exams, people, sittings
+from server.web.api import certificates, clocks, courses, exams, people, sittings
 from server.web.deps import DEPENDENCIES, Services
 from server.web.express import express
 from server.web.head import answering_head
@@ -180,6 +180,7 @@ def _api() -> Router:
             *courses.HANDLERS,
             *exams.HANDLERS,
             *sittings.HANDLERS,
+            *clocks.HANDLERS,
             *certificates.HANDLERS,
         ],
         before_request=decode_body,

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from server.audit import store
-from server.audit.domain import START, DetailValue, chained, detail_text, violations
+from server.audit.domain import START, DetailValue, Event, chained, detail_text, violations
 from server.database.connection import transaction
 from server.kernel.actor import Actor
 from server.kernel.clock import to_milliseconds
@@ -59,6 +59,14 @@ async def counts(action: str, subjects: Sequence[UUID]) -> Mapping[UUID, int]:
     """How often this was recorded about each of the subjects."""
     counted = await store.counts(action, [str(one) for one in subjects])
     return {one: counted.get(str(one), 0) for one in subjects}
+
+
+async def about(actions: Sequence[str], subjects: Sequence[UUID]) -> Mapping[UUID, list[Event]]:
+    """Events of these kinds about each of the subjects, oldest first."""
+    found: dict[UUID, list[Event]] = {one: [] for one in subjects}
+    for event in await store.about_each(actions, [str(one) for one in subjects]):
+        found[UUID(event.subject)].append(event)
+    return found
 
 
 async def unlinked() -> tuple[int, int | None]:

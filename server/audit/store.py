@@ -116,6 +116,11 @@ async def counts(action: str, subjects: Sequence[str]) -> dict[str, int]:
     return {row["subject"]: row["times"] for row in rows}
 
 
+async def about_each(actions: Sequence[str], subjects: Sequence[str]) -> list[Event]:
+    wanted = AuditEventRow.filter(action__in=list(actions), subject__in=list(subjects))
+    return [_event(row) for row in await wanted.order_by("id")]
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Which events: what is None or empty does not matter; ids strictly between two others."""

@@ -20,7 +20,7 @@ _NEVER = (0, 0)
 
 @dataclass(slots=True)
 class Desk:
-    """`sitting` is as it was when the desk was set up, or as this process closed it."""
+    """`sitting` is as it was when the desk was set up, or as this process changed it last."""
 
     sitting: Sitting
     form: CompiledForm
@@ -52,6 +52,12 @@ class Desks:
         if desk is not None:
             self._desks.move_to_end(sitting_id)
         return desk
+
+    def know(self, sitting: Sitting) -> None:
+        """Remember how this process changed a sitting, if there is a desk of it."""
+        desk = self._desks.get(sitting.id)
+        if desk is not None:
+            desk.sitting = sitting
 
     async def set_up(self, sitting: Sitting, stored: StoredForm) -> Desk:
         """Return the desk of this sitting, a new one where there is none."""

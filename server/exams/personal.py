@@ -22,6 +22,7 @@ async def personal_data(person_id: UUID) -> Mapping[str, Sequence[object]]:
     batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
     return {
         "sittings": [_sitting(row) for row in sittings],
+        "sitting_times": [_time(row) for some in batches for row in await store.times(some)],
         "responses": [_response(row) for some in batches for row in await store.responses(some)],
         "late_responses": [
             _late(row) for some in batches for row in await store.late_responses(some)
@@ -40,6 +41,16 @@ def _sitting(row: dict[str, Any]) -> dict[str, object]:
         "deadline": rfc3339_of(row["deadline_ms"]),
         "closed_at": rfc3339_of(row["closed_ms"]),
         "closed_by": row["closed_by"],
+    }
+
+
+def _time(row: dict[str, Any]) -> dict[str, object]:
+    return {
+        "sitting": str(row["sitting_id"]),
+        "kind": row["kind"],
+        "seconds": row["ms"] / 1000,
+        "reason": row["reason"],
+        "made_at": rfc3339_of(row["made_ms"]),
     }
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from server.audit import service as audit
 from server.database.connection import transaction
 from server.exams import releases
+from server.exams.clocks import Clocks
 from server.exams.desks import Desk, Desks
 from server.exams.domain.answer_sheet import AnswerSheet
 from server.exams.domain.blueprint import Blueprint
@@ -104,6 +105,7 @@ class Exams:
         self._seed_key = seed_key
         self._signer = signer
         self._desks = Desks()
+        self.clocks = Clocks(self._desks)
 
     async def open_sitting(self, release: Release, actor: Actor, *, now: datetime) -> Sitting:
         """Draw a form and start the clock; call inside the transaction that admitted.

@@ -38,12 +38,32 @@ class SittingRow(Model):
     receipt_kid = fields.CharField(max_length=64, null=True)
     open_key = fields.CharField(max_length=128, null=True, unique=True)
     """`person:exam` while not closed: at most one open sitting, by constraint."""
+    paused_ms = fields.BigIntField(null=True)
+    """Since when the clock stands, null while it runs."""
     grading_due_ms = fields.BigIntField(null=True, db_index=True)
     """When a closed sitting may next be claimed for grading, null once graded."""
 
     class Meta:
         table = "sitting"
         indexes = (("person_id", "exam"), ("state", "deadline_ms"), ("exam", "id"))
+
+
+class TimeEntryRow(Model):
+    """A line of the time ledger of a sitting: added, never changed. The deadline is their sum."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    sitting_id = fields.UUIDField()
+    number = fields.IntField()
+    kind = fields.CharField(max_length=16)
+    ms = fields.BigIntField()
+    reason = fields.CharField(max_length=500)
+    given_by = fields.UUIDField(null=True)
+    """Null where the exam's rules gave it."""
+    made_ms = fields.BigIntField()
+
+    class Meta:
+        table = "time_entry"
+        unique_together = (("sitting_id", "number"),)
 
 
 class FormRow(Model):

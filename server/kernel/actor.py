@@ -30,6 +30,8 @@ class Permission(StrEnum):
     SEE_PEOPLE = "see-people"
     MANAGE_PEOPLE = "manage-people"
     SEE_SITTINGS = "see-sittings"
+    RUN_SITTINGS = "run-sittings"
+    """Stop clocks, let them run, give time: of others' sittings."""
     SEE_AUDIT = "see-audit"
     ADMINISTER = "administer"
     """See and mend how the house runs: jobs, settings, health."""
@@ -41,7 +43,7 @@ _RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.TRAINER: _LEARNER | {Permission.TEACH},
     Role.REVIEWER: _LEARNER,
     Role.RATER: _LEARNER,
-    Role.INVIGILATOR: _LEARNER,
+    Role.INVIGILATOR: _LEARNER | {Permission.SEE_SITTINGS, Permission.RUN_SITTINGS},
     Role.ADMIN: frozenset(Permission),
 }
 

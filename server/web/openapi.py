@@ -51,6 +51,9 @@ FURTHER = {
     ("put", "/sittings/{sitting_id}/responses/{position}"): (409, 410),
     ("post", "/sittings/{sitting_id}/submission"): (409,),
     ("get", "/sittings/{sitting_id}/result"): (409,),
+    ("put", "/sittings/{sitting_id}/pause"): (403, 410),
+    ("delete", "/sittings/{sitting_id}/pause"): (403, 410),
+    ("post", "/sittings/{sitting_id}/grants"): (403, 410),
     ("get", "/certificates/{certificate_id}"): (429,),
 }
 """What an operation refuses beyond what its kind of operation does."""

@@ -21,6 +21,10 @@ NEEDS = {
     "PUT /sittings/{sitting_id}/writer": Scope.SIT,
     "POST /sittings/{sitting_id}/submission": Scope.SIT,
     "GET /sittings/{sitting_id}/result": Scope.READ,
+    "GET /sittings/{sitting_id}/time": Scope.SIT,
+    "PUT /sittings/{sitting_id}/pause": None,
+    "DELETE /sittings/{sitting_id}/pause": None,
+    "POST /sittings/{sitting_id}/grants": None,
     "PUT /certificates/{certificate_id}/revocation": Scope.REVOKE,
     "DELETE /session": None,
 }

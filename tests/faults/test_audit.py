@@ -102,7 +102,19 @@ TAMPERINGS: dict[str, tuple[str, str]] = {
     ),
     "the deadline": (
         "UPDATE sitting SET deadline_ms = deadline_ms + 60000",
-        "I8: sitting {sitting} has another deadline than its start and its exam give",
+        "I8: sitting {sitting} has another deadline than its start and its time ledger give",
+    ),
+    "the deadline with its base": (
+        "UPDATE time_entry SET ms = ms + 60000",
+        "I8: sitting {sitting} was given another time at its start than its exam gives",
+    ),
+    "a lost time ledger": (
+        "DELETE FROM time_entry",
+        "I8: sitting {sitting} was given another time at its start than its exam gives",
+    ),
+    "a time ledger that cannot be read": (
+        "UPDATE time_entry SET kind = 'gift'",
+        "I8: time ledger of sitting {sitting} cannot be read",
     ),
     "the grace": (
         "UPDATE sitting SET grace_ms = grace_ms + 1000",

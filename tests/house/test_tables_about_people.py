@@ -26,12 +26,13 @@ COPIED_AND_KEPT = {
     "decision": "certificates rest on it",
     "deletion_request": "says that it was done",
     "sitting": "decisions rest on it",
+    "time_entry": "deadlines rest on it",
 }
 NEITHER = {
     "cohort_draft": "a list under way, deleted after a day",
     "misuse_report": "about a certificate; who answered it is in the audit trail too",
 }
-OF_PEOPLE = {"person_id", "actor_id", "invited_by", "closed_by", "email"}
+OF_PEOPLE = {"person_id", "actor_id", "invited_by", "closed_by", "given_by", "email"}
 
 
 def tables() -> Iterator[type[Model]]:

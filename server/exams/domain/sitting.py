@@ -98,6 +98,8 @@ class Sitting:
     closed_ms: int | None
     closed_by: ClosedBy | None
     receipt_kid: str | None
+    paused_ms: int | None = None
+    """Since when its clock stands."""
 
     @property
     def last_ms(self) -> int:
@@ -107,11 +109,11 @@ class Sitting:
     def seconds_left(self, now_ms: int) -> int:
         if self.state is SittingState.CLOSED:
             return 0
-        return max(0, (self.deadline_ms - now_ms) // 1000)
+        return max(0, (self.deadline_ms - self._clock_ms(now_ms)) // 1000)
 
     def is_over(self, now_ms: int) -> bool:
-        """Whether no response can be saved any more."""
-        return self.state is SittingState.CLOSED or now_ms > self.last_ms
+        """Whether no response can be saved any more, now or after a pause."""
+        return self.state is SittingState.CLOSED or self._clock_ms(now_ms) > self.last_ms
 
     def require_closed(self) -> None:
         """Refuse a hand-in of what is paused, or could not be closed just now."""
@@ -119,6 +121,9 @@ class Sitting:
             raise SittingPaused
         if self.state is SittingState.OPEN:
             raise SaveUnexplained(retry_after_seconds=1)
+
+    def _clock_ms(self, now_ms: int) -> int:
+        return now_ms if self.paused_ms is None else self.paused_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +188,7 @@ def explain(sitting: Sitting, stored: list[Revision], attempt: Attempt) -> Revis
 
 
 def _broken_rule(sitting: Sitting, writer: int, attempt: Attempt) -> Refusal | None:
-    if sitting.state is SittingState.CLOSED or attempt.now_ms > sitting.last_ms:
+    if sitting.is_over(attempt.now_ms):
         return SittingClosed()
     if sitting.state is SittingState.PAUSED:
         return SittingPaused()

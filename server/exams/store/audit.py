@@ -1,12 +1,13 @@
 """Queries of the audit about sittings, forms and responses."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from uuid import UUID
 
 from server.database.connection import query
 from server.exams.domain.sitting import Sitting
-from server.exams.store.hot import StoredForm, as_sitting
+from server.exams.store.hot import StoredForm
+from server.exams.store.rows import sitting_of
 from server.exams.tables import FormRow, SittingRow
 
 
@@ -70,5 +71,4 @@ async def _pairs(sql: str) -> list[tuple[int, str]]:
 
 
 def _kept(row: SittingRow) -> Kept:
-    columns = {field.name: getattr(row, field.name) for field in fields(Sitting)}
-    return Kept(as_sitting(columns | {"sitting_id": row.id}), row.open_key, row.grading_due_ms)
+    return Kept(sitting_of(row), row.open_key, row.grading_due_ms)

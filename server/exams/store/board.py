@@ -6,7 +6,8 @@ from tortoise.expressions import Q
 from tortoise.functions import Count, Max
 
 from server.exams.domain.kept import Kept
-from server.exams.domain.sitting import ClosedBy, Sitting, SittingState
+from server.exams.domain.sitting import Sitting, SittingState
+from server.exams.store.rows import sitting_of
 from server.exams.tables import FormRow, ResponseRevisionRow, SealedResponseRow, SittingRow
 
 
@@ -27,7 +28,7 @@ async def newest(
     }
     given = {name: value for name, value in wanted.items() if value is not None}
     rows = SittingRow.filter(**given).order_by("-id").limit(limit)
-    return [_sitting(row) for row in await rows]
+    return [sitting_of(row) for row in await rows]
 
 
 async def ending_first(
@@ -40,7 +41,7 @@ async def ending_first(
         moment, last = after
         query = query.filter(deadline_ms__gte=moment)
         query = query.filter(Q(deadline_ms__gt=moment) | Q(id__gt=last))
-    return [_sitting(row) for row in await query.order_by("deadline_ms", "id").limit(limit)]
+    return [sitting_of(row) for row in await query.order_by("deadline_ms", "id").limit(limit)]
 
 
 async def kept(sitting_id: UUID) -> Kept:
@@ -70,22 +71,3 @@ async def count_since(first_id: UUID, most: int) -> int:
 async def count_open(most: int) -> int:
     rows = SittingRow.filter(state=SittingState.OPEN.value).limit(most)
     return len(await rows.values_list("id"))
-
-
-def _sitting(row: SittingRow) -> Sitting:
-    return Sitting(
-        id=row.id,
-        person_id=row.person_id,
-        exam=row.exam,
-        release_id=row.release_id,  # type: ignore[attr-defined]  # Tortoise makes it for `release`
-        state=SittingState(row.state),
-        is_preview=bool(row.is_preview),
-        items=row.items,
-        writer=row.writer,
-        started_ms=row.started_ms,
-        deadline_ms=row.deadline_ms,
-        grace_ms=row.grace_ms,
-        closed_ms=row.closed_ms,
-        closed_by=None if row.closed_by is None else ClosedBy(row.closed_by),
-        receipt_kid=row.receipt_kid,
-    )

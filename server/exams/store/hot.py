@@ -38,6 +38,11 @@ class Seen(NamedTuple):
     saves: int
 
 
+class Granted(NamedTuple):
+    sitting: Sitting
+    granted_ms: int
+
+
 @dataclass(frozen=True, slots=True)
 class Whole:
     sitting: Sitting
@@ -78,6 +83,11 @@ async def sitting_by_id(sitting_id: UUID) -> Sitting | None:
     return await _sittings.submit(str(sitting_id), {"sitting_id": str(sitting_id)})
 
 
+async def granted_by_id(sitting_id: UUID) -> Granted | None:
+    """A sitting and the time it was granted beside the rules of its exam."""
+    return await _granted.submit(str(sitting_id), {"sitting_id": str(sitting_id)})
+
+
 async def lines_of(sitting_id: UUID) -> str:
     """Return all responses as lines of a sheet, the older of a position before the newer."""
     lines = await _lines.submit(str(sitting_id), {"sitting_id": str(sitting_id)})
@@ -89,7 +99,7 @@ async def whole_by_id(sitting_id: UUID) -> Whole | None:
     if not sittings or not forms:
         return None
     found = [_revision(row) for row in revisions]
-    return Whole(as_sitting(sittings[0]), _stored_form(forms[0]), found)
+    return Whole(_as_sitting(sittings[0]), _stored_form(forms[0]), found)
 
 
 async def revisions_of(sitting_ids: Sequence[UUID]) -> Mapping[UUID, list[Revision]]:
@@ -106,7 +116,7 @@ async def claim_closed(limit: int, now_ms: int) -> list[Sitting]:
     if not due:
         return []  # a look costs no write
     (rows,) = await hot.write(statements.CLAIM_CLOSED, [row])
-    return [as_sitting(row) for row in rows]
+    return [_as_sitting(row) for row in rows]
 
 
 async def overdue(limit: int, now_ms: int) -> list[UUID]:
@@ -140,12 +150,19 @@ async def _run_saves(batch: list[Row]) -> dict[Hashable, Durable]:
 async def _run_closes(batch: list[Row]) -> dict[Hashable, Sitting]:
     (rows,) = await hot.write(statements.CLOSE, batch)
     wakeup.ring(Bell.CLOSED)
-    return {row["sitting_id"]: as_sitting(row) for row in rows}
+    return {row["sitting_id"]: _as_sitting(row) for row in rows}
 
 
 async def _run_sittings(batch: list[Row]) -> dict[Hashable, Sitting]:
     (rows,) = await hot.read(statements.READ_SITTING, batch)
-    return {str(row["sitting_id"]): as_sitting(row) for row in rows}
+    return {str(row["sitting_id"]): _as_sitting(row) for row in rows}
+
+
+async def _run_granted(batch: list[Row]) -> dict[Hashable, Granted]:
+    (rows,) = await hot.read(statements.READ_GRANTED, batch)
+    return {
+        str(row["sitting_id"]): Granted(_as_sitting(row), int(row["granted_ms"])) for row in rows
+    }
 
 
 async def _run_lines(batch: list[Row]) -> dict[Hashable, str]:
@@ -156,6 +173,7 @@ async def _run_lines(batch: list[Row]) -> dict[Hashable, str]:
 _saves: Coalescer[Row, Durable] = Coalescer(_run_saves)
 _closes: Coalescer[Row, Sitting] = Coalescer(_run_closes)
 _sittings: Coalescer[Row, Sitting] = Coalescer(_run_sittings)
+_granted: Coalescer[Row, Granted] = Coalescer(_run_granted)
 _lines: Coalescer[Row, str] = Coalescer(_run_lines)
 
 
@@ -173,7 +191,7 @@ def _revision(row: Found) -> Revision:
     )
 
 
-def as_sitting(row: Found) -> Sitting:
+def _as_sitting(row: Found) -> Sitting:
     return Sitting(
         id=_uuid(row["sitting_id"]),
         person_id=_uuid(row["person_id"]),
@@ -189,6 +207,7 @@ def as_sitting(row: Found) -> Sitting:
         closed_ms=row["closed_ms"],
         closed_by=None if row["closed_by"] is None else ClosedBy(row["closed_by"]),
         receipt_kid=row["receipt_kid"],
+        paused_ms=row["paused_ms"],
     )
 
 

@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from server.exams.tables import ResponseRevisionRow, SealedResponseRow, SittingRow
+from server.exams.tables import ResponseRevisionRow, SealedResponseRow, SittingRow, TimeEntryRow
 
 Row = dict[str, Any]
 
 
 async def sittings(person_id: UUID) -> list[Row]:
     return await SittingRow.filter(person_id=person_id).order_by("id").values()
+
+
+async def times(sitting_ids: Sequence[UUID]) -> list[Row]:
+    kept = TimeEntryRow.filter(sitting_id__in=list(sitting_ids))
+    return await kept.order_by("sitting_id", "number").values()
 
 
 async def responses(sitting_ids: Sequence[UUID]) -> list[Row]:

@@ -13,6 +13,8 @@ from server.exams.domain.sitting import (
     SittingOpen,
     SittingState,
 )
+from server.exams.domain.time_ledger import base_entry
+from server.exams.store import time_entries
 from server.exams.store.hot import StoredForm
 from server.exams.tables import FormRow, SealedResponseRow, SittingRow
 
@@ -38,6 +40,8 @@ async def add(sitting: Sitting, form: StoredForm) -> None:
         open_key=open_key,
     )
     await FormRow.create(sitting_id=sitting.id, id=form.id, document=form.document, hash=form.hash)
+    base_ms = sitting.deadline_ms - sitting.started_ms
+    await time_entries.add(sitting.id, base_entry(base_ms, sitting.started_ms))
 
 
 async def open_sitting_id(person_id: UUID, exam: str) -> UUID | None:

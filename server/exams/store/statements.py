@@ -43,8 +43,9 @@ FROM saved JOIN s ON s.id = saved.sitting_id
 SAVE = Statements((_SAVE_SQLITE,), (_SAVE_POSTGRES,))
 
 _SITTING_COLUMNS = """person_id, exam, release_id, state, is_preview, items, writer, started_ms,
-    deadline_ms, grace_ms, closed_ms, closed_by, receipt_kid"""
+    deadline_ms, grace_ms, closed_ms, closed_by, receipt_kid, paused_ms"""
 
+# Time given since the sweep looked keeps a sitting open: only a deadline that has passed closes it.
 _CLOSE_SQLITE = f"""
 UPDATE sitting SET state = 'closed', open_key = NULL, receipt_kid = j.kid,
   grading_due_ms = j.now_ms,
@@ -53,6 +54,7 @@ UPDATE sitting SET state = 'closed', open_key = NULL, receipt_kid = j.kid,
 FROM (SELECT value->>'sitting_id' AS sitting_id, value->>'now_ms' AS now_ms,
     value->>'kid' AS kid, value->>'closed_by' AS closed_by FROM json_each(?1)) AS j
 WHERE sitting.id = j.sitting_id AND +sitting.state = 'open'
+  AND (j.closed_by = 'candidate' OR j.now_ms > deadline_ms + grace_ms)
 RETURNING id AS sitting_id, {_SITTING_COLUMNS}
 """  # noqa: S608 - the columns are a constant
 _CLOSE_POSTGRES = f"""
@@ -66,6 +68,7 @@ UPDATE sitting SET state = 'closed', open_key = NULL, receipt_kid = j.kid,
   closed_ms = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.now_ms ELSE deadline_ms END
 FROM j JOIN s ON s.id = j.sitting_id
 WHERE sitting.id = j.sitting_id AND sitting.state = 'open'
+  AND (j.cause = 'candidate' OR j.now_ms > deadline_ms + grace_ms)
 RETURNING sitting.id::text AS sitting_id, {_SITTING_COLUMNS}
 """  # noqa: S608
 CLOSE = Statements((_CLOSE_SQLITE,), (_CLOSE_POSTGRES,))
@@ -93,6 +96,12 @@ _KEYS_POSTGRES = (
     "(SELECT sitting_id FROM json_to_recordset($1::json) AS j(sitting_id uuid))"  # one key a row
 )
 _READ_SITTING = f"SELECT id AS sitting_id, {_SITTING_COLUMNS} FROM sitting WHERE id IN "  # noqa: S608
+_READ_GRANTED = _READ_SITTING.replace(
+    " FROM",
+    """, (SELECT coalesce(sum(ms), 0) FROM time_entry AS t
+    WHERE t.sitting_id = sitting.id AND t.kind = 'grant') AS granted_ms FROM""",
+    1,
+)
 _READ_FORM = "SELECT sitting_id, id, document, hash FROM form WHERE sitting_id IN "
 _READ_RESPONSES = (
     "SELECT sitting_id, position, writer, sequence, response, saved_ms "
@@ -123,6 +132,7 @@ FROM json_to_recordset($1::json) AS j(sitting_id uuid)
 """
 
 READ_SITTING = _reading(_READ_SITTING)
+READ_GRANTED = _reading(_READ_GRANTED)
 READ_RESPONSES = _reading(_READ_RESPONSES)
 READ_LINES = Statements((_LINES_SQLITE,), (_LINES_POSTGRES,))
 READ_FOR_GRADING = Statements(

@@ -5,7 +5,10 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from server.exams.domain.time_ledger import LONGEST_REASON, MOST_SECONDS_GRANTED
+
 Sequence = Annotated[int, Meta(ge=1, le=9_007_199_254_740_991)]
+Reason = Annotated[str, Meta(min_length=1, max_length=LONGEST_REASON)]
 Json = Any
 
 
@@ -84,6 +87,35 @@ class SittingOut(Struct, frozen=True, kw_only=True):
     writer: int
     items: list[dict[str, Json]]
     responses: dict[str, StoredOut]
+
+
+class TimeOut(Struct, frozen=True):
+    """`deadline` is null while paused; `granted_seconds` came beside the rules of the exam."""
+
+    state: str
+    deadline: str | None
+    seconds_left: int
+    granted_seconds: int
+    server_time: str
+
+
+class ClockOut(Struct, frozen=True):
+    """What an invigilator is told of a sitting's clock."""
+
+    id: str
+    state: str
+    deadline: str | None
+    seconds_left: int
+    server_time: str
+
+
+class PauseIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    reason: Reason | None = None
+
+
+class GrantIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    seconds: Annotated[int, Meta(ge=1, le=MOST_SECONDS_GRANTED)]
+    reason: Reason
 
 
 class DomainOut(Struct, frozen=True):

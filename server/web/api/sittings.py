@@ -13,9 +13,10 @@ from litestar.params import FromPath, HeaderParameter, JSONBody
 from server.certification.service import Result
 from server.credentials.domain.printed_id import display
 from server.exams.domain.receipt import Receipt
-from server.exams.domain.sitting import SittingState, SittingUnknown, WriterUnknown
+from server.exams.domain.sitting import SittingUnknown, WriterUnknown
 from server.exams.service import Room
 from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
+from server.web.api.clocks import deadline_of
 from server.web.api.shapes import (
     DomainOut,
     IssuedOut,
@@ -109,14 +110,13 @@ async def _hand_in_express(
 
 def sitting_out(room: Room) -> SittingOut:
     sitting = room.sitting
-    is_paused = sitting.state is SittingState.PAUSED
     return SittingOut(
         id=str(sitting.id),
         exam=sitting.exam,
         form=str(room.form_id),
         state=sitting.state.value,
         started_at=rfc3339(from_milliseconds(sitting.started_ms)),
-        deadline=None if is_paused else rfc3339(from_milliseconds(sitting.deadline_ms)),
+        deadline=deadline_of(sitting),
         seconds_left=sitting.seconds_left(to_milliseconds(room.now)),
         server_time=rfc3339(room.now),
         writer=sitting.writer,

@@ -19,6 +19,28 @@ TEXTS = {
         "Sitting paused",
         "Your clock is stopped and nothing is lost. Wait until the invigilator lets you go on.",
     ),
+    "grant-out-of-range": Text(
+        "Too little or too much time",
+        "Time is given to a sitting by the second, and at most four hours at once.",
+    ),
+    "reason-malformed": Text(
+        "Reason missing or too long",
+        (
+            "Whoever stops a clock or gives time says why, in 1 to 500 characters, without "
+            "invisible ones. The reason stays in the time ledger of the sitting."
+        ),
+    ),
+    "ledger-moved": Text(
+        "Time changed meanwhile",
+        (
+            "Somebody changed the time of this sitting after you opened its page, so nothing was "
+            "given. Look at the ledger and give what is still missing."
+        ),
+    ),
+    "own-sitting": Text(
+        "Your own sitting",
+        "Nobody stops or lengthens the time of a sitting of their own. Ask somebody else to.",
+    ),
     "sitting-not-closed": Text(
         "No result yet",
         "A result comes after the sitting has been handed in or its time is over.",

@@ -66,7 +66,10 @@ WORDS = {
     "session.ended": marked("signed out"),
     "session.started": marked("signed in"),
     "sessions.ended": marked("ended every sign-in"),
+    "sitting.paused": marked("stopped the clock of a sitting"),
+    "sitting.resumed": marked("let the clock of a sitting run again"),
     "sitting.started": marked("started a sitting"),
+    "sitting.time-granted": marked("gave time to a sitting"),
     "sitting.writer-taken": marked("continued a sitting on another device"),
 }
 _PLACES = {

@@ -1,0 +1,121 @@
+"""The clocks of sittings: read by who sits, stopped, let run and given time by invigilators."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from server.audit import service as audit
+from server.database.connection import transaction
+from server.exams.desks import Desks
+from server.exams.domain.sitting import Sitting, SittingUnknown
+from server.exams.domain.time_ledger import (
+    Act,
+    Change,
+    EntryKind,
+    TimeEntry,
+    TimeLedger,
+    reason_text,
+)
+from server.exams.store import hot, time_entries
+from server.kernel.actor import Actor, Permission
+from server.kernel.clock import to_milliseconds
+
+ACTIONS = {
+    EntryKind.GRANT: "sitting.time-granted",
+    EntryKind.PAUSE: "sitting.paused",
+    EntryKind.RESUME: "sitting.resumed",
+}
+"""The event of each entry but the base, which stands in `sitting.started`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """`granted_seconds` were given beside the rules of the exam."""
+
+    sitting: Sitting
+    granted_seconds: int
+
+
+class Clocks:
+    def __init__(self, desks: Desks) -> None:
+        self._desks = desks
+
+    async def left(self, sitting_id: UUID, *, actor: Actor) -> TimeLeft:
+        """What a candidate's clock must show. Raises SittingUnknown."""
+        actor.require(Permission.SIT)
+        found = await hot.granted_by_id(sitting_id)
+        if found is None or found.sitting.person_id != actor.person_id:
+            raise SittingUnknown
+        return TimeLeft(found.sitting, found.granted_ms // 1000)
+
+    async def entries(self, sitting_id: UUID, *, actor: Actor) -> Sequence[TimeEntry]:
+        actor.require(Permission.SEE_SITTINGS)
+        return await time_entries.entries(sitting_id)
+
+    async def pause(
+        self, sitting_id: UUID, reason: str | None, *, actor: Actor, now: datetime
+    ) -> Sitting:
+        """Stop the clock; nothing happens where it stands already.
+
+        Raises SittingUnknown, SittingClosed, OwnSitting, ReasonMalformed.
+        """
+        actor.require(Permission.RUN_SITTINGS)
+        act = _act(actor, now, "" if reason is None else reason_text(reason))
+        return await self._change(sitting_id, lambda ledger: ledger.paused(act), actor, now)
+
+    async def resume(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> Sitting:
+        """Let the clock run with as much left as when it stopped; nothing where it runs already.
+
+        Raises SittingUnknown, SittingClosed, OwnSitting.
+        """
+        actor.require(Permission.RUN_SITTINGS)
+        act = _act(actor, now)
+        return await self._change(sitting_id, lambda ledger: ledger.resumed(act), actor, now)
+
+    async def grant(
+        self,
+        sitting_id: UUID,
+        seconds: int,
+        reason: str,
+        *,
+        seen: int | None = None,
+        actor: Actor,
+        now: datetime,
+    ) -> Sitting:
+        """Give time to one sitting. `seen` is how many entries of its ledger the giver knew of.
+
+        Raises SittingUnknown, SittingClosed, OwnSitting, ReasonMalformed, GrantOutOfRange,
+        LedgerMoved.
+        """
+        actor.require(Permission.RUN_SITTINGS)
+        act = _act(actor, now, reason_text(reason))
+        return await self._change(
+            sitting_id, lambda ledger: ledger.granted(seconds, act, seen=seen), actor, now
+        )
+
+    async def _change(
+        self,
+        sitting_id: UUID,
+        decide: Callable[[TimeLedger], Change | None],
+        actor: Actor,
+        now: datetime,
+    ) -> Sitting:
+        """Store what is decided with its event; a desk that this process keeps learns of it."""
+        async with transaction():
+            ledger = await time_entries.locked_ledger(sitting_id)
+            if ledger is None:
+                raise SittingUnknown
+            change = decide(ledger)
+            if change is None:
+                return ledger.sitting
+            entry = change.entry
+            await time_entries.apply(change)
+            detail = {"entry": entry.number, "ms": entry.ms}
+            await audit.record(actor, ACTIONS[entry.kind], sitting_id, now=now, detail=detail)
+        self._desks.know(change.sitting)
+        return change.sitting
+
+
+def _act(actor: Actor, now: datetime, reason: str = "") -> Act:
+    return Act(actor.person_id, to_milliseconds(now), reason)

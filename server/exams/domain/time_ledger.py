@@ -1,0 +1,195 @@
+"""The time ledger of a sitting: all the time it was ever given, by whom, when and why.
+
+The deadline is the start and the sum of the entries. Entries are added and never changed: a stop
+of the clock is written with no time, and the entry that lets it run again gives back what it stood.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from uuid import UUID
+
+from server.exams.domain.sitting import Sitting, SittingClosed, SittingState
+from server.kernel.errors import Conflict, Invalid, NotPermitted
+from server.kernel.text import forbidden_character, normalised
+
+MOST_SECONDS_GRANTED = 14_400
+LONGEST_REASON = 500
+
+
+class EntryKind(StrEnum):
+    BASE = "base"
+    GRANT = "grant"
+    PAUSE = "pause"
+    RESUME = "resume"
+
+
+class GrantOutOfRange(Invalid):
+    code = "grant-out-of-range"
+    detail = "Give at least a second and at most four hours at a time."
+
+
+class ReasonMalformed(Invalid):
+    code = "reason-malformed"
+    detail = "Say why, in 1 to 500 characters, without invisible ones."
+
+
+class LedgerMoved(Conflict):
+    code = "ledger-moved"
+    detail = "The time of this sitting was changed after you opened the page. Look at it again."
+
+
+class OwnSitting(NotPermitted):
+    code = "own-sitting"
+    detail = "You cannot change the time of your own sitting. Ask somebody else to."
+
+
+@dataclass(frozen=True, slots=True)
+class TimeEntry:
+    """`number` counts from 1 in a sitting; `given_by` is None where the exam's rules gave it."""
+
+    number: int
+    kind: EntryKind
+    ms: int
+    reason: str
+    given_by: UUID | None
+    made_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody decides about a clock, and when."""
+
+    by: UUID
+    at_ms: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A sitting as it is afterwards, and the entry that says why."""
+
+    sitting: Sitting
+    entry: TimeEntry
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLedger:
+    sitting: Sitting
+    entries: Sequence[TimeEntry]
+
+    def paused(self, act: Act) -> Change | None:
+        """Stop the clock; None when it stands already. Raises SittingClosed, OwnSitting."""
+        self._require_under_way(act)
+        if self.sitting.state is SittingState.PAUSED:
+            return None
+        stopped = replace(self.sitting, state=SittingState.PAUSED, paused_ms=act.at_ms)
+        return Change(stopped, self._next(EntryKind.PAUSE, 0, act))
+
+    def resumed(self, act: Act) -> Change | None:
+        """Let the clock run, with as much left as when it stopped; None when it runs already.
+
+        Raises SittingClosed, OwnSitting.
+        """
+        self._require_under_way(act)
+        paused_ms = self.sitting.paused_ms
+        if paused_ms is None:
+            return None
+        stood = _stood_ms(paused_ms, act.at_ms)
+        deadline_ms = self.sitting.deadline_ms + stood
+        running = replace(
+            self.sitting, state=SittingState.OPEN, paused_ms=None, deadline_ms=deadline_ms
+        )
+        return Change(running, self._next(EntryKind.RESUME, stood, act))
+
+    def granted(self, seconds: int, act: Act, *, seen: int | None = None) -> Change | None:
+        """Give time, running or paused; None when this very grant is the newest already.
+
+        `seen` is how many entries the giver knew of: two who decide at once do not both give.
+        Raises SittingClosed, OwnSitting, GrantOutOfRange, LedgerMoved.
+        """
+        self._require_under_way(act)
+        if not 1 <= seconds <= MOST_SECONDS_GRANTED:
+            raise GrantOutOfRange
+        entry = self._next(EntryKind.GRANT, seconds * 1000, act)
+        if seen is not None and seen != len(self.entries):
+            if seen == len(self.entries) - 1 and _is_again(self.entries[-1], entry):
+                return None
+            raise LedgerMoved
+        return Change(replace(self.sitting, deadline_ms=self.sitting.deadline_ms + entry.ms), entry)
+
+    def faults(self, base_ms: int) -> list[str]:
+        """What is wrong with it, where the exam gives `base_ms`, in words after the sitting."""
+        return [*self._wrong_sums(base_ms), *self._wrong_turns()]
+
+    def _require_under_way(self, act: Act) -> None:
+        if act.by == self.sitting.person_id:
+            raise OwnSitting
+        if self.sitting.is_over(act.at_ms):
+            raise SittingClosed
+
+    def _next(self, kind: EntryKind, ms: int, act: Act) -> TimeEntry:
+        return TimeEntry(len(self.entries) + 1, kind, ms, act.reason, act.by, act.at_ms)
+
+    def _wrong_sums(self, base_ms: int) -> list[str]:
+        base = [one.ms for one in self.entries if one.kind is EntryKind.BASE]
+        total = sum(one.ms for one in self.entries)
+        found = []
+        if [one.number for one in self.entries] != list(range(1, len(self.entries) + 1)):
+            found.append("has a gap in its time ledger")
+        if base != [base_ms]:
+            found.append("was given another time at its start than its exam gives")
+        if self.sitting.deadline_ms != self.sitting.started_ms + total:
+            found.append("has another deadline than its start and its time ledger give")
+        return found
+
+    def _wrong_turns(self) -> list[str]:
+        """A clock stops and runs by turns, and each entry gives what its kind may give."""
+        found, stopped_ms = [], None
+        for one in self.entries:
+            if not _may_give(one, stopped_ms):
+                found.append(f"was given no such time as entry {one.number} of its ledger says")
+            if one.kind is EntryKind.PAUSE:
+                stopped_ms = one.made_ms
+            if one.kind is EntryKind.RESUME:
+                stopped_ms = None
+        is_paused = self.sitting.state is SittingState.PAUSED
+        if self.sitting.paused_ms != stopped_ms or is_paused != (stopped_ms is not None):
+            found.append("does not stand or run as its time ledger says")
+        return found
+
+
+def base_entry(ms: int, started_ms: int) -> TimeEntry:
+    return TimeEntry(1, EntryKind.BASE, ms, "", None, started_ms)
+
+
+def reason_text(text: str) -> str:
+    """Return it as it is kept. Raises ReasonMalformed."""
+    reason = normalised(text).strip()
+    if not 1 <= len(reason) <= LONGEST_REASON or forbidden_character(reason, allow="\n"):
+        raise ReasonMalformed
+    return reason
+
+
+def _stood_ms(paused_ms: int, now_ms: int) -> int:
+    """A clock that was set back takes nothing away."""
+    return max(0, now_ms - paused_ms)
+
+
+def _is_again(one: TimeEntry, other: TimeEntry) -> bool:
+    return (one.kind, one.ms, one.reason, one.given_by) == (
+        other.kind,
+        other.ms,
+        other.reason,
+        other.given_by,
+    )
+
+
+def _may_give(one: TimeEntry, stopped_ms: int | None) -> bool:
+    if one.kind is EntryKind.BASE:
+        return one.number == 1
+    if one.kind is EntryKind.GRANT:
+        return 1000 <= one.ms <= MOST_SECONDS_GRANTED * 1000
+    if one.kind is EntryKind.PAUSE:
+        return stopped_ms is None and one.ms == 0
+    return stopped_ms is not None and one.ms == _stood_ms(stopped_ms, one.made_ms)

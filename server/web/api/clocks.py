@@ -1,0 +1,94 @@
+"""The clock of a sitting over JSON: for who sits, and for invigilators."""
+
+from datetime import datetime
+
+from litestar import delete, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from server.exams.domain.sitting import Sitting, SittingState
+from server.kernel.actor import Actor
+from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
+from server.web.api.shapes import ClockOut, GrantIn, PauseIn, TimeOut
+from server.web.deps import Services
+from server.web.strict import path_uuid
+
+
+@get("/sittings/{sitting_id:str}/time", summary="Read how much time is left")
+async def get_time(
+    sitting_id: FromPath[str],
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> TimeOut:
+    left = await services.exams.clocks.left(path_uuid(sitting_id), actor=actor)
+    sitting = left.sitting
+    return TimeOut(
+        state=sitting.state.value,
+        deadline=deadline_of(sitting),
+        seconds_left=sitting.seconds_left(to_milliseconds(now)),
+        granted_seconds=left.granted_seconds,
+        server_time=rfc3339(now),
+    )
+
+
+@put("/sittings/{sitting_id:str}/pause", summary="Stop the clock of a sitting")
+async def put_pause(
+    sitting_id: FromPath[str],
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+    data: JSONBody[PauseIn | None] = None,
+) -> ClockOut:
+    reason = None if data is None else data.reason
+    clocks = services.exams.clocks
+    return _clock_out(await clocks.pause(path_uuid(sitting_id), reason, actor=actor, now=now), now)
+
+
+@delete(
+    "/sittings/{sitting_id:str}/pause",
+    status_code=200,
+    summary="Let the clock of a sitting run again",
+)
+async def delete_pause(
+    sitting_id: FromPath[str],
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> ClockOut:
+    clocks = services.exams.clocks
+    return _clock_out(await clocks.resume(path_uuid(sitting_id), actor=actor, now=now), now)
+
+
+@post("/sittings/{sitting_id:str}/grants", status_code=200, summary="Give time to a sitting")
+async def post_grant(
+    sitting_id: FromPath[str],
+    data: JSONBody[GrantIn],
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> ClockOut:
+    sitting = await services.exams.clocks.grant(
+        path_uuid(sitting_id), data.seconds, data.reason, actor=actor, now=now
+    )
+    return _clock_out(sitting, now)
+
+
+def deadline_of(sitting: Sitting) -> str | None:
+    """As the contract tells it: a clock that stands has none."""
+    if sitting.state is SittingState.PAUSED:
+        return None
+    return rfc3339(from_milliseconds(sitting.deadline_ms))
+
+
+def _clock_out(sitting: Sitting, now: datetime) -> ClockOut:
+    return ClockOut(
+        id=str(sitting.id),
+        state=sitting.state.value,
+        deadline=deadline_of(sitting),
+        seconds_left=sitting.seconds_left(to_milliseconds(now)),
+        server_time=rfc3339(now),
+    )
+
+
+HANDLERS = [get_time, put_pause, delete_pause, post_grant]
