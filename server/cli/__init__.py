@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from server.cli import content, inspect, people, running, serving
+from server.cli import content, inspect, people, receipts, running, serving
 from server.settings import Settings, SettingsWrong, from_environment
 
 
@@ -27,5 +27,6 @@ def commands(settings: Settings) -> click.Group:
     serving.register(group, settings)
     inspect.register(group, settings)
     content.register(group, settings)
+    receipts.register(group, settings)
     people.register(group, lambda work: running.run(settings, work))
     return group

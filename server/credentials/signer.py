@@ -103,6 +103,12 @@ def open_signer(directory: Path) -> Signer:
         return _load(directory)
 
 
+def read_public_keys(directory: Path) -> tuple[PublicKey, ...]:
+    """Return the public keys of a folder that is there, creating none. Raises KeyFileRefused."""
+    with exclusive(directory):
+        return _load(directory).public_keys()
+
+
 def rotate(directory: Path, purpose: Purpose) -> Signer:
     """Add a new key for a purpose and return a signer that uses it; the old one stays."""
     with exclusive(directory):

@@ -77,6 +77,11 @@ async def regradable(ids: Sequence[UUID]) -> Mapping[UUID, ClosedSitting]:
     return found
 
 
+async def whole_forms(ids: Sequence[UUID]) -> set[UUID]:
+    """Those whose form still has the hash that its receipt signed."""
+    return {one for one, form in (await store.forms(ids)).items() if _is_whole(form)}
+
+
 async def sittings(ids: Sequence[UUID]) -> Mapping[UUID, Sitting]:
     return {one: kept.sitting for one, kept in (await store.sittings(ids)).items()}
 
@@ -150,7 +155,7 @@ async def _form_faults(sitting: Sitting, form: StoredForm | None) -> list[str]:
     name = f"I9: form of sitting {sitting.id}"
     if form is None:
         return [f"{name} is missing."]
-    if hashlib.sha256(form.document.encode()).hexdigest() != form.hash:
+    if not _is_whole(form):
         return [f"{name} was changed after it was drawn."]
     if sitting.state is SittingState.CLOSED:
         return []
@@ -158,6 +163,10 @@ async def _form_faults(sitting: Sitting, form: StoredForm | None) -> list[str]:
         return [f"{name} {fault}." for fault in await _shown_faults(sitting, form)]
     except (ValueError, TypeError, LookupError, AttributeError, AssertionError) as error:
         return [f"{name} cannot be shown ({type(error).__name__})."]
+
+
+def _is_whole(form: StoredForm) -> bool:
+    return hashlib.sha256(form.document.encode()).hexdigest() == form.hash
 
 
 async def _shown_faults(sitting: Sitting, stored: StoredForm) -> list[str]:

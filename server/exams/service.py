@@ -88,6 +88,15 @@ class ClosedSitting:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A closed sitting as its candidate may keep it; `lines` are what `responses_hash` is over."""
+
+    sitting: Sitting
+    receipt: Receipt
+    lines: str
+
+
+@dataclass(frozen=True, slots=True)
 class Leaving:
     """A hand-in as this process sees it, before the store agreed: see `decisions/0012`."""
 
@@ -190,15 +199,20 @@ class Exams:
         sitting.require_closed()
         desk.sitting = sitting
         is_new = closed is not None and closed.closed_by is ClosedBy.CANDIDATE
-        return await self._receipt_at(desk), is_new
+        return (await self._kept_at(desk)).receipt, is_new
 
     async def receipt(self, sitting_id: UUID, *, actor: Actor) -> Receipt | None:
         """Return the receipt of a closed sitting once more; None before the close."""
+        kept = await self.kept(sitting_id, actor=actor)
+        return None if kept is None else kept.receipt
+
+    async def kept(self, sitting_id: UUID, *, actor: Actor) -> HandedIn | None:
+        """Return the receipt with the responses it is over; None before the close."""
         actor.require(Permission.READ)
         desk = await self._desk_of(sitting_id, actor)
         if desk.sitting.state is not SittingState.CLOSED:
             desk.sitting = await self._own_sitting(sitting_id, actor)
-        return await self._receipt_at(desk) if desk.sitting.state is SittingState.CLOSED else None
+        return await self._kept_at(desk) if desk.sitting.state is SittingState.CLOSED else None
 
     async def leaving(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> Leaving | None:
         """Return what a hand-in would freeze, as far as this process knows; None if it is over."""
@@ -315,9 +329,10 @@ class Exams:
             raise SittingUnknown
         return sitting
 
-    async def _receipt_at(self, desk: Desk) -> Receipt:
+    async def _kept_at(self, desk: Desk) -> HandedIn:
         sheet = desk.form.read(await hot.lines_of(desk.sitting.id))
-        return self._receipt(desk.sitting, desk.form.hash, sheet)
+        receipt = self._receipt(desk.sitting, desk.form.hash, sheet)
+        return HandedIn(desk.sitting, receipt, sheet.lines)
 
     def _receipt(self, sitting: Sitting, form_hash: str, sheet: AnswerSheet) -> Receipt:
         assert sitting.closed_ms is not None

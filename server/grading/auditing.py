@@ -45,10 +45,16 @@ def _faults(grade: Grade, bases: Mapping[UUID, ClosedSitting], *, is_unread: boo
     if base.sitting.state is not SittingState.CLOSED:
         return [f"I6: {name} was given before the close."]
     again = grade_sitting(base, now=from_milliseconds(grade.graded_ms))
-    wrong = [part for part, value in _parts(grade).items() if value != _parts(again)[part]]
+    wrong = differences(grade, again)
     if wrong:
         return [f"I5: {name} differs from its responses in {', '.join(wrong)}."]
     return []
+
+
+def differences(grade: Grade, again: Grade) -> list[str]:
+    """Name the parts of a stored grade that another one does not share."""
+    other = _parts(again)
+    return [part for part, value in _parts(grade).items() if value != other[part]]
 
 
 def _parts(grade: Grade) -> dict[str, object]:

@@ -41,3 +41,11 @@ def from_base58btc(text: str) -> bytes:
 
 def multikey(public_key: bytes) -> str:
     return base58btc(_ED25519_PUBLIC + public_key)
+
+
+def from_multikey(text: str) -> bytes:
+    """Return the 32 bytes of an Ed25519 key; raises NotMultibase for any other kind."""
+    content = from_base58btc(text)
+    if content[:2] != _ED25519_PUBLIC or len(content) != 34:
+        raise NotMultibase
+    return content[2:]

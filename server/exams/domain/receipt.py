@@ -1,4 +1,7 @@
-"""The receipt of a hand-in: what a candidate can hold against us. Signed, and always the same."""
+"""The receipt of a hand-in: what a candidate can hold against us. Signed, and always the same.
+
+`server/exams/receipt.md` is its specification, with a test vector.
+"""
 
 import base64
 
@@ -7,6 +10,7 @@ import msgspec
 DOMAIN = b"assay-receipt-v1\n"
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _UNSIGNED = msgspec.json.Encoder(order="sorted")
+_CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -31,10 +35,29 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         text = base64.urlsafe_b64encode(signature).rstrip(b"=").decode()
         return msgspec.structs.replace(self, signature=text)
 
+    @property
+    def signature_bytes(self) -> bytes:
+        """Raises ValueError for anything but base64url in its one spelling."""
+        content = base64.b64decode(self.signature + "==", altchars=b"-_", validate=True)
+        if self.signed(content).signature != self.signature:
+            raise ValueError("several texts would stand for the same signature")
+        return content
+
+    @property
+    def short(self) -> str:
+        """Return what people call it, `7F3K-9QZC-D041`: the first 60 bits of the signature."""
+        text = base64.b32encode(self.signature_bytes[:8]).decode().translate(_CROCKFORD)
+        return "-".join((text[:4], text[4:8], text[8:12]))
+
 
 def canonical(value: object) -> str:
     """Sorted keys, no spaces. Equal to RFC 8785 for the strings and small integers used here."""
     return _ENCODER.encode(value).decode()
+
+
+def served(receipt: Receipt) -> bytes:
+    """Return the bytes of the answer to a hand-in, which are the receipt's file."""
+    return msgspec.json.encode(receipt)
 
 
 def signing_input(receipt: Receipt) -> bytes:
