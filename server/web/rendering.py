@@ -171,10 +171,17 @@ def paragraph(sentences: Sequence[Sentence]) -> str:
 
 
 def fact(
-    term: str, value: object = "", *, note: str = "", mono: bool = False, at: Moment | None = None
+    term: str,
+    value: object = "",
+    *,
+    note: str = "",
+    mono: bool = False,
+    at: Moment | None = None,
+    address: str = "",
 ) -> dict[str, object]:
-    """One row of macros/facts.html."""
-    return {"term": term, "value": value, "note": note, "mono": mono, "moment": at}
+    """One row of macros/facts.html; the value leads to its address."""
+    row = {"term": term, "value": value, "note": note, "mono": mono, "moment": at}
+    return row | {"address": address}
 
 
 def trusted(html: str) -> Markup:

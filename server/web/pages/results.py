@@ -21,12 +21,11 @@ from server.grading.service import DomainResult
 from server.kernel.actor import Actor
 from server.language.voice import current, say, say_many
 from server.web.deps import Services
-from server.web.pages import exam_rules, outlines, tones
+from server.web.pages import exam_rules, outlines, receipts, tones
 from server.web.pages.going import see
 from server.web.rendering import fact, moment, page
 from server.web.strict import path_uuid
 
-RECEIPT_SHOWN = 12
 MOST_LESSONS = 5
 CLOSE_POINTS = 75
 SECONDS_BETWEEN_LOOKS = 5
@@ -74,6 +73,7 @@ def _frame(release: Release, receipt: Receipt | None) -> dict[str, Any]:
         "rule": _rule(blueprint),
         "sitting": _facts(blueprint, receipt),
         "more": None,
+        "receipt": None if receipt is None else receipts.address_of(receipt.sitting),
     }
 
 
@@ -248,20 +248,13 @@ def _facts(blueprint: Blueprint, receipt: Receipt | None) -> list[dict[str, obje
     return [
         fact(say("Exam"), blueprint.title),
         fact(say("Handed in"), note=how, at=moment(datetime.fromisoformat(receipt.closed_at))),
-        fact(
-            say("Received"),
-            say_many(
-                "%(answered)s of %(count)s answer",
-                "%(answered)s of %(count)s answers",
-                receipt.items,
-                answered=receipt.answered,
-            ),
-        ),
+        fact(say("Received"), receipts.received(receipt)),
         fact(
             say("Receipt"),
-            receipt.signature[:RECEIPT_SHOWN],
-            note=say("The beginning of our signature over what you handed in."),
+            receipt.short,
+            note=say("Signed by us. Open it to read it, to keep it and to check it."),
             mono=True,
+            address=receipts.address_of(receipt.sitting),
         ),
     ]
 

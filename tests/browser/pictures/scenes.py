@@ -62,6 +62,7 @@ def states(staged: Staged) -> list[Scene]:
         Scene("problem", "stranger", "/problems/sitting-closed"),
         Scene("result-pass", "candidate", at["result-pass"]),
         Scene("result-fail", "candidate", at["result-fail"]),
+        Scene("receipt", "candidate", at["result-fail"].replace("/result", "/receipt")),
         Scene("result-foreign", "candidate", at["foreign-result"]),
         Scene("lesson-checked", "candidate", at["lesson"], _answer_check),
         Scene("second-factor-begun", "newcomer", "/account/second-factor", _begin_second_factor),
