@@ -52,7 +52,7 @@ async def receipt_page(
     kept = await services.exams.kept(sitting, actor=reader)
     if kept is None:
         return see(f"/sittings/{sitting}")
-    return page("receipt", await _context(kept), viewer=reader, here="exams")
+    return page("receipt", await _context(kept, services.public_url), viewer=reader, here="exams")
 
 
 @get("/sittings/{sitting_id:str}/receipt.json")
@@ -98,7 +98,7 @@ def _file(name: str, content: bytes, media_type: str) -> Response[bytes]:
     return Response(content, media_type=media_type, headers=as_file(name))
 
 
-async def _context(kept: HandedIn) -> dict[str, Any]:
+async def _context(kept: HandedIn, public_url: str) -> dict[str, Any]:
     receipt, address = kept.receipt, f"/sittings/{kept.sitting.id}"
     blueprint = (await releases.release_by_id(kept.sitting.release_id)).blueprint
     return {
@@ -117,6 +117,7 @@ async def _context(kept: HandedIn) -> dict[str, Any]:
         ],
         "commands": COMMANDS,
         "program": PROGRAM,
+        "keys": f"{public_url}/.well-known/did.json",
         "result": f"{address}/result",
     }
 
