@@ -52,8 +52,9 @@ def express(app: ASGIApp, lanes: tuple[Lane, ...]) -> ASGIApp:
                 if found is None:
                     continue
                 request = StrictRequest(scope, receive, send)
-                if _is_plain(request.headers, lane):
-                    await _serve(lane, request, found.groups())
+                headers = request.headers
+                if _is_plain(headers, lane):
+                    await _serve(lane, request, headers, found.groups())
                     return
         await app(scope, receive, send)
 
@@ -70,11 +71,13 @@ def _is_plain(headers: Mapping[str, str], lane: Lane) -> bool:
     return is_stated and is_json(headers.get("content-type", ""))
 
 
-async def _serve(lane: Lane, request: StrictRequest, parts: tuple[str, ...]) -> None:
+async def _serve(
+    lane: Lane, request: StrictRequest, headers: Mapping[str, str], parts: tuple[str, ...]
+) -> None:
     try:
         data = None if lane.shape is None else decode(await _body(request), lane.shape)
         visit: Visit = await provide_visit(request)
-        content, status = await lane.operation(visit, request.headers, data, *parts)
+        content, status = await lane.operation(visit, headers, data, *parts)
     except ClientGone:
         return
     except Exception as error:  # noqa: BLE001 - as the router's: every error has an answer

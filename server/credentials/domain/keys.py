@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 
 
@@ -37,6 +38,7 @@ class PublicKey:
         return kid_of(self.raw)
 
 
+@lru_cache(64)
 def kid_of(raw: bytes) -> str:
     """Name a key after itself: 96 bits of its RFC 7638 thumbprint, so a name is never reused."""
     jwk = f'{{"crv":"Ed25519","kty":"OKP","x":"{base64url(raw)}"}}'
