@@ -165,14 +165,14 @@ def _answered(receipt: Receipt, responses: bytes) -> list[Checked]:
 
 
 def _not_proven(*, with_responses: bool) -> tuple[str, ...]:
-    what = () if with_responses else ("what was answered: give the responses to compare them",)
+    what = () if with_responses else ("what was answered (give the responses to compare them)",)
     return (
         *what,
-        "who answered: a receipt names a sitting and no person",
+        "who answered (a receipt names a sitting and no person)",
         "when, by another clock than the server's",
-        "which questions were asked: the form's hash binds the issuer to a form that stays sealed",
-        "the grade: the operator compares it with `receipts rescore`",
-        "whose keys these are: fetch did.json from the issuer's address yourself, and keep it",
+        "which questions were asked (the hash binds the issuer to a form that stays sealed)",
+        "the grade (the operator compares it with `receipts rescore`)",
+        "whose keys these are (fetch did.json from the issuer's address yourself, and keep it)",
     )
 
 

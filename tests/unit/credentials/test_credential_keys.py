@@ -8,7 +8,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from server.credentials.domain.keys import Purpose, SecretPurpose
 from server.credentials.key_files import KeyFileRefused, write_key
-from server.credentials.signer import KeyUnknown, open_secrets, open_signer, rotate
+from server.credentials.signer import (
+    KeyUnknown,
+    open_secrets,
+    open_signer,
+    read_public_keys,
+    rotate,
+)
 
 
 def mode(path: Path) -> int:
@@ -38,6 +44,15 @@ def test_a_first_start_creates_a_key_for_each_purpose_for_the_owner_alone(keys: 
 
 def test_a_second_start_uses_the_same_keys(keys: Path) -> None:
     assert open_signer(keys).public_keys() == open_signer(keys).public_keys()
+
+
+def test_reading_public_keys_gives_all_that_ever_signed_and_makes_none(keys: Path) -> None:
+    assert read_public_keys(keys) == ()
+
+    first = open_signer(keys).public_keys()
+    newer = rotate(keys, Purpose.RECEIPTS).current(Purpose.RECEIPTS)
+
+    assert read_public_keys(keys) == (*first, newer)
 
 
 def test_a_signature_verifies_with_the_key_it_names(keys: Path) -> None:
