@@ -201,6 +201,7 @@ def _reader(viewer: Actor | None) -> dict[str, object] | None:
         "name": viewer.name,
         "teaches": viewer.may(Permission.TEACH),
         "administers": viewer.may(Permission.ADMINISTER),
+        "invigilates": viewer.may(Permission.RUN_SITTINGS),
         "unread": unread_of(viewer),
     }
 

@@ -54,7 +54,13 @@ def _page() -> str:
         environment()
         .get_template("pages/lesson.html")
         .render(
-            reader={"name": "A. Candidate", "teaches": False, "administers": False, "unread": 0},
+            reader={
+                "name": "A. Candidate",
+                "teaches": False,
+                "administers": False,
+                "invigilates": False,
+                "unread": 0,
+            },
             language=LANGUAGES["en"],
             script_words=None,
             here="courses",

@@ -10,6 +10,7 @@ from server.web.pages.admin import (
     reports,
     revocation,
     settings,
+    sitting,
     sittings,
 )
 
@@ -18,6 +19,7 @@ HANDLERS = [
     *people.HANDLERS,
     *person.HANDLERS,
     *sittings.HANDLERS,
+    *sitting.HANDLERS,
     *certificates.HANDLERS,
     *revocation.HANDLERS,
     *reports.HANDLERS,

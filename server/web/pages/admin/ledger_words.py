@@ -9,12 +9,13 @@ from server.certification.domain import Outcome
 from server.certification.ledger import Ledger
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.verdict import Status
-from server.exams.domain.sitting import ClosedBy
+from server.exams.domain.sitting import ClosedBy, Sitting
 from server.exams.releases import Release
 from server.kernel.clock import to_milliseconds
 from server.kernel.sentence import marked
 from server.language.voice import number, say, say_many
 from server.web.pages.admin.event_words import WORDS
+from server.web.pages.admin.time_words import span
 from server.web.rendering import fact, moment_ms
 
 _CLOSED_BY = {
@@ -33,13 +34,13 @@ _SEALED = {
 Entry = tuple[int, dict[str, object]]
 
 
-def facts_of(found: Ledger, release: Release) -> list[dict[str, object]]:
+def facts_of(found: Ledger, release: Release, now_ms: int) -> list[dict[str, object]]:
     sitting, kept = found.sitting, found.kept
     answered = say("%(answered)s of %(items)s items", answered=kept.answered, items=sitting.items)
     saves = say_many("%(count)s acknowledged save", "%(count)s acknowledged saves", kept.revisions)
     return [
         fact(say("Release"), say("Version %(version)s", version=release.version)),
-        fact(say("Ends at"), at=moment_ms(sitting.deadline_ms)),
+        _end(sitting, now_ms),
         fact(say("Answered"), answered, note=saves),
         fact(say("Sealed as evidence"), _sealed(kept.sealed)),
         fact(say("Devices"), number(sitting.writer)),
@@ -90,6 +91,13 @@ def _after_the_close(found: Ledger) -> list[Entry]:
         if standing.status is Status.REVOKED and standing.changed_at is not None:
             told.append(_entry(_ms(standing.changed_at), say("Certificate revoked"), address))
     return told
+
+
+def _end(sitting: Sitting, now_ms: int) -> dict[str, object]:
+    if sitting.paused_ms is None:
+        return fact(say("Ends at"), at=moment_ms(sitting.deadline_ms))
+    left = span(sitting.seconds_left(now_ms) * 1000)
+    return fact(say("Time left"), left, note=say("The clock stands."))
 
 
 def _entry(at_ms: int, text: str, address: str = "") -> Entry:

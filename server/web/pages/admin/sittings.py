@@ -1,4 +1,4 @@
-"""Sittings: lists, and the ledger of one, without its items and answers."""
+"""Sittings as a list: who sits or sat, which exam, and what came of it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,7 +6,6 @@ from uuid import UUID
 
 from litestar import Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath
 
 from server.accounts.domain.people import PersonView
 from server.certification import ledger as ledgers
@@ -22,11 +21,9 @@ from server.web.cursors import moment_cursor, written
 from server.web.deps import Services
 from server.web.forms import PageRequest
 from server.web.pages.admin.asking import person_meant, words_of
-from server.web.pages.admin.ledger_words import entries, facts_of
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.paging import PAGE_SIZE, onward
 from server.web.rendering import moment_ms
-from server.web.strict import path_uuid
 
 PATH = "/admin/sittings"
 _STATES = {
@@ -50,6 +47,9 @@ async def sittings_page(
 ) -> Response[bytes]:
     reader.require(Permission.SEE_SITTINGS)
     filters = words_of(request, "exam", "state", "who")
+    sees_people = reader.may(Permission.SEE_PEOPLE)
+    if not sees_people:
+        filters["who"] = ""
     cursor = request.query_params.get("cursor", "")
     person_id, error = await person_meant(services, filters["who"], reader)
     shown: Sequence[Sitting] = ()
@@ -68,6 +68,7 @@ async def sittings_page(
         "values": filters,
         "errors": {"who": error},
         "is_filtered": any(filters.values()),
+        "sees_people": sees_people,
         "exams": [{"value": slug, "label": title} for slug, title in exams.items()],
         "states": [{"value": one.value, "label": say(word)} for one, word in _STATES.items()],
         "sittings": [
@@ -77,30 +78,6 @@ async def sittings_page(
     }
     status = 422 if error else 200
     return admin_page("sittings", "sittings", context, reader=reader, status=status)
-
-
-@get("/admin/sittings/{sitting_id:str}")
-async def sitting_page(
-    sitting_id: FromPath[str],
-    services: NamedDependency[Services],
-    reader: NamedDependency[Actor],
-    now: NamedDependency[datetime],
-) -> Response[bytes]:
-    reader.require(Permission.SEE_SITTINGS)
-    found = await ledgers.ledger(path_uuid(sitting_id), services.credentials, actor=reader)
-    sitting = found.sitting
-    people = await services.accounts.people_by_ids(
-        {sitting.person_id, *(one.actor_id for one in found.events)}
-    )
-    release = await releases.release_by_id(sitting.release_id)
-    exams = {release.slug: release.blueprint.title}
-    outcome = None if found.decision is None else found.decision.outcome
-    context = {
-        "row": row_of(sitting, people, exams, outcome, to_milliseconds(now)),
-        "facts": facts_of(found, release),
-        "entries": entries(found, people),
-    }
-    return admin_page("sitting", "sittings", context, reader=reader)
 
 
 def _narrowing(filters: Mapping[str, str], person_id: UUID | None) -> Narrowing:
@@ -148,4 +125,4 @@ def _outcome(one: Sitting, outcome: Outcome | None) -> dict[str, str] | None:
     return {"word": say(word), "tone": tone}
 
 
-HANDLERS = [sittings_page, sitting_page]
+HANDLERS = [sittings_page]

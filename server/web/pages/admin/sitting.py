@@ -1,0 +1,184 @@
+"""One sitting: what happened, the ledger of its time, and the acts on its clock."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from server.certification import ledger as ledgers
+from server.exams import releases
+from server.exams.domain.sitting import Sitting, SittingClosed
+from server.exams.domain.time_ledger import (
+    GrantOutOfRange,
+    LedgerMoved,
+    OwnSitting,
+    ReasonMalformed,
+)
+from server.kernel.actor import Actor, Permission
+from server.kernel.clock import to_milliseconds
+from server.kernel.errors import Refusal
+from server.kernel.sentence import marked
+from server.web.deps import Services
+from server.web.forms import Fields, Form, PageRequest, errors_of
+from server.web.pages.admin.ledger_words import entries, facts_of
+from server.web.pages.admin.shell import admin_page
+from server.web.pages.admin.sittings import PATH, row_of
+from server.web.pages.admin.time_words import time_rows
+from server.web.pages.done import notice_of
+from server.web.pages.going import see
+from server.web.problems import refused
+from server.web.strict import path_uuid
+
+LONGEST_NUMBER = 9
+_DONE = {
+    "given": marked("The time is given. The candidate sees it within ten seconds."),
+    "stopped": marked("The clock stands. The candidate sees it within ten seconds."),
+    "running": marked("The clock runs again. The candidate sees it within ten seconds."),
+}
+_GRANT: Fields = {GrantOutOfRange: "minutes", ReasonMalformed: "grant_reason"}
+_PAUSE: Fields = {ReasonMalformed: "pause_reason"}
+_TYPED = ("minutes", "grant_reason", "pause_reason")
+_TOLD = (GrantOutOfRange, ReasonMalformed, LedgerMoved, SittingClosed, OwnSitting)
+"""Refusals that the page itself tells of."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """What was sent, and what is said of it; nothing of either on a page that was only opened."""
+
+    refusal: Refusal | None = None
+    fields: Fields = field(default_factory=dict)
+    form: Form = field(default_factory=lambda: Form([]))
+
+
+@get("/admin/sittings/{sitting_id:str}")
+async def sitting_page(
+    sitting_id: FromPath[str],
+    request: PageRequest,
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    done = request.query_params.get("done", "")
+    return await _page(path_uuid(sitting_id), services, reader, now, done=done)
+
+
+@post("/admin/sittings/{sitting_id:str}/grants")
+async def give_time(
+    sitting_id: FromPath[str],
+    request: PageRequest,
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """A second press gives nothing more, and two people who press at once do not both give."""
+    reader.require(Permission.RUN_SITTINGS)
+    sitting, form = path_uuid(sitting_id), request.sent
+    try:
+        await services.exams.clocks.grant(
+            sitting,
+            _number(form.text("minutes")) * 60,
+            form.text("grant_reason"),
+            seen=_number(form.text("seen")),
+            actor=reader,
+            now=now,
+        )
+    except _TOLD as refusal:
+        return await _page(
+            sitting, services, reader, now, refused_with=_Refused(refusal, _GRANT, form)
+        )
+    return see(f"{PATH}/{sitting}?done=given")
+
+
+@post("/admin/sittings/{sitting_id:str}/pause")
+async def stop_clock(
+    sitting_id: FromPath[str],
+    request: PageRequest,
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    reader.require(Permission.RUN_SITTINGS)
+    sitting, form = path_uuid(sitting_id), request.sent
+    try:
+        reason = form.text("pause_reason")
+        await services.exams.clocks.pause(sitting, reason, actor=reader, now=now)
+    except _TOLD as refusal:
+        return await _page(
+            sitting, services, reader, now, refused_with=_Refused(refusal, _PAUSE, form)
+        )
+    return see(f"{PATH}/{sitting}?done=stopped")
+
+
+@post("/admin/sittings/{sitting_id:str}/resumption")
+async def let_run(
+    sitting_id: FromPath[str],
+    request: PageRequest,
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    sitting = path_uuid(sitting_id)
+    try:
+        await services.exams.clocks.resume(sitting, actor=reader, now=now)
+    except _TOLD as refusal:
+        return await _page(
+            sitting, services, reader, now, refused_with=_Refused(refusal, {}, request.sent)
+        )
+    return see(f"{PATH}/{sitting}?done=running")
+
+
+async def _page(
+    sitting_id: UUID,
+    services: Services,
+    reader: Actor,
+    now: datetime,
+    *,
+    done: str = "",
+    refused_with: _Refused | None = None,
+) -> Response[bytes]:
+    told = refused_with or _Refused()
+    found = await ledgers.ledger(sitting_id, services.credentials, actor=reader)
+    sitting, given = found.sitting, await services.exams.clocks.entries(sitting_id, actor=reader)
+    people = await services.accounts.people_by_ids(
+        {
+            sitting.person_id,
+            *(one.actor_id for one in found.events),
+            *(one.given_by for one in given if one.given_by is not None),
+        }
+    )
+    release = await releases.release_by_id(sitting.release_id)
+    exams = {release.slug: release.blueprint.title}
+    outcome = None if found.decision is None else found.decision.outcome
+    context = {
+        "row": row_of(sitting, people, exams, outcome, to_milliseconds(now)),
+        "sees_people": reader.may(Permission.SEE_PEOPLE),
+        "facts": facts_of(found, release, to_milliseconds(now)),
+        "entries": entries(found, people),
+        "times": time_rows(given, people),
+        "clock": _clock(sitting, len(given), reader, now),
+        "values": {name: told.form.text(name) for name in _TYPED},
+        "errors": dict.fromkeys(_TYPED, "") | errors_of(told.refusal, told.fields),
+    }
+    shown = admin_page("sitting", "sittings", context, reader=reader, notice=notice_of(done, _DONE))
+    return refused(shown, told.refusal)
+
+
+def _clock(sitting: Sitting, seen: int, reader: Actor, now: datetime) -> dict[str, object] | None:
+    """What the forms need; None where there is nothing to be done, or not by this reader."""
+    is_own = sitting.person_id == reader.person_id
+    if is_own or not reader.may(Permission.RUN_SITTINGS) or sitting.is_over(to_milliseconds(now)):
+        return None
+    return {"is_stopped": sitting.paused_ms is not None, "seen": seen}
+
+
+def _number(text: str) -> int:
+    """Digits of any script as a number, anything else as none."""
+    text = text.strip()
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
+
+
+HANDLERS = [sitting_page, give_time, stop_clock, let_run]
