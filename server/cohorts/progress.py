@@ -21,6 +21,7 @@ from server.cohorts.domain.progress import (
     Sort,
     Subject,
     Summary,
+    has_reached,
     in_order,
     judged,
     key,
@@ -46,6 +47,8 @@ from server.kernel.clock import to_milliseconds
 
 MOST_AT_ONCE = 2_000
 """Cohorts up to this size sort and filter by progress, and have a summary."""
+MOST_AT_A_GLANCE = 500
+"""Of cohorts up to this size a page about many of them counts members."""
 REMEMBERED_MS = 30_000
 MOST_REMEMBERED = 64
 CHUNK = 250
@@ -123,6 +126,17 @@ class ProgressBoard:
         shown = left[:limit]
         following = key(shown[-1], sort) if len(left) > limit else None
         return BoardPage(cohort, subject, known, await self._lines(shown), following, summary(rows))
+
+    async def behind(self, cohort: Cohort, goal: Goal, *, now: datetime) -> int | None:
+        """How many of its members have not reached a goal; None where that is too many to read.
+
+        Rights are the caller's business: whoever was given the cohort may know.
+        """
+        if cohort.members > MOST_AT_A_GLANCE:
+            return None
+        subject = next(one for one in subjects(cohort.goals) if one.slug == goal.slug)
+        rows = await self._judged(cohort, subject, now)
+        return sum(not has_reached(row, goal.kind) for row in rows)
 
     async def everybody(
         self, cohort_id: UUID, slug: str, *, actor: Actor, now: datetime
@@ -238,12 +252,13 @@ async def _courses(subject: Subject, ids: Sequence[UUID]) -> dict[UUID, CoursePr
         begun = await course_standings.standings(subject.slug, ids)
     except CourseUnknown:
         return {}
-    total = len(view.course.lessons)
-    nothing = CourseProgress(None, 0, total, 0, 0, None)
+    lessons = view.course.lessons
+    total, checks = len(lessons), sum(len(one.checks) for one in lessons)
+    nothing = CourseProgress(None, 0, total, checks, 0, 0, None)
     found = dict.fromkeys(ids, nothing)
     for person_id, one in begun.items():
         found[person_id] = CourseProgress(
-            one.enrolled_ms, one.lessons, total, one.answered, one.right, one.completed_ms
+            one.enrolled_ms, one.lessons, total, checks, one.answered, one.right, one.completed_ms
         )
     return found
 

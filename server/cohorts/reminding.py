@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from server.cohorts import progress
-from server.cohorts.domain.cohort import Cohort, Due, Goal, GoalKind
-from server.cohorts.domain.progress import MemberProgress, subjects
+from server.cohorts.domain.cohort import Cohort, Due, Goal
+from server.cohorts.domain.progress import has_reached, subjects
 from server.cohorts.store import cohorts, members
 
 AT_ONCE = 500
@@ -38,11 +38,5 @@ async def _behind(cohort_id: UUID, goal: Goal, now: datetime) -> AsyncIterator[t
     after = members.START
     while found := await members.page(cohort_id, after, AT_ONCE):
         rows = await progress.progress_of(found, subject, now)
-        yield tuple(row.person_id for row in rows if not _has_reached(row, goal.kind))
+        yield tuple(row.person_id for row in rows if not has_reached(row, goal.kind))
         after = (found[-1].sort_name, found[-1].id)
-
-
-def _has_reached(row: MemberProgress, kind: GoalKind) -> bool:
-    if kind is GoalKind.COURSE:
-        return row.course is None or row.course.completed_ms is not None
-    return row.exam is None or row.exam.passed_ms is not None

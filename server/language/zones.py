@@ -46,6 +46,10 @@ def places(language: str) -> dict[str, tuple[Place, ...]]:
     }
 
 
+def place_name(zone: str, language: str) -> str:
+    return zone if zone == "UTC" else _name(zone, language)
+
+
 def _newest_name_first(zone: str) -> tuple[bool, str]:
     """The place's name of today stands in the newest name of its zone."""
     return zone.rpartition("/")[2].replace("_", " ") != _name(zone, ENGLISH), zone

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from server.cohorts.domain.cohort import DueState, Goal, Standing, standing
+from server.cohorts.domain.cohort import DueState, Goal, GoalKind, Standing, standing
 
 
 class Sort(StrEnum):
@@ -28,11 +28,12 @@ class Show(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CourseProgress:
-    """`answered` and `right` count checks; of `lessons` in the course so many are `done`."""
+    """Of `lessons` in the course so many are `done`; of its `checks`, `answered` and `right`."""
 
     enrolled_ms: int | None
     done: int
     lessons: int
+    checks: int
     answered: int
     right: int
     completed_ms: int | None
@@ -116,6 +117,13 @@ def judged(
     if subject.exam is not None and exam is not None:
         exam_due = standing(subject.exam.due, exam.passed_ms, now=now)
     return MemberProgress(*member, course, exam, course_due, exam_due)
+
+
+def has_reached(row: MemberProgress, kind: GoalKind) -> bool:
+    """What the cohort has nothing of holds nobody up."""
+    if kind is GoalKind.COURSE:
+        return row.course is None or row.course.completed_ms is not None
+    return row.exam is None or row.exam.passed_ms is not None
 
 
 def summary(rows: Iterable[MemberProgress]) -> Summary:

@@ -254,10 +254,10 @@ def _deletion_done(_: Payload) -> Words:
 def _cohort_invitation(payload: Payload) -> Words:
     cohort = payload["cohort"]
     return Words(
-        Sentence("You are invited to learn with a group"),
+        Sentence("You are invited to learn in a cohort"),
         (
             Sentence(
-                "A trainer invites you to the group “%(cohort)s”. Open the link to join, with the "
+                "A trainer invites you to the cohort “%(cohort)s”. Open the link to join, with the "
                 "account you have or a new one.",
                 {"cohort": cohort},
             ),
@@ -270,10 +270,10 @@ def _cohort_invitation(payload: Payload) -> Words:
 def _cohort_joined(payload: Payload) -> Words:
     cohort = payload["cohort"]
     return Words(
-        Sentence("You are in the group “%(cohort)s”", {"cohort": cohort}),
+        Sentence("You are in the cohort “%(cohort)s”", {"cohort": cohort}),
         (
             Sentence(
-                "A trainer added you. What the group learns, and until when, stands in your "
+                "A trainer added you. What the cohort learns, and until when, stands in your "
                 "learning; its trainers see your progress."
             ),
         ),
@@ -287,7 +287,7 @@ def _due_soon(payload: Payload) -> Words:
         Sentence("“%(title)s” is due on %(day)s", {"title": title, "day": due}),
         (
             Sentence(
-                "Your group “%(cohort)s” completes it by the end of that day.",
+                "Your cohort “%(cohort)s” completes it by the end of that day.",
                 {"cohort": payload["cohort"]},
             ),
         ),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -21,6 +22,12 @@ def pages(group: Group) -> list[str]:
         f"{home}/invitations",
         f"{home}/progress.csv?subject=practice",
     ]
+
+
+async def attention(group: Group) -> list[str]:
+    """What the overview says of this cohort."""
+    text = (await seen(await group.room.crew("trainer"), "/teach")).text
+    return re.findall(rf'href="/teach/cohorts/{group.id}\?subject[^>]+>([^<]+)<', text)
 
 
 async def test_a_stranger_is_asked_to_sign_in(group: Group) -> None:
@@ -67,6 +74,22 @@ async def test_every_page_of_a_trainer_opens(group: Group) -> None:
     ]:  # fmt: skip
         answer = await seen(trainer, path)
         assert answer.status_code == 200, path
+
+
+async def test_a_day_due_asks_for_attention_until_everybody_is_there(group: Group) -> None:
+    done = await group.room.candidate()
+    await group.invite(f"email\n{done.name}\n")
+    await group.room.sat(done, share=1)
+    assert await attention(group) == []
+
+    await group.invite("email\ncandidate@demo.example\n")
+    group.cohorts.progress.forget(group.id)
+    (near,) = await attention(group)
+    assert near.endswith("for Berlin, spring; 1 member has still to reach it.")
+
+    group.room.clock.move(days=1, hours=12)
+    (past,) = await attention(group)
+    assert past.endswith("for Berlin, spring; 1 member is overdue.")
 
 
 async def test_a_form_keeps_what_was_typed_and_names_the_field(group: Group) -> None:

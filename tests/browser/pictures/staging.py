@@ -98,7 +98,7 @@ async def _taught(room: Room) -> dict[str, str]:
     trainer = (await accounts.person(known["trainer@demo.example"][0])).as_actor()
     soon = Due((now + timedelta(days=5)).date(), "Europe/Berlin")
     goals = [Goal(GoalKind.COURSE, "practice", soon), Goal(GoalKind.EXAM, "practice")]
-    goals.append(Goal(GoalKind.COURSE, "foundations", Due(now.date(), "America/Bogota")))
+    goals.append(Goal(GoalKind.COURSE, "foundations", Due(now.date(), soon.zone)))
     name = f"Berlin, spring {now.year}"
     cohort_id = await cohorts.create(name, goals, actor=trainer, now=now)
     home = f"/teach/cohorts/{cohort_id}"

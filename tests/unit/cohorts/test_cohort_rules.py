@@ -111,18 +111,18 @@ def member(name: str, course: CourseProgress | None, exam: ExamProgress | None) 
     return judged((len(name), new_id(), name, 0), SUBJECT, course, exam, now=LATER)
 
 
-IDLE = member("idle", CourseProgress(None, 0, 4, 0, 0, None), ExamProgress(0, None, None))
+IDLE = member("idle", CourseProgress(None, 0, 4, 4, 0, 0, None), ExamProgress(0, None, None))
 BUSY = member(
-    "busy", CourseProgress(1, 2, 4, 4, 1, None), ExamProgress(1, passed=False, passed_ms=None)
+    "busy", CourseProgress(1, 2, 4, 4, 4, 1, None), ExamProgress(1, passed=False, passed_ms=None)
 )
 DONE = member(
     "done",
-    CourseProgress(1, 4, 4, 4, 4, to_milliseconds(NOON)),
+    CourseProgress(1, 4, 4, 4, 4, 4, to_milliseconds(NOON)),
     ExamProgress(2, passed=True, passed_ms=to_milliseconds(LATER)),
 )
 LATE = member(
     "late",
-    CourseProgress(1, 4, 4, 4, 3, to_milliseconds(LATER)),
+    CourseProgress(1, 4, 4, 4, 4, 3, to_milliseconds(LATER)),
     ExamProgress(1, passed=True, passed_ms=to_milliseconds(LATER)),
 )
 GONE = member("unpublished", None, None)

@@ -47,9 +47,11 @@ async def jobs_page(
     jobs, notices = services.upkeep.jobs, services.notices
     cursor, done = words_of(request, "cursor", "done").values()
     shown, after = await jobs.page(after=number_cursor(cursor), limit=PAGE_SIZE, actor=reader)
+    stuck = await jobs.stuck(actor=reader, now=now)
+    told = {one.id for one in stuck}
     context = {
-        "stuck": _rows(await jobs.stuck(actor=reader, now=now), now),
-        "jobs": _rows(shown, now),
+        "stuck": _rows(stuck, now),
+        "jobs": _rows([one for one in shown if one.id not in told], now),
         "aside": _rows(await jobs.aside(actor=reader), now),
         "way": onward(PATH, {}, cursor, str(after) if after else None),
         "failed": [_mail(one) for one in await notices.failed_mails(actor=reader)],

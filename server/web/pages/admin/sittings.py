@@ -113,7 +113,7 @@ def _state(one: Sitting, now_ms: int) -> dict[str, str]:
         return {"word": say("Time is up"), "tone": "near"}
     minutes = one.seconds_left(now_ms) // 60
     left = say_many("%(count)s minute left", "%(count)s minutes left", minutes)
-    return {"word": left, "tone": "good"}
+    return {"word": left, "tone": ""}
 
 
 def _outcome(one: Sitting, outcome: Outcome | None) -> dict[str, str] | None:

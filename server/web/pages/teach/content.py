@@ -147,7 +147,7 @@ def _notice(done: str, refusal: Conflict | None) -> dict[str, str] | None:
         text = say("Learners and candidates get the new versions from now on.")
         return {"tone": "good", "strong": say("Published."), "text": text}
     if done == "unchanged":
-        text = say("The files say what is published already.")
+        text = say("The files are as published.")
         return {"tone": "", "strong": say("Nothing to publish."), "text": text}
     return None
 

@@ -36,6 +36,7 @@ DONE = {
         marked("Invited."),
         marked("Who has an account is in the cohort now; mails to the others are on their way."),
     ),
+    "added": (marked("Invited."), marked("Who has an account is in the cohort now.")),
     "withdrawn": (marked("Invitation withdrawn."), marked("Its link opens nothing any more.")),
 }
 
@@ -93,7 +94,8 @@ async def draft_page(
 ) -> Response[bytes]:
     ids = path_uuid(cohort), path_uuid(draft)
     view = await services.cohorts.inviting.draft(*ids, actor=reader)
-    return page("teach-list", _draft(view), viewer=reader, here="teach")
+    context = _draft(view, sends_mail=services.notices.sends_mail)
+    return page("teach-list", context, viewer=reader, here="teach")
 
 
 @get("/teach/cohorts/{cohort:str}/lists/{draft:str}/left-out.csv")
@@ -123,7 +125,8 @@ async def commit(
     ids = path_uuid(cohort), path_uuid(draft)
     await services.cohorts.inviting.commit(*ids, actor=reader, now=now)
     services.cohorts.progress.forget(ids[0])
-    return see(f"{LIST}/{cohort}/invitations?done=invited")
+    done = "invited" if services.notices.sends_mail else "added"
+    return see(f"{LIST}/{cohort}/invitations?done={done}")
 
 
 @post("/teach/cohorts/{cohort:str}/invitations/{invitation:str}/withdrawal")
@@ -180,7 +183,7 @@ async def _invite_page(  # noqa: PLR0913 - the page with what was typed
     return page("teach-invite", context, viewer=reader, here="teach", status=status)
 
 
-def _draft(view: DraftView) -> dict[str, object]:
+def _draft(view: DraftView, *, sends_mail: bool) -> dict[str, object]:
     address = f"{LIST}/{view.cohort.id}/lists/{view.id}"
     return {
         "cohort": {"name": view.cohort.name, "address": f"{LIST}/{view.cohort.id}"},
@@ -195,13 +198,7 @@ def _draft(view: DraftView) -> dict[str, object]:
         )
         if view.adds
         else "",
-        "invites": say_many(
-            "%(count)s person gets a mail with a link to make an account.",
-            "%(count)s people get a mail with a link to make an account.",
-            view.invites,
-        )
-        if view.invites
-        else "",
+        "invites": _invites(view.invites, sends_mail=sends_mail) if view.invites else "",
         "left_out": say_many(
             "%(count)s row is left out", "%(count)s rows are left out", len(view.bad)
         ),
@@ -217,6 +214,22 @@ def _draft(view: DraftView) -> dict[str, object]:
         "samples": list(view.samples),
         "separator": say(SEPARATORS[view.separator]),
     }
+
+
+def _invites(count: int, *, sends_mail: bool) -> str:
+    if sends_mail:
+        return say_many(
+            "%(count)s person gets a mail with a link to make an account.",
+            "%(count)s people get a mail with a link to make an account.",
+            count,
+        )
+    return say_many(
+        "%(count)s person has no account, and this server sends no mail that would bring a link. "
+        "Let an administrator make the account first.",
+        "%(count)s people have no account, and this server sends no mail that would bring a link. "
+        "Let an administrator make the accounts first.",
+        count,
+    )
 
 
 HANDLERS = [invite_page, dry_run, draft_page, left_out, commit, withdraw]

@@ -1,7 +1,7 @@
 """Teaching: courses and exams with their state, and what needs attention."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from litestar import Response, get
 from litestar.di import NamedDependency
@@ -33,7 +33,7 @@ async def teach_page(
         "more_cohorts": len(mine) > MOST_COHORTS,
         "has_files": overview.has_files,
         "folders": [folder_row(one) for one in overview.folders],
-        "attention": [*_attention(overview), *_due(mine, names, now)],
+        "attention": [*_attention(overview), *await _due(services, mine, names, now)],
     }
     return page("teach", context, viewer=reader, here="teach")
 
@@ -60,10 +60,13 @@ def _attention(overview: Overview) -> list[dict[str, str]]:
     return told
 
 
-def _due(
-    cohorts: Sequence[Cohort], names: Mapping[tuple[GoalKind, str], str], now: datetime
+async def _due(
+    services: Services,
+    cohorts: Sequence[Cohort],
+    names: Mapping[tuple[GoalKind, str], str],
+    now: datetime,
 ) -> list[dict[str, str]]:
-    """Goals whose day is near or has just passed."""
+    """Goals whose day is near or has just passed, and that somebody has still to reach."""
     told = []
     for one in cohorts:
         for goal in one.goals:
@@ -72,15 +75,45 @@ def _due(
             left = goal.due.day - now.date()
             if not -PASSED <= left <= SOON:
                 continue
-            text = say(
-                "“%(title)s” is due on %(day)s for %(cohort)s.",
-                title=names.get((goal.kind, goal.slug), goal.slug),
-                day=goal.due.day,
-                cohort=one.name,
+            behind = await services.cohorts.progress.behind(one, goal, now=now)
+            if behind == 0:
+                continue
+            is_past = goal.due.is_before(now)
+            told.append(
+                {
+                    "tone": "bad" if is_past else "warn",
+                    "text": _due_words(
+                        behind,
+                        is_past=is_past,
+                        title=names.get((goal.kind, goal.slug), goal.slug),
+                        day=goal.due.day,
+                        cohort=one.name,
+                    ),
+                    "address": f"/teach/cohorts/{one.id}?subject={goal.slug}&sort=due",
+                }
             )
-            address = f"/teach/cohorts/{one.id}?subject={goal.slug}&sort=due"
-            told.append({"tone": "warn", "text": text, "address": address})
     return told
+
+
+def _due_words(behind: int | None, *, is_past: bool, **what: str | date) -> str:
+    """`behind` None: nobody counted."""
+    if behind is None and is_past:
+        return say("“%(title)s” was due on %(day)s for %(cohort)s.", **what)
+    if behind is None:
+        return say("“%(title)s” is due on %(day)s for %(cohort)s.", **what)
+    if is_past:
+        return say_many(
+            "“%(title)s” was due on %(day)s for %(cohort)s; %(count)s member is overdue.",
+            "“%(title)s” was due on %(day)s for %(cohort)s; %(count)s members are overdue.",
+            behind,
+            **what,
+        )
+    return say_many(
+        "“%(title)s” is due on %(day)s for %(cohort)s; %(count)s member has still to reach it.",
+        "“%(title)s” is due on %(day)s for %(cohort)s; %(count)s members have still to reach it.",
+        behind,
+        **what,
+    )
 
 
 HANDLERS = [teach_page]

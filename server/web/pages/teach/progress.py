@@ -16,7 +16,7 @@ from server.kernel.actor import Actor
 from server.kernel.clock import from_milliseconds
 from server.kernel.csv_lines import BOM, csv_lines
 from server.kernel.sentence import marked
-from server.language.voice import current, say, speak
+from server.language.voice import current, say, say_many, speak
 from server.web.cursors import key_cursor, written_key
 from server.web.deps import Services
 from server.web.pages.done import notice_of
@@ -78,7 +78,9 @@ async def cohort_page(  # noqa: PLR0913 - the parts of the table's address
         now=now,
     )
     names = await titles()
-    waiting = await services.cohorts.inviting.waiting(cohort_id, limit=1, actor=reader, now=now)
+    waiting = await services.cohorts.inviting.waiting(
+        cohort_id, limit=PAGE_SIZE + 1, actor=reader, now=now
+    )
     context = {
         "notice": notice_of(done, DONE),
         "cohort": {
@@ -86,7 +88,7 @@ async def cohort_page(  # noqa: PLR0913 - the parts of the table's address
             "address": f"{LIST}/{cohort_id}",
             "members": found.members,
             "archived": found.is_archived,
-            "has_waiting": bool(waiting),
+            "waiting": _waiting(len(waiting)),
             "goals": [goal_line(goal, names) for goal in found.goals],
         },
         "board": None if board is None else _board(board, order, shown, cursor),
@@ -151,6 +153,18 @@ async def remove(
     ids = path_uuid(cohort), path_uuid(person)
     await services.cohorts.remove_member(*ids, actor=reader, now=now)
     return see(f"{LIST}/{cohort}?done=removed")
+
+
+def _waiting(count: int) -> str:
+    if not count:
+        return ""
+    if count > PAGE_SIZE:
+        return say("Some people who were invited have not answered yet")
+    return say_many(
+        "%(count)s person who was invited has not answered yet",
+        "%(count)s people who were invited have not answered yet",
+        count,
+    )
 
 
 def _board(board: BoardPage, sort: Sort, show: Show, cursor: str) -> dict[str, object]:

@@ -9,11 +9,16 @@ from server.exams.domain.blueprint import CODES as BLUEPRINT_CODES
 from server.exams.workshop import COURSE, Folder
 from server.items.domain.codes import CODES as ITEM_CODES
 from server.items.domain.findings import Finding, Severity
-from server.language.voice import say, say_many
+from server.language.voice import current, say, say_many
+from server.language.zones import place_name
 from server.web.rendering import moment
 
 FRESHNESS = {"C090": "A fact is past its review date (warning)."}
-CODES = COURSE_CODES | FRESHNESS | BLUEPRINT_CODES | ITEM_CODES
+CODES = {
+    code: f"{text[0].upper()}{text[1:].removesuffix('.')}."
+    for code, text in (COURSE_CODES | FRESHNESS | BLUEPRINT_CODES | ITEM_CODES).items()
+}
+"""What each code means, as a sentence; code in it stands between backticks."""
 
 
 def folder_at(folder: Folder) -> str:
@@ -51,7 +56,8 @@ def goal_line(goal: Goal, titles: Mapping[tuple[GoalKind, str], str]) -> dict[st
 def due_words(due: Due | None) -> str:
     if due is None:
         return say("no day due")
-    return say("due %(day)s, %(zone)s", day=due.day, zone=due.zone)
+    place = place_name(due.zone, current().language.code)
+    return say("due %(day)s, %(zone)s", day=due.day, zone=place)
 
 
 def published(note: VersionNote | None) -> dict[str, object] | None:

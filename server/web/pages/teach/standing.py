@@ -13,18 +13,14 @@ from server.exams.domain.sitting import SittingState
 from server.grading import service as grading
 from server.kernel.clock import from_milliseconds
 from server.kernel.sentence import marked
-from server.language.voice import current, day, number, say, say_many
+from server.language.voice import current, day, number, say
 from server.web.deps import Services
 from server.web.pages import tones
 from server.web.pages.certificates import verdict_tag
 from server.web.rendering import fact, moment, moment_ms
 
 Shown = dict[str, object]
-_BRIEF = {
-    DueState.ON_TIME: marked("On time"),
-    DueState.LATE: marked("Late"),
-    DueState.DONE: marked("Done"),
-}
+_BRIEF = {DueState.ON_TIME: marked("On time"), DueState.LATE: marked("Late")}
 """Beside the day it was done, which stands apart."""
 
 
@@ -32,10 +28,11 @@ def due_tag(standing: Standing | None) -> Shown | None:
     if standing is None:
         return None
     word = _BRIEF.get(standing.state)
+    is_apart = word is not None and standing.day is not None
     return {
         "word": say(standing.words if word is None else word),
         "tone": tones.DUE[standing.state],
-        "day": "" if standing.day is None else day(standing.day),
+        "day": say("done %(day)s", day=standing.day) if is_apart else "",
     }
 
 
@@ -43,15 +40,29 @@ def course_cells(progress: MemberProgress) -> Shown | None:
     course = progress.course
     if course is None:
         return None
-    checks = say("None answered")
-    if course.answered:
-        checks = say("%(right)s of %(all)s right", right=course.right, all=course.answered)
     return {
         "enrolled": day(from_milliseconds(course.enrolled_ms)) if course.enrolled_ms else "",
         "lessons": say("%(done)s of %(all)s", done=course.done, all=course.lessons),
-        "checks": checks,
+        "checks": checks_words(course.right, course.answered, course.checks),
         "due": due_tag(progress.course_due),
     }
+
+
+def checks_words(right: int, answered: int, known: int) -> str:
+    """Of checks that were taken out since, answers may be left: they count as known."""
+    total = max(answered, known)
+    if not total:
+        return ""
+    if not answered:
+        return say("None of %(all)s answered", all=total)
+    if answered == total:
+        return say("%(right)s of %(all)s right", right=right, all=total)
+    return say(
+        "%(right)s right of %(answered)s answered, %(all)s in all",
+        right=right,
+        answered=answered,
+        all=total,
+    )
 
 
 def exam_cells(progress: MemberProgress) -> Shown | None:
@@ -115,16 +126,11 @@ def path_part(
 def _lesson(step: LessonStep) -> Shown:
     answered = [one for one in step.checks if one is not None]
     right = sum(share == "1" for share, _ in answered)
-    checks = ""
-    if step.checks:
-        checks = say("%(right)s of %(all)s right", right=right, all=len(step.checks))
-    if step.checks and not answered:
-        checks = say_many("%(count)s check", "%(count)s checks", len(step.checks))
     earned = sum((Fraction(share) for share, _ in answered), Fraction(0))
     return {
         "title": step.lesson.title,
         "done": None if step.completed_ms is None else moment_ms(step.completed_ms),
-        "checks": checks,
+        "checks": checks_words(right, len(answered), len(step.checks)),
         "share": current().percent(float(earned / len(answered))) if answered else "",
     }
 
