@@ -24,22 +24,23 @@ async function connection() {
   const before = performance.now();
   const answer = await fetch("/health", { cache: "no-store" }).catch(() => null);
   const took = Math.round(performance.now() - before);
-  if (!answer?.ok) return tell(false, say("The server did not answer just now. Check your connection before you start."));
-  tell(true, say("The server answers in %(took)s milliseconds.", { took }));
+  if (!answer?.ok) return [[false, say("The server did not answer just now. Check your connection before you start.")]];
+  const found = [[true, say("The server answers in %(took)s milliseconds.", { took })]];
   const apart = Math.abs(Date.now() - Date.parse(answer.headers.get("date") ?? "")) / 1000;
-  if (apart > 90) tell(false, sayMany("Your clock is %(count)s minute off. Ours counts; the timer on the exam page follows it.", "Your clock is %(count)s minutes off. Ours counts; the timer on the exam page follows it.", Math.round(apart / 60)));
+  if (apart > 90) found.push([false, sayMany("Your clock is %(count)s minute off. Ours counts; the timer on the exam page follows it.", "Your clock is %(count)s minutes off. Ours counts; the timer on the exam page follows it.", Math.round(apart / 60))]);
+  return found;
 }
 
 async function storage() {
   const { isDurable } = await openStore("system-check");
-  if (isDurable) tell(true, say("This browser can keep answers while you are offline."));
-  else tell(false, say("This browser cannot keep answers on the device. Leave private mode if you can."));
+  if (isDurable) return [[true, say("This browser can keep answers while you are offline.")]];
+  return [[false, say("This browser cannot keep answers on the device. Leave private mode if you can.")]];
 }
 
 if (list) {
   list.hidden = false;
-  storage();
-  connection();
+  // In one order, whichever is known first.
+  for (const [isGood, text] of (await Promise.all([storage(), connection()])).flat()) tell(isGood, text);
 }
 
 // One press starts one exam.

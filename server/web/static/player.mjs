@@ -90,6 +90,11 @@ async function work(state, writer, unsent) {
   if (state.state === "paused") onPaused();
 }
 
+function allSaved() {
+  const isAny = room.forms.some((_, place) => room.state(place + 1) === "answered");
+  return isAny ? say("All answers saved") : say("Nothing to save yet");
+}
+
 async function hold(writer) {
   outbox.writer = writer;
   await store.hold(writer).catch(() => undefined);
@@ -97,7 +102,7 @@ async function hold(writer) {
   if (outbox.isEmpty) {
     isOffline = false;
     room.notice("offline", false);
-    room.saved("good", say("All answers saved"));
+    room.saved("good", allSaved());
   }
   outbox.flush();
 }
@@ -345,7 +350,7 @@ listen(room, { time: () => clock.spoken });
 for (const [position, { response }] of Object.entries(sitting.responses)) room.write(Number(position), response);
 room.drawAll();
 room.show(placed() || 1, { isMove: false });
-room.saved("good", say("All answers saved"));
+room.saved("good", allSaved());
 room.lock(true);
 if (sitting.state === "closed") onClosed();
 else begin();

@@ -8,10 +8,7 @@ function links(slot, positions, lead) {
   slot.hidden = positions.length === 0;
   const strong = document.createElement("strong");
   strong.textContent = lead;
-  const parts = positions.flatMap((position, place) => {
-    const link = Object.assign(document.createElement("a"), { href: `#item-${position}`, textContent: position });
-    return [place ? ", " : " ", link];
-  });
+  const parts = positions.flatMap((position) => [" ", Object.assign(document.createElement("a"), { href: `#item-${position}`, textContent: position })]);
   slot.replaceChildren(strong, ...parts);
 }
 
