@@ -81,8 +81,9 @@ class Voice:
         return format_decimal(value, locale=self._locale)
 
     def percent(self, share: float) -> str:
-        """`64%` of a share from 0 to 1."""
-        return format_percent(share, locale=self._locale)
+        """Say a share from 0 to 1; in English with a space, `64 %`, as our courses and exams do."""
+        pattern = "#,##0\N{NO-BREAK SPACE}%" if self.language.code == ENGLISH else None
+        return format_percent(share, pattern, locale=self._locale)
 
     def _at(self, when: datetime, zone: tzinfo) -> str:
         return f"{self.day(when.astimezone(zone).date())}, {self._time(when, zone)}"

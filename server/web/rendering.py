@@ -21,6 +21,7 @@ from server.kernel.sentence import Sentence, marked
 from server.language.catalogs import LANGUAGES, direction_of, script_words
 from server.language.voice import current, say, say_many, speak
 from server.web.problems import Problem
+from server.web.security import COOKIE
 from server.web.speaking import voice_of
 from server.web.static_files import address_of
 from server.web.viewer import unread_of
@@ -95,6 +96,7 @@ def rendered(name: str, context: Context, *, viewer: Actor | None, here: str = "
         .render(
             {
                 "notice": None,
+                "is_known": False,
                 **context,
                 "reader": _reader(viewer),
                 "here": here,
@@ -142,7 +144,11 @@ def render_problem(
     }
     shown = page(
         "error",
-        {"error": error, "action": _way_on(request, problem.status)},
+        {
+            "error": error,
+            "action": _way_on(request, problem.status),
+            "is_known": COOKIE in request.cookies,
+        },
         viewer=None,
         status=problem.status,
     )

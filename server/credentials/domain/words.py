@@ -11,10 +11,11 @@ from server.credentials.domain.verdict import RevocationCode, Standing, Verdict
 from server.kernel.sentence import Sentence
 
 PRACTICE = "practice"
-_PRACTICE_WORDS = Sentence(
+_IS_PRACTICE = Sentence(
     "It is a practice certificate: it shows that somebody tried out the platform, "
     "and says nothing about their skill."
 )
+_WAS_PRACTICE = Sentence("It was a practice certificate, which says nothing about their skill.")
 _WITHDRAWN = {
     RevocationCode.FRAUD: Sentence("It was withdrawn because the exam was not taken honestly."),
     RevocationCode.ERROR: Sentence("It was withdrawn because it was issued in error."),
@@ -97,8 +98,9 @@ def words(verdict: Verdict, certificate: Certificate | None) -> Words:
     if verdict in _WITHOUT_FACTS or certificate is None:
         return _WITHOUT_FACTS.get(verdict, _WITHOUT_FACTS[Verdict.UNVERIFIABLE])
     answer, about = _headline(verdict, certificate)
-    practice = [_PRACTICE_WORDS] if certificate.is_practice else []
-    return Words(answer, about, [*_told(verdict, certificate), *practice])
+    practice = _WAS_PRACTICE if verdict is Verdict.REVOKED else _IS_PRACTICE
+    told = _told(verdict, certificate)
+    return Words(answer, about, [*told, practice] if certificate.is_practice else told)
 
 
 def _headline(verdict: Verdict, certificate: Certificate) -> tuple[Sentence, Sentence]:

@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Request, Response
 
 from server.credentials.domain import hallmark
-from server.credentials.domain.hallmark import Hallmark
+from server.credentials.domain.hallmark import Hallmark, Look
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.verdict import Status, Verdict
 from server.credentials.service import Judged
@@ -49,6 +49,11 @@ _TONES = {
     Verdict.SUPERSEDED: "",
     Verdict.SUSPENDED: "warn",
 }
+_HOLLOW = marked("Its hallmark, hollow")
+_MARKS_TITLES = {
+    Look.ACTIVE: marked("Its hallmark"),
+    Look.REVOKED: marked("Its hallmark, struck through"),
+}
 _LEVELS = {
     "practice": marked("Practice"),
     "foundation": marked("Foundation"),
@@ -74,11 +79,9 @@ def not_found_page(text: str, refusal: NotFound, viewer: Actor | None) -> Respon
     is_mistyped = refusal.code == "id-mistyped"
     answer = {
         "look": "warn" if is_mistyped else "unknown",
-        "strong": say("Mistyped.") if is_mistyped else say("Unknown."),
-        "text": say("This is not an ID as we print them.")
-        if is_mistyped
-        else say("No such certificate."),
-        "says": say(refusal.sentence),
+        "strong": say("This is not an ID as we print them.") if is_mistyped else say("Unknown."),
+        "text": "" if is_mistyped else say("No such certificate."),
+        "says": say("Compare it with the one you were given, or ask the holder for it again."),
     }
     context = {
         "value": text[:200],
@@ -108,21 +111,21 @@ def _context(judged: Judged, viewer: Actor | None, now: datetime) -> dict[str, o
     shown = display(certificate.printed_id)
     address = f"/certificates/{shown}"
     is_in_force = judged.verdict is Verdict.VALID
+    look = hallmark.look_of(judged.verdict)
     may_revoke = viewer is not None and viewer.may(Permission.REVOKE)
     is_revoked = certificate.standing.status is Status.REVOKED
     document = json.loads(certificate.document)
-    explained = paragraph(judged.words.told)
     return {
         "look": _LOOKS.get(judged.verdict, "warn"),
         "headline": {"strong": say(judged.words.answer), "text": say(judged.words.about)},
-        "says": explained,
+        "says": paragraph(judged.words.told),
         "checked": moment(now),
         "said_title": say("What it says") if is_in_force else say("What it said"),
         "said": _said(judged, shown),
         "checks": _checks(judged),
-        "marks": _marks(judged),
-        "marks_title": say("Its hallmark, struck through") if is_revoked else say("Its hallmark"),
-        "meaning": [*(() if is_in_force else (explained,)), record.achievement.criteria],
+        "marks": _marks(judged, look),
+        "marks_title": say(_MARKS_TITLES.get(look, _HOLLOW)),
+        "meaning": _meaning(judged),
         "criteria": f"/exams/{record.achievement.slug}/criteria",
         "files": [
             {"label": "Open Badges 3.0", "address": f"{address}.json"},
@@ -149,15 +152,27 @@ def _context(judged: Judged, viewer: Actor | None, now: datetime) -> dict[str, o
     }
 
 
+def _meaning(judged: Judged) -> list[str]:
+    """What to do about it now; what it took to pass says nothing once it is withdrawn."""
+    criteria = judged.certificate.record.achievement.criteria
+    match judged.verdict:
+        case Verdict.REVOKED:
+            return [say("Do not count on what it said. Ask the holder for another proof.")]
+        case Verdict.EXPIRED:
+            return [say("Ask the holder whether they have a newer one."), criteria]
+    return [criteria]
+
+
 def _said(judged: Judged, shown: str) -> list[dict[str, object]]:
     record = judged.certificate.record
     expires = day(record.expires_at) if record.expires_at else say("No end")
+    has_ended = judged.verdict is Verdict.EXPIRED
     return [
         fact(say("Holder"), record.holder.name),
         fact(say("Certificate"), record.achievement.title),
         fact(say("Level"), level_word(record.achievement.level)),
         fact(say("Issued"), day(record.issued_at)),
-        fact(say("Runs until"), expires),
+        fact(say("Ran until") if has_ended else say("Runs until"), expires),
         fact(say("Issuer"), record.issuer.name),
         fact(say("Certificate ID"), shown, mono=True),
     ]
@@ -192,7 +207,7 @@ def _check(look: str, name: str, text: str, note: str = "") -> dict[str, str]:
     return {"look": look, "name": name, "text": text, "note": note}
 
 
-def _marks(judged: Judged) -> list[dict[str, object]]:
+def _marks(judged: Judged, look: Look) -> list[dict[str, object]]:
     record = judged.certificate.record
     struck = Hallmark(
         holder=record.holder.name,
@@ -201,6 +216,6 @@ def _marks(judged: Judged) -> list[dict[str, object]]:
         issuer=record.issuer.did,
         office=record.issuer.name,
         issued=record.issued_at.date(),
-        look=hallmark.look_of(judged.verdict),
+        look=look,
     )
     return marks.shown(struck)

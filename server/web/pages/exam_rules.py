@@ -1,10 +1,13 @@
 """The rules of an exam in plain words, as its blueprint sets them."""
 
 from server.exams.domain.blueprint import Blueprint
+from server.exams.domain.plan import FullExam
+from server.kernel.sentence import marked
 from server.language.voice import current, say, say_many
 
 Row = dict[str, str]
 LONGEST_LETTER = 3
+_AT_ANY_TIME = marked("As often as you like, without a wait.")
 
 
 def name(blueprint: Blueprint) -> str:
@@ -47,37 +50,46 @@ def rules(blueprint: Blueprint) -> list[Row]:
 
 
 def criteria(blueprint: Blueprint) -> list[Row]:
-    """For whoever reads what a certificate of it means."""
-    return [
-        _row(say("Criteria"), blueprint.certificate.criteria),
+    """For whoever reads what a certificate of it means; a preview leads to none."""
+    sat = [
         _row(say("Cut"), cut(blueprint)),
         _row(say("Length"), size(blueprint)),
-        _row(say("Validity"), validity(blueprint)),
         _row(
             say("Identity"),
             say("Holders give their name themselves; nobody compares it with a document."),
         ),
         _row(say("Supervision"), say("Nobody supervises the exam.")),
-        _row(say("Trying again"), retakes(blueprint)),
     ]
+    if blueprint.preview:
+        return [*sat, _row(say("Trying again"), say(_AT_ANY_TIME))]
+    asked, *given = _certified(blueprint)
+    return [asked, *sat, *given]
 
 
-def size(blueprint: Blueprint) -> str:
+def full_criteria(blueprint: Blueprint) -> list[Row]:
+    """Of a preview: what the full exam will ask for and give."""
+    if not blueprint.preview:
+        return []
+    full = blueprint.full_exam
+    asked, *given = _certified(blueprint)
+    return [asked, *([_row(say("Length"), size(full))] if full else []), *given]
+
+
+def size(exam: Blueprint | FullExam) -> str:
     return say_many(
         "%(count)s item in %(minutes)s minutes.",
         "%(count)s items in %(minutes)s minutes.",
-        blueprint.items,
-        minutes=blueprint.minutes,
+        exam.items,
+        minutes=exam.minutes,
     )
 
 
 def retakes(blueprint: Blueprint) -> str:
     """The rule about tries; of a preview, the rule that the full exam will have."""
-    sentences = [_waits(blueprint), _window(blueprint)]
-    told = [one for one in sentences if one] or [say("As often as you like, without a wait.")]
-    if blueprint.preview and any(sentences):
-        told.insert(0, say("The preview has no limit; this is the rule of the full exam."))
-    return " ".join(told)
+    told = _tries(blueprint)
+    if blueprint.preview and told != say(_AT_ANY_TIME):
+        return f"{say('The preview has no limit; this is the rule of the full exam.')} {told}"
+    return told
 
 
 def cut(blueprint: Blueprint) -> str:
@@ -122,6 +134,20 @@ def full_exam(blueprint: Blueprint) -> str:
     return f"{announced} {retakes(blueprint)}"
 
 
+def _certified(blueprint: Blueprint) -> list[Row]:
+    """What a certificate asks for and what it gives."""
+    return [
+        _row(say("Criteria"), blueprint.certificate.criteria),
+        _row(say("Validity"), validity(blueprint)),
+        _row(say("Trying again"), _tries(blueprint)),
+    ]
+
+
+def _tries(blueprint: Blueprint) -> str:
+    told = [one for one in (_waits(blueprint), _window(blueprint)) if one]
+    return " ".join(told) or say(_AT_ANY_TIME)
+
+
 def _waits(blueprint: Blueprint) -> str:
     waits = blueprint.retake.waits_days
     if not waits:
@@ -134,8 +160,8 @@ def _waits(blueprint: Blueprint) -> str:
         )
     later = ", ".join(current().number(days) for days in waits[1:])
     return say_many(
-        "After the first failed try you wait %(count)s day, after later ones %(later)s.",
-        "After the first failed try you wait %(count)s days, after later ones %(later)s.",
+        "After the first failed try you wait %(count)s day, after later ones %(later)s days.",
+        "After the first failed try you wait %(count)s days, after later ones %(later)s days.",
         waits[0],
         later=later,
     )

@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from server.certification.domain import Eligibility
+from server.certification.domain import CourseIncomplete, Eligibility
 from server.certification.service import Try, retry_at
 from server.curriculum import service as curriculum
 from server.curriculum.service import CourseUnknown
@@ -104,6 +104,7 @@ async def criteria_page(
         },
         "meaning": exam_rules.meaning(blueprint),
         "criteria": exam_rules.criteria(blueprint),
+        "later": exam_rules.full_criteria(blueprint),
         "domains": _domains(release),
         "version": say("Version %(number)s of this exam", number=release.version),
     }
@@ -143,11 +144,7 @@ async def _standing(
         "help": None,
     }
     if viewer is None:
-        return shown | {
-            "state": "signed-out",
-            "text": say("Sign in to sit this exam."),
-            "sign_in": sign_in_address(f"/exams/{release.slug}"),
-        }
+        return shown | await _signed_out(release)
     if (open_sitting := running(tries, [release], now)) is not None:
         return shown | {
             "title": say("Your exam is running"),
@@ -161,6 +158,18 @@ async def _standing(
         text = say("You may sit this exam now. The clock starts when you start the exam.")
         return shown | {"state": "eligible", "text": text}
     return shown | await _refused(eligibility, viewer)
+
+
+async def _signed_out(release: Release) -> dict[str, Any]:
+    """A course that comes first is named before somebody makes an account for nothing."""
+    course = release.blueprint.prerequisites.course
+    step = None if course is None else await _course_step(course, None)
+    return {
+        "state": "signed-out",
+        "text": say("Sign in to sit this exam.") if step is None else say(CourseIncomplete.detail),
+        "sign_in": sign_in_address(f"/exams/{release.slug}"),
+        "help": step,
+    }
 
 
 async def _refused(eligibility: Eligibility, viewer: Actor) -> dict[str, Any]:
@@ -188,15 +197,15 @@ async def _next_step(refusal: NotPermitted, viewer: Actor) -> dict[str, str] | N
     return None
 
 
-async def _course_step(slug: str, viewer: Actor) -> dict[str, str] | None:
+async def _course_step(slug: str, viewer: Actor | None) -> dict[str, str] | None:
     try:
         view = await curriculum.course(slug, viewer)
     except CourseUnknown:
         return None
     step = outlines.next_step(view)
-    reached = outlines.progress(view)
+    told = outlines.progress(view)["label"] if viewer else outlines.about(view.course.minutes)
     return {
-        "text": f"{view.title}: {reached['label']}",
+        "text": f"{view.title}: {told}",
         "address": step["address"] if step else outlines.course_address(view),
         "label": step["label"] if step else say("Open the course"),
     }

@@ -1,5 +1,6 @@
 """Home: for strangers what this is and three doors; for whoever is signed in what is next."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from litestar.di import NamedDependency
 
 from server.credentials.domain.words import PRACTICE
 from server.curriculum import service as curriculum
+from server.curriculum.service import CourseView
 from server.exams import releases
 from server.exams.releases import Release
 from server.kernel.actor import Actor
@@ -42,7 +44,7 @@ async def home_page(
             for view in courses[:MOST_LINES]
         ],
         "exams": [_exam(one) for one in exams[:MOST_LINES]],
-        "practice": next((_practice(one) for one in exams if one.slug == PRACTICE), None),
+        "practice": next((_practice(one, courses) for one in exams if one.slug == PRACTICE), None),
     }
     own = _sample(services, now) if viewer is None else await _own(services, viewer, now)
     return page("home", context | own, viewer=viewer)
@@ -89,8 +91,17 @@ def _exam(release: Release) -> dict[str, str]:
     }
 
 
-def _practice(release: Release) -> dict[str, str]:
+def _practice(release: Release, courses: Sequence[CourseView]) -> dict[str, str]:
+    """With what comes before it, so that nobody finds a closed door behind the button."""
+    first = [one for one in courses if one.slug == release.blueprint.prerequisites.course]
     return {
+        "note": say_many(
+            "Its course comes first, about %(count)s minute.",
+            "Its course comes first, about %(count)s minutes.",
+            first[0].course.minutes,
+        )
+        if first
+        else "",
         "address": f"/exams/{release.slug}",
         "label": say("Try the %(minutes)s-minute practice", minutes=release.blueprint.minutes),
     }

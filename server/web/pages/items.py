@@ -14,7 +14,7 @@ _UNDER = {"match": ("pairs", "pair"), "cloze": ("gaps", "gap")}
 HINTS = {
     "single": marked("Choose one."),
     "order": marked("Put them in order."),
-    "match": marked("Give each on the left its partner."),
+    "match": marked("Give each its partner."),
     "cloze": marked("Fill in each gap."),
     "numeric": marked("Give a number."),
     "text": marked("Answer in a few words."),
@@ -22,9 +22,9 @@ HINTS = {
 CHOOSE_ALL = marked("Choose all that apply.")
 
 
-def shown(item: Item, response: object) -> Item:
+def shown(item: Item, response: object, *, counts: bool = True) -> Item:
     """The item of the API with its texts marked as our own HTML, a hint, and the response."""
-    out = {**item, "hint": hint(item), "response": response, "case": None}
+    out = {**item, "hint": hint(item, counts=counts), "response": response, "case": None}
     out["stem_html"] = trusted(item["stem_html"])
     for column in ("options", "left", "right"):
         if column in item:
@@ -39,13 +39,13 @@ def shown(item: Item, response: object) -> Item:
     return out
 
 
-def hint(item: Item) -> str:
-    """What to do, and what it is worth."""
+def hint(item: Item, *, counts: bool = True) -> str:
+    """What to do, and what it is worth where that counts."""
     if "choose" in item:
         what = say_many("Choose %(count)s.", "Choose %(count)s.", item["choose"])
     else:
         what = say(HINTS.get(item["type"], CHOOSE_ALL))
-    return f"{what} {_worth(item['points'])}"
+    return f"{what} {_worth(item['points'])}" if counts else what
 
 
 def _worth(points: object) -> str:

@@ -175,7 +175,7 @@ def _check(item: dict[str, Any], lesson: str, of: int, said: dict[str, Any]) -> 
         "of": of,
         "address": address,
         "api": f"/api/v1{address}",
-        "item": items.shown(item, said.get("response")),
+        "item": items.shown(item, said.get("response"), counts=False),
         "response": said.get("response"),
         "feedback": said.get("feedback"),
     }
@@ -211,7 +211,7 @@ def _notes(view: LessonView) -> list[str]:
     lesson, module = view.lesson, view.module
     notes = [
         say(
-            "Lesson %(at)s of %(count)s",
+            "Lesson %(at)s of %(count)s in this module",
             at=module.lessons.index(lesson) + 1,
             count=len(module.lessons),
         ),

@@ -50,7 +50,7 @@ async def result_page(
     release = await releases.release_by_id(result.sitting.release_id)
     context = _frame(release, receipt)
     if result.grade is not None:
-        context |= _released(result, release.blueprint) | await _study(result, release)
+        context |= _released(result, release.blueprint, receipt) | await _study(result, release)
     return page("result", context, viewer=reader, here="exams")
 
 
@@ -77,7 +77,7 @@ def _frame(release: Release, receipt: Receipt | None) -> dict[str, Any]:
     }
 
 
-def _released(result: Result, blueprint: Blueprint) -> dict[str, Any]:
+def _released(result: Result, blueprint: Blueprint, receipt: Receipt | None) -> dict[str, Any]:
     grade = result.grade
     assert grade is not None
     cut = float(blueprint.cut)
@@ -86,7 +86,7 @@ def _released(result: Result, blueprint: Blueprint) -> dict[str, Any]:
         "look": "good" if grade.passed else "short",
         "refresh": 0,
         "headline": _headline(result, blueprint),
-        "says": _says(result, blueprint),
+        "says": " ".join([*_unanswered(result, receipt), _says(result, blueprint)]),
         "parts": [
             {
                 "name": say("Score"),
@@ -158,6 +158,15 @@ def _says(result: Result, blueprint: Blueprint) -> str:
     return say("Nobody passes everything at once. The domains below say where reading helps most.")
 
 
+def _unanswered(result: Result, receipt: Receipt | None) -> list[str]:
+    """The first cause of a fail, where it is one."""
+    assert result.grade is not None
+    count = 0 if receipt is None or result.grade.passed else receipt.items - receipt.answered
+    if count == 0:
+        return []
+    return [say_many("%(count)s item had no answer.", "%(count)s items had no answer.", count)]
+
+
 def _rule(blueprint: Blueprint) -> dict[str, str] | None:
     if not blueprint.preview:
         return None
@@ -176,7 +185,7 @@ def _next(result: Result, blueprint: Blueprint) -> dict[str, Any] | None:
         "term": say("Next try"),
         "value": say("Now") if at is None else say("Later"),
         "moment": at,
-        "note": say("You may try again at once.")
+        "note": say("Sit the exam again")
         if at is None
         else say("You may try again from this time on:"),
     }

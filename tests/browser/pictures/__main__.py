@@ -73,6 +73,8 @@ def _take(
             if scene.who != who:
                 continue
             try:
+                if not PEOPLE[who]:
+                    context.clear_cookies()  # whom an earlier scene made and signed in
                 page.goto(scene.path)
                 if scene.act is not None:
                     scene.act(page)

@@ -73,6 +73,9 @@ def states(staged: Staged) -> list[Scene]:
         Scene("cohort-wrong", "trainer", "/teach/cohorts/new", _create_wrongly),
         Scene("list-unreadable", "trainer", at["cohort"].replace("?", "/invitations?"), _send_none),
         Scene("invitation", "stranger", at["invitation"]),
+        Scene("invitation-wrong", "stranger", at["invitation"], _join_wrongly),
+        Scene("invitation-known", "stranger", at["invitation-known"]),
+        Scene("invitation-accept", "stranger", at["invitation-known"], _sign_in_there),
         Scene("invitation-other", "candidate", at["invitation"]),
         Scene("invitation-unknown", "stranger", "/invitations/abc"),
         Scene("leave-cohort", "candidate", at["leave-cohort"]),
@@ -143,6 +146,20 @@ def _register_wrongly(page: Page) -> None:
     page.fill("input[name=email]", "wanda@example.org")
     page.fill("input[name=password]", "short")
     page.click("main form button.main")
+
+
+def _join_wrongly(page: Page) -> None:
+    page.fill("input[name=name]", "12")
+    page.fill("input[name=password]", "short")
+    page.click("main form button.main")
+
+
+def _sign_in_there(page: Page) -> None:
+    page.click("main a.button.main")
+    page.fill("input[name=email]", "later@example.org")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main form button.main")
+    page.wait_for_url("**/invitations/*")
 
 
 def _begin_second_factor(page: Page) -> None:

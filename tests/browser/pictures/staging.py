@@ -27,6 +27,7 @@ ARABIC_NAME = "ليلى بنت عبد الرحمن الأندلسية"
 PEOPLE = (
     "email\ncandidate@demo.example\np3@example.org\np4@example.org\np5@example.org\n"
     "load-0001@demo.example\nload-0002@demo.example\nann.aermel@example.org\n"
+    "later@example.org\n"
 )
 BAD_LIST = (
     "E-Mail;Name;Abteilung\nben@example.org;Ben Ölmann;A\n=1+1;Formula;\nben@example.org;Twice;\n"
@@ -107,13 +108,17 @@ async def _taught(room: Room) -> dict[str, str]:
     second = await cohorts.inviting.dry_run(
         cohort_id, BAD_LIST.encode("cp1252"), actor=trainer, now=now
     )
-    (waiting,) = await cohorts.inviting.waiting(cohort_id, actor=trainer, now=now)
-    letter = await cohorts.inviting.letter(waiting.id, now=now)
-    assert letter is not None
+    tokens = {}
+    for waiting in await cohorts.inviting.waiting(cohort_id, actor=trainer, now=now):
+        letter = await cohorts.inviting.letter(waiting.id, now=now)
+        assert letter is not None
+        tokens[waiting.email] = letter.token
+    await room.register("later@example.org", "Lara Later")
     return {
         "cohort": f"{home}?subject=practice",
         "list": f"{home}/lists/{second.id}",
-        "invitation": f"/invitations/{letter.token}",
+        "invitation": f"/invitations/{tokens['ann.aermel@example.org']}",
+        "invitation-known": f"/invitations/{tokens['later@example.org']}",
         "leave-cohort": f"/learning/cohorts/{cohort_id}/leave",
     }
 

@@ -73,6 +73,9 @@ def test_the_drawing_equals_the_designers_sample(sample: str, hallmark: Hallmark
         ("👩‍🚀 Z", "👩‍🚀"),
         ("  ", "?"),
         ("...", "."),
+        ('<b>Bobby</b> "Tables"', "BT"),
+        ("'t Hooft", "TH"),
+        ('"Ada" ☆', "A"),
     ],
 )
 def test_initials_are_cut_as_a_reader_of_the_script_would(name: str, own: str) -> None:

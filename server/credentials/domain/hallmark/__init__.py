@@ -3,8 +3,9 @@
 The place and the outline say what a mark is: the holder's initials on a tablet, the
 specialization's sign in an octagon, a rosette grown from the issuer's DID in a quatrefoil, and the
 month and year on a shield. In force: solid. Expired, suspended, superseded: hollow. Revoked:
-struck through. Practice: dashed and never solid. Presentation attributes only (no style, no
-id), so the drawing passes the strict content policy inline. Hostile names are escaped.
+struck through. Practice: dashed and never solid; dotted where others are hollow. Presentation
+attributes only (no style, no id), so the drawing passes the strict content policy inline.
+Hostile names are escaped.
 """
 
 from dataclasses import dataclass
@@ -194,7 +195,8 @@ def _solid_field(kind: str) -> str:
 
 
 def _edge(kind: str, hallmark: Hallmark) -> str:
-    dashes = ' stroke-dasharray="9 6"' if hallmark.is_practice else ""
+    length = "9 6" if hallmark.look in _SOLID else "2 8"
+    dashes = f' stroke-dasharray="{length}"' if hallmark.is_practice else ""
     return f'<path class="hm-edge" d="{OUTLINES[kind]}" stroke-width="3.5"{dashes}/>'
 
 

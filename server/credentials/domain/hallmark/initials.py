@@ -6,22 +6,33 @@ reader of that script would cut it (UAX 29, as far as names need it).
 
 import re
 import unicodedata
+from itertools import dropwhile
 
 _BETWEEN_WORDS = re.compile(r"[\s.\ufeff]+")
 _JOINER = "\u200d"
 _VIRAMA_CLASS = 9
 _UNKNOWN = "?"
+_BESIDE_LETTERS = frozenset({"Pi", "Pf", "Ps", "Pe", "Po", "Sm"})
 
 
 def initials(name: str) -> str:
     bare = "".join(
         one for one in unicodedata.normalize("NFD", name) if unicodedata.category(one)[0] != "M"
     )
-    found = [word for word in _BETWEEN_WORDS.split(bare.upper()) if word]
+    found = [letters for word in _BETWEEN_WORDS.split(bare.upper()) if (letters := _lettered(word))]
     if not found:
         return first_grapheme(name.strip()) or _UNKNOWN
     pair = found[0][0] + (found[-1][0] if len(found) > 1 else "")
-    return pair if re.fullmatch("[A-Z]+", pair) else first_grapheme(name.strip())
+    return pair if re.fullmatch("[A-Z]+", pair) else first_grapheme(_lettered(name))
+
+
+def _lettered(text: str) -> str:
+    """Return the text without the quotes and brackets before its first letter."""
+    return "".join(dropwhile(_is_beside_letters, text))
+
+
+def _is_beside_letters(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) in _BESIDE_LETTERS
 
 
 def first_grapheme(text: str) -> str:

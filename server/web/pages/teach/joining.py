@@ -100,6 +100,7 @@ async def _page(
         context: dict[str, object] = {"invitation": None, "told": say(closed.sentence)}
         return unkept(refused(page("invitation", context, viewer=viewer), closed))
     address, names = f"/invitations/{token}", await titles()
+    own = "" if viewer is None else (await services.accounts.person(viewer.person_id)).email
     context = {
         "invitation": {
             "cohort": cohort.name,
@@ -114,7 +115,8 @@ async def _page(
             ],
         },
         "told": "",
-        "way": await _way(services, found.email, viewer, has=await inviting.has_account(found)),
+        "own": own,
+        "way": _way(found.email, own, has=await inviting.has_account(found)),
         "sign_in": f"/sign-in?next={address}",
         "values": {"name": typed.text("name") or found.name},
         "errors": errors_of(refusal, _FIELDS),
@@ -122,10 +124,9 @@ async def _page(
     return unkept(refused(page("invitation", context, viewer=viewer), refusal))
 
 
-async def _way(services: Services, email: str, viewer: Actor | None, *, has: bool) -> str:
-    if viewer is None:
+def _way(email: str, own: str, *, has: bool) -> str:
+    if not own:
         return "sign-in" if has else "register"
-    own = (await services.accounts.person(viewer.person_id)).email
     return "accept" if own == email else "other"
 
 
