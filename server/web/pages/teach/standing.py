@@ -1,7 +1,7 @@
 """How one member stands, in words and tones for the table, the file and the path."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from server.cohorts.domain.cohort import DueState, GoalKind, Standing
@@ -20,7 +20,11 @@ from server.web.pages.certificates import verdict_tag
 from server.web.rendering import fact, moment, moment_ms
 
 Shown = dict[str, object]
-_BRIEF = {DueState.ON_TIME: marked("On time"), DueState.LATE: marked("Late")}
+_BRIEF = {
+    DueState.ON_TIME: marked("On time"),
+    DueState.LATE: marked("Late"),
+    DueState.DONE: marked("Done"),
+}
 """Beside the day it was done, which stands apart."""
 
 
@@ -28,12 +32,15 @@ def due_tag(standing: Standing | None) -> Shown | None:
     if standing is None:
         return None
     word = _BRIEF.get(standing.state)
-    is_apart = word is not None and standing.day is not None
     return {
         "word": say(standing.words if word is None else word),
         "tone": tones.DUE[standing.state],
-        "day": say("done %(day)s", day=standing.day) if is_apart else "",
+        "day": "" if standing.day is None else _done_day(standing.state, standing.day),
     }
+
+
+def _done_day(state: DueState, when: date) -> str:
+    return day(when) if state is DueState.DONE else say("done %(day)s", day=when)
 
 
 def course_cells(progress: MemberProgress) -> Shown | None:
