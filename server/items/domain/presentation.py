@@ -67,11 +67,17 @@ def draw_presentation(item: Item, seed: bytes) -> Presentation:
     """Draw order and handles; equal for equal seeds."""
     below = _stream(seed)
     used: set[str] = set()
-    return Presentation(
-        tuple(
-            _draw_column(len(ids), below, used, shuffle=shuffle) for ids, shuffle in _columns(item)
-        )
-    )
+    columns = [
+        _draw_column(len(ids), below, used, shuffle=shuffle) for ids, shuffle in _columns(item)
+    ]
+    while isinstance(item.body, Order) and _is_as_written(columns[0]):
+        columns = [_draw_column(len(item.body.steps), below, used, shuffle=True)]
+    return Presentation(tuple(columns))
+
+
+def _is_as_written(column: Column) -> bool:
+    """Steps are written in their right order, which must never be the one that is shown."""
+    return len(column.order) > 1 and column.order == tuple(range(len(column.order)))
 
 
 def to_json(presentation: Presentation) -> list[object]:

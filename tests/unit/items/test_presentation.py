@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.items.domain import presentation as shown
-from server.items.domain.model import Cloze, Item, Multiple
+from server.items.domain.model import Cloze, Item, Multiple, Order
 from server.items.domain.parse import parse_item
 from server.items.domain.presentation import (
     Presentation,
@@ -237,3 +237,14 @@ def test_no_two_handles_are_the_same_even_when_the_draw_repeats() -> None:
     second = shown._draw_handle(lambda _limit: next(draws), used)
 
     assert (first, second) == ("bbbb", "cccc")
+
+
+def test_steps_are_never_shown_in_their_right_order() -> None:
+    item = item_of("order")
+    assert isinstance(item.body, Order)
+    short = replace(item, body=replace(item.body, steps=item.body.steps[:3]))
+
+    orders = {draw_presentation(short, bytes([n])).columns[0].order for n in range(200)}
+
+    assert len(orders) == 5
+    assert (0, 1, 2) not in orders

@@ -12,6 +12,7 @@ from server.accounts.domain.people import PersonView
 from server.audit import checking, trail
 from server.audit.domain import ChainCheck, Event
 from server.audit.trail import Asked
+from server.credentials import reports
 from server.kernel.actor import SYSTEM, Actor
 from server.kernel.clock import from_milliseconds, rfc3339
 from server.kernel.csv_lines import csv_lines
@@ -146,7 +147,7 @@ def row_of(event: Event, people: Mapping[UUID, PersonView]) -> dict[str, object]
     about = id_of(event.subject) if is_about_person(event.action) else None
     return {
         "at": moment_ms(event.at_ms),
-        "who": _name(event.actor_id, people),
+        "who": _who(event, people),
         "who_address": None if event.actor_id == SYSTEM.person_id else _place(event.actor_id),
         "what": say(WORDS.get(event.action, event.action)),
         "about": people[about].name if about and about in people else event.subject,
@@ -154,6 +155,12 @@ def row_of(event: Event, people: Mapping[UUID, PersonView]) -> dict[str, object]
         "about_address": place_of(event.action, event.subject),
         "detail": "" if event.detail == "{}" else event.detail,
     }
+
+
+def _who(event: Event, people: Mapping[UUID, PersonView]) -> str:
+    if event.action == reports.TOPIC:
+        return say("Somebody without an account")
+    return _name(event.actor_id, people)
 
 
 def _name(person_id: UUID, people: Mapping[UUID, PersonView]) -> str:
