@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from server.database.connection import query
+from tests.api.browsing import posted, seen
 from tests.api.house import Client, Room
 
 GRANT = {"seconds": 300, "reason": "The network was down."}
@@ -219,3 +220,32 @@ async def test_another_persons_time_is_unknown(room: Room, sitting: dict[str, An
     answer = await (await room.candidate()).get(f"/sittings/{sitting['id']}/time")
 
     assert (answer.status_code, answer.json()["code"]) == (404, "sitting-unknown")
+
+
+async def test_without_script_a_stopped_clock_and_given_time_are_told(
+    ana: Client, iris: Client, sitting: dict[str, Any]
+) -> None:
+    address = f"/sittings/{sitting['id']}"
+    await iris.post(f"{address}/grants", GRANT)
+    running = (await seen(ana, f"{address}/items/1")).text
+    await iris.put(f"{address}/pause")
+
+    stopped = (await seen(ana, f"{address}/items/1")).text
+    typed = await posted(ana, f"{address}/items/1", choice="x", go="next")
+    leaving = (await seen(ana, f"{address}/hand-in")).text
+    left = await posted(ana, f"{address}/hand-in")
+
+    assert "5 more minutes" in running
+    assert "5 more minutes" in stopped
+    assert "Your clock is stopped." not in running
+    for html in (stopped, leaving):
+        assert "Your clock is stopped." in html
+        assert "everything you answered is saved" in html
+    assert "<fieldset disabled>" in stopped
+    assert "Save and next" not in stopped
+    assert typed.status_code == 422
+    assert 'action="' in leaving
+    assert '<button class="button main">' not in leaving
+    assert (left.status_code, left.headers["location"]) == (303, f"{address}/hand-in")
+    await iris.delete(f"{address}/pause")
+    assert (await posted(ana, f"{address}/hand-in")).headers["location"] == f"{address}/result"

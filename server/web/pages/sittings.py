@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from server.exams import releases
 from server.exams.domain.answer_sheet import is_blank
-from server.exams.domain.sitting import Revision
+from server.exams.domain.sitting import Revision, SittingPaused, SittingState
 from server.exams.service import Room
 from server.items.domain.presentation import ResponseMalformed
 from server.kernel.actor import Actor
@@ -22,6 +22,7 @@ from server.web.api.sittings import sitting_out
 from server.web.deps import Services
 from server.web.forms import Form, PageRequest
 from server.web.pages import items
+from server.web.pages.done import Notice
 from server.web.pages.going import see
 from server.web.rendering import page, trusted
 from server.web.strict import AddressUnknown, path_number, path_uuid
@@ -59,7 +60,8 @@ async def item_page(
 ) -> Response[bytes]:
     sitting, at = path_uuid(sitting_id), path_number(position)
     room = await services.exams.room(sitting, actor=reader, now=now)
-    return await _item_page(room, at, reader)
+    left = await services.exams.clocks.left(sitting, actor=reader)
+    return await _item_page(room, at, reader, given=_given(left.granted_seconds))
 
 
 @post("/sittings/{sitting_id:str}/items/{position:str}")
@@ -107,13 +109,15 @@ async def hand_in_page(
     address = _address(room)
     if room.form is None or not room.takes_responses:
         return see(f"{address}/result")
-    total = room.sitting.items
+    total, is_paused = room.sitting.items, _is_paused(room)
     blank = [at for at in range(1, total + 1) if not _is_answered(room, at)]
     context = {
         "exam": await _exam(room),
         "sitting": _sitting(room),
         "blank": [{"position": at, "address": f"{address}/items/{at}"} for at in blank],
         "answered": total - len(blank),
+        "is_paused": is_paused,
+        "notice": _stopped() if is_paused else None,
         "time": {
             "text": say("You still have %(time)s.", time=_time_left(room)),
             "note": _made_at(now),
@@ -130,17 +134,27 @@ async def hand_in(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     sitting = path_uuid(sitting_id)
-    await services.flows.exams.hand_in(sitting, actor=reader, now=now)
+    try:
+        await services.flows.exams.hand_in(sitting, actor=reader, now=now)
+    except SittingPaused:
+        return see(f"/sittings/{sitting}/hand-in")
     return see(f"/sittings/{sitting}/result")
 
 
 async def _item_page(
-    room: Room, at: int, reader: Actor, *, error: str = "", response: object = None
+    room: Room,
+    at: int,
+    reader: Actor,
+    *,
+    given: str = "",
+    error: str = "",
+    response: object = None,
 ) -> Response[bytes]:
     address = _address(room)
     if room.form is None or not room.takes_responses:
         return see(f"{address}/result")
-    item = _item(room, at)
+    item, is_paused = _item(room, at), _is_paused(room)
+    is_locked = is_paused and not error
     stored = room.responses.get(at)
     shown = response if error else _response(room, at)
     context = {
@@ -151,9 +165,12 @@ async def _item_page(
         "case": None,
         "time": {
             "text": say("%(time)s left", time=_time_left(room)),
-            "note": _made_at(room.now),
+            "note": say("Paused") if is_paused else _made_at(room.now),
             "last": room.seconds_left <= 300,
+            "given": given,
         },
+        "is_locked": is_locked,
+        "notice": _stopped() if is_locked else None,
         "saved": ""
         if stored is None
         else say("Saved %(time)s UTC", time=f"{from_milliseconds(stored.saved_ms):%H:%M:%S}"),
@@ -232,6 +249,27 @@ def _time_left(room: Room) -> str:
     if seconds >= 60:
         return say_many("%(count)s minute", "%(count)s minutes", seconds // 60)
     return say_many("%(count)s second", "%(count)s seconds", seconds)
+
+
+def _is_paused(room: Room) -> bool:
+    return room.sitting.state is SittingState.PAUSED
+
+
+def _stopped() -> Notice:
+    return {
+        "tone": "warn",
+        "strong": say("Your clock is stopped."),
+        "text": say("Wait for the invigilator; everything you answered is saved."),
+    }
+
+
+def _given(seconds: int) -> str:
+    """Time beside the rules of the exam; nothing where there is none."""
+    if not seconds:
+        return ""
+    if seconds % 60:
+        return say_many("%(count)s more second", "%(count)s more seconds", seconds)
+    return say_many("%(count)s more minute", "%(count)s more minutes", seconds // 60)
 
 
 def _made_at(now: datetime) -> str:

@@ -10,6 +10,7 @@ import { Outbox } from "./player/outbox.mjs";
 import { Room } from "./player/room.mjs";
 import { split } from "./player/split.mjs";
 import { openStore } from "./player/store.mjs";
+import { Watch, pausedWords } from "./player/watch.mjs";
 import { lock, stance } from "./player/writer.mjs";
 import { say, sayMany } from "./words.mjs";
 
@@ -22,6 +23,7 @@ const api = new Api(sitting.id);
 const store = await openStore(sitting.id);
 const outbox = new Outbox({ api, store, tell: onOutbox });
 const clock = new Clock(sitting.seconds_left, total || sitting.seconds_left, { tell: onClock });
+const watch = new Watch(api, { tell: onTime });
 
 let isPaused = false, isWriter = false, isEnding = false, isOver = false, isTimeHidden = false, isOffline = false, shownUntil = 0;
 const resultAddress = `/sittings/${sitting.id}/result`;
@@ -47,8 +49,8 @@ async function again() {
 }
 
 async function claim(unsent) {
-  room.lock(false);
   isWriter = true;
+  settle();
   outbox.begin(sitting.responses, unsent);
   for (let wait = 500; isWriter && !isOver; wait = Math.min(wait * 2, 10_000)) {
     const answer = await api.takeOver();
@@ -84,10 +86,10 @@ async function work(state, writer, unsent) {
   const responses = { ...state.responses, ...Object.fromEntries(unsent.map((entry) => [entry.position, entry])) };
   room.forms.forEach((_, place) => room.write(place + 1, responses[place + 1]?.response ?? null));
   isWriter = true;
-  room.lock(false);
+  settle();
   outbox.begin(state.responses, unsent);
   await hold(writer);
-  if (state.state === "paused") onPaused();
+  if (state.state === "paused") onPaused(state.seconds_left);
 }
 
 function allSaved() {
@@ -105,6 +107,11 @@ async function hold(writer) {
     room.saved("good", allSaved());
   }
   outbox.flush();
+}
+
+/** Unlocked only for who writes, while the clock runs. */
+function settle() {
+  room.lock(!isWriter || isPaused || isOver);
 }
 
 /** Answers made here under a number that no longer writes: sent once as evidence, and said. */
@@ -172,26 +179,6 @@ async function onElsewhere() {
   await sendDisplaced(await store.unsent());
 }
 
-async function onPaused() {
-  if (isPaused || isOver) return undefined;
-  isPaused = true;
-  clock.stop();
-  room.lock(true);
-  room.timer(say("Paused"), "", false);
-  room.notice("paused", true);
-  for (;;) {
-    await pause(5000);
-    const state = await api.sitting();
-    if (state.kind !== "done" || state.state === "paused") continue;
-    isPaused = false;
-    room.notice("paused", false);
-    if (state.state === "closed") return onClosed();
-    clock.sync(state.seconds_left);
-    room.lock(!isWriter);
-    return outbox.flush();
-  }
-}
-
 async function onClosed() {
   if (isOver) return;
   isOver = true;
@@ -211,6 +198,7 @@ async function onClosed() {
 
 function leave() {
   isOver = true;
+  watch.end();
   store.clear().catch(() => undefined);
   marks.clear();
 }
@@ -222,20 +210,48 @@ function onClock(kind) {
     room.say(clock.spoken);
     shownUntil = Date.now() + 15_000;
   }
-  if (kind === "slept") return resync();
+  if (kind === "slept") return watch.look();
   if (kind === "zero") return onZero();
   if (!clock.isRunning) return undefined;
   if (isTimeHidden && Date.now() > shownUntil) return room.timer(say("Time is running"), say("We tell you at 10, 5 and 1 minutes"), false);
   return room.timer(clock.words, clock.left <= 300 ? say("What is saved is handed in at zero") : "", clock.left <= 300);
 }
 
-async function resync() {
-  const state = await api.sitting();
-  if (state.kind !== "done") return state;
-  if (state.state === "closed") onClosed();
-  else if (state.state === "paused") onPaused();
-  else clock.sync(state.seconds_left);
-  return state;
+function onTime({ state, seconds_left: left }, { all, fresh }) {
+  if (isOver) return;
+  room.given(all);
+  if (fresh) room.say(fresh);
+  if (isEnding) return;
+  if (state === "closed") onClosed();
+  else if (state === "paused") onPaused(left);
+  else onRunning(left);
+}
+
+function onPaused(left = clock.left) {
+  if (isOver) return;
+  clock.hold(left);
+  const words = pausedWords(outbox.isEmpty);
+  room.notice("paused", true, { paused: words });
+  room.timer(clock.words, say("Paused"), false);
+  if (isPaused) return;
+  isPaused = true;
+  settle();
+  dismiss();
+  room.say(`${say("Your clock is stopped.")} ${words}`);
+}
+
+function onRunning(left) {
+  const wasPaused = isPaused, stood = !clock.isRunning;
+  isPaused = false;
+  if (stood && !wasPaused && left === 0) return; // the time is up
+  if (wasPaused) {
+    room.notice("paused", false);
+    room.say(say("Your clock runs again."));
+  }
+  if (stood || Math.abs(left - clock.left) > 1) clock.sync(left);
+  if (!stood) return;
+  settle();
+  outbox.flush();
 }
 
 async function onZero() {
@@ -245,8 +261,8 @@ async function onZero() {
   dismiss();
   // Time may have been added meanwhile: the server knows.
   if (!isOffline && isWriter) outbox.flush();
-  const state = await resync();
-  if (isOver || (state.kind === "done" && state.seconds_left > 0)) { room.lock(!isWriter || isOver); return; }
+  const time = await watch.look();
+  if (isOver || isPaused || (time.kind === "done" && time.seconds_left > 0)) { settle(); return; }
   clock.stop();
   room.timer(say("Time is up"), "", false);
   await end({ what: say("Time is up."), text: say("Your last answers are being sent and the exam handed in."), patience: Infinity });
@@ -282,7 +298,7 @@ async function end({ what, text, patience }) {
 
 function stay(text) {
   isEnding = false;
-  room.lock(!isWriter);
+  settle();
   room.notice("closing", true, { "closing-what": say("Not handed in yet."), closing: text });
   room.say(text);
 }
@@ -353,4 +369,8 @@ room.show(placed() || 1, { isMove: false });
 room.saved("good", allSaved());
 room.lock(true);
 if (sitting.state === "closed") onClosed();
-else begin();
+else {
+  if (sitting.state === "paused") onPaused(sitting.seconds_left);
+  begin();
+  watch.begin();
+}

@@ -84,6 +84,7 @@ class Room:
     writer: int = 1
     state: str = "open"
     seconds_left: int = 3600
+    granted_seconds: int = 0
     is_away: bool = False
     is_signed_out: bool = False
     submissions: int = 0
@@ -146,6 +147,15 @@ class Room:
             },
         }
 
+    def time(self) -> dict[str, Any]:
+        return {
+            "state": self.state,
+            "deadline": None if self.state == "paused" else "2026-11-23T17:00:00Z",
+            "seconds_left": self.seconds_left,
+            "granted_seconds": self.granted_seconds,
+            "server_time": "2026-11-23T16:00:00Z",
+        }
+
     def response(self, position: int) -> Any:
         return self.stored.get(position, {}).get("response")
 
@@ -154,6 +164,8 @@ class Room:
             route.abort()
         elif self.is_signed_out:
             _refuse(route, 401, "sign-in-needed")
+        elif path == "/time":
+            route.fulfill(json=self.time())
         elif path == "/writer":
             self.writer += 1
             route.fulfill(json={"writer": self.writer})

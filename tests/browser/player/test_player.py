@@ -37,6 +37,11 @@ def shown(page: Page, notice: str) -> None:
     expect(page.locator(f"[data-notice={notice}]")).to_be_visible()
 
 
+def look(page: Page) -> None:
+    """As when the candidate comes back to the window."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
 def test_every_type_of_item_is_saved_in_the_contracts_shape(
     device: BrowserContext, room: Room
 ) -> None:
@@ -234,9 +239,82 @@ def test_a_pause_stops_the_clock_and_the_fields(device: BrowserContext, room: Ro
 
     shown(page, "paused")
     expect(page.get_by_role("radio", name="Second")).to_be_disabled()
+    expect(page.locator("[data-notice=paused]")).to_contain_text("kept on this device")
     room.state = "open"
-    expect(page.get_by_role("radio", name="Second")).to_be_enabled(timeout=10_000)
+    look(page)
+    expect(page.get_by_role("radio", name="Second")).to_be_enabled()
     until(page, lambda: room.response(1) == {"choice": "q"})
+
+
+def test_a_clock_stopped_from_afar_is_seen_and_runs_again_with_as_much(
+    device: BrowserContext, room: Room
+) -> None:
+    room.seconds_left = 600
+    page = opened(device)
+    room.state, room.seconds_left = "paused", 595
+
+    look(page)
+
+    shown(page, "paused")
+    notice = page.locator("[data-notice=paused]")
+    expect(notice).to_contain_text("Your clock is stopped.")
+    expect(notice).to_contain_text("everything you answered is saved")
+    expect(page.get_by_role("radio", name="First")).to_be_disabled()
+    expect(page.get_by_role("button", name="Hand in exam")).to_be_disabled()
+    expect(page.locator("#timer")).to_have_text("9 minutes leftPaused")
+    expect(page.locator("#say")).to_contain_text("Your clock is stopped.")
+    room.state = "open"
+    look(page)
+    expect(notice).to_be_hidden()
+    expect(page.get_by_role("radio", name="First")).to_be_enabled()
+    expect(page.locator("#timer")).to_have_text("9 minutes left")
+
+
+def test_a_page_opened_while_the_clock_stands_says_so(device: BrowserContext, room: Room) -> None:
+    room.state = "paused"
+    page = device.new_page()
+
+    page.goto(ADDRESS)
+
+    shown(page, "paused")
+    expect(page.get_by_role("radio", name="First")).to_be_disabled()
+    room.state = "open"
+    look(page)
+    expect(page.get_by_role("radio", name="First")).to_be_enabled()
+
+
+def test_time_given_stands_on_its_own_line_and_is_announced_once(
+    device: BrowserContext, room: Room
+) -> None:
+    room.seconds_left = 290
+    page = opened(device)
+    expect(page.locator("#timer .given")).to_be_hidden()
+    room.seconds_left, room.granted_seconds = 590, 300
+
+    look(page)
+
+    expect(page.locator("#timer .given")).to_have_text("5 more minutes")
+    expect(page.locator("#timer strong")).to_have_text("9 minutes left")
+    expect(page.locator("#say")).to_have_text("5 more minutes")
+    page.evaluate("document.getElementById('say').textContent = ''")
+    look(page)
+    expect(page.locator("#say")).to_have_text("")
+    page.reload()
+    expect(page.locator("#timer .given")).to_have_text("5 more minutes")
+
+
+def test_time_given_in_the_last_moment_opens_the_page_again(
+    device: BrowserContext, room: Room
+) -> None:
+    room.seconds_left = 1
+    page = opened(device)
+    room.seconds_left, room.granted_seconds = 90, 90
+
+    expect(page.locator("#timer .given")).to_have_text("90 more seconds")
+
+    page.get_by_role("radio", name="First").check()
+    until(page, lambda: room.response(1) == {"choice": "q"})
+    assert room.submissions == 0
 
 
 def test_a_closed_sitting_says_so_and_leads_to_the_result(

@@ -1,4 +1,4 @@
-// The five requests of a sitting. Every answer becomes {kind, …}: a thing that can happen to a candidate, not a status code.
+// The six requests of a sitting. Every answer becomes {kind, …}: a thing that can happen to a candidate, not a status code.
 //   done, elsewhere, closed, paused, behind (the server holds a later response), signed-out, refused, away (try again)
 
 const KINDS = {
@@ -10,6 +10,7 @@ export class Api {
   constructor(sitting) { this.root = `/api/v1/sittings/${sitting}`; }
 
   sitting() { return this.#ask("GET", ""); }
+  time() { return this.#ask("GET", "/time"); }
   takeOver() { return this.#ask("PUT", "/writer"); }
   submit() { return this.#ask("POST", "/submission"); }
   save({ position, sequence, response, writer }) {

@@ -5,22 +5,35 @@ import { say, sayMany } from "../words.mjs";
 
 export class Clock {
   constructor(secondsLeft, total, { tell }) {
-    this.marks = [...new Set([Math.floor(total / 2), 600, 300, 60])].filter((mark) => mark < secondsLeft);
+    this.all = [...new Set([Math.floor(total / 2), 600, 300, 60])];
+    this.marks = this.all.filter((mark) => mark < secondsLeft);
     this.tell = tell;
+    this.hold(secondsLeft);
     this.sync(secondsLeft);
     setInterval(() => this.#tick(), 500);
   }
 
+  /** Go on from what the server says; where that is much more, marks that were passed come again. */
   sync(secondsLeft) {
+    if (secondsLeft > this.left + 30) this.marks = this.all.filter((mark) => mark < secondsLeft);
     this.isRunning = true;
     this.base = secondsLeft;
     this.since = performance.now();
     this.wall = Date.now();
   }
 
-  stop() { this.isRunning = false; }
+  stop() { this.hold(this.left); }
 
-  get left() { return Math.max(0, Math.floor(this.base - (performance.now() - this.since) / 1000)); }
+  /** Stand still with so much left. */
+  hold(secondsLeft) {
+    this.isRunning = false;
+    this.base = secondsLeft;
+  }
+
+  get left() {
+    if (!this.isRunning) return this.base;
+    return Math.max(0, Math.floor(this.base - (performance.now() - this.since) / 1000));
+  }
 
   get words() {
     const left = this.left;

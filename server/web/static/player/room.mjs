@@ -118,10 +118,16 @@ export class Room {
   }
 
   timer(text, note, isLast) {
-    const [strong, small] = $("#timer").children;
+    const [strong, small] = $$("strong, small", $("#timer"));
     if (strong.textContent !== text) strong.textContent = text;
     if (small.textContent !== note) small.textContent = note;
     $("#timer").classList.toggle("last", isLast);
+  }
+
+  given(text) {
+    const line = $("#timer .given");
+    if (line.textContent !== text) line.textContent = text;
+    line.hidden = !text;
   }
 
   say(text) {
