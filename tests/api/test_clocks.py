@@ -235,8 +235,8 @@ async def test_without_script_a_stopped_clock_and_given_time_are_told(
     leaving = (await seen(ana, f"{address}/hand-in")).text
     left = await posted(ana, f"{address}/hand-in")
 
-    assert "5 more minutes" in running
-    assert "5 more minutes" in stopped
+    assert "5 more minutes given" in running
+    assert "5 more minutes given" in stopped
     assert "Your clock is stopped." not in running
     for html in (stopped, leaving):
         assert "Your clock is stopped." in html

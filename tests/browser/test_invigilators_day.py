@@ -26,7 +26,7 @@ def test_an_invigilator_gives_time_and_stops_the_clock(candidate: Page, admin: P
     expect(invigilator.get_by_role("status")).to_contain_text("The time is given.")
     expect(invigilator.get_by_role("row", name=re.compile("The network was down"))).to_have_count(1)
     _look(candidate)
-    expect(candidate.locator("#timer .given")).to_have_text("5 more minutes")
+    expect(candidate.locator("#timer .given")).to_have_text("5 more minutes given")
 
     invigilator.get_by_label("Why is the clock stopped?").fill("Fire alarm")
     invigilator.get_by_role("button", name="Stop clock").click()

@@ -268,8 +268,8 @@ def _given(seconds: int) -> str:
     if not seconds:
         return ""
     if seconds % 60:
-        return say_many("%(count)s more second", "%(count)s more seconds", seconds)
-    return say_many("%(count)s more minute", "%(count)s more minutes", seconds // 60)
+        return say_many("%(count)s more second given", "%(count)s more seconds given", seconds)
+    return say_many("%(count)s more minute given", "%(count)s more minutes given", seconds // 60)
 
 
 def _made_at(now: datetime) -> str:

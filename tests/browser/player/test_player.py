@@ -293,14 +293,14 @@ def test_time_given_stands_on_its_own_line_and_is_announced_once(
 
     look(page)
 
-    expect(page.locator("#timer .given")).to_have_text("5 more minutes")
+    expect(page.locator("#timer .given")).to_have_text("5 more minutes given")
     expect(page.locator("#timer strong")).to_have_text("9 minutes left")
-    expect(page.locator("#say")).to_have_text("5 more minutes")
+    expect(page.locator("#say")).to_have_text("5 more minutes given")
     page.evaluate("document.getElementById('say').textContent = ''")
     look(page)
     expect(page.locator("#say")).to_have_text("")
     page.reload()
-    expect(page.locator("#timer .given")).to_have_text("5 more minutes")
+    expect(page.locator("#timer .given")).to_have_text("5 more minutes given")
 
 
 def test_time_given_in_the_last_moment_opens_the_page_again(
@@ -310,7 +310,7 @@ def test_time_given_in_the_last_moment_opens_the_page_again(
     page = opened(device)
     room.seconds_left, room.granted_seconds = 90, 90
 
-    expect(page.locator("#timer .given")).to_have_text("90 more seconds")
+    expect(page.locator("#timer .given")).to_have_text("90 more seconds given")
 
     page.get_by_role("radio", name="First").check()
     until(page, lambda: room.response(1) == {"choice": "q"})

@@ -5,8 +5,8 @@ import { say, sayMany } from "../words.mjs";
 const EVERY = 10_000;
 
 const more = (seconds) => (seconds % 60 === 0
-  ? sayMany("%(count)s more minute", "%(count)s more minutes", seconds / 60)
-  : sayMany("%(count)s more second", "%(count)s more seconds", seconds));
+  ? sayMany("%(count)s more minute given", "%(count)s more minutes given", seconds / 60)
+  : sayMany("%(count)s more second given", "%(count)s more seconds given", seconds));
 
 export class Watch {
   #asking = null;
