@@ -160,7 +160,7 @@ def _rendered_text(view: LessonView, answered: Answers, *, may_answer: bool) -> 
             else {"html": trusted(part), "check": None}
             for part in segments(lesson.html)
         ],
-        "facts": [{**one, "checked": _checked(one)} for one in lesson.facts],
+        "facts": [_fact(one) for one in lesson.facts],
         "language": view.view.course.language,
         "may_answer": may_answer,
         "sign_in": sign_in_address(address),
@@ -230,6 +230,11 @@ def _notes(view: LessonView) -> list[str]:
             )
         )
     return [*notes, say("Last reviewed %(day)s", day=lesson.last_reviewed)]
+
+
+def _fact(fact: Mapping[str, str]) -> dict[str, str]:
+    statement = fact["statement"].replace(" %", "\N{NO-BREAK SPACE}%")
+    return {**fact, "statement": statement, "checked": _checked(fact)}
 
 
 def _checked(fact: Mapping[str, str]) -> str:

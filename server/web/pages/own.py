@@ -14,7 +14,8 @@ from server.curriculum.service import CourseView
 from server.exams.domain.sitting import SittingState
 from server.exams.releases import Release
 from server.kernel.clock import to_milliseconds
-from server.language.voice import day, say, say_many
+from server.language.voice import current, day, say, say_many
+from server.language.zones import place_name
 from server.web.pages import tones
 from server.web.pages.certificates import verdict_tag
 from server.web.rendering import moment_ms
@@ -101,6 +102,7 @@ def own_due(
         "cohort": one.cohort,
         "kind": say("Course") if is_course else say("Exam"),
         "day": "" if one.due is None else day(one.due.day),
+        "place": "" if one.due is None else place_name(one.due.zone, current().language.code),
         "word": say(one.standing.words),
         "tone": tones.DUE[one.standing.state],
     }

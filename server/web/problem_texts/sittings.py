@@ -13,7 +13,7 @@ TEXTS = {
     ),
     "sitting-closed": Text(
         "Sitting closed",
-        "It was handed in, or its time is over. Responses saved before then count.",
+        "Open your result, under “My learning”. What was saved before then counts.",
     ),
     "sitting-paused": Text(
         "Sitting paused",

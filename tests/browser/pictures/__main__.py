@@ -78,7 +78,7 @@ def _take(
                 page.goto(scene.path)
                 if scene.act is not None:
                     scene.act(page)
-                page.screenshot(path=folder / f"{scene.name}.png", full_page=True)
+                page.screenshot(path=folder / f"{scene.name}.png", full_page=not scene.is_dialog)
             except Error as error:
                 print(f"{scene.name} at {width} {scheme}: {str(error).splitlines()[0]}")
         context.close()

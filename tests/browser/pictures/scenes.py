@@ -31,12 +31,13 @@ Act = Callable[[Page], None]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A page as somebody sees it; `act` brings it into a state."""
+    """A page as somebody sees it; `act` brings it into a state. A dialog covers only the window."""
 
     name: str
     who: str
     path: str
     act: Act | None = field(default=None)
+    is_dialog: bool = False
 
 
 def states(staged: Staged) -> list[Scene]:
@@ -81,7 +82,9 @@ def states(staged: Staged) -> list[Scene]:
         Scene("leave-cohort", "candidate", at["leave-cohort"]),
         Scene("menu-open", "admin", "/", _open_menu),
         Scene("player", "newcomer", "/exams/foundations", _start),
-        Scene("player-hand-in", "newcomer", "/exams/foundations", _start_and_hand_in),
+        Scene(
+            "player-hand-in", "newcomer", "/exams/foundations", _start_and_hand_in, is_dialog=True
+        ),
         Scene("player-unscripted", "newcomer", "/exams/foundations", _start_unscripted),
     ]
 

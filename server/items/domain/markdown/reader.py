@@ -11,6 +11,7 @@ from html import escape
 from markdown_it import MarkdownIt
 from markdown_it.common.html_re import close_tag, open_tag
 from markdown_it.renderer import RendererProtocol
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
@@ -24,6 +25,7 @@ from server.items.domain.markdown.model import Profile
 
 FACT_ID = r"[A-Z]{1,3}[0-9]{2,3}"
 _CITATION = re.compile(rf"\[({FACT_ID}(?:, ?{FACT_ID})*)\](?![(\[:])")
+_PERCENT = re.compile(r"(?<=[0-9]) (?=%)")
 _TAG = re.compile(f"{open_tag}|{close_tag}|<!--|<!\\[CDATA\\[|<![A-Za-z]|<\\?")
 
 Tokens = list[Token]
@@ -40,6 +42,7 @@ def parser(profile: Profile) -> MarkdownIt:
     md = _Parser("commonmark", {"html": False, "maxNesting": MAX_NESTING})
     md.enable(["table", "strikethrough"])
     md.core.ruler.after("block", "limits", refuse_heavy_paragraphs)
+    md.core.ruler.after("inline", "percents", _keep_percents_whole)
     md.inline.ruler.after("autolink", "raw_html", _raw_html)
     md.add_render_rule("raw_html", _escaped)
     md.add_render_rule("fence", _fence)
@@ -58,6 +61,14 @@ def parser(profile: Profile) -> MarkdownIt:
     md.add_render_rule("fact_unknown", _escaped)
     md.use(footnote_plugin, inline=False)
     return _with_note_rules(md)
+
+
+def _keep_percents_whole(state: StateCore) -> None:
+    """Let no line end between a number and its `%`."""
+    for block in state.tokens:
+        for token in block.children or ():
+            if token.type == "text":
+                token.content = _PERCENT.sub("\N{NO-BREAK SPACE}", token.content)
 
 
 def _is_named(params: str, _markup: str) -> bool:

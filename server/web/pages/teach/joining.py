@@ -20,6 +20,7 @@ from server.web.doors import PUBLIC
 from server.web.forms import Fields, Form, PageRequest, errors_of
 from server.web.pages.going import see, unkept
 from server.web.pages.teach.cohorts import titles
+from server.web.pages.teach.shown import due_words
 from server.web.problems import refused
 from server.web.rendering import page
 from server.web.strict import path_uuid
@@ -109,7 +110,7 @@ async def _page(
             "goals": [
                 {
                     "title": names.get((one.kind, one.slug), one.slug),
-                    "due": say("due %(day)s", day=one.due.day) if one.due else "",
+                    "due": due_words(one.due) if one.due else "",
                 }
                 for one in cohort.goals
             ],
