@@ -18,6 +18,7 @@ from tests.browser.serving import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PHONE: ViewportSize = {"width": 390, "height": 844}
+TABLET: ViewportSize = {"width": 768, "height": 1024}
 MOST_SHELL_BYTES = 40_000
 MOST_SHIFT = 0.02
 LESSON = "/courses/practice/lessons/the-sitting"
@@ -174,7 +175,7 @@ def _wrong_on(page: Page) -> list[str]:
         wrong.append(f"{page.locator('h1').count()} main headings")
     if page.evaluate("window.shift") > MOST_SHIFT:
         wrong.append(f"moved by {page.evaluate('window.shift'):.3f} while it loaded")
-    return wrong
+    return wrong + _overflow_on_a_tablet(page)
 
 
 def _unseen_focus(page: Page) -> list[str]:
@@ -189,5 +190,12 @@ def _unseen_focus(page: Page) -> list[str]:
 
 
 def _overflow(page: Page) -> list[str]:
-    width = page.evaluate("document.documentElement.scrollWidth")
-    return [f"{width} px wide on a phone"] if width > PHONE["width"] else []
+    width, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    return [f"{width} px wide on {room} px"] if width > room else []
+
+
+def _overflow_on_a_tablet(page: Page) -> list[str]:
+    page.set_viewport_size(TABLET)
+    wrong = _overflow(page)
+    page.set_viewport_size(PHONE)
+    return wrong
