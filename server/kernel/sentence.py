@@ -23,7 +23,7 @@ class Sentence:
 
     template: str
     values: Mapping[str, object] = field(default_factory=dict)
-    many: str = ""
+    many: str = field(default="", kw_only=True)
 
     def __str__(self) -> str:
         text = self.many if self.many and self.values["count"] != 1 else self.template

@@ -39,6 +39,15 @@ LEFT_OUT = """() => {
   return [...all].filter((one) => isLeftOut(one) && !one.closest(".map"))
     .map((one) => one.outerHTML.slice(0, 80));
 }"""
+MISREAD = """() => {
+  const isRead = (one, language, direction) =>
+    one.closest("[lang]").lang === language && getComputedStyle(one).direction === direction;
+  const item = document.querySelectorAll(".questions :is(.stem, .choices .text), .answers .text");
+  const around = document.querySelectorAll(".questions > .hint, .check :is(h2, footer, .mark)");
+  return [...item].filter((one) => !isRead(one, "en", "ltr"))
+    .concat([...around].filter((one) => !isRead(one, "ar", "rtl")))
+    .map((one) => `runs the wrong way: ${one.outerHTML.slice(0, 80)}`);
+}"""
 WATCH = """
 window.shift = 0;
 new PerformanceObserver((list) => {
@@ -123,7 +132,10 @@ def test_every_page_reads_from_right_to_left(
         page = visit.page
         if page.get_attribute("html", "dir") != "rtl" or page.get_attribute("html", "lang") != "ar":
             wrong.append(f"{scene.name}: is not marked as Arabic")
-        wrong += [f"{scene.name}: {one}" for one in [*violations(page), *_overflow(page)]]
+        wrong += [
+            f"{scene.name}: {one}"
+            for one in [*violations(page), *_overflow(page), *page.evaluate(MISREAD)]
+        ]
     visit.context.close()
 
     assert "\n".join(wrong + visit.faults) == ""

@@ -123,13 +123,11 @@ def _open(due: Due | None, now: datetime) -> Standing:
         return Standing(DueState.OPEN, Sentence(marked("No day set")))
     left = (due.day - now.astimezone(ZoneInfo(due.zone)).date()).days
     if left < 0:
-        words = Sentence(
-            marked("%(count)s day overdue"), {"count": -left}, marked("%(count)s days overdue")
-        )
+        words = Sentence("%(count)s day overdue", {"count": -left}, many="%(count)s days overdue")
         return Standing(DueState.OVERDUE, words)
     if left == 0:
         return Standing(DueState.AHEAD, Sentence(marked("Due today")))
-    words = Sentence(marked("%(count)s day left"), {"count": left}, marked("%(count)s days left"))
+    words = Sentence("%(count)s day left", {"count": left}, many="%(count)s days left")
     return Standing(DueState.AHEAD, words)
 
 

@@ -4,6 +4,7 @@ The verdict in a word is the page's. Renders Markdown, so it is work for a threa
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
@@ -38,6 +39,16 @@ _SIGNS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is said of one option, step, pair or gap."""
+
+    kind: str
+    word: str
+    text_html: str
+    rationale: str = ""
+
+
 def feedback_html(item: Item, answer: Answer, say: Say = str, *, shown: Sequence[int] = ()) -> str:
     """Return safe HTML; `answer` is in the author's ids, and fits the item.
 
@@ -56,21 +67,25 @@ def feedback_html(item: Item, answer: Answer, say: Say = str, *, shown: Sequence
         rows = _gaps(body, given.get("gaps"), say)
     else:
         return _accepted(body, say) + _more(item)
-    return f'<ol class="answers">{"".join(rows)}</ol>' + _more(item)
+    lines = "".join(_line(row, item.language) for row in rows)
+    return f'<ol class="answers">{lines}</ol>' + _more(item)
 
 
 def _more(item: Item) -> str:
-    return render(item.feedback).html if item.feedback else ""
+    if not item.feedback:
+        return ""
+    text = render(item.feedback).html
+    return f'<div class="stack" lang="{escape(item.language)}" dir="auto">{text}</div>'
 
 
 def _accepted(body: Numeric | Text, say: Say) -> str:
     full = _numbers(body.answers, say) if isinstance(body, Numeric) else _texts(body.answers, say)
-    return f"<p>{say(Sentence('Right answer: %(answer)s', {'answer': full}))}</p>"
+    return f"<p>{say(Sentence('Right answer: %(answer)s', {'answer': f'<bdi>{full}</bdi>'}))}</p>"
 
 
 def _options(
     options: Sequence[Option], chosen: set[object], say: Say, gap: int | None = None
-) -> Iterator[str]:
+) -> Iterator[Row]:
     for option in options:
         is_chosen = option.id in chosen
         if option.is_key:
@@ -81,10 +96,10 @@ def _options(
             kind, word = "", Sentence("Not right")
         if gap is not None:
             word = Sentence("Gap %(n)s: %(word)s", {"n": gap, "word": word})
-        yield _row(kind, say(word), render_inline(option.text).html, option.rationale)
+        yield Row(kind, say(word), render_inline(option.text).html, option.rationale)
 
 
-def _steps(body: Order, given: list[str], say: Say) -> Iterator[str]:
+def _steps(body: Order, given: list[str], say: Say) -> Iterator[Row]:
     for place, step in enumerate(body.steps, start=1):
         word, kind = Sentence("Step %(n)s", {"n": place}), ""
         if step.id in given:
@@ -92,10 +107,10 @@ def _steps(body: Order, given: list[str], say: Say) -> Iterator[str]:
             kind = "right" if theirs == place else "wrong"
             if theirs != place:
                 word = Sentence("Step %(n)s, yours %(theirs)s", {"n": place, "theirs": theirs})
-        yield _row(kind, say(word), render_inline(step.text).html, step.rationale)
+        yield Row(kind, say(word), render_inline(step.text).html, step.rationale)
 
 
-def _pairs(body: Match, given: object, say: Say) -> Iterator[str]:
+def _pairs(body: Match, given: object, say: Say) -> Iterator[Row]:
     theirs = given if isinstance(given, dict) else {}
     rights = {side.id: render_inline(side.text).html for side in body.rights}
     right_of = dict(body.pairs)
@@ -103,16 +118,16 @@ def _pairs(body: Match, given: object, say: Say) -> Iterator[str]:
         right, said = right_of[left.id], theirs.get(left.id)
         kind = "" if said is None else "right" if said == right else "wrong"
         word = {"": RIGHT, "right": YOURS, "wrong": Sentence("Yours differed")}[kind]
-        yield _row(kind, say(word), f"{render_inline(left.text).html}: {rights[right]}")
+        yield Row(kind, say(word), f"{render_inline(left.text).html}: {rights[right]}")
 
 
-def _gaps(body: Cloze, given: object, say: Say) -> Iterator[str]:
+def _gaps(body: Cloze, given: object, say: Say) -> Iterator[Row]:
     theirs = given if isinstance(given, dict) else {}
     for number, gap in enumerate(body.gaps, start=1):
         if gap.kind is GapKind.DROPDOWN:
             yield from _options(gap.options, {theirs.get(gap.name)}, say, number)
         else:
-            yield _row("", say(Sentence("Gap %(n)s", {"n": number})), _written(gap, say))
+            yield Row("", say(Sentence("Gap %(n)s", {"n": number})), _written(gap, say))
 
 
 def _written(gap: Gap, say: Say) -> str:
@@ -145,17 +160,20 @@ def _either(texts: Sequence[str], say: Say) -> str:
     return escape(say(Sentence(", or ")).join(texts), quote=False)
 
 
-def _row(kind: str, word: str, text_html: str, rationale: str = "") -> str:
-    opening = f'<li class="{kind}">' if kind else "<li>"
-    mark = f'<span class="mark">{_SIGNS[kind]}{word}</span>'
-    return f'{opening}{mark}<span class="text">{text_html}</span>{_why(rationale)}</li>'
+def _line(row: Row, language: str) -> str:
+    """The mark is in the reader's language, the rest in the item's."""
+    opening = f'<li class="{row.kind}">' if row.kind else "<li>"
+    mark = f'<span class="mark">{_SIGNS[row.kind]}{row.word}</span>'
+    spoken = f'lang="{escape(language)}" dir="auto"'
+    text = f'<span class="text" {spoken}>{row.text_html}</span>'
+    return f"{opening}{mark}{text}{_why(row.rationale, spoken)}</li>"
 
 
-def _why(rationale: str) -> str:
+def _why(rationale: str, spoken: str) -> str:
     """One paragraph stands within the line; more of them need a block."""
     html = render(rationale).html
     if not html:
         return ""
     if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
-        return f'<span class="why">{html[3:-4]}</span>'
-    return f'<div class="why">{html}</div>'
+        return f'<span class="why" {spoken}>{html[3:-4]}</span>'
+    return f'<div class="why" {spoken}>{html}</div>'

@@ -16,6 +16,7 @@ from server.language.voice import current, say
 from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.forms import Fields, Form, PageRequest, errors_of
+from server.web.pages.admin.people_words import role_word
 from server.web.pages.going import local_path, see, signed_in, signed_out
 from server.web.pages.sign_in_code import to_code
 from server.web.problems import refused
@@ -23,12 +24,6 @@ from server.web.rendering import page
 from server.web.security import client_of
 
 SIGN_IN = "sign-in"
-DEMO = {
-    "password": demo.PASSWORD,
-    "people": [
-        {"email": f"{name}{demo.DOMAIN}", "role": role.value} for name, _, role in demo.PEOPLE
-    ],
-}
 _FIELDS: Fields = {
     EmailMalformed: "email",
     EmailTaken: "email",
@@ -127,7 +122,7 @@ def _sign_in_page(
         "email": email,
         "error": say(refusal.sentence) if refusal else "",
         "next": onward,
-        "demo": DEMO if services.is_demo else None,
+        "demo": _demo() if services.is_demo else None,
     }
     return refused(page("sign-in", context, viewer=None, here=SIGN_IN), refusal)
 
@@ -142,6 +137,13 @@ def _register_page(
         "is_mailed": is_mailed,
     }
     return refused(page("register", context, viewer=None, here=SIGN_IN), refusal)
+
+
+def _demo() -> dict[str, object]:
+    people = [
+        {"email": f"{name}{demo.DOMAIN}", "role": role_word(role)} for name, _, role in demo.PEOPLE
+    ]
+    return {"password": demo.PASSWORD, "people": people}
 
 
 HANDLERS = [

@@ -147,9 +147,9 @@ def _text(view: LessonView, answered: Answers, *, may_answer: bool) -> Markup:
 def _rendered_text(view: LessonView, answered: Answers, *, may_answer: bool) -> Markup:
     lesson = view.lesson
     address = outlines.lesson_address(view.view.slug, lesson.slug)
-    given = view.checks
+    given, language = view.checks, view.view.course.language
     shown = [
-        _check(one, address, len(given), answered.get(number, {}))
+        _check(one, language, address, len(given), answered.get(number, {}))
         for number, one in enumerate(given, start=1)
     ]
     context = {
@@ -161,21 +161,24 @@ def _rendered_text(view: LessonView, answered: Answers, *, may_answer: bool) -> 
             for part in segments(lesson.html)
         ],
         "facts": [_fact(one) for one in lesson.facts],
-        "language": view.view.course.language,
+        "written_in": language,
+        "language": current().language,
         "may_answer": may_answer,
         "sign_in": sign_in_address(address),
     }
     return Markup(environment().get_template("pages/lesson-text.html").render(context))  # noqa: S704 - a template of ours, which escapes
 
 
-def _check(item: dict[str, Any], lesson: str, of: int, said: dict[str, Any]) -> dict[str, object]:
+def _check(
+    item: dict[str, Any], language: str, lesson: str, of: int, said: dict[str, Any]
+) -> dict[str, object]:
     address = f"{lesson}/checks/{item['n']}"
     return {
         "n": item["n"],
         "of": of,
         "address": address,
         "api": f"/api/v1{address}",
-        "item": items.shown(item, said.get("response"), counts=False),
+        "item": items.shown(item, language, said.get("response"), counts=False),
         "response": said.get("response"),
         "feedback": said.get("feedback"),
     }

@@ -40,11 +40,15 @@ async def player_page(
     if room.form is None or not room.takes_responses:
         return see(f"{address}/result")
     presented = room.form.presented()
+    exam = await _exam(room)
     context = {
-        "exam": await _exam(room),
+        "exam": exam,
         "sitting": _sitting(room),
         "sitting_json": _for_script(room),
-        "items": [items.shown(one, _response(room, one["position"])) for one in presented],
+        "items": [
+            items.shown(one, exam["language"], _response(room, one["position"]))
+            for one in presented
+        ],
         "cases": [],
     }
     return page("player", context, viewer=reader)
@@ -157,10 +161,11 @@ async def _item_page(
     is_locked = is_paused and not error
     stored = room.responses.get(at)
     shown = response if error else _response(room, at)
+    exam = await _exam(room)
     context = {
-        "exam": await _exam(room),
+        "exam": exam,
         "sitting": _sitting(room),
-        "item": items.shown(item, shown),
+        "item": items.shown(item, exam["language"], shown),
         "response": shown,
         "case": None,
         "time": {
@@ -222,7 +227,8 @@ def _is_answered(room: Room, at: int) -> bool:
 
 async def _exam(room: Room) -> dict[str, str]:
     release = await releases.release_by_id(room.sitting.release_id)
-    return {"title": release.blueprint.title.removesuffix(" exam")}
+    blueprint = release.blueprint
+    return {"title": blueprint.title.removesuffix(" exam"), "language": blueprint.language}
 
 
 def _sitting(room: Room) -> dict[str, object]:

@@ -77,9 +77,8 @@ def _read_on(view: CourseView) -> dict[str, str]:
     return {
         "kind": say("Go on reading"),
         "title": lesson.title,
-        "text": say(
-            "%(course)s. %(time)s.", course=view.title, time=outlines.about(lesson.minutes)
-        ),
+        "text": view.title,
+        "note": outlines.about(lesson.minutes),
         "address": outlines.lesson_address(view.slug, lesson.slug),
         "label": say("Continue lesson"),
     }
@@ -96,6 +95,7 @@ def _sit(view: CourseView, exam: Release) -> dict[str, str]:
             minutes,
             course=view.title,
         ),
+        "note": "",
         "address": f"/exams/{exam.slug}",
         "label": say("Go to the exam"),
     }
@@ -106,6 +106,7 @@ def _begin(view: CourseView) -> dict[str, str]:
         "kind": say("Begin here"),
         "title": view.title,
         "text": view.course.summary,
+        "note": "",
         "address": outlines.course_address(view),
         "label": say("Open the course"),
     }

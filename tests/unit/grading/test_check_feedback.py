@@ -83,7 +83,9 @@ def test_the_markup_is_what_the_page_asks_for() -> None:
     html = feedback_html(a_check("multiple", OPTIONS), None)
 
     assert html.startswith('<ol class="answers"><li class="right"><span class="mark"><svg ')
-    assert '<span class="text">The <em>sun</em></span><span class="why">By day.</span>' in html
+    own = 'lang="en" dir="auto"'
+    assert f'<span class="text" {own}>The <em>sun</em></span>' in html
+    assert f'<span class="why" {own}>By day.</span>' in html
     assert "<p>" not in html
 
 
@@ -139,9 +141,17 @@ def test_gaps_show_their_options_or_what_is_accepted() -> None:
 @pytest.mark.parametrize(
     ("kind", "answers", "expected"),
     [
-        ("numeric", "= 100", "<p>Right answer: 100</p>"),
-        ("numeric", "= 3.5 +/- 0.05\n50% = 3.5 +/- 1", "<p>Right answer: 3.45 to 3.55</p>"),
-        ("text", "- 100%: R&D\n- 100%: target", "<p>Right answer: R&amp;D, or target</p>"),
+        ("numeric", "= 100", "<p>Right answer: <bdi>100</bdi></p>"),
+        (
+            "numeric",
+            "= 3.5 +/- 0.05\n50% = 3.5 +/- 1",
+            "<p>Right answer: <bdi>3.45 to 3.55</bdi></p>",
+        ),
+        (
+            "text",
+            "- 100%: R&D\n- 100%: target",
+            "<p>Right answer: <bdi>R&amp;D, or target</bdi></p>",
+        ),
     ],
 )
 def test_written_answers_are_told(kind: str, answers: str, expected: str) -> None:
@@ -153,12 +163,16 @@ def test_a_unit_follows_its_number() -> None:
     item, _ = parse_check(source, "lesson.md", 1, "chk")
     assert item is not None
 
-    assert feedback_html(item, {"value": "2"}) == "<p>Right answer: 2 kWh</p>"
+    assert feedback_html(item, {"value": "2"}) == "<p>Right answer: <bdi>2 kWh</bdi></p>"
 
 
 def test_the_feedback_of_the_item_comes_last_and_long_reasons_keep_their_paragraphs() -> None:
     long = OPTIONS.replace("  > By day.", "  > By day.\n  >\n  > And only then.")
     html = feedback_html(a_check("multiple", long + "## Feedback\nRead *on*.\n"), None)
 
-    assert '<div class="why"><p>By day.</p>\n<p>And only then.</p></div>' in html
-    assert html.endswith("</ol><p>Read <em>on</em>.</p>")
+    assert (
+        '<div class="why" lang="en" dir="auto"><p>By day.</p>\n<p>And only then.</p></div>' in html
+    )
+    assert html.endswith(
+        '</ol><div class="stack" lang="en" dir="auto"><p>Read <em>on</em>.</p></div>'
+    )

@@ -103,7 +103,8 @@ def row(hallmark: Hallmark, *, has_ground: bool = True) -> str:
 
 def single(mark: Mark) -> str:
     """Return one mark for a page that says its name beside it."""
-    return f'<svg viewBox="0 0 100 100" aria-hidden="true" {_PEN}>{mark.drawing}</svg>'
+    opening = f'<svg viewBox="0 0 100 100" direction="ltr" aria-hidden="true" {_PEN}>'
+    return f"{opening}{mark.drawing}</svg>"
 
 
 def marks(hallmark: Hallmark) -> tuple[Mark, Mark, Mark, Mark]:

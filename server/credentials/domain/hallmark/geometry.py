@@ -126,7 +126,7 @@ STANDARDS = {
     "practice": Standard(
         "TRY",
         "Practice",
-        "streaks on a touchstone",
+        marked("streaks on a touchstone"),
         Device("M30 56L42 24M44 56L56 24M58 56L70 24", "", 6.5),
     ),
 }
