@@ -32,6 +32,7 @@ class Language:
     name: str
     region: str
     direction: str = "ltr"
+    comma: str = ", "
 
     @property
     def locale(self) -> Locale:
@@ -43,7 +44,7 @@ LANGUAGES: dict[str, Language] = {
     for one in (
         Language("en", "English", "en_GB"),
         Language("de", "Deutsch", "de_DE"),
-        Language("ar", "العربية", "ar", "rtl"),
+        Language("ar", "العربية", "ar", "rtl", "، "),
     )
 }
 

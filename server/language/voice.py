@@ -5,7 +5,7 @@ within it, by `say` and its like, is said in that voice. Texts are English in th
 `%(name)s` for what varies. A text that has no translation is said in English.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, tzinfo
@@ -80,13 +80,17 @@ class Voice:
             return str(value)
         return format_decimal(value, locale=self._locale)
 
+    def listed(self, texts: Iterable[str]) -> str:
+        """`one, two, three`, with the comma of the language."""
+        return self.language.comma.join(texts)
+
     def percent(self, share: float) -> str:
         """Say a share from 0 to 1; in English with a space, `64 %`, as our courses and exams do."""
         pattern = "#,##0\N{NO-BREAK SPACE}%" if self.language.code == ENGLISH else None
         return format_percent(share, pattern, locale=self._locale)
 
     def _at(self, when: datetime, zone: tzinfo) -> str:
-        return f"{self.day(when.astimezone(zone).date())}, {self._time(when, zone)}"
+        return self.listed([self.day(when.astimezone(zone).date()), self._time(when, zone)])
 
     def _time(self, when: datetime, zone: tzinfo) -> str:
         return format_datetime(when.astimezone(zone), "HH:mm", locale=self._locale)

@@ -71,6 +71,7 @@ def new_environment() -> Environment:
         lambda one, many, count: current().ngettext(one, many, count),
         newstyle=True,
     )
+    made.filters["listed"] = lambda texts: current().listed(texts)
     made.globals["asset"] = address_of
     made.globals["languages"] = tuple(LANGUAGES.values())
     made.globals["direction_of"] = direction_of

@@ -108,10 +108,10 @@ def _exam(release: Release) -> dict[str, str]:
         "address": f"/exams/{release.slug}",
         "text": blueprint.summary,
         "note": say_many(
-            "%(count)s item, %(minutes)s minutes",
-            "%(count)s items, %(minutes)s minutes",
+            "%(count)s item, %(time)s",
+            "%(count)s items, %(time)s",
             blueprint.items,
-            minutes=blueprint.minutes,
+            time=outlines.minutes(blueprint.minutes),
         ),
     }
 

@@ -4,6 +4,7 @@ from server.exams.domain.blueprint import Blueprint
 from server.exams.domain.plan import FullExam
 from server.kernel.sentence import marked
 from server.language.voice import current, say, say_many
+from server.web.pages import outlines
 
 Row = dict[str, str]
 LONGEST_LETTER = 3
@@ -77,10 +78,10 @@ def full_criteria(blueprint: Blueprint) -> list[Row]:
 
 def size(exam: Blueprint | FullExam) -> str:
     return say_many(
-        "%(count)s item in %(minutes)s minutes.",
-        "%(count)s items in %(minutes)s minutes.",
+        "%(count)s item in %(time)s.",
+        "%(count)s items in %(time)s.",
         exam.items,
-        minutes=exam.minutes,
+        time=outlines.minutes(exam.minutes),
     )
 
 
@@ -126,10 +127,10 @@ def full_exam(blueprint: Blueprint) -> str:
     if full is None:
         return retakes(blueprint)
     announced = say_many(
-        "The full exam does. It will have %(count)s item in %(minutes)s minutes.",
-        "The full exam does. It will have %(count)s items in %(minutes)s minutes.",
+        "The full exam does. It will have %(count)s item in %(time)s.",
+        "The full exam does. It will have %(count)s items in %(time)s.",
         full.items,
-        minutes=full.minutes,
+        time=outlines.minutes(full.minutes),
     )
     return f"{announced} {retakes(blueprint)}"
 
@@ -158,7 +159,7 @@ def _waits(blueprint: Blueprint) -> str:
             "After a failed try you wait %(count)s days.",
             waits[0],
         )
-    later = ", ".join(current().number(days) for days in waits[1:])
+    later = current().listed(current().number(days) for days in waits[1:])
     return say_many(
         "After the first failed try you wait %(count)s day, after later ones %(later)s days.",
         "After the first failed try you wait %(count)s days, after later ones %(later)s days.",
@@ -172,10 +173,10 @@ def _window(blueprint: Blueprint) -> str:
     if retake.attempts is None or retake.window_days is None:
         return ""
     return say_many(
-        "You have %(count)s try in %(days)s days.",
-        "You have %(count)s tries in %(days)s days.",
-        retake.attempts,
-        days=retake.window_days,
+        "You have %(tries)s in %(count)s day.",
+        "You have %(tries)s in %(count)s days.",
+        retake.window_days,
+        tries=say_many("%(count)s try", "%(count)s tries", retake.attempts),
     )
 
 

@@ -44,10 +44,10 @@ async def exams_page(
             if one.blueprint.level in outlines.LEVELS
             else one.blueprint.level,
             "note": say_many(
-                "%(count)s item, %(minutes)s minutes",
-                "%(count)s items, %(minutes)s minutes",
+                "%(count)s item, %(time)s",
+                "%(count)s items, %(time)s",
                 one.blueprint.items,
-                minutes=one.blueprint.minutes,
+                time=outlines.minutes(one.blueprint.minutes),
             ),
             "preview": one.blueprint.preview,
             "state": _state([done for done in tries if done.sitting.exam == one.slug], now),

@@ -13,7 +13,7 @@ from server.curriculum.service import CourseView
 from server.exams import releases
 from server.exams.releases import Release
 from server.kernel.actor import Actor
-from server.language.voice import day, say, say_many
+from server.language.voice import day, say_many
 from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.pages import marks, outlines
@@ -103,7 +103,11 @@ def _practice(release: Release, courses: Sequence[CourseView]) -> dict[str, str]
         if first
         else "",
         "address": f"/exams/{release.slug}",
-        "label": say("Try the %(minutes)s-minute practice", minutes=release.blueprint.minutes),
+        "label": say_many(
+            "Try the %(count)s-minute practice",
+            "Try the %(count)s-minute practice",
+            release.blueprint.minutes,
+        ),
     }
 
 

@@ -5,7 +5,7 @@ from server.curriculum.domain.progress import Progress
 from server.curriculum.published import PublishedLesson
 from server.curriculum.service import CourseView
 from server.kernel.sentence import marked
-from server.language.voice import say, say_many
+from server.language.voice import current, say, say_many
 
 MINUTES_TOLD_AS_MINUTES = 90
 LEVELS = {
@@ -30,6 +30,10 @@ def about(minutes: int) -> str:
     return say_many("About %(count)s hour", "About %(count)s hours", round(minutes / 60))
 
 
+def minutes(count: int) -> str:
+    return say_many("%(count)s minute", "%(count)s minutes", count)
+
+
 def size(view: CourseView) -> str:
     modules = say_many("%(count)s module", "%(count)s modules", len(view.modules))
     lessons = say_many("%(count)s lesson", "%(count)s lessons", len(view.course.lessons))
@@ -41,7 +45,7 @@ def progress(view: CourseView) -> dict[str, object]:
     return {
         "done": reached.completed,
         "total": reached.total,
-        "percent": 100 * reached.completed // max(1, reached.total),
+        "percent": current().percent(100 * reached.completed // max(1, reached.total) / 100),
         "label": lessons_read(reached.completed, reached.total),
     }
 

@@ -13,7 +13,7 @@ from server.exams.domain.sitting import ClosedBy, Sitting
 from server.exams.releases import Release
 from server.kernel.clock import to_milliseconds
 from server.kernel.sentence import marked
-from server.language.voice import number, say, say_many
+from server.language.voice import current, number, say, say_many
 from server.web.pages.admin.event_words import WORDS
 from server.web.pages.admin.time_words import span
 from server.web.rendering import fact, moment_ms
@@ -116,4 +116,4 @@ def _sealed(sealed: Mapping[str, int]) -> str:
     if not sealed:
         return say("Nothing")
     told = [say(_SEALED[one], count=count) for one, count in sealed.items() if one in _SEALED]
-    return ", ".join(told)
+    return current().listed(told)

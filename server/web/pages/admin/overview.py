@@ -12,7 +12,7 @@ from server.credentials import board as certificates
 from server.credentials import reports
 from server.exams import board as sittings
 from server.kernel.actor import Actor
-from server.language.voice import number, say, say_many
+from server.language.voice import current, number, say, say_many
 from server.upkeep.domain import Health
 from server.web.deps import Services
 from server.web.pages.admin.job_words import topic_word
@@ -139,7 +139,7 @@ def _counted(count: int, most: int) -> str:
 
 
 def _several(names: Sequence[str]) -> str:
-    return ", ".join(dict.fromkeys(names))
+    return current().listed(dict.fromkeys(names))
 
 
 def _one(tone: str, text: str, address: str = "") -> dict[str, str]:

@@ -25,7 +25,7 @@ from server.kernel.clock import to_milliseconds
 from server.kernel.errors import Invalid, Refusal
 from server.kernel.sentence import Sentence, marked
 from server.language.catalogs import LANGUAGES
-from server.language.voice import number, say
+from server.language.voice import say, say_many
 from server.web.deps import Services
 from server.web.forms import Form, PageRequest
 from server.web.pages.admin import audit as audit_pages
@@ -153,7 +153,7 @@ def _facts(person: PersonView, sessions: int, *, has_factor: bool) -> list[dict[
     return [
         fact(say("E-mail address"), person.email),
         fact(say("Here since"), at=moment_ms(person.created_ms)),
-        fact(say("Signed in on"), number(sessions), note=say("devices")),
+        fact(say("Signed in on"), say_many("%(count)s device", "%(count)s devices", sessions)),
         fact(say("Second factor"), say("On") if has_factor else say("Off")),
         fact(say("Language"), _language(person.locale)),
         fact(say("Time zone"), person.zone or "UTC"),

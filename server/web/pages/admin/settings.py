@@ -14,7 +14,7 @@ from server.exams import releases
 from server.exams.domain.sitting import EVIDENCE_MS
 from server.kernel.actor import Actor
 from server.language.catalogs import LANGUAGES
-from server.language.voice import say, say_many
+from server.language.voice import current, say, say_many
 from server.upkeep.domain import Setting
 from server.web.deps import Services
 from server.web.limits import WINDOW
@@ -49,7 +49,7 @@ def _switches(services: Services, values: dict[str, str]) -> Rows:
     return [
         fact(say("Mail"), on if values["ASSAY_SMTP_URL"] else off),
         fact(say("Demo"), on if services.is_demo else off),
-        fact(say("Languages"), ", ".join(one.name for one in LANGUAGES.values())),
+        fact(say("Languages"), current().listed(one.name for one in LANGUAGES.values())),
         fact(say("Signing keys"), ", ".join(one.kid for one in services.credentials.public_keys())),
     ]
 
