@@ -183,7 +183,7 @@ def _next(result: Result, blueprint: Blueprint) -> dict[str, Any] | None:
     at = None if result.retake_at is None else moment(result.retake_at)
     return {
         "term": say("Next try"),
-        "value": say("Now") if at is None else say("Later"),
+        "value": say("Now") if at is None else say("Not yet"),
         "moment": at,
         "note": say("Sit the exam again")
         if at is None

@@ -161,7 +161,11 @@ def _sitting(one: PathSitting) -> Shown:
                 "title": band.title,
                 "word": say(tones.BANDS[band.band][0]),
                 "tone": tones.BANDS[band.band][1],
-                "range": say("%(low)s to %(high)s %%", low=band.low, high=band.high),
+                "range": say(
+                    "%(low)s to %(high)s",
+                    low=current().percent(band.low / 100),
+                    high=current().percent(band.high / 100),
+                ),
             }
             for band in bands
         ],
