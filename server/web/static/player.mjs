@@ -370,6 +370,7 @@ room.saved("good", allSaved());
 room.lock(true);
 if (sitting.state === "closed") onClosed();
 else {
+  onClock("tick");
   if (sitting.state === "paused") onPaused(sitting.seconds_left);
   begin();
   watch.begin();

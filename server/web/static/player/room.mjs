@@ -95,7 +95,8 @@ export class Room {
     this.isLocked = isLocked;
     if (isLocked && document.activeElement?.closest("form[data-position]")) $("#item-title").focus({ preventScroll: true });
     for (const form of this.forms) for (const control of form.elements) control.disabled = isLocked;
-    $("#clear").disabled = isLocked;
+    $("#clear").disabled = $("#flag").disabled = isLocked;
+    $("#next").classList.toggle("main", !isLocked);
     $("#hand-in").disabled = isLocked;
   }
 
