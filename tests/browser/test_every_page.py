@@ -101,9 +101,7 @@ def scenes_of(visit: Visit, who: str, walk: str, staged: Staged) -> Iterator[Sce
         return
     for scene in states(staged):
         if scene.who == who:
-            visit.page.goto(scene.path)
-            if scene.act is not None:
-                scene.act(visit.page)
+            scene.play(visit.page)
             yield scene
 
 

@@ -73,11 +73,7 @@ def _take(
             if scene.who != who:
                 continue
             try:
-                if not PEOPLE[who]:
-                    context.clear_cookies()  # whom an earlier scene made and signed in
-                page.goto(scene.path)
-                if scene.act is not None:
-                    scene.act(page)
+                scene.play(page)
                 page.screenshot(path=folder / f"{scene.name}.png", full_page=not scene.is_dialog)
             except Error as error:
                 print(f"{scene.name} at {width} {scheme}: {str(error).splitlines()[0]}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import BrowserContext, Page
 
 from server.kernel.clock import system_now
+from server.web.security import COOKIE
 from tests.browser.pictures.staging import Staged
 
 PASSWORD = "correct horse battery staple"
@@ -38,6 +39,13 @@ class Scene:
     path: str
     act: Act | None = field(default=None)
     is_dialog: bool = False
+
+    def play(self, page: Page) -> None:
+        if not PEOPLE[self.who]:
+            page.context.clear_cookies(name=COOKIE)  # of whom an earlier scene signed in
+        page.goto(self.path)
+        if self.act is not None:
+            self.act(page)
 
 
 def states(staged: Staged) -> list[Scene]:
