@@ -46,11 +46,12 @@ def _row(one: Setting) -> dict[str, str]:
 
 def _switches(services: Services, values: dict[str, str]) -> Rows:
     on, off = say("On"), say("Off")
+    keys = [one.kid for one in services.credentials.public_keys()]
     return [
         fact(say("Mail"), on if values["ASSAY_SMTP_URL"] else off),
         fact(say("Demo"), on if services.is_demo else off),
         fact(say("Languages"), current().listed(one.name for one in LANGUAGES.values())),
-        fact(say("Signing keys"), ", ".join(one.kid for one in services.credentials.public_keys())),
+        fact(say("Signing keys"), "\n".join(keys), mono=True),
     ]
 
 
