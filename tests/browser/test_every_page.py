@@ -42,7 +42,8 @@ LEFT_OUT = """() => {
 MISREAD = """() => {
   const isRead = (one, language, direction) =>
     one.closest("[lang]").lang === language && getComputedStyle(one).direction === direction;
-  const item = document.querySelectorAll(".questions :is(.stem, .choices[lang] .text), .answers .text");
+  const item = document.querySelectorAll(
+    ".questions :is(.stem, .choices[lang] .text), .answers .text");
   const around = document.querySelectorAll(".questions > .hint, .check :is(h2, footer, .mark)");
   return [...item].filter((one) => !isRead(one, "en", "ltr"))
     .concat([...around].filter((one) => !isRead(one, "ar", "rtl")))
