@@ -1,6 +1,7 @@
 """Files: short, telling where they belong, and standing alone."""
 
 import re
+from collections import Counter
 
 from tests.house.tree import ROOT, lines_of, short, tracked
 
@@ -91,3 +92,10 @@ def test_every_test_stands_on_a_shelf_that_is_run() -> None:
     ]
 
     assert lost == []
+
+
+def test_no_two_test_files_share_a_name() -> None:
+    """Shelves are no packages, so of two modules of one name only the first is run."""
+    names = Counter(path.name for path in tracked(".py", under="tests"))
+
+    assert [one for one, count in names.items() if count > 1 and one.startswith("test_")] == []
