@@ -68,7 +68,13 @@ def every_item() -> list[dict[str, Any]]:
         {"type": "text", "max_characters": 200},
     ]
     return [
-        {"position": n, "stem_html": _html("<p>Decide.</p>"), "hint": "1 point.", "case": None}
+        {
+            "position": n,
+            "language": "en",
+            "stem_html": _html("<p>Decide.</p>"),
+            "hint": "1 point.",
+            "case": None,
+        }
         | item
         for n, item in enumerate(items, 1)
     ]
@@ -121,7 +127,7 @@ class Room:
                 notice=None,
                 language=LANGUAGES["en"],
                 script_words=None,
-                exam={"title": "Practice"},
+                exam={"title": "Practice", "language": "en"},
                 sitting={"id": SITTING, "address": urlparse(ADDRESS).path, "total": len(shown)},
                 sitting_json=_html(json.dumps(self.sitting()).replace("<", "\\u003c")),
                 items=shown,

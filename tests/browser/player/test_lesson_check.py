@@ -45,7 +45,8 @@ def _page() -> str:
             objectives=[],
             parts=[{"html": None, "check": check}],
             facts=[],
-            language="en",
+            written_in="en",
+            language=LANGUAGES["en"],
             may_answer=True,
             sign_in="/sign-in",
         )
