@@ -1,8 +1,8 @@
 """How a change reaches the caches of every process within two seconds.
 
 A writer announces a scope and a key in its own transaction; each process asks for news every
-second and forgets what was named. News are read again for a while, because on PostgreSQL a
-lower number may be committed after a higher one; forgetting twice does no harm.
+second and forgets what was named. News are read again for a while, because on PostgreSQL an
+earlier time may be committed after a later one; what was heard before is passed over.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ SECONDS_BETWEEN_LOOKS = 1.0
 OVERLAP_MS = 10_000
 KEPT_MS = 3_600_000
 
-_NEWS = "SELECT scope, key, max(at_ms) AS at_ms FROM change WHERE at_ms >= ? GROUP BY scope, key"
+_NEWS = "SELECT id, scope, key, at_ms FROM change WHERE at_ms >= ?"
 Forget = Callable[[str], None]
 _listeners: dict[str, list[Forget]] = {}
 
@@ -37,13 +37,18 @@ def forget_here(scope: str, key: object) -> None:
         forget(str(key))
 
 
-async def look(since_ms: int) -> int:
-    """Apply the news since then, each thing once; return the newest time seen."""
-    newest = since_ms
-    for row in await query(_news(), [since_ms - OVERLAP_MS]):
-        forget_here(row["scope"], row["key"])
-        newest = max(newest, row["at_ms"])
-    return newest
+async def look(since_ms: int, heard: set[int] | None = None) -> int:
+    """Apply the news since then; return the newest time seen.
+
+    `heard` are the ids applied before: they are not applied again, and it is brought up to date.
+    """
+    known = set() if heard is None else heard
+    rows = await query(_news(), [since_ms - OVERLAP_MS])
+    for scope, key in {(row["scope"], row["key"]) for row in rows if row["id"] not in known}:
+        forget_here(scope, key)
+    known.clear()
+    known.update(row["id"] for row in rows)
+    return max([since_ms, *(int(row["at_ms"]) for row in rows)])
 
 
 async def prune(now: datetime) -> None:
@@ -57,10 +62,10 @@ def _news() -> str:
 
 async def watch(now: Now, on_error: Callable[[Exception], None]) -> None:
     """Look for news for ever; owned by the application's lifespan."""
-    seen_ms = to_milliseconds(now())
+    seen_ms, heard = to_milliseconds(now()), set[int]()
     while True:
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
         try:
-            seen_ms = await look(seen_ms)
+            seen_ms = await look(seen_ms, heard)
         except Exception as error:  # noqa: BLE001 - a store that is away now is back later
             on_error(error)

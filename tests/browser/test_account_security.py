@@ -77,7 +77,7 @@ def test_a_token_is_made_used_and_revoked(candidate: Page, house: House) -> None
     candidate.get_by_label("Name").fill("Nightly report")
     candidate.get_by_label("Your password").fill("not the password")
     candidate.get_by_role("button", name="Make token").click()
-    expect(candidate.get_by_text("This is not your password.")).to_be_visible()
+    expect(candidate.get_by_text("This is not your password.", exact=True)).to_be_visible()
     expect(candidate.get_by_label("Name")).to_have_value("Nightly report")
     check(candidate)
     candidate.get_by_label("Your password").fill(PASSWORD)
@@ -107,7 +107,7 @@ def test_somebody_takes_a_copy_asks_to_leave_and_stays(candidate: Page) -> None:
 
     candidate.get_by_label("Your password").fill("not the password")
     candidate.get_by_role("button", name="Delete my account").click()
-    expect(candidate.get_by_text("This is not your password.")).to_be_visible()
+    expect(candidate.get_by_text("This is not your password.", exact=True)).to_be_visible()
     check(candidate)
     candidate.get_by_label("Your password").fill(PASSWORD)
     candidate.get_by_role("button", name="Delete my account").click()

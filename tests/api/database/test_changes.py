@@ -62,6 +62,19 @@ async def test_a_commit_that_came_late_is_still_heard(forgotten: list[str]) -> N
     assert "slow" in forgotten
 
 
+async def test_what_was_heard_is_not_forgotten_again_each_second(forgotten: list[str]) -> None:
+    heard: set[int] = set()
+    await changes.announce("test-scope", "certificate-1", now=NINE)
+    seen = await changes.look(to_milliseconds(NINE), heard)
+    seen = await changes.look(seen, heard)
+    await changes.announce("test-scope", "certificate-1", now=NINE - SECOND)
+
+    seen = await changes.look(seen, heard)
+    await changes.look(seen, heard)
+
+    assert forgotten == ["certificate-1"] * 2
+
+
 async def test_old_news_are_thrown_away() -> None:
     await changes.announce("test-scope", "old", now=NINE)
     await changes.announce("test-scope", "new", now=NINE + timedelta(hours=1))
