@@ -3,7 +3,7 @@
 from typing import Final
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 # Only violations cross over: everything else axe found is most of the time it takes to answer.
 RUN: Final = """(rules) => {
@@ -12,6 +12,12 @@ RUN: Final = """(rules) => {
     .then((found) => found.violations.map(told));
 }"""
 RULES_ABOUT_COLOURS: Final = ["color-contrast", "link-in-text-block"]
+
+
+def follow(page: Page, way: Locator) -> None:
+    """Press a link or a button and be on the page it leads to: a click alone does not wait."""
+    with page.expect_navigation():
+        way.click()
 
 
 def check(page: Page) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import House
-from tests.browser.looking import check
+from tests.browser.looking import check, follow
 
 EMAIL = "kay@example.org"
 NEW_EMAIL = "kay.keeper@example.org"
@@ -57,7 +57,7 @@ def confirm_the_address(house: House, page: Page, stranger: Page) -> None:
 
     stranger.goto(first)
     check(stranger)
-    stranger.get_by_role("button", name="Confirm address").click()
+    follow(stranger, stranger.get_by_role("button", name="Confirm address"))
     expect(stranger.get_by_text("Confirmed.")).to_be_visible()
     check(stranger)
 
@@ -110,7 +110,7 @@ def change_the_password(page: Page) -> None:
         page.get_by_label("Your present password").fill(old)
         page.get_by_label("New password").fill(SECOND)
         page.get_by_label("The same again").fill(SECOND)
-        page.get_by_role("button", name="Change password").click()
+        follow(page, page.get_by_role("button", name="Change password"))
         check(page)
     expect(page.get_by_text("Your new password counts.")).to_be_visible()
 
@@ -131,7 +131,7 @@ def change_the_address(house: House, page: Page) -> None:
 
 def come_back_by_mail(house: House, page: Page) -> None:
     page.goto("/sign-in")
-    page.get_by_role("link", name="Forgot your password?").click()
+    follow(page, page.get_by_role("link", name="Forgot your password?"))
     check(page)
     page.get_by_label("E-mail").fill(NEW_EMAIL)
     page.get_by_role("button", name="Send link").click()

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from server.kernel.clock import system_now
 from tests.browser.conftest import House
-from tests.browser.looking import check
+from tests.browser.looking import check, follow
 
 PASSWORD = "correct horse battery staple"
 STEP = timedelta(seconds=30)
@@ -89,7 +89,7 @@ def test_a_token_is_made_used_and_revoked(candidate: Page, house: House) -> None
     assert asked(house, "PUT", "/api/v1/courses/practice/enrolment", token) == 403
     assert asked(house, "GET", "/account/tokens", token) == 403
 
-    candidate.get_by_role("link", name="Revoke").click()
+    follow(candidate, candidate.get_by_role("link", name="Revoke"))
     check(candidate)
     candidate.get_by_role("button", name="Revoke token").click()
     expect(candidate.get_by_text("The token is revoked.")).to_be_visible()
@@ -124,7 +124,7 @@ def test_somebody_takes_a_copy_asks_to_leave_and_stays(candidate: Page) -> None:
 def enrol(page: Page) -> tuple[pyotp.TOTP, list[str]]:
     page.goto("/account/second-factor")
     check(page)
-    page.get_by_role("button", name="Set up second factor").click()
+    follow(page, page.get_by_role("button", name="Set up second factor"))
     check(page)
     app = pyotp.TOTP(page.locator(".secret").inner_text().replace(" ", ""))
     page.get_by_label("Your password").fill(PASSWORD)
@@ -134,11 +134,11 @@ def enrol(page: Page) -> tuple[pyotp.TOTP, list[str]]:
     check(page)
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_label("Code", exact=True).fill(app.now())
-    page.get_by_role("button", name="Turn on second factor").click()
+    follow(page, page.get_by_role("button", name="Turn on second factor"))
     codes = page.locator(".recovery-codes li").all_inner_texts()
     assert len(codes) == 10
     check(page)
-    page.get_by_role("link", name="I have kept them").click()
+    follow(page, page.get_by_role("link", name="I have kept them"))
     for summary in page.locator("summary").all():
         if summary.is_visible():
             summary.click()
@@ -168,7 +168,7 @@ def sign_in(page: Page, email: str, onward: str = "") -> None:
     page.goto(f"/sign-in?next={onward}")
     page.locator("input[name=email]").fill(email)
     page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form button").first.click()
+    follow(page, page.locator("main form button").first)
 
 
 def sign_out(page: Page) -> None:

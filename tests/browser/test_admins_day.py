@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.looking import check
+from tests.browser.looking import check, follow
 from tests.browser.pictures.staging import stage
 from tests.browser.serving import serving
 from tests.browser.test_walks import _sign_in
@@ -34,9 +34,9 @@ def test_a_person_is_found_made_trainer_closed_and_opened(desk: Page) -> None:
     check(desk)
     _go(desk, "People")
     desk.get_by_label("Find").fill("max konst")
-    desk.get_by_role("button", name="Find people").click()
+    follow(desk, desk.get_by_role("button", name="Find people"))
     check(desk)
-    desk.get_by_role("link", name=re.compile("Konstantinopoulou")).click()
+    follow(desk, desk.get_by_role("link", name=re.compile("Konstantinopoulou")))
     check(desk)
 
     desk.get_by_role("button", name=re.compile("Give role.*Trainer")).click()

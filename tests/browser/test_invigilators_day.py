@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.looking import check
+from tests.browser.looking import check, follow
 from tests.browser.test_walks import _sign_in
 
 pytestmark = pytest.mark.browser
@@ -17,7 +17,7 @@ def test_an_invigilator_gives_time_and_stops_the_clock(candidate: Page, admin: P
 
     invigilator = admin
     _sign_in(invigilator, "invigilator@demo.example")
-    invigilator.get_by_role("link", name="Sittings").click()
+    follow(invigilator, invigilator.get_by_role("link", name="Sittings"))
     check(invigilator)
     invigilator.get_by_role("link", name=re.compile("Open ledger")).first.click()
     invigilator.get_by_label("Minutes").fill("5")
