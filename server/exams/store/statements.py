@@ -4,7 +4,8 @@ Deadline, state and writer are checked inside the statement that saves, so that 
 slip between a check and its write; a row that does not come back was refused.
 
 On SQLite `CROSS JOIN` and `+state` keep the planner from walking through all open sittings for
-each batch: it must go from the batch to the sittings by their ids.
+each batch: it must go from the batch to the sittings by their ids. `+sitting_id`: it finds no index
+for a bare column of RETURNING and would walk through all sittings for each row.
 """
 
 from server.database.hot import Statements
@@ -20,7 +21,7 @@ WHERE s.state = 'open' AND j.value->>'now_ms' <= s.deadline_ms + s.grace_ms
     WHERE r.sitting_id = s.id AND r.position = j.value->>'position'
       AND r.writer = s.writer AND r.sequence >= j.value->>'sequence')
 RETURNING sitting_id, position, writer,
-  (SELECT deadline_ms FROM sitting WHERE id = sitting_id) AS deadline_ms
+  (SELECT deadline_ms FROM sitting WHERE id = +sitting_id) AS deadline_ms
 """
 _SAVE_POSTGRES = """
 WITH j AS (SELECT * FROM json_to_recordset($1::json) AS j(sitting_id uuid, position int,
