@@ -132,7 +132,8 @@ def _unnamed(cells: Sequence[str]) -> ListUnreadable:
     return ListUnreadable(
         Sentence(
             marked(
-                "The first row must name the columns, one of them “email”. It says: %(columns)s"
+                "The first row must name the columns, one of them “email”, unless each row is one "
+                "address alone. It says: %(columns)s"
             ),
             {"columns": ", ".join(cells[:MAX_COLUMNS])[:200]},
         )

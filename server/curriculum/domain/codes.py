@@ -2,7 +2,7 @@
 
 CODES: dict[str, str] = {
     "C001": "A folder or a lesson is not named by two digits, a dash and a slug.",
-    "C002": "course.yaml lists a module that has no folder.",
+    "C002": "A module that course.yaml lists has no folder.",
     "C003": "A module's folder is not listed in course.yaml, or two folders are for one module.",
     "C004": "The numbers of the folders give another order than course.yaml.",
     "C005": "Two modules of a course, or two lessons of a module, have the same number.",

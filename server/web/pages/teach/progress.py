@@ -1,6 +1,6 @@
 """A cohort's page: how its members stand, as a table and as a file, and one member's path."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 
-from server.cohorts.domain.cohort import Cohort
+from server.cohorts.domain.cohort import Cohort, GoalKind
 from server.cohorts.domain.progress import MemberProgress, Show, Sort, Subject
 from server.cohorts.progress import MOST_AT_ONCE, BoardPage, Line
 from server.kernel.actor import Actor
@@ -28,6 +28,7 @@ from server.web.pages.teach.shown import goal_line
 from server.web.rendering import page
 from server.web.strict import AddressUnknown, path_uuid
 
+Titles = Mapping[tuple[GoalKind, str], str]
 SHOWS = {
     Show.ALL: marked("All members"),
     Show.NOT_BEGUN: marked("Not begun"),
@@ -91,7 +92,7 @@ async def cohort_page(  # noqa: PLR0913 - the parts of the table's address
             "waiting": _waiting(len(waiting)),
             "goals": [goal_line(goal, names) for goal in found.goals],
         },
-        "board": None if board is None else _board(board, order, shown, cursor),
+        "board": None if board is None else _board(board, names, order, shown, cursor),
     }
     return page("teach-cohort", context, viewer=reader, here="teach")
 
@@ -167,7 +168,9 @@ def _waiting(count: int) -> str:
     )
 
 
-def _board(board: BoardPage, sort: Sort, show: Show, cursor: str) -> dict[str, object]:
+def _board(
+    board: BoardPage, names: Titles, sort: Sort, show: Show, cursor: str
+) -> dict[str, object]:
     cohort, subject = board.cohort, board.subject
     address = f"{LIST}/{cohort.id}"
     asked = {"subject": subject.slug, "sort": sort.value, "show": show.value}
@@ -176,7 +179,7 @@ def _board(board: BoardPage, sort: Sort, show: Show, cursor: str) -> dict[str, o
     return {
         "subjects": [
             {
-                "title": _subject_title(one),
+                "title": _subject_title(one, names),
                 "address": f"{address}?{urlencode({'subject': one.slug})}",
                 "is_here": one == subject,
             }
@@ -197,8 +200,9 @@ def _board(board: BoardPage, sort: Sort, show: Show, cursor: str) -> dict[str, o
     }
 
 
-def _subject_title(subject: Subject) -> str:
-    return subject.slug.replace("-", " ").capitalize()
+def _subject_title(subject: Subject, names: Titles) -> str:
+    kind = GoalKind.COURSE if subject.course else GoalKind.EXAM
+    return names.get((kind, subject.slug), subject.slug)
 
 
 def _row(line: Line, cohort: Cohort) -> dict[str, object]:

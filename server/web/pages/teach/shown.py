@@ -15,7 +15,7 @@ from server.web.rendering import moment
 
 FRESHNESS = {"C090": "A fact is past its review date (warning)."}
 CODES = {
-    code: f"{text[0].upper()}{text[1:].removesuffix('.')}."
+    code: f"{text[0].upper()}{text[1:].removesuffix('.')}.".replace(" %", "\N{NO-BREAK SPACE}%")
     for code, text in (COURSE_CODES | FRESHNESS | BLUEPRINT_CODES | ITEM_CODES).items()
 }
 """What each code means, as a sentence; code in it stands between backticks."""

@@ -1,7 +1,7 @@
 """How one member stands, in words and tones for the table, the file and the path."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 
 from server.cohorts.domain.cohort import DueState, GoalKind, Standing
@@ -21,8 +21,8 @@ from server.web.rendering import fact, moment, moment_ms
 
 Shown = dict[str, object]
 _BRIEF = {
-    DueState.ON_TIME: marked("On time"),
-    DueState.LATE: marked("Late"),
+    DueState.ON_TIME: marked("Done on time"),
+    DueState.LATE: marked("Done late"),
     DueState.DONE: marked("Done"),
 }
 """Beside the day it was done, which stands apart."""
@@ -35,12 +35,8 @@ def due_tag(standing: Standing | None) -> Shown | None:
     return {
         "word": say(standing.words if word is None else word),
         "tone": tones.DUE[standing.state],
-        "day": "" if standing.day is None else _done_day(standing.state, standing.day),
+        "day": "" if standing.day is None else day(standing.day),
     }
-
-
-def _done_day(state: DueState, when: date) -> str:
-    return day(when) if state is DueState.DONE else say("done %(day)s", day=when)
 
 
 def course_cells(progress: MemberProgress) -> Shown | None:
