@@ -1,4 +1,4 @@
-"""I11: whoever has a result, a certificate or a withdrawal was told, or is about to be.
+"""I11: whoever has a result, a certificate or a revocation was told, or is about to be.
 
 A cause is read before the queue, and the queue before the notices, as everywhere in the audit.
 """
@@ -57,7 +57,7 @@ async def _untold_certificates(batch: Sequence[Issued], since: datetime) -> list
     unrevoked = await _untold(Kind.CERTIFICATE_REVOKED, "certificate.revoked", revoked)
     return [
         *(f"I11: nobody was told of certificate {one}." for one in unissued),
-        *(f"I11: nobody was told that certificate {one} was withdrawn." for one in unrevoked),
+        *(f"I11: nobody was told that certificate {one} was revoked." for one in unrevoked),
     ]
 
 

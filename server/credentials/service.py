@@ -203,7 +203,7 @@ class Credentials:
     async def revoke(
         self, text: str, code: RevocationCode, reason: str | None, *, actor: Actor, now: datetime
     ) -> Certificate:
-        """Withdraw a certificate; everyone sees it within two seconds. Again: no effect."""
+        """Revoke a certificate; everyone sees it within two seconds. Again: no effect."""
         actor.require(Permission.REVOKE)
         found = await self.by_text(text)
         async with transaction():

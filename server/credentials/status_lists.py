@@ -1,4 +1,4 @@
-"""The signed status lists: re-signed when a certificate is withdrawn, and daily."""
+"""The signed status lists: re-signed when a certificate is revoked, and daily."""
 
 import asyncio
 from datetime import datetime, timedelta

@@ -113,7 +113,7 @@ async def test_a_withdrawn_certificate_does_not_expire(house: ExamHouse) -> None
     ("statement", "said"),
     [
         ("DELETE FROM notice WHERE kind = 'certificate-issued'", "nobody was told of certificate"),
-        ("DELETE FROM notice WHERE kind = 'certificate-revoked'", "was withdrawn"),
+        ("DELETE FROM notice WHERE kind = 'certificate-revoked'", "was revoked"),
         ("UPDATE mail SET state = 'queued'", "nothing will send it"),
     ],
 )

@@ -76,7 +76,7 @@ class AccessTokenScopeUnknown(Invalid):
 
 class AccessTokenLifeUnknown(Invalid):
     code = "access-token-life-unknown"
-    detail = "Choose how long the token is good for: 30, 90 or 365 days."
+    detail = "Choose how long the token is valid: 30, 90 or 365 days."
 
 
 class AccessTokensMany(Conflict):

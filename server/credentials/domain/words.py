@@ -13,17 +13,17 @@ from server.kernel.sentence import Sentence
 PRACTICE = "practice"
 _IS_PRACTICE = Sentence(
     "It is a practice certificate: it shows that somebody tried out the platform, "
-    "and says nothing about their skill."
+    "and says nothing about the holder’s skill."
 )
-_WAS_PRACTICE = Sentence("It was a practice certificate, which says nothing about their skill.")
-_WITHDRAWN = {
-    RevocationCode.FRAUD: Sentence("It was withdrawn because the exam was not taken honestly."),
-    RevocationCode.ERROR: Sentence("It was withdrawn because it was issued in error."),
+_WAS_PRACTICE = Sentence("It was a practice certificate, which says nothing about the holder’s skill.")
+_REVOKED = {
+    RevocationCode.FRAUD: Sentence("It was revoked because the exam was not taken honestly."),
+    RevocationCode.ERROR: Sentence("It was revoked because it was issued in error."),
     RevocationCode.REGRADE: Sentence(
-        "It was withdrawn because the exam result behind it was corrected."
+        "It was revoked because the exam result behind it was corrected."
     ),
-    RevocationCode.REQUEST: Sentence("It was withdrawn because the holder asked for it."),
-    RevocationCode.POLICY: Sentence("It was withdrawn because its rules were not kept."),
+    RevocationCode.REQUEST: Sentence("It was revoked because the holder asked for it."),
+    RevocationCode.POLICY: Sentence("It was revoked because its rules were not kept."),
 }
 
 
@@ -136,13 +136,13 @@ def _revoked(certificate: Certificate) -> list[Sentence]:
     facts = {
         "issuer": certificate.issuer,
         "issued": _day(standing.issued_at),
-        "withdrawn": _day(standing.changed_at or standing.issued_at),
+        "revoked": _day(standing.changed_at or standing.issued_at),
     }
-    told = [Sentence("%(issuer)s issued it on %(issued)s and withdrew it on %(withdrawn)s.", facts)]
+    told = [Sentence("%(issuer)s issued it on %(issued)s and revoked it on %(revoked)s.", facts)]
     if standing.reason:
-        told.append(_WITHDRAWN[standing.reason])
+        told.append(_REVOKED[standing.reason])
     if standing.status_at(standing.issued_at) is standing.status:
-        told.append(Sentence("It counts as withdrawn from the day of issue."))
+        told.append(Sentence("It counts as revoked from the day of issue."))
     return told
 
 
@@ -150,14 +150,14 @@ def _ran_out(standing: Standing) -> Sentence:
     if standing.expires_at is None:
         return Sentence("It has run out.")
     ended = {"expired": _day(standing.expires_at)}
-    return Sentence("It ran out on %(expired)s and was not withdrawn.", ended)
+    return Sentence("It ran out on %(expired)s and was not revoked.", ended)
 
 
 def _runs(standing: Standing) -> Sentence:
     if standing.expires_at is None:
-        return Sentence("It has not been changed or withdrawn, and it does not expire.")
+        return Sentence("It has not been changed or revoked, and it does not expire.")
     return Sentence(
-        "It has not been changed or withdrawn, and it runs until %(expires)s.",
+        "It has not been changed or revoked, and it is valid until %(expires)s.",
         {"expires": _day(standing.expires_at)},
     )
 

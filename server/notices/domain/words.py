@@ -1,6 +1,6 @@
 """What each kind says, in the product and by mail, and where its link leads.
 
-A mail says no score and no reason of a withdrawal: whoever reads over a shoulder learns nothing
+A mail says no score and no reason of a revocation: whoever reads over a shoulder learns nothing
 that only the page behind the sign-in should say.
 """
 
@@ -194,7 +194,7 @@ def _certificate_issued(payload: Payload) -> Words:
 def _certificate_revoked(payload: Payload) -> Words:
     title = payload["title"]
     return Words(
-        Sentence("Your certificate was withdrawn: %(title)s", {"title": title}),
+        Sentence("Your certificate was revoked: %(title)s", {"title": title}),
         (
             Sentence(
                 "“%(title)s” no longer counts, and whoever checks it sees that. Its page says why.",
@@ -212,7 +212,7 @@ def _certificate_expires(payload: Payload) -> Words:
         Sentence("Your certificate expires on %(day)s", {"day": last}),
         (
             Sentence(
-                "“%(title)s” is good to the end of that day. To keep it without a gap, pass the "
+                "“%(title)s” is valid to the end of that day. To keep it without a gap, pass the "
                 "exam again before.",
                 {"title": payload["title"]},
             ),

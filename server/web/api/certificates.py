@@ -91,7 +91,7 @@ async def post_verifications(
     return VerificationsOut(rows, rfc3339(now))
 
 
-@put("/certificates/{certificate_id:str}/revocation", summary="Withdraw a certificate")
+@put("/certificates/{certificate_id:str}/revocation", summary="Revoke a certificate")
 async def put_revocation(
     certificate_id: FromPath[str],
     data: JSONBody[RevocationIn],

@@ -11,6 +11,7 @@ from server.credentials.domain import hallmark
 from server.credentials.domain.hallmark import Hallmark, Look
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.verdict import Status, Verdict
+from server.credentials.domain.words import PRACTICE
 from server.credentials.service import Judged
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import NotFound
@@ -50,9 +51,15 @@ _TONES = {
     Verdict.SUSPENDED: "warn",
 }
 _HOLLOW = marked("Its hallmark, hollow")
+_DOTTED = marked("Its hallmark, dotted")
 _MARKS_TITLES = {
     Look.ACTIVE: marked("Its hallmark"),
     Look.REVOKED: marked("Its hallmark, struck through"),
+}
+_VALID_UNTIL = marked("Valid until")
+_UNTIL = {
+    Verdict.EXPIRED: marked("Was valid until"),
+    Verdict.REVOKED: marked("Was to be valid until"),
 }
 _LEVELS = {
     "practice": marked("Practice"),
@@ -124,7 +131,7 @@ def _context(judged: Judged, viewer: Actor | None, now: datetime) -> dict[str, o
         "said": _said(judged, shown),
         "checks": _checks(judged),
         "marks": _marks(judged, look),
-        "marks_title": say(_MARKS_TITLES.get(look, _HOLLOW)),
+        "marks_title": _marks_title(judged, look),
         "meaning": _meaning(judged),
         "criteria": f"/exams/{record.achievement.slug}/criteria",
         "files": [
@@ -132,7 +139,7 @@ def _context(judged: Judged, viewer: Actor | None, now: datetime) -> dict[str, o
             {"label": "PDF", "address": f"{address}.pdf"},
             {"label": say("Public keys"), "address": "/.well-known/did.json"},
             {
-                "label": say("What was withdrawn"),
+                "label": say("What was revoked"),
                 "address": document["credentialStatus"]["statusListCredential"],
             },
         ],
@@ -144,7 +151,7 @@ def _context(judged: Judged, viewer: Actor | None, now: datetime) -> dict[str, o
         "pdf": "" if is_revoked else f"{address}.pdf",
         "report": f"{address}/report",
         "page_url": record.page_url,
-        "withdrawal": (
+        "revocation": (
             {"address": f"/admin{address}/revocation", "is_done": is_revoked}
             if may_revoke
             else None
@@ -153,26 +160,26 @@ def _context(judged: Judged, viewer: Actor | None, now: datetime) -> dict[str, o
 
 
 def _meaning(judged: Judged) -> list[str]:
-    """What to do about it now; what it took to pass says nothing once it is withdrawn."""
+    """What to do about it now; what it took to pass says nothing once it is revoked."""
     criteria = judged.certificate.record.achievement.criteria
+    earned = say("What the holder did to earn it: %(criteria)s", criteria=criteria)
     match judged.verdict:
         case Verdict.REVOKED:
             return [say("Do not count on what it said. Ask the holder for another proof.")]
         case Verdict.EXPIRED:
-            return [say("Ask the holder whether they have a newer one."), criteria]
-    return [criteria]
+            return [say("Ask the holder whether they have a newer one."), earned]
+    return [earned]
 
 
 def _said(judged: Judged, shown: str) -> list[dict[str, object]]:
     record = judged.certificate.record
     expires = day(record.expires_at) if record.expires_at else say("No end")
-    has_ended = judged.verdict is Verdict.EXPIRED
     return [
         fact(say("Holder"), record.holder.name),
         fact(say("Certificate"), record.achievement.title),
         fact(say("Level"), level_word(record.achievement.level)),
         fact(say("Issued"), day(record.issued_at)),
-        fact(say("Ran until") if has_ended else say("Runs until"), expires),
+        fact(say(_UNTIL.get(judged.verdict, _VALID_UNTIL)), expires),
         fact(say("Issuer"), record.issuer.name),
         fact(say("Certificate ID"), shown, mono=True),
     ]
@@ -195,8 +202,8 @@ def _checks(judged: Judged) -> list[dict[str, str]]:
         ),
         _check(
             "good" if is_active else "bad",
-            say("Withdrawal"),
-            say("Not withdrawn.") if is_active else verdict_word(judged.verdict),
+            say("Revocation"),
+            say("Not revoked.") if is_active else say(judged.words.answer),
         ),
         _check("near", say("Identity"), say(record.assurance.identity_words)),
         _check("near", say("Supervision"), say(record.assurance.supervision_words)),
@@ -205,6 +212,11 @@ def _checks(judged: Judged) -> list[dict[str, str]]:
 
 def _check(look: str, name: str, text: str, note: str = "") -> dict[str, str]:
     return {"look": look, "name": name, "text": text, "note": note}
+
+
+def _marks_title(judged: Judged, look: Look) -> str:
+    is_practice = judged.certificate.record.achievement.level == PRACTICE
+    return say(_MARKS_TITLES.get(look, _DOTTED if is_practice else _HOLLOW))
 
 
 def _marks(judged: Judged, look: Look) -> list[dict[str, object]]:

@@ -14,7 +14,7 @@ TEXTS = {
     "otp-wrong": Text(
         "Code wrong",
         (
-            "A code of the app is good for about a minute and counts once; a recovery code counts "
+            "A code of the app is valid for about a minute and counts once; a recovery code counts "
             "once. Check that the clock of your device is right, wait for the next code and type "
             "that."
         ),
@@ -44,7 +44,7 @@ TEXTS = {
     ),
     "access-token-life-unknown": Text(
         "Life of the token cannot be used",
-        "A token is good for 30, 90 or 365 days.",
+        "A token is valid for 30, 90 or 365 days.",
     ),
     "access-tokens-many": Text(
         "Too many access tokens",

@@ -42,8 +42,8 @@ def test_a_valid_certificate_says_who_when_and_until() -> None:
 
     assert headline(told) == "Valid. This person passed the Codex exam."
     assert sentence(told) == (
-        "Assay issued it on 12 May 2026. It has not been changed or withdrawn, "
-        "and it runs until 12 May 2027."
+        "Assay issued it on 12 May 2026. It has not been changed or revoked, "
+        "and it is valid until 12 May 2027."
     )
 
 
@@ -56,7 +56,7 @@ def test_a_practice_certificate_is_called_practice(verdict: Verdict) -> None:
     told = words(verdict, certificate("practice"))
 
     assert "practice certificate" in sentence(told)
-    assert "nothing about their skill" in sentence(told)
+    assert "nothing about the holder’s skill" in sentence(told)
 
 
 def test_a_valid_practice_certificate_does_not_open_with_valid() -> None:
@@ -70,8 +70,8 @@ def test_a_revocation_for_error_says_since_when_it_counts() -> None:
 
     assert headline(told) == "Revoked. Do not rely on this certificate."
     assert sentence(told) == (
-        "Assay issued it on 12 May 2026 and withdrew it on 2 November 2026. It was withdrawn "
-        "because it was issued in error. It counts as withdrawn from the day of issue."
+        "Assay issued it on 12 May 2026 and revoked it on 2 November 2026. It was revoked "
+        "because it was issued in error. It counts as revoked from the day of issue."
     )
 
 

@@ -1,4 +1,4 @@
-"""Withdrawing a certificate: a page of its own that says what it will do, and asks for a reason."""
+"""Revoking a certificate: a page of its own that says what it will do, and asks for a reason."""
 
 from datetime import datetime
 from urllib.parse import urlencode
@@ -51,7 +51,7 @@ async def revoke(
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    """Withdraw once; the same page then says that it is done, after a second press too."""
+    """Revoke once; the same page then says that it is done, after a second press too."""
     form = request.sent
     reader.require(Permission.REVOKE)
     judged = await services.credentials.judged(certificate_id, at=now)
@@ -101,7 +101,7 @@ def _form_page(
                 fact(say("Holder"), record.holder.name),
                 fact(say("Certificate"), record.achievement.title),
                 fact(say("Issued"), day(record.issued_at)),
-                fact(say("Status"), verdict_word(judged.verdict)),
+                fact(say("State"), verdict_word(judged.verdict)),
                 *noted,
             ],
         },
