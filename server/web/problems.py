@@ -32,7 +32,7 @@ FRAMEWORK_CODES = {
     400: ("request-malformed", marked("The request cannot be read.")),
     401: ("token-needed", marked("Sign in first.")),
     403: ("role-lacking", marked("You may not do this.")),
-    404: ("address-unknown", marked("There is nothing at this address.")),
+    404: ("address-unknown", marked("Check the address for a typing error.")),
     405: ("method-not-allowed", marked("This address does not take this method.")),
     413: ("body-too-large", marked("The body is too large.")),
     415: ("content-type-wrong", marked("Send the body as application/json.")),

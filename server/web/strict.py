@@ -51,7 +51,7 @@ class ContentTypeWrong(Refusal):
 
 class AddressUnknown(NotFound):
     code = "address-unknown"
-    detail = "There is nothing at this address."
+    detail = "Check the address for a typing error."
 
 
 class StrictRequest(Request[Any, Any, Any]):

@@ -72,7 +72,7 @@ async def test_the_page_says_what_was_received_and_how_to_check_it(handed_in: Ha
     receipt = handed_in.answer.json()
 
     assert "7 of 16 answers" in page
-    assert "By you" in page
+    assert "by you" in page
     for member in ("responses_hash", "form_hash", "kid", "signature", "sitting"):
         assert receipt[member] in page
     assert re.search(r"Receipt <span[^>]*>[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}<", page)
@@ -150,7 +150,7 @@ async def test_what_the_clock_closed_says_so(room: Room) -> None:
     page = (await seen(candidate, f"/sittings/{sitting['id']}/receipt")).text
 
     assert "0 of 16 answers" in page
-    assert "By the clock" in page
+    assert "by the clock" in page
 
 
 def test_the_files_verify_with_the_command(handed_in: HandedIn) -> None:

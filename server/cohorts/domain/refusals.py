@@ -61,7 +61,7 @@ class InvitationUnknown(NotFound):
 
 class InvitationSpent(Gone):
     code = "invitation-spent"
-    detail = "This invitation was used already, or its time has passed. Ask for a new one."
+    detail = "This invitation was used already, or its time has passed."
 
 
 class InvitationOfAnother(Conflict):

@@ -13,9 +13,11 @@ from server.kernel.sentence import Sentence
 PRACTICE = "practice"
 _IS_PRACTICE = Sentence(
     "It is a practice certificate: it shows that somebody tried out the platform, "
-    "and says nothing about the holder’s skill."
+    "and says nothing about what the holder can do."
 )
-_WAS_PRACTICE = Sentence("It was a practice certificate, which says nothing about the holder’s skill.")
+_WAS_PRACTICE = Sentence(
+    "It was a practice certificate, which says nothing about what the holder can do."
+)
 _REVOKED = {
     RevocationCode.FRAUD: Sentence("It was revoked because the exam was not taken honestly."),
     RevocationCode.ERROR: Sentence("It was revoked because it was issued in error."),

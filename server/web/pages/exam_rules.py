@@ -25,7 +25,7 @@ def domain_letter(code: str) -> str:
 def rules(blueprint: Blueprint) -> list[Row]:
     """For whoever is about to sit it."""
     return [
-        _row(say("Length"), " ".join((size(blueprint), say("The server's clock decides.")))),
+        _row(say("Length"), " ".join((size(blueprint), say("The clock of our server decides.")))),
         _row(
             say("At zero"),
             say_many(
@@ -36,7 +36,10 @@ def rules(blueprint: Blueprint) -> list[Row]:
                 blueprint.grace_seconds,
             ),
         ),
-        _row(say("Saving"), say("Every answer is saved as you give it, without a button.")),
+        _row(
+            say("Saving"),
+            say("Every answer is saved as you give it; where scripts are off, a button saves it."),
+        ),
         _row(say("Breaks"), say("There are none; the clock does not stop.")),
         _row(say("Passing"), cut(blueprint)),
         _row(say("Trying again"), retakes(blueprint)),
@@ -89,7 +92,8 @@ def retakes(blueprint: Blueprint) -> str:
     """The rule about tries; of a preview, the rule that the full exam will have."""
     told = _tries(blueprint)
     if blueprint.preview and told != say(_AT_ANY_TIME):
-        return f"{say('The preview has no limit; this is the rule of the full exam.')} {told}"
+        limits = say("You may sit the preview as often as you like; the full exam has limits.")
+        return f"{limits} {told}"
     return told
 
 
@@ -159,12 +163,12 @@ def _waits(blueprint: Blueprint) -> str:
             "After a failed try you wait %(count)s days.",
             waits[0],
         )
-    later = current().listed(current().number(days) for days in waits[1:])
+    first = [say_many("%(count)s day", "%(count)s days", days) for days in waits[:-1]]
     return say_many(
-        "After the first failed try you wait %(count)s day, after later ones %(later)s days.",
-        "After the first failed try you wait %(count)s days, after later ones %(later)s days.",
-        waits[0],
-        later=later,
+        "After your failed tries you wait %(first)s, and from then on %(count)s day each time.",
+        "After your failed tries you wait %(first)s, and from then on %(count)s days each time.",
+        waits[-1],
+        first=current().listed(first),
     )
 
 

@@ -137,7 +137,7 @@ async def _standing(
 ) -> dict[str, Any]:
     """Whether the reader may sit it; if not, why, and what exactly opens it."""
     shown: dict[str, Any] = {
-        "title": say("Start the exam"),
+        "title": say("Sit the exam"),
         "moment": None,
         "resume": None,
         "sign_in": None,
@@ -147,7 +147,7 @@ async def _standing(
         return shown | await _signed_out(release)
     if (open_sitting := running(tries, [release], now)) is not None:
         return shown | {
-            "title": say("Your exam is running"),
+            "title": open_sitting["title"],
             "state": "open",
             "text": open_sitting["text"],
             "moment": open_sitting["ends"],
@@ -155,8 +155,7 @@ async def _standing(
         }
     eligibility = await services.certification.eligibility(release, actor=viewer, now=now)
     if eligibility.refusal is None:
-        text = say("You may sit this exam now. The clock starts when you start the exam.")
-        return shown | {"state": "eligible", "text": text}
+        return shown | {"state": "eligible", "text": say("You may sit this exam now.")}
     return shown | await _refused(eligibility, viewer)
 
 
@@ -166,7 +165,8 @@ async def _signed_out(release: Release) -> dict[str, Any]:
     step = None if course is None else await _course_step(course, None)
     return {
         "state": "signed-out",
-        "text": say("Sign in to sit this exam.") if step is None else say(CourseIncomplete.detail),
+        "title": say("Before you sit it"),
+        "text": say("You need an account.") if step is None else say(CourseIncomplete.detail),
         "sign_in": sign_in_address(f"/exams/{release.slug}"),
         "help": step,
     }
@@ -205,7 +205,7 @@ async def _course_step(slug: str, viewer: Actor | None) -> dict[str, str] | None
     step = outlines.next_step(view)
     told = outlines.progress(view)["label"] if viewer else outlines.about(view.course.minutes)
     return {
-        "text": f"{view.title}: {told}",
+        "text": say("“%(course)s”. %(told)s.", course=view.title, told=told),
         "address": step["address"] if step else outlines.course_address(view),
         "label": step["label"] if step else say("Open the course"),
     }

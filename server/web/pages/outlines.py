@@ -27,7 +27,10 @@ def about(minutes: int) -> str:
     """How long something takes, said as roughly as it is known."""
     if minutes < MINUTES_TOLD_AS_MINUTES:
         return say_many("About %(count)s minute", "About %(count)s minutes", minutes)
-    return say_many("About %(count)s hour", "About %(count)s hours", round(minutes / 60))
+    hours, half = divmod(round(minutes / 30), 2)
+    if half:
+        return say_many("About %(count)s½ hours", "About %(count)s½ hours", hours)
+    return say_many("About %(count)s hour", "About %(count)s hours", hours)
 
 
 def minutes(count: int) -> str:

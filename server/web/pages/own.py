@@ -32,10 +32,12 @@ def running(
     if found is None:
         return None
     minutes = max(0, found.deadline_ms - now_ms) // 60_000
+    title = say("Your exam is running")
     left = say_many("%(count)s minute left.", "%(count)s minutes left.", minutes)
     if found.state is SittingState.PAUSED:
-        left = say("It is paused; your clock is stopped.")
+        title, left = say("Your exam is paused"), say("It is paused; your clock is stopped.")
     return {
+        "title": title,
         "exam": title_of(found.exam, exams),
         "address": f"/sittings/{found.id}",
         "text": left,

@@ -32,7 +32,8 @@ async def get_reset(
     viewer: NamedDependency[Actor | None],
     done: FromQuery[str] = "",
 ) -> Response[bytes]:
-    return _reset_page(services, viewer, is_asked=done == "asked")
+    own = "" if viewer is None else (await services.accounts.person(viewer.person_id)).email
+    return _reset_page(services, viewer, own, is_asked=done == "asked")
 
 
 @post("/reset", opt=PUBLIC)

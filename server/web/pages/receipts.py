@@ -1,5 +1,6 @@
 """The receipt of a sitting: what was received, and how to check it without us."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -48,11 +49,11 @@ async def receipt_page(
     services: NamedDependency[Services],
     reader: NamedDependency[Actor],
 ) -> Response[bytes]:
-    sitting = path_uuid(sitting_id)
-    kept = await services.exams.kept(sitting, actor=reader)
-    if kept is None:
-        return see(f"/sittings/{sitting}")
-    return page("receipt", await _context(kept, services.public_url), viewer=reader, here="exams")
+    async def shown(kept: HandedIn) -> Response[bytes]:
+        context = await _context(kept, services.public_url)
+        return page("receipt", context, viewer=reader, here="exams")
+
+    return await _closed(sitting_id, services, reader, shown)
 
 
 @get("/sittings/{sitting_id:str}/receipt.json")
@@ -61,11 +62,10 @@ async def receipt_file(
     services: NamedDependency[Services],
     reader: NamedDependency[Actor],
 ) -> Response[bytes]:
-    sitting = path_uuid(sitting_id)
-    kept = await services.exams.kept(sitting, actor=reader)
-    if kept is None:
-        return see(f"/sittings/{sitting}")
-    return _file("receipt.json", served(kept.receipt), "application/json")
+    async def shown(kept: HandedIn) -> Response[bytes]:
+        return _file("receipt.json", served(kept.receipt), "application/json")
+
+    return await _closed(sitting_id, services, reader, shown)
 
 
 @get("/sittings/{sitting_id:str}/responses.tsv")
@@ -74,11 +74,11 @@ async def responses_file(
     services: NamedDependency[Services],
     reader: NamedDependency[Actor],
 ) -> Response[bytes]:
-    sitting = path_uuid(sitting_id)
-    kept = await services.exams.kept(sitting, actor=reader)
-    if kept is None:
-        return see(f"/sittings/{sitting}")
-    return _file("responses.tsv", kept.lines.encode(), "text/tab-separated-values; charset=utf-8")
+    async def shown(kept: HandedIn) -> Response[bytes]:
+        media_type = "text/tab-separated-values; charset=utf-8"
+        return _file("responses.tsv", kept.lines.encode(), media_type)
+
+    return await _closed(sitting_id, services, reader, shown)
 
 
 def address_of(sitting: UUID | str) -> str:
@@ -92,6 +92,24 @@ def received(receipt: Receipt) -> str:
         receipt.items,
         answered=receipt.answered,
     )
+
+
+def handed_in(receipt: Receipt) -> dict[str, object]:
+    """When, and whether the candidate or the clock did it."""
+    how = say("by you") if receipt.closed_by == "candidate" else say("by the clock")
+    return fact(say("Handed in"), note=how, at=moment(datetime.fromisoformat(receipt.closed_at)))
+
+
+async def _closed(
+    sitting_id: str,
+    services: Services,
+    reader: Actor,
+    show: Callable[[HandedIn], Awaitable[Response[bytes]]],
+) -> Response[bytes]:
+    """Show what was handed in; a sitting that is not closed yet is led to."""
+    sitting = path_uuid(sitting_id)
+    kept = await services.exams.kept(sitting, actor=reader)
+    return see(f"/sittings/{sitting}") if kept is None else await show(kept)
 
 
 def _file(name: str, content: bytes, media_type: str) -> Response[bytes]:
@@ -123,13 +141,9 @@ async def _context(kept: HandedIn, public_url: str) -> dict[str, Any]:
 
 
 def _received(receipt: Receipt) -> list[dict[str, object]]:
-    by_clock = say("By the clock: your time was up, and what was saved was handed in.")
-    how = say("By you") if receipt.closed_by == "candidate" else by_clock
     return [
         fact(say("Received"), received(receipt)),
-        fact(say("Handed in"), at=moment(datetime.fromisoformat(receipt.closed_at))),
-        fact(say("Who closed it"), how),
-        fact(say("Receipt"), receipt.short, mono=True),
+        handed_in(receipt),
         fact(say("Sitting"), receipt.sitting, mono=True),
     ]
 
@@ -149,7 +163,7 @@ def _sealed(receipt: Receipt) -> list[dict[str, object]]:
             say("Hash of your form"),
             receipt.form_hash,
             note=say(
-                "The SHA-256 of the questions as they were drawn for you, their order and a random "
+                "The SHA-256 of the items as they were drawn for you, their order and a random "
                 "seed. The form stays sealed with us; the hash binds us to it."
             ),
             mono=True,

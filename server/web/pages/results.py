@@ -93,7 +93,12 @@ def _released(result: Result, blueprint: Blueprint, receipt: Receipt | None) -> 
                 "value": current().number(grade.scaled_score),
                 "word": say("Met") if grade.passed else say("Not met"),
                 "tone": "good" if grade.passed else "bad",
-                "note": say("cut %(cut)s", cut=result.cut),
+                "note": say(
+                    "on a scale from %(low)s to %(high)s; the cut is %(cut)s",
+                    low=blueprint.scale.low,
+                    high=blueprint.scale.high,
+                    cut=result.cut,
+                ),
             }
         ],
         "next": _next(result, blueprint),
@@ -102,6 +107,7 @@ def _released(result: Result, blueprint: Blueprint, receipt: Receipt | None) -> 
             "low": current().percent(0),
             "high": current().percent(1),
             "cut": current().percent(cut),
+            "cut_score": current().number(result.cut),
             "cut_at": cut * 100,
         },
         "certificate": _certificate(result),
@@ -147,7 +153,7 @@ def _says(result: Result, blueprint: Blueprint) -> str:
     above = [one.title for one in result.domains if one.band == "above"]
     if not result.grade.passed and above:
         return say(
-            "What you can build on: %(domain)s lies above the cut. The domains below say where "
+            "What you can build on: “%(domain)s” lies above the cut. The domains below say where "
             "more reading helps most.",
             domain=above[0],
         )
@@ -228,7 +234,7 @@ def _line(lesson: PublishedLesson, address: str, domain: DomainResult) -> dict[s
     return {
         "title": lesson.title,
         "address": address,
-        "note": say("For %(domain)s. %(time)s.", domain=domain.title, time=time),
+        "note": say("For “%(domain)s”. %(time)s.", domain=domain.title, time=time),
     }
 
 
@@ -253,10 +259,9 @@ def _certificate(result: Result) -> dict[str, str] | None:
 def _facts(blueprint: Blueprint, receipt: Receipt | None) -> list[dict[str, object]]:
     if receipt is None:
         return [fact(say("Exam"), blueprint.title)]
-    how = say("by you") if receipt.closed_by == "candidate" else say("by the clock")
     return [
         fact(say("Exam"), blueprint.title),
-        fact(say("Handed in"), note=how, at=moment(datetime.fromisoformat(receipt.closed_at))),
+        receipts.handed_in(receipt),
         fact(say("Received"), receipts.received(receipt)),
         fact(
             say("Receipt"),

@@ -56,7 +56,7 @@ def test_a_practice_certificate_is_called_practice(verdict: Verdict) -> None:
     told = words(verdict, certificate("practice"))
 
     assert "practice certificate" in sentence(told)
-    assert "nothing about the holder’s skill" in sentence(told)
+    assert "nothing about what the holder can do" in sentence(told)
 
 
 def test_a_valid_practice_certificate_does_not_open_with_valid() -> None:

@@ -55,7 +55,7 @@ LABELS = {
     "device": marked("Device"),
     "domains": marked("Domains"),
     "due_at": marked("Due"),
-    "email": marked("E-mail"),
+    "email": marked("E-mail address"),
     "email_verified": marked("E-mail confirmed"),
     "ended_at": marked("Ended"),
     "enrolled_at": marked("Enrolled"),

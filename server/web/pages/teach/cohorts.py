@@ -53,6 +53,7 @@ class _Misread(Exception):
 async def cohorts_page(
     services: NamedDependency[Services],
     reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
     archived: FromQuery[str] = "",
     cursor: FromQuery[str] = "",
 ) -> Response[bytes]:
@@ -64,7 +65,7 @@ async def cohorts_page(
     names = await titles()
     context = {
         "archived": is_archive,
-        "cohorts": [cohort_row(one, names) for one in shown],
+        "cohorts": [cohort_row(one, names, now) for one in shown],
         "way": onward(LIST, {"archived": "yes" if is_archive else ""}, cursor, after),
     }
     return page("teach-cohorts", context, viewer=reader, here="teach")

@@ -110,7 +110,7 @@ async def _page(
             "goals": [
                 {
                     "title": names.get((one.kind, one.slug), one.slug),
-                    "due": due_words(one.due) if one.due else "",
+                    "due": due_words(one.due, now) if one.due else "",
                 }
                 for one in cohort.goals
             ],

@@ -29,7 +29,7 @@ async def teach_page(
     mine = await services.cohorts.listed(actor=reader, limit=MOST_COHORTS + 1)
     names = await titles()
     context = {
-        "cohorts": [cohort_row(one, names) for one in mine[:MOST_COHORTS]],
+        "cohorts": [cohort_row(one, names, now) for one in mine[:MOST_COHORTS]],
         "more_cohorts": len(mine) > MOST_COHORTS,
         "has_files": overview.has_files,
         "folders": [folder_row(one) for one in overview.folders],

@@ -90,7 +90,7 @@ async def cohort_page(  # noqa: PLR0913 - the parts of the table's address
             "members": found.members,
             "archived": found.is_archived,
             "waiting": _waiting(len(waiting)),
-            "goals": [goal_line(goal, names) for goal in found.goals],
+            "goals": [goal_line(goal, names, now) for goal in found.goals],
         },
         "board": None if board is None else _board(board, names, order, shown, cursor),
     }

@@ -1,6 +1,7 @@
 """Values that several teaching pages show alike: folders, findings, versions."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from server.cohorts.domain.cohort import Cohort, Due, Goal, GoalKind
 from server.curriculum.domain.codes import CODES as COURSE_CODES
@@ -36,28 +37,34 @@ def folder_row(folder: Folder) -> dict[str, object]:
     }
 
 
-def cohort_row(cohort: Cohort, titles: Mapping[tuple[GoalKind, str], str]) -> dict[str, object]:
+def cohort_row(
+    cohort: Cohort, titles: Mapping[tuple[GoalKind, str], str], now: datetime
+) -> dict[str, object]:
     return {
         "name": cohort.name,
         "address": f"/teach/cohorts/{cohort.id}",
         "members": say_many("%(count)s member", "%(count)s members", cohort.members),
-        "goals": [goal_line(goal, titles) for goal in cohort.goals],
+        "goals": [goal_line(goal, titles, now) for goal in cohort.goals],
     }
 
 
-def goal_line(goal: Goal, titles: Mapping[tuple[GoalKind, str], str]) -> dict[str, str]:
+def goal_line(
+    goal: Goal, titles: Mapping[tuple[GoalKind, str], str], now: datetime
+) -> dict[str, str]:
     return {
         "title": titles.get((goal.kind, goal.slug), goal.slug),
         "kind": say("Course") if goal.kind is GoalKind.COURSE else say("Exam"),
-        "due": due_words(goal.due),
+        "due": due_words(goal.due, now),
     }
 
 
-def due_words(due: Due | None) -> str:
+def due_words(due: Due | None, now: datetime) -> str:
     if due is None:
         return say("no day due")
     place = place_name(due.zone, current().language.code)
-    return say("due %(day)s, %(zone)s", day=due.day, zone=place)
+    if due.is_before(now):
+        return say("was due by the end of %(day)s, %(zone)s time", day=due.day, zone=place)
+    return say("due by the end of %(day)s, %(zone)s time", day=due.day, zone=place)
 
 
 def published(note: VersionNote | None) -> dict[str, object] | None:
