@@ -20,6 +20,7 @@ from server.kernel.sentence import Sentence, day_in_english
 from server.kernel.zones import is_zone
 from server.language.catalogs import ENGLISH, LANGUAGES, translations
 
+_WHOLE = "\N{NO-BREAK SPACE}"
 UNGROUPED = 1_000
 """Whole numbers below are written alike in all our languages."""
 
@@ -61,7 +62,7 @@ class Voice:
 
     def moment(self, when: datetime) -> str:
         """`9 October 2026, 16:32 UTC`: the same for every reader, so that it can be compared."""
-        return self._at(when, UTC) + " UTC"
+        return f"{self._at(when, UTC)}{_WHOLE}UTC"
 
     def own_moment(self, when: datetime) -> str:
         """The moment on the reader's own clock, with the place; empty where that is UTC.
@@ -90,7 +91,9 @@ class Voice:
         return format_percent(share, pattern, locale=self._locale)
 
     def _at(self, when: datetime, zone: tzinfo) -> str:
-        return self.listed([self.day(when.astimezone(zone).date()), self._time(when, zone)])
+        """A line may end after the day, and nowhere else."""
+        day = self.day(when.astimezone(zone).date()).replace(" ", _WHOLE)
+        return self.listed([day, self._time(when, zone)])
 
     def _time(self, when: datetime, zone: tzinfo) -> str:
         return format_datetime(when.astimezone(zone), "HH:mm", locale=self._locale)

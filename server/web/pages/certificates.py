@@ -17,9 +17,8 @@ from server.kernel.actor import Actor, Permission
 from server.kernel.errors import NotFound
 from server.kernel.sentence import marked
 from server.language.voice import day, say
-from server.web import security
 from server.web.api.certificates import look_up
-from server.web.deps import Services
+from server.web.deps import Services, provide_viewer
 from server.web.pages import marks
 from server.web.rendering import fact, moment, page, paragraph, trusted
 
@@ -73,7 +72,7 @@ async def certificate_page(
     request: Request[Any, Any, Any], services: Services, text: str, now: datetime
 ) -> Response[bytes]:
     """200 for every certificate we know, whatever its state; 404 with a way on for others."""
-    viewer = await security.actor_or_none(request, now)
+    viewer = await provide_viewer(request, now)
     try:
         judged = await look_up(services, text, request, now)
     except NotFound as refusal:

@@ -227,8 +227,8 @@ def _notes(view: LessonView) -> list[str]:
     if lesson.exercise_minutes:
         notes.append(
             say_many(
-                "exercise about %(count)s minute",
-                "exercise about %(count)s minutes",
+                "Exercise about %(count)s minute",
+                "Exercise about %(count)s minutes",
                 lesson.exercise_minutes,
             )
         )

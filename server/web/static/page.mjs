@@ -1,4 +1,4 @@
-// On every page: the reader's own zone beside each UTC time, and copy buttons.
+// On every page: the reader's own zone beside each UTC time, copy buttons, and the page shown in view in its area's menu.
 // Every page reads whole without this file.
 import { say } from "./words.mjs";
 
@@ -16,6 +16,11 @@ for (const time of document.querySelectorAll("time[data-local]")) {
   beside.className = "soft";
   beside.textContent = ` (${differs ? say("%(day)s, %(time)s in %(place)s", { day: day({}), time: local, place }) : say("%(time)s in %(place)s", { time: local, place })})`;
   time.after(beside);
+}
+
+for (const here of document.querySelectorAll(".area-pages [aria-current]")) {
+  const row = here.closest("ul"), middle = (element) => { const { left, width } = element.getBoundingClientRect(); return left + width / 2; };
+  row.scrollLeft += middle(here) - middle(row);
 }
 
 /** Each code block gets a button, if the page did not bring one. */

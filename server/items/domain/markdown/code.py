@@ -19,12 +19,12 @@ MAX_COLOURED_CHARACTERS = 20_000
 
 
 def code_figure(code: str, info: str) -> str:
-    """`info` is what follows the fence: a language, then a name to show."""
+    """`info` is what follows the fence: a language, then a name to show. Bare `text` has none."""
     language, _, title = info.strip().partition(" ")
-    name = escape(title.strip() or language or "Code")
+    shown = title.strip() or ("" if language == "text" else language or "Code")
     return (
-        f'<figure class="codeblock"><figcaption><span>{name}</span></figcaption>'
-        f'<pre tabindex="0" aria-label="{name}"><code>{coloured(code, language)}</code></pre>'
+        f'<figure class="codeblock"><figcaption><span>{escape(shown)}</span></figcaption>'
+        f'<pre tabindex="0" aria-label="{escape(shown or "Text")}"><code>{coloured(code, language)}</code></pre>'
         "</figure>\n"
     )
 
