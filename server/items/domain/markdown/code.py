@@ -22,9 +22,10 @@ def code_figure(code: str, info: str) -> str:
     """`info` is what follows the fence: a language, then a name to show. Bare `text` has none."""
     language, _, title = info.strip().partition(" ")
     shown = title.strip() or ("" if language == "text" else language or "Code")
+    label = escape(shown or "Text")
     return (
         f'<figure class="codeblock"><figcaption><span>{escape(shown)}</span></figcaption>'
-        f'<pre tabindex="0" aria-label="{escape(shown or "Text")}"><code>{coloured(code, language)}</code></pre>'
+        f'<pre tabindex="0" aria-label="{label}"><code>{coloured(code, language)}</code></pre>'
         "</figure>\n"
     )
 
