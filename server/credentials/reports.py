@@ -54,7 +54,7 @@ async def report(made: MisuseReport, *, now: datetime) -> None:
         await store.add(made)
         detail = {"kind": made.kind.value, "certificate": str(made.certificate_id)}
         await audit.record(SYSTEM, "misuse.reported", made.id, now=now, detail=detail)
-        await outbox.add(TOPIC, made.certificate_id, now=now)
+        await outbox.add(TOPIC, made.id, now=now)
 
 
 async def page(
@@ -65,8 +65,8 @@ async def page(
     found = await store.newest(limit + 1, is_open=is_open, before=after)
     shown = found[:limit]
     named = await certificates.by_ids([one.certificate_id for one in shown])
-    told = [Told(one, named[one.certificate_id]) for one in shown]
-    return told, shown[-1].id if len(found) > limit else None
+    lines = [Told(one, named[one.certificate_id]) for one in shown]
+    return lines, shown[-1].id if len(found) > limit else None
 
 
 async def open_count(*, actor: Actor) -> int:
@@ -78,6 +78,11 @@ async def open_count(*, actor: Actor) -> int:
 async def one(report_id: UUID, *, actor: Actor) -> Told:
     """Raises ReportUnknown."""
     actor.require(Permission.REVOKE)
+    return await told(report_id)
+
+
+async def told(report_id: UUID) -> Told:
+    """For whoever tells administrators of it. Raises ReportUnknown."""
     found = await store.by_id(report_id)
     if found is None:
         raise ReportUnknown

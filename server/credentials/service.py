@@ -62,9 +62,7 @@ SCOPE = "certificate"
 
 class IdMistyped(NotFound):
     code = "id-mistyped"
-    detail = (
-        "This is not a certificate ID as we print them. Please compare it character by character."
-    )
+    detail = "This is no certificate ID. Please compare it character by character."
 
 
 class CertificateUnknown(NotFound):

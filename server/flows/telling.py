@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from server.certification.service import Decided
+from server.credentials import reports
 from server.credentials.domain.certificate import Certificate
 from server.database.outbox import Entry
 from server.flows.lane import Handle, Lane
@@ -148,11 +149,12 @@ class TellFlow:
                 await self._tell(kind, subject, person_id, payload, now)
 
     async def _reported(self, entries: list[Entry], now: datetime) -> None:
-        """The key is the certificate's id; every administrator is told of every report."""
+        """The key is the report's id; every administrator is told of every report."""
         administrators = await self._told.accounts.directory.administrators()
         for entry in entries:
-            certificate = await self._told.credentials.by_address_id(UUID(entry.key))
-            payload, subject = of_certificate(certificate), f"outbox-{entry.id}"
+            told = await reports.told(UUID(entry.key))
+            payload = {**of_certificate(told.certificate), "report": entry.key}
+            subject = f"outbox-{entry.id}"
             tellings = [
                 Telling(Kind.MISUSE_REPORTED, subject, recipient(one), payload)
                 for one in administrators

@@ -191,6 +191,11 @@ def fact(
     return row | {"address": address}
 
 
+def isolated(printed: str) -> str:
+    """An ID within a sentence, so that one from right to left does not tear it."""
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{printed}\N{POP DIRECTIONAL ISOLATE}"
+
+
 def trusted(html: str) -> Markup:
     """Mark HTML as safe that our own renderer made and cleaned; never what a person typed."""
     return Markup(html)  # noqa: S704 - see above

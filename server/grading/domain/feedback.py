@@ -93,7 +93,7 @@ def _options(
         elif is_chosen:
             kind, word = "wrong", Sentence("Your answer")
         else:
-            kind, word = "", Sentence("Not right")
+            kind, word = "", Sentence("Wrong")
         if gap is not None:
             word = Sentence("Gap %(n)s: %(word)s", {"n": gap, "word": word})
         yield Row(kind, say(word), render_inline(option.text).html, option.rationale)

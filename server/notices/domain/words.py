@@ -273,11 +273,11 @@ def _cohort_joined(payload: Payload) -> Words:
         Sentence("You are in the cohort “%(cohort)s”", {"cohort": cohort}),
         (
             Sentence(
-                "A trainer added you. What the cohort learns, and until when, stands in your "
-                "learning; its trainers see your progress."
+                "A trainer added you. What the cohort learns, and until when, stands in “My "
+                "learning”; its trainers see your progress."
             ),
         ),
-        (Link(marked("See your learning"), "/learning"),),
+        (Link(marked("Open “My learning”"), "/learning"),),
     )
 
 
@@ -296,6 +296,9 @@ def _due_soon(payload: Payload) -> Words:
 
 
 def _misuse_reported(payload: Payload) -> Words:
+    """Older notices do not name the report."""
+    report = payload.get("report")
+    path = f"/admin/reports/{report}" if report else "/admin/reports"
     return Words(
         Sentence("Somebody reports a misuse of a certificate"),
         (
@@ -304,7 +307,7 @@ def _misuse_reported(payload: Payload) -> Words:
                 {"id": payload["certificate"]},
             ),
         ),
-        (Link(marked("Read the report"), "/admin/reports"),),
+        (Link(marked("Read the report"), path),),
     )
 
 

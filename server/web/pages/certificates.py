@@ -85,13 +85,13 @@ def not_found_page(text: str, refusal: NotFound, viewer: Actor | None) -> Respon
     is_mistyped = refusal.code == "id-mistyped"
     answer = {
         "look": "warn" if is_mistyped else "unknown",
-        "strong": say("This is not an ID as we print them.") if is_mistyped else say("Unknown."),
+        "strong": say("This is no certificate ID.") if is_mistyped else say("Unknown."),
         "text": "" if is_mistyped else say("No such certificate."),
         "says": say("Compare it with the one you were given, or ask the holder for it again."),
     }
     context = {
         "value": text[:200],
-        "error": "",
+        "error": say("A letter or digit is wrong or missing.") if is_mistyped else "",
         "answer": answer,
         "did_you_mean": {"id": near, "address": f"/certificates/{near}"} if near else None,
         "retry": None,

@@ -17,7 +17,7 @@ HINTS = {
     "match": marked("Give each its partner."),
     "cloze": marked("Fill in each gap."),
     "numeric": marked("Give a number."),
-    "text": marked("Answer in a few words."),
+    "text": marked("Write the answer."),
 }
 CHOOSE_ALL = marked("Choose all that apply.")
 

@@ -189,7 +189,7 @@ def _feedback(result: CheckResult) -> dict[str, object]:
     if result.share == 1:
         word, tone = say("Right"), "good"
     elif result.share == 0:
-        word, tone = say("Not right"), "bad"
+        word, tone = say("Wrong"), "bad"
     return {"tone": tone, "word": word, "html": trusted(result.feedback_html)}
 
 

@@ -41,7 +41,7 @@ const tell = (feedback, text) => { feedback.replaceChildren(Object.assign(docume
 function show(feedback, { share, feedback_html: html }) {
   const [part, whole = 1] = String(share).split("/").map(Number);
   const worth = part / whole, tone = worth >= 1 ? "good" : worth > 0 ? "near" : "bad";
-  const word = { good: say("Right"), near: say("Partly right"), bad: say("Not right") }[tone];
+  const word = { good: say("Right"), near: say("Partly right"), bad: say("Wrong") }[tone];
   // The server made this HTML from published Markdown and cleaned it; nothing typed by a reader is in it.
   feedback.innerHTML = `<p><span class="tag ${tone === "near" ? "warn" : tone}"><svg class="sign" viewBox="0 0 16 16" aria-hidden="true"><path d="${SIGNS[tone]}"/></svg></span></p>${html}`;
   feedback.querySelector(".tag").append(word);

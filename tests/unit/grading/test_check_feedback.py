@@ -75,7 +75,7 @@ def test_every_option_says_its_standing_and_its_reason() -> None:
         "right|Right, yours The sun By day.",
         "right|Right answer A lamp By night.",
         "wrong|Your answer A stone Never.",
-        "|Not right A hat It is worn.",
+        "|Wrong A hat It is worn.",
     ]
 
 
@@ -135,7 +135,7 @@ def test_gaps_show_their_options_or_what_is_accepted() -> None:
         "|Gap 2 3 to 4",
         "|Gap 3 oil &amp; gas",
     ]
-    assert rows(a_check("cloze", GAPS), None)[1] == "|Gap 1: Not right night The sun is down."
+    assert rows(a_check("cloze", GAPS), None)[1] == "|Gap 1: Wrong night The sun is down."
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from server.kernel.sentence import marked
 from server.language.voice import current, number, say, say_many
 from server.web.pages.admin.event_words import WORDS
 from server.web.pages.admin.time_words import span
-from server.web.rendering import fact, moment_ms
+from server.web.rendering import fact, isolated, moment_ms
 
 _CLOSED_BY = {
     ClosedBy.CANDIDATE: marked("Handed in by the candidate; a signed receipt was given"),
@@ -82,7 +82,7 @@ def _after_the_close(found: Ledger) -> list[Entry]:
     certificate = found.certificate
     if certificate is not None:
         shown = display(certificate.printed_id)
-        issued = say("Certificate issued: %(id)s", id=shown)
+        issued = say("Certificate issued: %(id)s", id=isolated(shown))
         address = f"/certificates/{shown}"
         # A certificate tells its time in whole seconds, which would put it before its cause.
         issued_ms = max([_ms(certificate.record.issued_at), *(at for at, _ in told)])
