@@ -21,7 +21,6 @@ from server.audit.domain import DetailValue
 from server.database import outbox
 from server.database.connection import transaction
 from server.kernel.actor import Actor, Permission, Role
-from server.kernel.ids import first_id_at
 
 MOST_LISTED = 200
 MOST_COUNTED = 1_000
@@ -180,7 +179,7 @@ class Directory:
     async def joined_lately(self, *, actor: Actor, now: datetime) -> int:
         """How many within a day, counted to MOST_COUNTED."""
         actor.require(Permission.SEE_PEOPLE)
-        return await people.count_since(first_id_at(now - timedelta(days=1)), MOST_COUNTED)
+        return await people.count_since(now - timedelta(days=1), MOST_COUNTED)
 
     async def session_count(self, person_id: UUID, *, actor: Actor, now: datetime) -> int:
         """How many devices are signed in, counted to MOST_LISTED."""

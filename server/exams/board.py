@@ -9,7 +9,6 @@ from server.exams.domain.kept import Kept
 from server.exams.domain.sitting import Sitting, SittingState, SittingUnknown
 from server.exams.store import board, hot
 from server.kernel.actor import Actor, Permission
-from server.kernel.ids import first_id_at
 
 MOST_COUNTED = 1_000
 _UNDER_WAY = (SittingState.OPEN, SittingState.PAUSED)
@@ -72,7 +71,7 @@ async def sitting(sitting_id: UUID, *, actor: Actor) -> tuple[Sitting, Kept]:
 async def lately(*, actor: Actor, now: datetime) -> Lately:
     """What is under way, and what was started within a day."""
     actor.require(Permission.SEE_SITTINGS)
-    yesterday = first_id_at(now - timedelta(days=1))
+    yesterday = now - timedelta(days=1)
     return Lately(
         await board.count_open(MOST_COUNTED), await board.count_since(yesterday, MOST_COUNTED)
     )

@@ -14,6 +14,7 @@ from server.accounts.store import finding
 from server.accounts.tables import PersonRow
 from server.database.many import among, as_uuid, packed, run
 from server.kernel.clock import to_milliseconds
+from server.kernel.ids import first_id_at
 
 _BATCH = 500
 _KNOWN = "SELECT id, email, name FROM person WHERE email {among}"
@@ -131,9 +132,10 @@ async def newest(limit: int, *, before: UUID | None) -> list[PersonView]:
     return [account_of(row).person for row in await rows.order_by("-id").limit(limit)]
 
 
-async def count_since(first_id: UUID, most: int) -> int:
-    """Ids are ordered by time; counted no further than `most`."""
-    return len(await PersonRow.filter(id__gte=first_id).limit(most).values_list("id"))
+async def count_since(since: datetime, most: int) -> int:
+    """Ids are ordered by time and narrow the search; counted no further than `most`."""
+    rows = PersonRow.filter(id__gte=first_id_at(since), created_ms__gte=to_milliseconds(since))
+    return len(await rows.limit(most).values_list("id"))
 
 
 def account_of(row: PersonRow) -> Account:

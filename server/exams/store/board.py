@@ -1,5 +1,6 @@
 """Lists of sittings, by index, and what is kept of one beside its answers."""
 
+from datetime import datetime
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -9,6 +10,8 @@ from server.exams.domain.kept import Kept
 from server.exams.domain.sitting import Sitting, SittingState
 from server.exams.store.rows import sitting_of
 from server.exams.tables import FormRow, ResponseRevisionRow, SealedResponseRow, SittingRow
+from server.kernel.clock import to_milliseconds
+from server.kernel.ids import first_id_at
 
 
 async def newest(
@@ -63,9 +66,10 @@ async def kept(sitting_id: UUID) -> Kept:
     )
 
 
-async def count_since(first_id: UUID, most: int) -> int:
-    """How many began at or after an id's time, counted no further than `most`."""
-    return len(await SittingRow.filter(id__gte=first_id).limit(most).values_list("id"))
+async def count_since(since: datetime, most: int) -> int:
+    """Ids are ordered by time and narrow the search; counted no further than `most`."""
+    rows = SittingRow.filter(id__gte=first_id_at(since), started_ms__gte=to_milliseconds(since))
+    return len(await rows.limit(most).values_list("id"))
 
 
 async def count_open(most: int) -> int:
