@@ -1,6 +1,6 @@
 """The queue of what must follow a change, and the mails: what is stuck, and another try."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -67,11 +67,9 @@ async def retry_job(
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    try:
-        await services.upkeep.jobs.retry(_number(job_id), actor=reader, now=now)
-    except JobUnknown:
-        return see(f"{PATH}?done=gone")
-    return see(f"{PATH}?done=retried")
+    return await _tried(
+        services.upkeep.jobs.retry(_number(job_id), actor=reader, now=now), "retried"
+    )
 
 
 @get("/admin/jobs/{job_id:str}/set-aside")
@@ -92,11 +90,9 @@ async def set_aside(
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    try:
-        await services.upkeep.jobs.set_aside(_number(job_id), actor=reader, now=now)
-    except JobUnknown:
-        return see(f"{PATH}?done=gone")
-    return see(f"{PATH}?done=aside")
+    return await _tried(
+        services.upkeep.jobs.set_aside(_number(job_id), actor=reader, now=now), "aside"
+    )
 
 
 @post("/admin/jobs/mails/{mail_id:str}/retry")
@@ -110,6 +106,14 @@ async def retry_mail(
     with suppress(MailNotFailed):
         await services.notices.retry_mail(path_uuid(mail_id), actor=reader, now=now)
     return see(f"{PATH}?done=mail")
+
+
+async def _tried(act: Awaitable[object], done: str) -> Response[bytes]:
+    try:
+        await act
+    except JobUnknown:
+        done = "gone"
+    return see(f"{PATH}?done={done}")
 
 
 def _number(text: str) -> int:

@@ -1,5 +1,6 @@
 """One sitting: what happened, the ledger of its time, and the acts on its clock."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -46,6 +47,16 @@ _TOLD = (GrantOutOfRange, ReasonMalformed, LedgerMoved, SittingClosed, OwnSittin
 
 
 @dataclass(frozen=True, slots=True)
+class _Visit:
+    """Which sitting is open before whom, and when."""
+
+    sitting_id: UUID
+    services: Services
+    reader: Actor
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class _Refused:
     """What was sent, and what is said of it; nothing of either on a page that was only opened."""
 
@@ -63,7 +74,7 @@ async def sitting_page(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     done = request.query_params.get("done", "")
-    return await _page(path_uuid(sitting_id), services, reader, now, done=done)
+    return await _page(_Visit(path_uuid(sitting_id), services, reader, now), done=done)
 
 
 @post("/admin/sittings/{sitting_id:str}/grants")
@@ -75,22 +86,16 @@ async def give_time(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """A second press gives nothing more, and two people who press at once do not both give."""
-    reader.require(Permission.RUN_SITTINGS)
-    sitting, form = path_uuid(sitting_id), request.sent
-    try:
-        await services.exams.clocks.grant(
-            sitting,
-            _number(form.text("minutes")) * 60,
-            form.text("grant_reason"),
-            seen=_number(form.text("seen")),
-            actor=reader,
-            now=now,
-        )
-    except _TOLD as refusal:
-        return await _page(
-            sitting, services, reader, now, refused_with=_Refused(refusal, _GRANT, form)
-        )
-    return see(f"{PATH}/{sitting}?done=given")
+    visit, form = _Visit(path_uuid(sitting_id), services, reader, now), request.sent
+    act = services.exams.clocks.grant(
+        visit.sitting_id,
+        _number(form.text("minutes")) * 60,
+        form.text("grant_reason"),
+        seen=_number(form.text("seen")),
+        actor=reader,
+        now=now,
+    )
+    return await _tried(act, visit, _GRANT, form, "given")
 
 
 @post("/admin/sittings/{sitting_id:str}/pause")
@@ -101,16 +106,10 @@ async def stop_clock(
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    reader.require(Permission.RUN_SITTINGS)
-    sitting, form = path_uuid(sitting_id), request.sent
-    try:
-        reason = form.text("pause_reason")
-        await services.exams.clocks.pause(sitting, reason, actor=reader, now=now)
-    except _TOLD as refusal:
-        return await _page(
-            sitting, services, reader, now, refused_with=_Refused(refusal, _PAUSE, form)
-        )
-    return see(f"{PATH}/{sitting}?done=stopped")
+    visit, form = _Visit(path_uuid(sitting_id), services, reader, now), request.sent
+    reason = form.text("pause_reason")
+    act = services.exams.clocks.pause(visit.sitting_id, reason, actor=reader, now=now)
+    return await _tried(act, visit, _PAUSE, form, "stopped")
 
 
 @post("/admin/sittings/{sitting_id:str}/resumption")
@@ -121,26 +120,27 @@ async def let_run(
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    sitting = path_uuid(sitting_id)
+    visit = _Visit(path_uuid(sitting_id), services, reader, now)
+    act = services.exams.clocks.resume(visit.sitting_id, actor=reader, now=now)
+    return await _tried(act, visit, {}, request.sent, "running")
+
+
+async def _tried(
+    act: Awaitable[Sitting], visit: _Visit, fields: Fields, form: Form, done: str
+) -> Response[bytes]:
     try:
-        await services.exams.clocks.resume(sitting, actor=reader, now=now)
+        await act
     except _TOLD as refusal:
-        return await _page(
-            sitting, services, reader, now, refused_with=_Refused(refusal, {}, request.sent)
-        )
-    return see(f"{PATH}/{sitting}?done=running")
+        return await _page(visit, refused_with=_Refused(refusal, fields, form))
+    return see(f"{PATH}/{visit.sitting_id}?done={done}")
 
 
 async def _page(
-    sitting_id: UUID,
-    services: Services,
-    reader: Actor,
-    now: datetime,
-    *,
-    done: str = "",
-    refused_with: _Refused | None = None,
+    visit: _Visit, *, done: str = "", refused_with: _Refused | None = None
 ) -> Response[bytes]:
     told = refused_with or _Refused()
+    sitting_id, services = visit.sitting_id, visit.services
+    reader, now = visit.reader, visit.now
     found = await ledgers.ledger(sitting_id, services.credentials, actor=reader)
     sitting, given = found.sitting, await services.exams.clocks.entries(sitting_id, actor=reader)
     people = await services.accounts.people_by_ids(
