@@ -19,7 +19,7 @@ def test_an_invigilator_gives_time_and_stops_the_clock(candidate: Page, admin: P
     _sign_in(invigilator, "invigilator@demo.example")
     follow(invigilator, invigilator.get_by_role("link", name="Sittings"))
     check(invigilator)
-    invigilator.get_by_role("link", name=re.compile("Open ledger")).first.click()
+    invigilator.get_by_role("link", name=re.compile("Open sitting")).first.click()
     invigilator.get_by_label("Minutes").fill("5")
     invigilator.get_by_label("Why is time given?").fill("The network was down.")
     invigilator.get_by_role("button", name="Give time").dblclick()

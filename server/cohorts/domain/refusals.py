@@ -12,7 +12,7 @@ class CohortUnknown(NotFound):
 
 class CohortNameWrong(Invalid):
     code = "cohort-name-wrong"
-    detail = "A cohort's name is one line of up to 120 characters with a letter or a digit."
+    detail = "A cohort’s name is one line of up to 120 characters with a letter or a digit."
 
 
 class DueDayWrong(Invalid):

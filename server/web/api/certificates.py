@@ -46,12 +46,12 @@ class DayMalformed(Invalid):
 
 class ReasonUnknown(Invalid):
     code = "reason-unknown"
-    detail = "The reason's code must be fraud, error, regrade, request or policy."
+    detail = "The reason’s code must be fraud, error, regrade, request or policy."
 
 
 class ReasonTextMalformed(Invalid):
     code = "reason-text-malformed"
-    detail = "The reason's text holds a character that is not allowed."
+    detail = "The reason’s text holds a character that is not allowed."
 
 
 @get(

@@ -66,7 +66,7 @@ TEXTS = {
     ),
     "reason-unknown": Text(
         "Reason unknown",
-        "A revocation's reason is fraud, error, regrade, request or policy.",
+        "A revocation’s reason is fraud, error, regrade, request or policy.",
     ),
     "reason-text-malformed": Text(
         "Reason cannot be stored",

@@ -9,7 +9,7 @@ TEXTS = {
     ),
     "lesson-unknown": Text(
         "Lesson unknown",
-        "This course has no such lesson; it may have been renamed. Open the course's outline.",
+        "This course has no such lesson; it may have been renamed. Open the course’s outline.",
     ),
     "check-unknown": Text(
         "Check question unknown",

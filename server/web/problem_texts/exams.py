@@ -13,7 +13,7 @@ TEXTS = {
     ),
     "prerequisite-missing": Text(
         "Another certificate comes first",
-        "This exam needs another certificate of yours to be valid. The exam's page names it.",
+        "This exam needs another certificate of yours to be valid. The exam’s page names it.",
     ),
     "retake-wait": Text(
         "Wait before the next try",

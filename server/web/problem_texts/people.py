@@ -133,7 +133,7 @@ TEXTS = {
     "own-admin-role": Text(
         "Not to yourself",
         (
-            "You cannot take the administrator's role from yourself or deactivate yourself, so "
+            "You cannot take the administrator’s role from yourself or deactivate yourself, so "
             "that somebody is always left to help. Ask another administrator."
         ),
     ),

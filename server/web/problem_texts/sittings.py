@@ -74,7 +74,7 @@ TEXTS = {
     "response-malformed": Text(
         "Response does not fit the item",
         (
-            "The response has another shape than the item's type asks for, or names an option "
+            "The response has another shape than the item’s type asks for, or names an option "
             "that is not there. Nothing was saved."
         ),
     ),

@@ -27,7 +27,7 @@ TEXTS = {
     ),
     "cohort-name-wrong": Text(
         "Name of a cohort cannot be used",
-        "A cohort's name is one line of up to 120 characters with a letter or a digit.",
+        "A cohort’s name is one line of up to 120 characters with a letter or a digit.",
     ),
     "cohort-archived": Text(
         "Cohort is archived",
@@ -42,7 +42,7 @@ TEXTS = {
         "Time zones are named like Europe/Berlin or America/Bogota. Choose one from the list.",
     ),
     "trainer-unfit": Text(
-        "Not a trainer's address",
+        "Not a trainer’s address",
         (
             "A cohort is shared with people who have an account and are trainers here. Check the "
             "address, or ask an administrator to give the role."

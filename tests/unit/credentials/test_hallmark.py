@@ -87,7 +87,7 @@ def test_the_four_marks_are_named_and_explained() -> None:
 
     assert named == {
         "holder": (
-            "Holder’s mark AC",  # noqa: RUF001 - typography
+            "Holder’s mark AC",
             "The initials of the person who was examined: AC.",
         ),
         "standard": (

@@ -125,7 +125,7 @@ def _holder_mark(hallmark: Hallmark) -> Mark:
     meaning = Sentence(
         "The initials of the person who was examined: %(initials)s.", {"initials": own}
     )
-    name = Sentence("Holder’s mark %(initials)s", {"initials": own})  # noqa: RUF001 - typography
+    name = Sentence("Holder’s mark %(initials)s", {"initials": own})
     sign = lettering(own, middle=50, top=top, height=height, weight=6.5)
     return _struck("holder", name, meaning, sign, hallmark)
 

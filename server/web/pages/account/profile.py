@@ -124,7 +124,7 @@ def _rule(rule: NameRule, now: datetime) -> str:
 
 
 def _languages() -> list[Group]:
-    browsers = {"value": "", "label": say("As my browser asks")}
+    browsers = {"value": "", "label": say("As the browser says")}
     ours = [{"value": one.code, "label": one.name} for one in LANGUAGES.values()]
     return [{"title": "", "options": [browsers, *ours]}]
 

@@ -1,5 +1,6 @@
 """The audit trail: who did what, in words; its chain checked off the request; a copy as CSV."""
 
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -153,8 +154,16 @@ def row_of(event: Event, people: Mapping[UUID, PersonView]) -> dict[str, object]
         "about": people[about].name if about and about in people else event.subject,
         "is_name": bool(about and about in people),
         "about_address": place_of(event.action, event.subject),
-        "detail": "" if event.detail == "{}" else event.detail,
+        "detail": _detail(event),
     }
+
+
+def _detail(event: Event) -> list[str]:
+    told = json.loads(event.detail)
+    return [
+        f"{key}: {value if isinstance(value, str) else json.dumps(value)}"
+        for key, value in told.items()
+    ]
 
 
 def _who(event: Event, people: Mapping[UUID, PersonView]) -> str:

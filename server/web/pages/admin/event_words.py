@@ -73,6 +73,7 @@ WORDS = {
     "sitting.writer-taken": marked("continued a sitting on another device"),
 }
 _PLACES = {
+    "cohort": "/teach/cohorts/{}",
     "sitting": "/admin/sittings/{}",
     "certificate": "/credentials/{}",
     "misuse": "/admin/reports/{}",

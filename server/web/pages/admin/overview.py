@@ -68,7 +68,7 @@ def _of_health(health: Health) -> Told:
     if health.is_disk_low:
         told.append(_one("bad", say("The disk is nearly full. Free some before writes fail.")))
     if health.is_log_large:
-        told.append(_one("warn", say("SQLite's write-ahead log is large: a reader holds it open.")))
+        told.append(_one("warn", say("SQLite’s write-ahead log is large: a reader holds it open.")))
     if health.tail.is_late:
         told.append(_one("warn", say("New audit events are not linked. Is a server running?")))
     return told
@@ -91,8 +91,8 @@ async def _of_work(services: Services, reader: Actor, now: datetime) -> Told:
     if stuck:
         names = _several([topic_word(one.topic) for one in stuck])
         text = say_many(
-            "%(count)s job is stuck: %(names)s",
-            "%(count)s jobs are stuck: %(names)s",
+            "%(count)s job is stuck: %(names)s.",
+            "%(count)s jobs are stuck: %(names)s.",
             len(stuck),
             names=names,
         )

@@ -48,8 +48,8 @@ _DONE = {
     "role-removal": marked("The role is taken away, and that counts within two seconds."),
     "deactivation": marked("The account is deactivated. You can open it again at any time."),
     "reactivation": marked("The account is open again."),
-    "sign-out": marked("Every sign-in of this person has ended."),
-    "password-link": marked("A link to set a new password is on its way to the person's address."),
+    "sign-out": marked("This person is signed out everywhere."),
+    "password-link": marked("A link to set a new password is on its way to the person’s address."),
     "address": marked("The address counts as confirmed."),
     "second-factor-removal": marked("The second factor is removed; the password alone signs in."),
 }

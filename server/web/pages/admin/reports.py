@@ -122,10 +122,14 @@ async def _page(
         },
         "error": error,
         "facts": [
-            fact(say("Holder"), record.holder.name),
+            fact(
+                say("Holder"),
+                record.holder.name,
+                address=f"/admin/people/{told.certificate.person_id}",
+            ),
             fact(say("Certificate"), record.achievement.title),
             fact(say("State"), verdict_word(verdict)),
-            fact(say("Certificate ID"), shown, mono=True),
+            fact(say("Certificate ID"), shown, mono=True, address=f"/certificates/{shown}"),
         ],
         "revocation": None if is_revoked else form_at(shown),
     }

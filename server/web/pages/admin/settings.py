@@ -41,14 +41,14 @@ async def settings_page(
 
 
 def _row(one: Setting) -> dict[str, str]:
-    return {"name": one.name, "value": one.value or say("Not set"), "meaning": one.meaning}
+    return {"name": one.name, "value": one.value, "meaning": one.meaning}
 
 
 def _switches(services: Services, values: dict[str, str]) -> Rows:
-    on, off = say("On"), say("Off")
+    on, off, in_log = say("On"), say("Off"), say("Links in the log (demo)")
     keys = [one.kid for one in services.credentials.public_keys()]
     return [
-        fact(say("Mail"), on if values["ASSAY_SMTP_URL"] else off),
+        fact(say("Mail"), on if values["ASSAY_SMTP_URL"] else in_log if services.is_demo else off),
         fact(say("Demo"), on if services.is_demo else off),
         fact(say("Languages"), current().listed(one.name for one in LANGUAGES.values())),
         fact(say("Signing keys"), "\n".join(keys), mono=True),

@@ -112,7 +112,7 @@ def _state(one: Sitting, now_ms: int) -> dict[str, str]:
     if one.is_over(now_ms):
         return {"word": say("Time is up"), "tone": "near"}
     minutes = one.seconds_left(now_ms) // 60
-    left = say_many("%(count)s minute left", "%(count)s minutes left", minutes)
+    left = say_many("Open, %(count)s minute left", "Open, %(count)s minutes left", minutes)
     return {"word": left, "tone": ""}
 
 
