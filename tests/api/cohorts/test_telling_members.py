@@ -1,10 +1,12 @@
 """Members are told that they are in a group, and reminded of what falls due."""
 
+import json
 from datetime import timedelta
 from uuid import UUID
 
 from server.cohorts.domain.cohort import Due, Goal, GoalKind
-from server.database import outbox
+from server.credentials import reports
+from server.credentials.domain.report import MisuseKind
 from server.database.tables import OutboxRow
 from server.notices.tables import MailRow, NoticeRow
 from tests.api.cohorts.conftest import Group, actor_of
@@ -53,9 +55,13 @@ async def test_administrators_are_told_of_a_reported_misuse(group: Group) -> Non
     await group.room.sat(client)
     person = await actor_of(group.room, client.name)
     (certificate,) = await group.room.services.credentials.of_person(person.person_id)
-    await outbox.add("misuse.reported", certificate.id, now=group.room.clock())
+    made = reports.written(
+        certificate, MisuseKind.OTHER, "The name is not his.", "", now=group.room.clock()
+    )
+    await reports.report(made, now=group.room.clock())
 
     await group.room.settle_until(nothing_waits)
 
     admin = await actor_of(group.room, "admin@demo.example")
-    assert len(await subjects("misuse-reported", admin.person_id)) == 1
+    (notice,) = await NoticeRow.filter(kind="misuse-reported", person_id=admin.person_id)
+    assert json.loads(notice.payload)["report"] == str(made.id)
