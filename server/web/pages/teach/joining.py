@@ -20,7 +20,7 @@ from server.web.doors import PUBLIC
 from server.web.forms import Fields, Form, PageRequest, errors_of
 from server.web.pages.going import see, unkept
 from server.web.pages.teach.cohorts import titles
-from server.web.pages.teach.shown import due_words
+from server.web.pages.teach.shown import goal_line
 from server.web.problems import refused
 from server.web.rendering import page
 from server.web.strict import path_uuid
@@ -107,13 +107,7 @@ async def _page(
             "cohort": cohort.name,
             "email": found.email,
             "address": address,
-            "goals": [
-                {
-                    "title": names.get((one.kind, one.slug), one.slug),
-                    "due": due_words(one.due, now) if one.due else "",
-                }
-                for one in cohort.goals
-            ],
+            "goals": [goal_line(one, names, now) for one in cohort.goals],
         },
         "told": "",
         "own": own,

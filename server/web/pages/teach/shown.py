@@ -54,11 +54,11 @@ def goal_line(
     return {
         "title": titles.get((goal.kind, goal.slug), goal.slug),
         "kind": say("Course") if goal.kind is GoalKind.COURSE else say("Exam"),
-        "due": due_words(goal.due, now),
+        "due": _due_words(goal.due, now),
     }
 
 
-def due_words(due: Due | None, now: datetime) -> str:
+def _due_words(due: Due | None, now: datetime) -> str:
     if due is None:
         return say("no day due")
     place = place_name(due.zone, current().language.code)
