@@ -36,7 +36,7 @@ async def learning_page(
         "unverified": await unverified_of(services, reader),
         "open_sitting": open_sitting,
         "next": None if open_sitting else next_step(own),
-        "due": [own_due(one, own.courses, own.exams) for one in due if not one.is_done],
+        "due": [own_due(one, own.courses, own.exams, now) for one in due if not one.is_done],
         "cohorts": [
             {"name": name, "leave": f"/learning/cohorts/{cohort_id}/leave"}
             for cohort_id, name in {one.cohort_id: one.cohort for one in due}.items()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from server.certification.service import Try
-from server.cohorts.domain.cohort import GoalKind
+from server.cohorts.domain.cohort import Due, GoalKind
 from server.cohorts.service import DueView
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.verdict import Verdict
@@ -92,7 +92,7 @@ def own_certificate(one: Judged, now: datetime) -> dict[str, object]:
 
 
 def own_due(
-    one: DueView, courses: Sequence[CourseView], exams: Sequence[Release]
+    one: DueView, courses: Sequence[CourseView], exams: Sequence[Release], now: datetime
 ) -> dict[str, object]:
     """What a cohort asks for, until when, and how one stands against that day."""
     is_course = one.kind is GoalKind.COURSE
@@ -103,11 +103,17 @@ def own_due(
         "address": f"/{'courses' if is_course else 'exams'}/{one.slug}",
         "cohort": one.cohort,
         "kind": say("Course") if is_course else say("Exam"),
-        "day": "" if one.due is None else day(one.due.day),
-        "place": "" if one.due is None else place_name(one.due.zone, current().language.code),
+        "due": "" if one.due is None else _due_words(one.due, now),
         "word": say(one.standing.words),
         "tone": tones.DUE[one.standing.state],
     }
+
+
+def _due_words(due: Due, now: datetime) -> str:
+    place = place_name(due.zone, current().language.code)
+    if due.is_before(now):
+        return say("Was due by the end of %(day)s, %(zone)s time", day=due.day, zone=place)
+    return say("Due by the end of %(day)s, %(zone)s time", day=due.day, zone=place)
 
 
 def title_of(exam: str, exams: Sequence[Release]) -> str:
