@@ -166,7 +166,7 @@ def create_app(
         logging_config=None,
         debug=False,
     )
-    app.asgi_handler = express(answering_head(app.asgi_handler), sittings.LANES)
+    app.asgi_handler = express(answering_head(app.asgi_handler), sittings.LANES, services)
     app.state.services = services
     install_pages(app)
     return app

@@ -41,8 +41,9 @@ from server.exams.domain.sitting import (
     SittingOpen,
     SittingState,
 )
+from server.exams.endings import ClosedSitting
 from server.exams.releases import Release
-from server.exams.service import ClosedSitting, Exams
+from server.exams.service import Exams
 from server.grading import service as grading
 from server.grading.domain.record import Grade
 from server.grading.service import DomainResult

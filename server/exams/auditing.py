@@ -14,8 +14,8 @@ from server.exams.clocks import ACTIONS
 from server.exams.domain.answer_sheet import line_of
 from server.exams.domain.sitting import Sitting, SittingState, current
 from server.exams.domain.time_ledger import EntryKind, TimeEntry, TimeLedger
+from server.exams.endings import ClosedSitting
 from server.exams.forms import compile_form
-from server.exams.service import ClosedSitting
 from server.exams.store import audit as store
 from server.exams.store import hot, time_entries
 from server.exams.store.audit import Kept

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from server.exams.domain.answer_sheet import Answer, AnswerSheet, Draft
-from server.exams.domain.sitting import Sitting
+from server.exams.domain.sitting import Sitting, SittingUnknown
 from server.exams.forms import CompiledForm, compile_form
+from server.exams.store import hot
 from server.exams.store.hot import StoredForm
+from server.kernel.actor import Actor
 
 MOST_DESKS = 4_096
 _NEVER = (0, 0)
@@ -53,6 +55,18 @@ class Desks:
             self._desks.move_to_end(sitting_id)
         return desk
 
+    async def of(self, sitting_id: UUID, actor: Actor) -> Desk:
+        """Return the desk of the actor's own sitting. Raises SittingUnknown."""
+        desk = self.get(sitting_id)
+        if desk is None:
+            whole = await hot.whole_by_id(sitting_id)
+            if whole is None:
+                raise SittingUnknown
+            desk = await self.set_up(whole.sitting, whole.form)
+        if desk.form.person_id != actor.person_id:
+            raise SittingUnknown
+        return desk
+
     def know(self, sitting: Sitting) -> None:
         """Remember how this process changed a sitting, if there is a desk of it."""
         desk = self._desks.get(sitting.id)
@@ -68,3 +82,11 @@ class Desks:
             if len(self._desks) > MOST_DESKS:
                 self._desks.popitem(last=False)
         return desk
+
+
+async def own_sitting(sitting_id: UUID, actor: Actor) -> Sitting:
+    """Return the actor's own sitting as it is stored. Raises SittingUnknown."""
+    sitting = await hot.sitting_by_id(sitting_id)
+    if sitting is None or sitting.person_id != actor.person_id:
+        raise SittingUnknown
+    return sitting

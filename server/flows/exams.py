@@ -10,7 +10,7 @@ from server.database.hot import Coalescer, Overtaken
 from server.database.outbox import Entry
 from server.exams.domain.receipt import Receipt
 from server.exams.domain.sitting import ClosedBy, Sitting
-from server.exams.service import ClosedSitting, Exams, Leaving
+from server.exams.endings import ClosedSitting, Endings, Leaving
 from server.flows.lane import BATCH, Lane, report
 from server.flows.telling import RESULT_TOPIC, notes_of
 from server.flows.told import Told
@@ -24,13 +24,13 @@ JUST_NOW_MS = 60_000
 
 
 class ExamFlow:
-    def __init__(self, exams: Exams, told: Told, now: Now) -> None:
-        self._exams = exams
+    def __init__(self, endings: Endings, told: Told, now: Now) -> None:
+        self._endings = endings
         self._certification = told.certification
         self._notices = told.notices
         self._now = now
         self._lane = Lane({"decision.certify": self._issue}, now)
-        self._leaving: Coalescer[Leaving, Receipt] = Coalescer(self._close_and_decide)
+        self._leaving: Coalescer[Leaving, Receipt] = Coalescer(self._close_and_decide, commits=True)
 
     async def hand_in(
         self, sitting_id: UUID, *, actor: Actor, now: datetime
@@ -41,22 +41,22 @@ class ExamFlow:
         waited for: the sitting is closed alone and graded afterwards. Again, the same receipt to
         the byte.
         """
-        leaving = await self._exams.leaving(sitting_id, actor=actor, now=now)
+        leaving = await self._endings.leaving(sitting_id, actor=actor, now=now)
         if leaving is not None:
             receipt = await self._leaving.submit(sitting_id, leaving)
             if receipt is not None:
                 return receipt, True
-        return await self._exams.hand_in(sitting_id, actor=actor, now=now)
+        return await self._endings.hand_in(sitting_id, actor=actor, now=now)
 
     async def grade(self) -> bool:
         """Grade and decide on one batch of closed sittings; say whether there was any."""
         now = self._now()
-        claimed = await self._exams.claim_closed(BATCH, now=now)
+        claimed = await self._endings.claim_closed(BATCH, now=now)
         graded = _graded(claimed, now)
         if graded:
             async with hot.together():
                 notes = await self._decide(graded, now)
-                await self._exams.finish_grading([one.sitting.id for one, _ in graded])
+                await self._endings.finish_grading([one.sitting.id for one, _ in graded])
             self._notices.noted(notes)
         return bool(claimed)
 
@@ -70,12 +70,12 @@ class ExamFlow:
             return {}
         try:
             async with hot.together():
-                await self._exams.close_seen(closing)
+                await self._endings.close_seen(closing)
                 notes = await self._decide(graded, now)
         except Overtaken:
             return {}
         self._notices.noted(notes)
-        return {one.closed.sitting.id: self._exams.handed_in(one) for one in closing}
+        return {one.closed.sitting.id: self._endings.handed_in(one) for one in closing}
 
     async def _decide(
         self, graded: Sequence[tuple[ClosedSitting, Grade]], now: datetime

@@ -43,11 +43,11 @@ class Flows:
         personal: PersonalData,
         now: Now,
     ) -> None:
-        self._exams = exams
+        self._endings = exams.endings
         self._personal = personal
         self._told = told
         self._now = now
-        self.exams = exam_flow = ExamFlow(exams, told, now)
+        self.exams = exam_flow = ExamFlow(exams.endings, told, now)
         self._lanes: list[tuple[Bell, FollowUp]] = [
             (Bell.CLOSED, exam_flow.grade),
             (Bell.OUTBOX, exam_flow.follow_up),
@@ -85,7 +85,7 @@ class Flows:
         await remind(self._told, now=self._now())
 
     async def _sweep(self) -> None:
-        await self._exams.close_overdue(now=self._now())
+        await self._endings.close_overdue(now=self._now())
 
     async def _chain(self) -> None:
         await audit.chain_new()

@@ -7,7 +7,7 @@ from uuid import UUID
 from server.audit.reading import batches, readable
 from server.exams import auditing as exams
 from server.exams.domain.sitting import SittingState
-from server.exams.service import ClosedSitting
+from server.exams.endings import ClosedSitting
 from server.grading import store
 from server.grading.domain.record import Grade
 from server.grading.service import grade_sitting

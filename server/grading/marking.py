@@ -39,17 +39,20 @@ class Tally(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MarkedSheet:
-    """`unit` is the denominator of every sum; pilot items are marked and not counted."""
+    """`unit` is the denominator of every sum; pilot items are marked and not counted.
 
-    marks: Sequence[Marked]
+    `written` has the mark of each item as it is stored, None for a blank.
+    """
+
+    written: Sequence[str | None]
     unit: int
     by_domain: Mapping[str, Tally]
 
 
 def mark_sheet(form: CompiledForm, values: Sequence[Hashable]) -> MarkedSheet:
-    marks = _marks(form, values)
-    unit = lcm(*{one.bottom for one in marks}, *[quota.bottom for quota in form.scored.values()])
-    earned = [one.top * (unit // one.bottom) for one in marks]
+    tops, bottoms, written = zip(*_marks(form, values), strict=True)
+    unit = lcm(*{*bottoms}, *[quota.bottom for quota in form.scored.values()])
+    earned = [top * (unit // bottom) for top, bottom in zip(tops, bottoms, strict=True)]
     by_domain = {
         domain: Tally(
             len(quota.places),
@@ -58,7 +61,7 @@ def mark_sheet(form: CompiledForm, values: Sequence[Hashable]) -> MarkedSheet:
         )
         for domain, quota in form.scored.items()
     }
-    return MarkedSheet(marks, unit, by_domain)
+    return MarkedSheet(written, unit, by_domain)
 
 
 def _marks(form: CompiledForm, values: Sequence[Hashable]) -> list[Marked]:

@@ -7,9 +7,9 @@ from server.audit.reading import readable
 from server.exams import auditing as exams
 from server.exams.domain.answer_sheet import AnswerSheet, Draft
 from server.exams.domain.sitting import SittingState
+from server.exams.endings import ClosedSitting
 from server.exams.forms import CompiledForm
 from server.exams.receipt_check import Checked, Unreadable, bad, good, read_responses
-from server.exams.service import ClosedSitting
 from server.grading import store
 from server.grading.auditing import differences
 from server.grading.domain.record import Grade

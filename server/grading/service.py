@@ -12,7 +12,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from server.exams.domain.blueprint import Blueprint
-from server.exams.service import ClosedSitting
+from server.exams.endings import ClosedSitting
 from server.grading import store
 from server.grading.domain.record import Grade, grade_id
 from server.grading.domain.score import domain_band, scaled_score
@@ -56,7 +56,7 @@ def grade_sitting(closed: ClosedSitting, *, now: datetime) -> Grade:
         passed=score.passed,
         document={
             "format": FORMAT,
-            "items": [one.written for one in sheet.marks],
+            "items": list(sheet.written),
             "domains": _domains(sheet, blueprint),
             "cut": scale.cut,
         },

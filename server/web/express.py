@@ -8,15 +8,13 @@ a stated length, as JSON. Everything else goes the long way. See `decisions/0011
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from litestar import Request
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from server.web import problems
+from server.web import problems, security
 from server.web.answers import send_json
-from server.web.deps import Visit, provide_visit
+from server.web.deps import Services, Visit
 from server.web.strict import MAX_BODY_BYTES, StrictRequest, decode, is_json
 
 Operation = Callable[..., Awaitable[tuple[object, int]]]
@@ -38,7 +36,20 @@ class ClientGone(Exception):
     """Nobody waits for an answer any more."""
 
 
-def express(app: ASGIApp, lanes: tuple[Lane, ...]) -> ASGIApp:
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A request as the server below hands it over; the framework's own is made where needed."""
+
+    scope: Scope
+    receive: Receive
+    send: Send
+    headers: Mapping[str, str]
+
+    def request(self) -> StrictRequest:
+        return StrictRequest(self.scope, self.receive, self.send)
+
+
+def express(app: ASGIApp, lanes: tuple[Lane, ...], services: Services) -> ASGIApp:
     """Put the lanes before the router; who is to answer errors is the same for both."""
     by_method: dict[str, list[tuple[re.Pattern[str], Lane]]] = {}
     for lane in lanes:
@@ -51,14 +62,21 @@ def express(app: ASGIApp, lanes: tuple[Lane, ...]) -> ASGIApp:
                 found = pattern.fullmatch(scope["path"])
                 if found is None:
                     continue
-                request = StrictRequest(scope, receive, send)
-                headers = request.headers
-                if _is_plain(headers, lane):
-                    await _serve(lane, request, headers, found.groups())
+                headers = _headers(scope)
+                if headers is not None and _is_plain(headers, lane):
+                    arrival = _Arrival(scope, receive, send, headers)
+                    await _serve(lane, arrival, found.groups(), services)
                     return
         await app(scope, receive, send)
 
     return enter
+
+
+def _headers(scope: Scope) -> Mapping[str, str] | None:
+    """None where one stands twice."""
+    pairs = list(scope["headers"])
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in pairs}
+    return headers if len(headers) == len(pairs) else None
 
 
 def _is_plain(headers: Mapping[str, str], lane: Lane) -> bool:
@@ -71,32 +89,41 @@ def _is_plain(headers: Mapping[str, str], lane: Lane) -> bool:
     return is_stated and is_json(headers.get("content-type", ""))
 
 
-async def _serve(
-    lane: Lane, request: StrictRequest, headers: Mapping[str, str], parts: tuple[str, ...]
-) -> None:
+async def _serve(lane: Lane, arrival: _Arrival, parts: tuple[str, ...], services: Services) -> None:
     try:
-        data = None if lane.shape is None else decode(await _body(request), lane.shape)
-        visit: Visit = await provide_visit(request)
-        content, status = await lane.operation(visit, headers, data, *parts)
+        data = None if lane.shape is None else decode(await _body(arrival.receive), lane.shape)
+        visit = await _visit(arrival, services)
+        content, status = await lane.operation(visit, arrival.headers, data, *parts)
     except ClientGone:
         return
     except Exception as error:  # noqa: BLE001 - as the router's: every error has an answer
-        await _answer_error(request, error)
+        await _answer_error(arrival.request(), error)
         return
-    await send_json(request.send, status, content)
+    await send_json(arrival.send, status, content)
 
 
-async def _answer_error(request: Request[Any, Any, Any], error: Exception) -> None:
+async def _visit(arrival: _Arrival, services: Services) -> Visit:
+    """Raises 401 for a stranger."""
+    now = services.now()
+    bearer = security.bearer_of(arrival.headers.get("authorization"))
+    if bearer is None:
+        actor = await security.known_actor(arrival.request(), now)
+    else:
+        actor = await services.accounts.actor_of_bearer(bearer, now=now)
+    return Visit(services, actor, now)
+
+
+async def _answer_error(request: StrictRequest, error: Exception) -> None:
     response = problems.on_error(request, error)
     answer = response.to_asgi_response(app=None, request=request)
     await answer(request.scope, request.receive, request.send)
 
 
-async def _body(request: StrictRequest) -> bytes:
+async def _body(receive: Receive) -> bytes:
     """Read what was sent; the server below lets no more through than the stated length."""
     parts = []
     while True:
-        message = await request.receive()
+        message = await receive()
         if message["type"] != "http.request":
             raise ClientGone
         parts.append(message["body"])

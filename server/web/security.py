@@ -71,7 +71,7 @@ def security_headers(public_url: str) -> BeforeMessageSendHookHandler:
 async def actor_or_none(request: Request[Any, Any, Any], now: datetime) -> Actor | None:
     """Return who asks, by bearer token or our pages' cookie; None for a stranger."""
     accounts: Accounts = request.app.state.services.accounts
-    bearer = _bearer(request)
+    bearer = bearer_of(request.headers.get("authorization"))
     if bearer is not None:
         return _within_reach(request, await accounts.actor_of_bearer(bearer, now=now))
     cookie = request.cookies.get(COOKIE)
@@ -96,7 +96,7 @@ async def has_bearer(request: Request[Any, Any, Any], now: datetime) -> bool:
     """Whether a program asks with a token that is good; an invented one lifts no limit."""
     accounts: Accounts = request.app.state.services.accounts
     try:
-        bearer = _bearer(request)
+        bearer = bearer_of(request.headers.get("authorization"))
         return bearer is not None and bool(await accounts.actor_of_bearer(bearer, now=now))
     except Unidentified:
         return False
@@ -147,8 +147,8 @@ def client_of(request: Request[Any, Any, Any]) -> Client:
     return Client(network_of(request), request.headers.get("user-agent", ""))
 
 
-def _bearer(request: Request[Any, Any, Any]) -> str | None:
-    header = request.headers.get("authorization")
+def bearer_of(header: str | None) -> str | None:
+    """Return the token of an Authorization header. Raises TokenNeeded for another scheme."""
     if header is None:
         return None
     scheme, _, token = header.partition(" ")

@@ -97,11 +97,11 @@ async def test_the_sweep_closes_what_was_left_open(room: Room, candidate: Client
     _, sitting = await start(candidate, "practice")
     await room.answer(candidate, sitting)
     room.clock.move(minutes=10, seconds=10)
-    await room.services.exams.close_overdue(now=room.clock())
+    await room.services.exams.endings.close_overdue(now=room.clock())
     assert (await candidate.get(f"/sittings/{sitting['id']}")).json()["state"] == "open"
     room.clock.move(seconds=0.001)
 
-    await room.services.exams.close_overdue(now=room.clock())
+    await room.services.exams.endings.close_overdue(now=room.clock())
 
     receipt = await room.hand_in(candidate, sitting)
     again = await room.hand_in(candidate, sitting)

@@ -78,7 +78,7 @@ async def test_a_pause_stops_everything_and_takes_nothing(
     assert (repeated.status_code, repeated.json()["seconds_left"]) == (200, left)
     handed_in = await room.hand_in(ana, sitting)
     assert (handed_in.status_code, handed_in.json()["code"]) == (409, "sitting-paused")
-    assert await room.services.exams.close_overdue(now=room.clock()) == 0
+    assert await room.services.exams.endings.close_overdue(now=room.clock()) == 0
 
     resumed = (await iris.delete(f"{address}/pause")).json()
 

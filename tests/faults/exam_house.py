@@ -80,7 +80,7 @@ class ExamHouse:
         """Answer everything right, and close with the grade still to come."""
         sitting = await self.sit(candidate)
         await self.answer(sitting)
-        await self.services.exams.hand_in(sitting.id, actor=candidate, now=self.clock())
+        await self.services.exams.endings.hand_in(sitting.id, actor=candidate, now=self.clock())
         return sitting
 
     async def answer(self, sitting: Sitting) -> None:

@@ -39,7 +39,9 @@ async def test_a_full_life_passes(house: ExamHouse) -> None:
     house.clock.pass_by(seconds=60)
     await house.sit_and_pass(house.candidates[0])
     failing = await house.sit(house.candidates[1])
-    await house.services.exams.hand_in(failing.id, actor=house.candidates[1], now=house.clock())
+    await house.services.exams.endings.hand_in(
+        failing.id, actor=house.candidates[1], now=house.clock()
+    )
     await house.services.flows.settle()
     other = await house.services.credentials.of_person(failing.person_id)
     newest = (await house.services.credentials.of_person(first.person_id))[0]

@@ -10,7 +10,7 @@ import pytest
 from server.database.connection import query
 from server.database.hot import Statements
 from server.exams.domain.sitting import Sitting
-from server.exams.service import ClosedSitting
+from server.exams.endings import ClosedSitting
 from server.exams.store import statements
 from server.grading import service as grading
 from server.grading.domain.record import Grade

@@ -16,7 +16,7 @@ async def graded(house: ExamHouse) -> tuple[Sitting, bytes]:
     await house.answer(sitting)
     await house.hand_in(sitting)
     await house.services.flows.settle()
-    kept = await house.services.exams.kept(sitting.id, actor=candidate)
+    kept = await house.services.exams.endings.kept(sitting.id, actor=candidate)
     assert kept is not None
     return sitting, kept.lines.encode()
 

@@ -198,7 +198,7 @@ class Real:
         elif action == GRANT:
             await exams.clocks.grant(sitting_id, GRANTED_MS // 1000, "x", actor=IRIS, now=now)
         else:
-            await exams.close_overdue(now=now)
+            await exams.endings.close_overdue(now=now)
 
     async def counted(self) -> dict[int, tuple[int, object]]:
         revisions = await hot.revisions_of([self.sitting.id])
@@ -314,6 +314,6 @@ async def test_saving_agrees_with_the_contract(
 ) -> None:
     await played(house, script)
 
-    await house.services.exams.close_overdue(now=house.clock())
+    await house.services.exams.endings.close_overdue(now=house.clock())
     await house.services.flows.settle()
     assert await house.audit() == []

@@ -116,8 +116,8 @@ async def test_time_given_after_the_sweep_looked_keeps_a_sitting_open(house: Exa
     closing = hot.close(sitting.id, kid="k", closed_by=ClosedBy.DEADLINE, now_ms=now_ms)
 
     assert await closing is None
-    assert await exams.close_overdue(now=house.clock()) == 0
-    assert await exams.close_overdue(now=house.clock() + timedelta(minutes=2)) == 1
+    assert await exams.endings.close_overdue(now=house.clock()) == 0
+    assert await exams.endings.close_overdue(now=house.clock() + timedelta(minutes=2)) == 1
     assert await house.audit() == []
 
 

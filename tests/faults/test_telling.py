@@ -33,7 +33,9 @@ async def a_pass(house: ExamHouse) -> Certificate:
 
 async def a_fail(house: ExamHouse) -> None:
     sitting = await house.sit(house.candidates[0])
-    await house.services.exams.hand_in(sitting.id, actor=house.candidates[0], now=house.clock())
+    await house.services.exams.endings.hand_in(
+        sitting.id, actor=house.candidates[0], now=house.clock()
+    )
     await house.services.flows.settle()
 
 

@@ -170,8 +170,8 @@ async def _run_lines(batch: list[Row]) -> dict[Hashable, str]:
     return {row["sitting_id"]: row["lines"] or "" for row in rows}
 
 
-_saves: Coalescer[Row, Durable] = Coalescer(_run_saves)
-_closes: Coalescer[Row, Sitting] = Coalescer(_run_closes)
+_saves: Coalescer[Row, Durable] = Coalescer(_run_saves, commits=True)
+_closes: Coalescer[Row, Sitting] = Coalescer(_run_closes, commits=True)
 _sittings: Coalescer[Row, Sitting] = Coalescer(_run_sittings)
 _granted: Coalescer[Row, Granted] = Coalescer(_run_granted)
 _lines: Coalescer[Row, str] = Coalescer(_run_lines)

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from server.exams import releases
 from server.exams.domain.answer_sheet import is_blank, read_lines
 from server.exams.domain.receipt import Receipt, served
-from server.exams.service import HandedIn
+from server.exams.endings import HandedIn
 from server.kernel.actor import Actor
 from server.language.voice import say, say_many
 from server.web.deps import Services
@@ -108,7 +108,7 @@ async def _closed(
 ) -> Response[bytes]:
     """Show what was handed in; a sitting that is not closed yet is led to."""
     sitting = path_uuid(sitting_id)
-    kept = await services.exams.kept(sitting, actor=reader)
+    kept = await services.exams.endings.kept(sitting, actor=reader)
     return see(f"/sittings/{sitting}") if kept is None else await show(kept)
 
 

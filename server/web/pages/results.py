@@ -46,7 +46,7 @@ async def result_page(
         if not await services.exams.is_over(sitting, actor=reader, now=now):
             return see(f"/sittings/{sitting}")
         result = Result(await services.exams.sitting_of(sitting, actor=reader))
-    receipt = await services.exams.receipt(sitting, actor=reader)
+    receipt = await services.exams.endings.receipt(sitting, actor=reader)
     release = await releases.release_by_id(result.sitting.release_id)
     context = _frame(release, receipt)
     if result.grade is not None:

@@ -53,6 +53,33 @@ async def test_callers_that_come_together_share_commits() -> None:
     assert max(saves.batches) <= hot.MAX_BATCH
 
 
+async def test_who_shared_a_commit_gets_a_moment_to_share_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hot, "JOINING_SECONDS", 0.3)
+    saves = Saves()
+    gathered = hot.Coalescer(saves.run, commits=True)
+    await asyncio.gather(*(gathered.submit(f"a{n}", a_row(f"a{n}")) for n in range(3)))
+
+    first = asyncio.create_task(gathered.submit("b0", a_row("b0")))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    await asyncio.gather(first, *(gathered.submit(f"b{n}", a_row(f"b{n}")) for n in (1, 2)))
+
+    assert saves.batches == [3, 3]
+
+
+async def test_who_is_alone_waits_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hot, "JOINING_SECONDS", 3_600)
+    saves = Saves()
+    gathered = hot.Coalescer(saves.run, commits=True)
+
+    for n in range(3):
+        await gathered.submit(f"k{n}", a_row(f"k{n}"))
+
+    assert saves.batches == [1, 1, 1]
+
+
 async def test_the_same_key_never_stands_twice_in_a_batch() -> None:
     saves = Saves()
     gathered = hot.Coalescer(saves.run)

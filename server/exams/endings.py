@@ -1,0 +1,191 @@
+"""How sittings end: handed in or run out, frozen, receipted, and given to graders."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from server.exams import releases
+from server.exams.desks import Desk, Desks, own_sitting
+from server.exams.domain.answer_sheet import AnswerSheet
+from server.exams.domain.blueprint import Blueprint
+from server.exams.domain.receipt import Receipt, signing_input
+from server.exams.domain.sitting import ClosedBy, Sitting, SittingState
+from server.exams.forms import CompiledForm
+from server.exams.store import hot
+from server.kernel.actor import Actor, Permission
+from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
+
+SWEEP_BATCH = 500
+
+
+class ReceiptSigner(Protocol):
+    """The part of the signer that exams are given."""
+
+    def current_kid(self) -> str: ...
+    def sign_with(self, kid: str, message: bytes) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedSitting:
+    """What a grade rests on."""
+
+    sitting: Sitting
+    form: CompiledForm
+    sheet: AnswerSheet
+    blueprint: Blueprint
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A closed sitting as its candidate may keep it; `lines` are what `responses_hash` is over."""
+
+    sitting: Sitting
+    receipt: Receipt
+    lines: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A hand-in as this process sees it, before the store agreed: see `decisions/0012`."""
+
+    closed: ClosedSitting
+    saves: int
+    desk: Desk
+
+    @property
+    def is_open(self) -> bool:
+        return self.desk.sitting.state is SittingState.OPEN
+
+
+class Endings:
+    def __init__(self, desks: Desks, signer: ReceiptSigner) -> None:
+        self._desks = desks
+        self._signer = signer
+
+    async def hand_in(
+        self, sitting_id: UUID, *, actor: Actor, now: datetime
+    ) -> tuple[Receipt, bool]:
+        """Freeze, to be graded later; return the receipt, and whether this call closed it.
+
+        False where a deadline that had passed closed it, or it was closed before: the receipt is
+        the same to the byte.
+        """
+        actor.require(Permission.SIT)
+        desk = await self._desks.of(sitting_id, actor)
+        closed = await hot.close(
+            sitting_id,
+            kid=self._signer.current_kid(),
+            closed_by=ClosedBy.CANDIDATE,
+            now_ms=to_milliseconds(now),
+        )
+        sitting = closed or await own_sitting(sitting_id, actor)
+        sitting.require_closed()
+        desk.sitting = sitting
+        is_new = closed is not None and closed.closed_by is ClosedBy.CANDIDATE
+        return (await self._kept_at(desk)).receipt, is_new
+
+    async def receipt(self, sitting_id: UUID, *, actor: Actor) -> Receipt | None:
+        """Return the receipt of a closed sitting once more; None before the close."""
+        kept = await self.kept(sitting_id, actor=actor)
+        return None if kept is None else kept.receipt
+
+    async def kept(self, sitting_id: UUID, *, actor: Actor) -> HandedIn | None:
+        """Return the receipt with the responses it is over; None before the close."""
+        actor.require(Permission.READ)
+        desk = await self._desks.of(sitting_id, actor)
+        if desk.sitting.state is not SittingState.CLOSED:
+            desk.sitting = await own_sitting(sitting_id, actor)
+        return await self._kept_at(desk) if desk.sitting.state is SittingState.CLOSED else None
+
+    async def leaving(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> Leaving | None:
+        """Return what a hand-in would freeze, as far as this process knows; None if it is over."""
+        actor.require(Permission.SIT)
+        desk = await self._desks.of(sitting_id, actor)
+        now_ms = to_milliseconds(now)
+        if desk.sitting.state is not SittingState.OPEN or desk.sitting.is_over(now_ms):
+            return None
+        sitting = replace(
+            desk.sitting,
+            state=SittingState.CLOSED,
+            closed_ms=now_ms,
+            closed_by=ClosedBy.CANDIDATE,
+            receipt_kid=self._signer.current_kid(),
+        )
+        blueprint = await _blueprint_of(sitting)
+        return Leaving(ClosedSitting(sitting, desk.form, desk.sheet(), blueprint), desk.saves, desk)
+
+    async def close_seen(self, leaving: Sequence[Leaving]) -> None:
+        """Freeze all of them inside `hot.together()`, which raises Overtaken or does it."""
+        await hot.close_seen([_seen(one) for one in leaving])
+
+    def handed_in(self, leaving: Leaving) -> Receipt:
+        """Return the receipt, once the store agreed."""
+        closed = leaving.closed
+        leaving.desk.sitting = closed.sitting
+        return self._receipt(closed.sitting, closed.form.hash, closed.sheet)
+
+    async def claim_closed(self, limit: int, *, now: datetime) -> list[ClosedSitting]:
+        """Take closed sittings for grading; they fall due again if this process dies."""
+        claimed = await hot.claim_closed(limit, to_milliseconds(now))
+        stored = await hot.for_grading([one.id for one in claimed]) if claimed else {}
+        closed = []
+        for sitting in claimed:
+            stored_form, lines = stored[sitting.id]
+            form = (await self._desks.set_up(sitting, stored_form)).form
+            blueprint = await _blueprint_of(sitting)
+            closed.append(ClosedSitting(sitting, form, form.read(lines), blueprint))
+        return closed
+
+    async def finish_grading(self, sitting_ids: Sequence[UUID]) -> None:
+        await hot.finish_grading(sitting_ids)
+
+    async def close_overdue(self, *, now: datetime) -> int:
+        """Close what was left open, with the deadline as its end. Returns how many."""
+        kid = self._signer.current_kid()
+        closings = [
+            hot.close(
+                sitting_id,
+                kid=kid,
+                closed_by=ClosedBy.DEADLINE,
+                now_ms=to_milliseconds(now),
+            )
+            for sitting_id in await hot.overdue(SWEEP_BATCH, to_milliseconds(now))
+        ]
+        return sum(frozen is not None for frozen in await asyncio.gather(*closings))
+
+    async def _kept_at(self, desk: Desk) -> HandedIn:
+        sheet = desk.form.read(await hot.lines_of(desk.sitting.id))
+        receipt = self._receipt(desk.sitting, desk.form.hash, sheet)
+        return HandedIn(desk.sitting, receipt, sheet.lines)
+
+    def _receipt(self, sitting: Sitting, form_hash: str, sheet: AnswerSheet) -> Receipt:
+        assert sitting.closed_ms is not None
+        assert sitting.closed_by is not None
+        assert sitting.receipt_kid is not None
+        receipt = Receipt(
+            sitting=str(sitting.id),
+            exam=sitting.exam,
+            closed_at=rfc3339(from_milliseconds(sitting.closed_ms)),
+            closed_by=sitting.closed_by.value,
+            answered=sheet.answered,
+            items=sitting.items,
+            responses_hash=sheet.hash,
+            form_hash=form_hash,
+            kid=sitting.receipt_kid,
+        )
+        signature = self._signer.sign_with(sitting.receipt_kid, signing_input(receipt))
+        return receipt.signed(signature)
+
+
+async def _blueprint_of(sitting: Sitting) -> Blueprint:
+    return (await releases.release_by_id(sitting.release_id)).blueprint
+
+
+def _seen(leaving: Leaving) -> hot.Seen:
+    sitting = leaving.closed.sitting
+    assert sitting.closed_ms is not None
+    assert sitting.receipt_kid is not None
+    return hot.Seen(sitting.id, sitting.receipt_kid, sitting.closed_ms, leaving.saves)
