@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 from playwright.sync_api import BrowserContext, Page
 
-from server.kernel.clock import system_now
 from server.web.security import COOKIE
 from tests.browser.pictures.staging import Staged
 
@@ -26,6 +26,7 @@ _ID = re.compile(
 _FILES = re.compile(
     r"\.(json|pdf|csv|tsv|html|svg|png)(\?|$)|^/(schema|metrics|health|\.well-known|static)"
 )
+_NUMBERS = count(1)
 
 Act = Callable[[Page], None]
 
@@ -148,7 +149,7 @@ def _open_menu(page: Page) -> None:
 
 def _new_address() -> str:
     """One that no earlier scene used: every picture begins from nothing."""
-    return f"nova-{system_now().timestamp():.3f}@example.org"
+    return f"nova-{next(_NUMBERS)}@example.org"
 
 
 def _sign_in_wrongly(page: Page) -> None:
