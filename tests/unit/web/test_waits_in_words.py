@@ -1,0 +1,32 @@
+"""The rule about tries reads as a sentence, however many waits an exam has."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from server.exams.domain.blueprint import parse_blueprint
+from server.exams.domain.plan import Retake
+from server.web.pages.exam_rules import retakes
+
+FILE = "exams/foundations/blueprint.yaml"
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.parametrize(
+    ("waits", "said"),
+    [
+        ((), "As often as you like, without a wait."),
+        ((1,), "After a failed try you wait 1 day."),
+        ((7, 14), "After your failed tries you wait 7 days, and from then on 14 days each time."),
+        (
+            (1, 14, 60),
+            "After your failed tries you wait 1 day, 14 days, and from then on 60 days each time.",
+        ),
+    ],
+)
+def test_every_wait_is_told(waits: tuple[int, ...], said: str) -> None:
+    blueprint, _ = parse_blueprint((ROOT / FILE).read_bytes(), FILE)
+    assert blueprint is not None
+    full = replace(blueprint, preview=False, retake=Retake(waits_days=waits))
+    assert retakes(full) == said
