@@ -38,7 +38,7 @@ from server.settings import DOCUMENTED, Settings, shown
 from server.upkeep.domain import Setting
 from server.upkeep.service import Upkeep
 from server.watching import ContentWatch
-from server.web import problems, public
+from server.web import pictures, problems, public
 from server.web.api import certificates, clocks, courses, exams, people, sittings
 from server.web.deps import DEPENDENCIES, Services
 from server.web.express import express
@@ -148,7 +148,7 @@ def create_app(
                 await asyncio.gather(*background, return_exceptions=True)
 
     app = Litestar(
-        route_handlers=[_api(), *public.HANDLERS, *page_routes()],
+        route_handlers=[_api(), *public.HANDLERS, *pictures.HANDLERS, *page_routes()],
         dependencies=DEPENDENCIES,
         exception_handlers={Exception: problems.on_error},
         request_class=StrictRequest,

@@ -1,6 +1,7 @@
 """Builders for tests: right answers worked out from the item files, and small content folders."""
 
 import shutil
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from server.items.domain.model import (
     Cloze,
     GapKind,
+    Hotspot,
     Item,
     Match,
     Multiple,
@@ -48,6 +50,9 @@ def right_response(shown: Shown, exam: Bank) -> dict[str, Any]:
         handles = _handles(shown["options"])
         keys = [handles[html.options[option.id]] for option in body.options if option.is_key]
         return {"choice": keys[0]} if isinstance(body, Single) else {"choices": keys}
+    if isinstance(body, Hotspot):
+        handles = _handles(shown["regions"])
+        return {"regions": [handles[html.options[one.id]] for one in body.regions if one.is_key]}
     if isinstance(body, Order):
         handles = _handles(shown["options"])
         return {"order": [handles[html.options[step.id]] for step in body.steps]}
@@ -56,10 +61,25 @@ def right_response(shown: Shown, exam: Bank) -> dict[str, Any]:
         return {"pairs": {left[html.left[a]]: right[html.right[b]] for a, b in body.pairs}}
     if isinstance(body, Cloze):
         return {"gaps": _gaps(shown, body, html)}
+    assert isinstance(body, Numeric | Text)
+    return _written(body)
+
+
+def _written(body: Numeric | Text) -> dict[str, str]:
     if isinstance(body, Numeric):
         return {"value": _number(body.answers)}
-    assert isinstance(body, Text)
     return {"text": body.answers[0].text}
+
+
+def a_png(width: int = 400, height: int = 300) -> bytes:
+    """A whole picture, all white."""
+    ihdr = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x00\x00\x00\x00"
+    rows = zlib.compress((b"\x00" + b"\xff" * width) * height)
+    chunks = ((b"IHDR", ihdr), (b"IDAT", rows), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        len(body).to_bytes(4, "big") + name + body + zlib.crc32(name + body).to_bytes(4, "big")
+        for name, body in chunks
+    )
 
 
 def small_content(folder: Path, **blueprint_lines: str) -> Path:

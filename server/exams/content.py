@@ -128,7 +128,7 @@ class _Library:
     def known_to(self, exam: str) -> Known:
         objectives = (one.id for course in self.reading.courses for one in course.objectives)
         facts = (fact.id for fact in self.reading.facts)
-        return Known(self._domains(exam), frozenset(objectives), frozenset(facts))
+        return Known(self._domains(exam), frozenset(objectives), frozenset(facts), self.files.get)
 
     def _domains(self, exam: str) -> frozenset[str] | None:
         """Return those of the exam's blueprint; of all where it has none, as items from outside."""

@@ -22,10 +22,12 @@ from server.exams.domain.blueprint import to_json
 from server.exams.domain.receipt import canonical
 from server.exams.store import releases as store
 from server.exams.store.releases import StoredRelease
+from server.items import pictures
 from server.items import service as items
 from server.items.domain.bank import Published
 from server.items.domain.findings import Finding, has_errors
 from server.items.domain.markdown import Profile, render
+from server.items.domain.pictures import PictureFile
 from server.items.domain.published import PublishedItem, publish_item
 from server.items.domain.write import content_hash
 from server.kernel.actor import Actor
@@ -50,6 +52,7 @@ class PublishReport:
 class _Built:
     courses: Mapping[str, CourseVersion]
     items: Mapping[str, PublishedItem]
+    pictures: Mapping[str, PictureFile]
     exams: Mapping[str, tuple[str, dict[str, Any]]]
 
 
@@ -61,6 +64,7 @@ async def publish(content_dir: Path, *, actor: Actor, now: datetime) -> PublishR
     report = PublishReport(findings=content.findings)
     async with transaction():
         await items.add_new(built.items, now=now)
+        await pictures.add_new(built.pictures, now=now)
         for slug, version in built.courses.items():
             outcome = await curriculum.store_version(slug, version, now=now)
             _note(report, outcome, f"course {slug}")
@@ -80,7 +84,8 @@ async def publish(content_dir: Path, *, actor: Actor, now: datetime) -> PublishR
 def _checked_and_built(
     content_dir: Path, known: Mapping[str, Published]
 ) -> tuple[CheckedContent, _Built | None]:
-    content = check(read_folder(content_dir), published=known)
+    files = read_folder(content_dir)
+    content = check(files, published=known)
     if has_errors(content.findings):
         return content, None
     facts = {fact.id: fact for fact in content.facts}
@@ -89,7 +94,17 @@ def _checked_and_built(
         content_hash(item): publish_item(item) for exam in content.exams for item in exam.items
     }
     exams = {exam.blueprint.exam: release_document(exam) for exam in content.exams}
-    return content, _Built(courses, published, exams)
+    return content, _Built(courses, published, _pictures(content, files), exams)
+
+
+def _pictures(content: CheckedContent, files: Mapping[str, bytes]) -> dict[str, PictureFile]:
+    asked = [item for exam in content.exams for item in exam.items]
+    asked += [
+        check.item for one in content.courses for lesson in one.lessons for check in lesson.checks
+    ]
+    by_digest = {one.digest: one for one in pictures.pictures_of(asked)}
+    found = {hashlib.sha256(data).hexdigest(): data for data in files.values()} if by_digest else {}
+    return {digest: PictureFile(one.media_type, found[digest]) for digest, one in by_digest.items()}
 
 
 def release_document(exam: Exam) -> tuple[str, dict[str, Any]]:

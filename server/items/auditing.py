@@ -1,12 +1,19 @@
-"""A published item is named by the hash of its content; whoever changed one is found here."""
+"""Published items and pictures are named by a hash; whoever changed one is found here."""
+
+import hashlib
 
 from server.items import store
 from server.items.domain.write import content_hash
 
 BATCH = 64
+PICTURES_AT_ONCE = 8
 
 
 async def violations() -> list[str]:
+    return [*await _item_faults(), *await _picture_faults()]
+
+
+async def _item_faults() -> list[str]:
     found: list[str] = []
     last = ""
     while hashes := await store.hashes_after(last, BATCH):
@@ -23,3 +30,14 @@ async def _faults(item_hash: str) -> list[str]:
     except (ValueError, TypeError, LookupError, AttributeError, AssertionError) as error:
         return [f"I9: item version {item_hash} cannot be read ({type(error).__name__})."]
     return [] if is_same else [f"I9: item version {item_hash} was changed after publishing."]
+
+
+async def _picture_faults() -> list[str]:
+    found: list[str] = []
+    last = ""
+    while pictures := await store.pictures_after(last, PICTURES_AT_ONCE):
+        for digest, content in pictures.items():
+            if hashlib.sha256(content).hexdigest() != digest:
+                found.append(f"I9: picture {digest} was changed after publishing.")
+        last = max(pictures)
+    return found

@@ -1,14 +1,15 @@
-"""Published item versions: written once, read by hash."""
+"""Published item versions and pictures: written once, read by hash."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
 from server.items.domain.as_json import from_json, to_json
 from server.items.domain.bank import Published
+from server.items.domain.pictures import PictureFile
 from server.items.domain.published import ItemHtml, PublishedItem
-from server.items.tables import ItemVersionRow
+from server.items.tables import ItemVersionRow, PictureRow
 from server.kernel.clock import to_milliseconds
 
 
@@ -50,6 +51,36 @@ async def add(versions: dict[str, PublishedItem], *, now: datetime) -> None:
             for content_hash, published in versions.items()
         ],
         batch_size=200,
+    )
+
+
+async def picture(digest: str) -> PictureFile | None:
+    row = await PictureRow.get_or_none(digest=digest)
+    return None if row is None else PictureFile(row.media_type, bytes(row.content))
+
+
+async def known_pictures(digests: Iterable[str]) -> set[str]:
+    rows = await PictureRow.filter(digest__in=list(digests)).values("digest")
+    return {row["digest"] for row in rows}
+
+
+async def pictures_after(after: str, limit: int) -> dict[str, bytes]:
+    rows = await PictureRow.filter(digest__gt=after).order_by("digest").limit(limit)
+    return {row.digest: bytes(row.content) for row in rows}
+
+
+async def add_pictures(pictures: Mapping[str, PictureFile], *, now: datetime) -> None:
+    await PictureRow.bulk_create(
+        [
+            PictureRow(
+                digest=digest,
+                media_type=one.media_type,
+                content=one.content,
+                published_ms=to_milliseconds(now),
+            )
+            for digest, one in pictures.items()
+        ],
+        batch_size=20,
     )
 
 

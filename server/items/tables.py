@@ -2,6 +2,18 @@ from tortoise import fields
 from tortoise.models import Model
 
 
+class PictureRow(Model):
+    """A picture that published items are asked on, by the SHA-256 of its bytes, in hex."""
+
+    digest = fields.CharField(max_length=64, primary_key=True)
+    media_type = fields.CharField(max_length=32)
+    content = fields.BinaryField()
+    published_ms = fields.BigIntField()
+
+    class Meta:
+        table = "picture"
+
+
 class ItemVersionRow(Model):
     """A published item: its content hash, and the item with its rendered texts as JSON."""
 

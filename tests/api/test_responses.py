@@ -11,7 +11,7 @@ import pytest_asyncio
 from tests.api.house import Client, Room
 from tests.factories import bank, item_of
 
-TYPES = {"single", "multiple", "order", "match", "cloze", "numeric", "text"}
+TYPES = {"single", "multiple", "order", "match", "cloze", "numeric", "text", "hotspot"}
 NUL, LONE = "a\x00b", "a\ud800b"
 
 
@@ -100,6 +100,7 @@ async def test_no_type_takes_another_value(desk: Desk, kind: str, value: Any) ->
     key = {
         "single": "choice", "multiple": "choices", "order": "order", "match": "pairs",
         "cloze": "gaps", "numeric": "value", "text": "text",
+        "hotspot": "regions",
     }[kind]  # fmt: skip
     if (kind, value) == ("text", "nosuchhandle" * 50):
         value += "x"  # 600 characters are too many already
@@ -114,6 +115,40 @@ async def test_a_single_choice_names_one_option(desk: Desk) -> None:
     await desk.refuses(item, {"choice": handles(item["options"])[0].upper()})
     await desk.refuses(item, {"choice": handles(desk.item("multiple")["options"])[0]})
     await desk.refuses(item, {"choice": ""})
+
+
+async def test_a_hotspot_shows_its_picture_and_takes_its_regions(room: Room, desk: Desk) -> None:
+    item = desk.item("hotspot")
+    names, image = handles(item["regions"]), item["image"]
+    picture = await room.http.get(image["url"])
+
+    assert set(image) == {"url", "width", "height", "alt"}
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
+    assert "immutable" in picture.headers["cache-control"]
+    assert "sandbox" in picture.headers["content-security-policy"]
+    assert all(set(one) == {"handle", "html", "shape"} for one in item["regions"])
+    await desk.takes(item, {"regions": names[:1]})
+    await desk.takes(item, {"regions": []})
+    await desk.refuses(item, {"regions": names[:2]})
+    await desk.refuses(item, {"regions": [names[0], names[0]]})
+    await desk.refuses(item, {"regions": [[120, 80]]})
+    await desk.refuses(item, {"regions": handles(desk.item("single")["options"])[:1]})
+
+
+@pytest.mark.parametrize(
+    "name", ["x", "0" * 64, f"{'0' * 64}.png", "..%2f..%2fetc", f"{'A' * 64}.png", "a.svg"]
+)
+async def test_a_picture_that_is_not_there_is_not_found(room: Room, name: str) -> None:
+    answer = await room.http.get(f"/pictures/{name}")
+
+    assert (answer.status_code, "picture-unknown" in answer.text) in {(404, True), (404, False)}
+
+
+async def test_a_picture_is_known_by_its_whole_name(room: Room, desk: Desk) -> None:
+    address = desk.item("hotspot")["image"]["url"]
+
+    for other in (address.replace(".png", ".webp"), address.upper(), address[:-4]):
+        assert (await room.http.get(other)).status_code == 404, other
 
 
 async def test_choices_are_not_repeated_and_not_too_many(desk: Desk) -> None:
@@ -205,14 +240,14 @@ async def test_the_sitting_gives_no_key_away(desk: Desk) -> None:
     items = bank("practice")
     text = json.dumps(desk.sitting, ensure_ascii=False)
     shown = {"position", "type", "stem_html", "points", "options", "choose", "left", "right"}
-    shown |= {"gaps", "units", "unit_required", "max_characters", "words"}
+    shown |= {"gaps", "units", "unit_required", "max_characters", "words", "image", "regions"}
 
     for one in desk.sitting["items"]:
         item = item_of(one, items)
         body: Any = item.body
         assert item.id not in text
         assert set(one) <= shown
-        for option in getattr(body, "options", ()):
+        for option in (*getattr(body, "options", ()), *getattr(body, "regions", ())):
             assert not option.rationale or option.rationale not in text
         assert not item.feedback or item.feedback not in text
         assert {*_handles_of(one)}.isdisjoint(_author_ids(body))

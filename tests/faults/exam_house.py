@@ -16,7 +16,17 @@ from server.exams.domain.sitting import Sitting
 from server.exams.forms import FormItem, compile_form
 from server.exams.publishing import publish
 from server.exams.store import hot as exam_store
-from server.items.domain.model import Cloze, GapKind, Match, Multiple, Numeric, Order, Single, Text
+from server.items.domain.model import (
+    Cloze,
+    GapKind,
+    Hotspot,
+    Match,
+    Multiple,
+    Numeric,
+    Order,
+    Single,
+    Text,
+)
 from server.items.domain.model import NumericAnswer as Number
 from server.kernel.actor import SYSTEM, Actor, Role
 from server.settings import Settings, from_environment
@@ -149,15 +159,22 @@ def _right(one: FormItem) -> object:
             handle for handle, option in zip(columns[0], body.options, strict=True) if option.is_key
         ]
         return {"choice": keys[0]} if isinstance(body, Single) else {"choices": keys}
+    if isinstance(body, Hotspot):
+        shown = zip(columns[0], body.regions, strict=True)
+        return {"regions": [handle for handle, region in shown if region.is_key]}
     if isinstance(body, Order):
         return {"order": list(columns[0])}
     if isinstance(body, Match):
         return {"pairs": _pairs(body, columns[0], columns[1])}
     if isinstance(body, Cloze):
         return {"gaps": _gaps(body, columns)}
+    assert isinstance(body, Numeric | Text)
+    return _written(body)
+
+
+def _written(body: Numeric | Text) -> object:
     if isinstance(body, Numeric):
         return {"value": _number(body.answers)}
-    assert isinstance(body, Text)
     return {"text": body.answers[0].text}
 
 

@@ -208,6 +208,10 @@ TAMPERINGS: dict[str, tuple[str, str]] = {
         ),
         "I9: item version [0-9a-f]+ was changed after publishing",
     ),
+    "a picture": (
+        "UPDATE picture SET digest = 'ffff' || substr(digest, 5)",
+        "I9: picture ffff[0-9a-f]+ was changed after publishing",
+    ),
     "an audit event": (
         "UPDATE audit_event SET subject = 'nobody' WHERE action = 'sitting.started'",
         "I7: audit event [0-9]+: it was changed after it was linked",

@@ -36,7 +36,8 @@ def read_course(files: Mapping[str, bytes], folder: CourseFolder, facts: frozens
         return outcome
     outcome.objectives = {o.id: (report.file, place) for o, place in listed.objectives.items()}
     _check_modules(listed, folder, report)
-    lessons = _read_lessons(files, folder, Known(frozenset(outcome.objectives), facts), outcome)
+    known = Known(frozenset(outcome.objectives), facts, files.get)
+    lessons = _read_lessons(files, folder, known, outcome)
     _check_lesson_names(folder, outcome.findings)
     _check_links(folder, lessons, outcome.findings)
     _warn_of_unserved_objectives(listed, lessons, report)

@@ -19,6 +19,7 @@ from server.items.domain.markdown import (
 )
 from server.items.domain.markdown.model import Resolver
 from server.items.domain.parse import parse_check
+from server.items.domain.regions import FileAt
 from server.items.domain.report import Report
 from server.items.domain.source import Source, read_bytes
 from server.items.domain.strict_yaml import Place
@@ -32,10 +33,11 @@ _NOTHING = Rendered("")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a lesson may name: the objectives of its course, and every fact."""
+    """What a lesson may name: the objectives of its course, every fact, pictures beside it."""
 
     objectives: frozenset[str]
     facts: frozenset[str]
+    file_at: FileAt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def read_lesson(content: bytes, known: Known, report: Report) -> ReadLesson:
     facts = fields.names("facts", FACT_ID)
     _refuse_unknown(facts, known.facts, ("E045", "fact", "curriculum/facts"), report)
     names = tuple(name for name, _ in objectives), tuple(name for name, _ in facts)
-    return _read_text(source, fields, names, report)
+    return _read_text(source, fields, names, known.file_at, report)
 
 
 def rendered_lesson(lesson: Lesson, link: Resolver) -> Rendered:
@@ -78,6 +80,7 @@ def _read_text(
     source: Source,
     fields: Fields,
     names: tuple[tuple[str, ...], tuple[str, ...]],
+    file_at: FileAt | None,
     report: Report,
 ) -> ReadLesson:
     objectives, facts = names
@@ -92,7 +95,7 @@ def _read_text(
     _check_headings(rendered, report)
     if not any(line.text.strip() for line in source.lines):
         report.error("C011", source.end, "the lesson has no text")
-    checks = _checks(fences, report)
+    checks = _checks(fences, file_at, report)
     title = fields.text("title")
     reading = fields.integer("reading_minutes", 1, MAX_MINUTES)
     exercise = fields.integer("exercise_minutes", 0, MAX_MINUTES)
@@ -106,12 +109,14 @@ def _read_text(
     return ReadLesson(lesson, rendered, fences, frozenset(objectives))
 
 
-def _checks(fences: list[Fence], report: Report) -> tuple[Check, ...]:
+def _checks(fences: list[Fence], file_at: FileAt | None, report: Report) -> tuple[Check, ...]:
     checks = []
     for number, fence in enumerate(fences, start=1):
         if not fence.id:
             continue
-        item, findings = parse_check(fence.text, report.file, fence.place.line + 1, fence.id)
+        item, findings = parse_check(
+            fence.text, report.file, fence.place.line + 1, fence.id, file_at=file_at
+        )
         report.findings.extend(findings)
         if item is not None:
             checks.append(Check(number, fence.place.line, item))

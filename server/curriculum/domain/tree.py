@@ -8,6 +8,7 @@ from server.curriculum.domain.course_file import SLUG
 from server.items.domain.findings import Finding, Severity
 
 ROOT = "curriculum"
+_PICTURES = (".png", ".webp")
 _NUMBERED = re.compile(r"(?P<number>[0-9]{2})-(?P<slug>.+)\Z")
 
 
@@ -58,6 +59,8 @@ class _Sorter:
                 self.facts.append(path)
             case [course, "course.yaml"] if course != "facts":
                 self._course(course).course_file = path
+            case [course, _, "pictures", name] if course != "facts" and name.endswith(_PICTURES):
+                return
             case [course, module, lesson] if course != "facts" and lesson.endswith(".md"):
                 self._lesson(self._course(course), module, path)
             case _:

@@ -1,10 +1,10 @@
-"""Single and multiple. K keys, C selected keys, W selected others, n options, as in the guide."""
+"""What is chosen. K keys, C selected keys, W selected others, n options, as in the guide."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from server.grading.domain.marks import ONE, ZERO, Answer, Share, clamped, ids_of
-from server.items.domain.model import Multiple, Option, Policy, Single
+from server.items.domain.model import Hotspot, Multiple, Option, Policy, Region, Single
 from server.items.domain.options import weights
 
 
@@ -24,14 +24,25 @@ def grade_multiple(body: Multiple, policy: Policy, answer: Answer) -> Share:
         return None
     if policy is Policy.WEIGHTS:
         return clamped(_sum_of_weights(body.options, selected))
-    keys = {option.id for option in body.options if option.is_key}
+    return _share(body.options, policy, selected)
+
+
+def grade_hotspot(body: Hotspot, policy: Policy, answer: Answer) -> Share:
+    selected = set(ids_of(answer.get("regions"))) if answer else None
+    return _share(body.regions, policy, selected) if selected else None
+
+
+def _share(
+    options: Sequence[Option] | Sequence[Region], policy: Policy, selected: set[str]
+) -> Fraction:
+    keys = {option.id for option in options if option.is_key}
     if selected == keys:
         return ONE
     counted = _COUNTED.get(policy)
     if counted is None:
         return ZERO
     right = len(selected & keys)
-    return counted(right, len(selected) - right, len(keys), len(body.options))
+    return counted(right, len(selected) - right, len(keys), len(options))
 
 
 def _sum_of_weights(options: tuple[Option, ...], selected: set[str]) -> Fraction:

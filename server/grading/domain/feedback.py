@@ -4,6 +4,7 @@ The verdict in a word is the page's. Renders Markdown, so it is work for a threa
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
@@ -14,6 +15,7 @@ from server.items.domain.model import (
     Cloze,
     Gap,
     GapKind,
+    Hotspot,
     Item,
     Match,
     Multiple,
@@ -21,6 +23,7 @@ from server.items.domain.model import (
     NumericAnswer,
     Option,
     Order,
+    Region,
     Single,
     Text,
     TextAnswer,
@@ -59,6 +62,9 @@ def feedback_html(item: Item, answer: Answer, say: Say = str, *, shown: Sequence
         chosen = {given.get("choice"), *ids_of(given.get("choices"))}
         options = [body.options[place] for place in shown] or body.options
         rows = _options(options, chosen, say)
+    elif isinstance(body, Hotspot):
+        regions = [body.regions[place] for place in shown] or body.regions
+        rows = _options(regions, {*ids_of(given.get("regions"))}, say)
     elif isinstance(body, Order):
         rows = _steps(body, ids_of(given.get("order")), say)
     elif isinstance(body, Match):
@@ -84,7 +90,10 @@ def _accepted(body: Numeric | Text, say: Say) -> str:
 
 
 def _options(
-    options: Sequence[Option], chosen: set[object], say: Say, gap: int | None = None
+    options: Sequence[Option | Region],
+    chosen: AbstractSet[object],
+    say: Say,
+    gap: int | None = None,
 ) -> Iterator[Row]:
     for option in options:
         is_chosen = option.id in chosen

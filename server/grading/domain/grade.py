@@ -3,11 +3,21 @@
 Exact arithmetic throughout; nothing is rounded here. Nothing raises, whatever was stored.
 """
 
-from server.grading.domain.choices import grade_multiple, grade_single
+from server.grading.domain.choices import grade_hotspot, grade_multiple, grade_single
 from server.grading.domain.marks import ONE, ZERO, Answer, Mark, Share
 from server.grading.domain.sequences import grade_match, grade_order
 from server.grading.domain.written import grade_cloze, grade_numeric, grade_text
-from server.items.domain.model import Cloze, Item, Match, Multiple, Numeric, Order, Single, Text
+from server.items.domain.model import (
+    Cloze,
+    Hotspot,
+    Item,
+    Match,
+    Multiple,
+    Numeric,
+    Order,
+    Single,
+    Text,
+)
 
 _BLANK = Mark(ZERO, ZERO, is_blank=True)
 _WRONG = Mark(ZERO, ZERO, is_blank=False)
@@ -33,6 +43,8 @@ def _share(item: Item, answer: Answer) -> Share:
         return grade_order(body, policy, answer)
     if isinstance(body, Match):
         return grade_match(body, policy, answer)
+    if isinstance(body, Hotspot):
+        return grade_hotspot(body, policy, answer)
     return _written(body, item, answer)
 
 

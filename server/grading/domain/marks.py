@@ -10,7 +10,8 @@ from fractions import Fraction
 
 Answer = Mapping[str, object] | None
 """`{"choice": id}`, `{"choices": [id…]}`, `{"order": [id…]}`, `{"pairs": {left: right}}`,
-`{"gaps": {name: id or text}}`, `{"value": text}`, `{"text": text}`, or None for a blank."""
+`{"gaps": {name: id or text}}`, `{"value": text}`, `{"text": text}`, `{"regions": [id…]}`, or None
+for a blank."""
 
 ZERO = Fraction(0)
 ONE = Fraction(1)

@@ -13,6 +13,7 @@ from server.items.domain.model import (
     Body,
     Cloze,
     Cognitive,
+    Hotspot,
     Item,
     ItemType,
     Match,
@@ -34,6 +35,7 @@ _BODIES: dict[ItemType, type[Body]] = {
     ItemType.CLOZE: Cloze,
     ItemType.NUMERIC: Numeric,
     ItemType.TEXT: Text,
+    ItemType.HOTSPOT: Hotspot,
 }
 Json = dict[str, object]
 T = TypeVar("T")

@@ -18,6 +18,7 @@ from server.items.domain.model import (
     Text,
 )
 from server.items.domain.options import OPTIONS, check_rationales, check_shuffled, read_choice
+from server.items.domain.regions import FileAt, read_hotspot
 from server.items.domain.report import Report
 from server.items.domain.sections import Line, Section, clean, read_entries, split_sections
 from server.items.domain.sequences import read_match, read_order
@@ -31,9 +32,10 @@ _MAIN: dict[ItemType, str] = {
     ItemType.CLOZE: "Gap",
     ItemType.NUMERIC: "Answer",
     ItemType.TEXT: "Answer",
+    ItemType.HOTSPOT: "Regions",
 }
 _FEEDBACK = "Feedback"
-_EVERY = (*dict.fromkeys(_MAIN.values()), _FEEDBACK, "Regions", "Case", "Rubric", "Exemplar")
+_EVERY = (*dict.fromkeys(_MAIN.values()), _FEEDBACK, "Case", "Rubric", "Exemplar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Context:
     status: Status | None
     shuffle: bool
     fields: Fields
+    file_at: FileAt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,8 @@ def _read_main(section: Section, stem: str, context: Context, report: Report) ->
     if context.type is ItemType.NUMERIC:
         units = read_units(context.fields, report)
         return Numeric(read_numbers(section, units, report), units)
+    if context.type is ItemType.HOTSPOT:
+        return read_hotspot(section, context.fields, context.status, context.file_at, report)
     match = read_text_match(context.fields)
     return Text(read_texts(section, match, report), match)
 

@@ -47,6 +47,7 @@ CODES: dict[str, str] = {
     "E043": "an enemy that is no item (a warning when it is not mutual)",
     "E044": "warning: the key gives itself away by its length or by words of the stem",
     "E045": "unknown fact",
+    "E046": "warning: a region of a hotspot that is too small to touch on a phone",
     "E050": "import: an unclosed `{`",
     "E051": "import: ANSWER names no option",
     "E052": "import: an XML bomb, or any DTD",

@@ -15,6 +15,7 @@ from server.items.domain.model import (
     Status,
     Verdict,
 )
+from server.items.domain.regions import FileAt
 from server.items.domain.report import Report
 from server.items.domain.strict_yaml import Mapping
 
@@ -28,7 +29,7 @@ _OF_TYPE: dict[ItemType, frozenset[str]] = {
     ItemType.CLOZE: frozenset({"match"}),
     ItemType.NUMERIC: frozenset({"units"}),
     ItemType.TEXT: frozenset({"match"}),
-    ItemType.HOTSPOT: frozenset({"image", "alt"}),
+    ItemType.HOTSPOT: frozenset({"image", "alt", "choose"}),
     ItemType.ESSAY: frozenset({"words", "raters"}),
     ItemType.TESTLET: frozenset({"items"}),
 }
@@ -42,6 +43,7 @@ class Known:
     domains: frozenset[str] | None = None
     objectives: frozenset[str] | None = None
     facts: frozenset[str] | None = None
+    file_at: FileAt | None = None
 
 
 def refuse_unknown_keys(fields: Fields, item_type: ItemType | None) -> None:

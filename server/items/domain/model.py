@@ -11,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from server.items.domain.numbers import EXACT
+from server.items.domain.pictures import Picture
 
 
 class ItemType(StrEnum):
@@ -92,6 +93,7 @@ POLICIES: dict[ItemType, tuple[Policy, ...]] = {
     ItemType.CLOZE: (Policy.PER_GAP, Policy.EXACT),
     ItemType.NUMERIC: (Policy.RIGHT,),
     ItemType.TEXT: (Policy.RIGHT,),
+    ItemType.HOTSPOT: (Policy.EXACT, Policy.NET, Policy.EACH, Policy.COVERAGE),
 }
 """The offered types and their policies; the first is the default."""
 
@@ -114,6 +116,12 @@ class GapKind(StrEnum):
     DROPDOWN = "dropdown"
     NUMERIC = "numeric"
     TEXT = "text"
+
+
+class ShapeKind(StrEnum):
+    CIRCLE = "circle"
+    RECT = "rect"
+    POLYGON = "polygon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +290,53 @@ class Cloze:
     match: TextMatch = TextMatch()
 
 
-Body = Single | Multiple | Order | Match | Cloze | Numeric | Text
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """In pixels of the picture, from its top left corner.
+
+    `numbers` are a circle's centre and radius, a rectangle's corner, width and height, or the x and
+    y of each corner of a polygon.
+    """
+
+    kind: ShapeKind
+    numbers: tuple[int, ...]
+
+    def bounds(self) -> tuple[int, int, int, int]:
+        """Return left, top, right and bottom."""
+        if self.kind is ShapeKind.CIRCLE:
+            x, y, radius = self.numbers
+            return x - radius, y - radius, x + radius, y + radius
+        if self.kind is ShapeKind.RECT:
+            x, y, width, height = self.numbers
+            return x, y, x + width, y + height
+        across, down = self.numbers[::2], self.numbers[1::2]
+        return min(across), min(down), max(across), max(down)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    id: str
+    text: str
+    is_key: bool
+    shape: Shape
+    rationale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hotspot:
+    """`image` is its path from the item's folder; `picture` what was found there.
+
+    `picture` is None only where the item was read without its folder.
+    """
+
+    image: str
+    alt: str
+    regions: tuple[Region, ...]
+    choose: bool = False
+    picture: Picture | None = None
+
+
+Body = Single | Multiple | Order | Match | Cloze | Numeric | Text | Hotspot
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +367,7 @@ class Item:
 
 def choose_count(item: Item) -> int | None:
     """Return how many options the candidate is told to choose, if told."""
-    if isinstance(item.body, Multiple) and item.body.choose:
-        return sum(option.is_key for option in item.body.options)
-    return None
+    body = item.body
+    if not isinstance(body, Multiple | Hotspot) or not body.choose:
+        return None
+    return sum(one.is_key for one in (body.options if isinstance(body, Multiple) else body.regions))

@@ -10,6 +10,7 @@ from server.items.domain.model import (
     Multiple,
     Option,
     Policy,
+    Region,
     Scoring,
     Single,
     Status,
@@ -161,7 +162,10 @@ def check_shuffled(options: Iterable[Option], entries: Iterable[Entry], report: 
 
 
 def check_rationales(
-    options: Iterable[Option], entries: Iterable[Entry], status: Status | None, report: Report
+    options: Iterable[Option | Region],
+    entries: Iterable[Entry],
+    status: Status | None,
+    report: Report,
 ) -> None:
     if status is None or not status.is_at_least(Status.APPROVED):
         return

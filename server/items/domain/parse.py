@@ -22,6 +22,7 @@ from server.items.domain.header import (
 )
 from server.items.domain.links import check_links
 from server.items.domain.model import POLICIES, Cognitive, Item, ItemType, Status
+from server.items.domain.regions import FileAt
 from server.items.domain.report import Report
 from server.items.domain.source import Source, read_bytes, read_text
 from server.items.domain.strict_yaml import Place
@@ -41,7 +42,7 @@ def parse_item(
 
 
 def parse_check(
-    text: str, file: str, first_line: int, item_id: str
+    text: str, file: str, first_line: int, item_id: str, *, file_at: FileAt | None = None
 ) -> tuple[Item | None, list[Finding]]:
     """Read a lesson check: the text inside its fence, whose first line is `first_line`.
 
@@ -51,7 +52,7 @@ def parse_check(
     if not ITEM_ID.match(item_id):
         report.error("E008", Place(first_line, 1), f"`{item_id[:80]}` cannot be the id of a check")
     source = read_text(text, first_line, report)
-    item = None if source is None else _read_check(source, item_id, report)
+    item = None if source is None else _read_check(source, item_id, file_at, report)
     return _outcome(item, report)
 
 
@@ -73,7 +74,7 @@ def _read(source: Source, known: Known, report: Report) -> Item | None:
     enemies = tuple(enemy for enemy, _ in fields.names("enemies", ITEM_ID))
     version = fields.integer("version", 1, 1_000_000)
     language = fields.text("language", LANGUAGE)
-    common = _read_common(source, item_type, status, fields, report)
+    common = _read_common(source, item_type, status, fields, known.file_at, report)
     if common is None or status is None or version is None:
         return None
     return replace(
@@ -83,7 +84,9 @@ def _read(source: Source, known: Known, report: Report) -> Item | None:
     )  # fmt: skip
 
 
-def _read_check(source: Source, item_id: str, report: Report) -> Item | None:
+def _read_check(
+    source: Source, item_id: str, file_at: FileAt | None, report: Report
+) -> Item | None:
     fields = Fields(source.header, report)
     item_type = fields.choice("type", ItemType)
     refuse_unknown_keys(fields, item_type)
@@ -91,7 +94,7 @@ def _read_check(source: Source, item_id: str, report: Report) -> Item | None:
     if "item" in fields and read_id(fields) not in ("", item_id):
         report.error("E008", fields.place("item"), f"the fence names this check `{item_id}`")
     language = fields.text("language", LANGUAGE) or "en"
-    common = _read_common(source, item_type, Status.APPROVED, fields, report)
+    common = _read_common(source, item_type, Status.APPROVED, fields, file_at, report)
     return None if common is None else replace(common, id=item_id, language=language)
 
 
@@ -100,6 +103,7 @@ def _read_common(
     item_type: ItemType | None,
     status: Status | None,
     fields: Fields,
+    file_at: FileAt | None,
     report: Report,
 ) -> Item | None:
     """Read what an item and a check share; the rest is left at a check's values."""
@@ -114,7 +118,7 @@ def _read_common(
         report.error("E040", fields.place("type"), f"{item_type} is not yet offered")
         return None
     scoring = read_scoring(fields, item_type, report)
-    context = Context(item_type, scoring, status, shuffle, fields)
+    context = Context(item_type, scoring, status, shuffle, fields, file_at)
     parts = read_body(source.lines, context, source.end, report)
     if parts.body is None:
         return None

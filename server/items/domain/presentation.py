@@ -14,12 +14,16 @@ from server.items.domain.model import (
     Cloze,
     Gap,
     GapKind,
+    Hotspot,
     Item,
     Match,
     Multiple,
     Numeric,
+    Option,
     Order,
+    Region,
     Single,
+    Step,
     Text,
     choose_count,
 )
@@ -114,6 +118,10 @@ def present(published: PublishedItem, presentation: Presentation) -> dict[str, o
     elif isinstance(body, Numeric):
         shown["units"] = [name for name, _ in body.units.factors]
         shown["unit_required"] = body.units.is_required
+    elif isinstance(body, Hotspot):
+        shown |= _shown_hotspot(body, html, columns[0])
+        choose = choose_count(item)
+        return shown if choose is None else shown | {"choose": choose}
     else:
         shown["max_characters"] = MAX_TEXT_CHARACTERS
     return shown
@@ -130,7 +138,7 @@ def accept(item: Item, presentation: Presentation, response: object) -> Response
     body, columns = item.body, presentation.columns
     if isinstance(body, Single):
         _require_handle(value, columns[0])
-    elif isinstance(body, Multiple | Order):
+    elif isinstance(body, Multiple | Order | Hotspot):
         _require_list(value, columns[0], most=choose_count(item))
     elif isinstance(body, Match):
         _require_pairs(value, columns[0], columns[1])
@@ -160,9 +168,9 @@ def value_of(item: Item, presentation: Presentation, response: Response) -> Hash
     # Most items are of these types, and an exam is graded in one go: no map for the few looked up.
     if isinstance(body, Single):
         return body.options[columns[0].handles.index(str(value))].id
-    if isinstance(body, Multiple | Order):
+    if isinstance(body, Multiple | Order | Hotspot):
         assert isinstance(value, list)
-        things = body.options if isinstance(body, Multiple) else body.steps
+        things = _things(body)
         return tuple(things[columns[0].handles.index(handle)].id for handle in value)
     if isinstance(body, Numeric | Text):
         return str(value)
@@ -174,6 +182,12 @@ def value_of(item: Item, presentation: Presentation, response: Response) -> Hash
     if isinstance(body, Match):
         return tuple((names[0][left], names[1][right]) for left, right in value.items())
     return tuple(_gap_answers(body, names, value).items())
+
+
+def _things(body: Multiple | Order | Hotspot) -> Sequence[Option | Step | Region]:
+    if isinstance(body, Multiple):
+        return body.options
+    return body.steps if isinstance(body, Order) else body.regions
 
 
 def answer_of(item: Item, value: Hashable) -> Response:
@@ -195,6 +209,7 @@ _KEYS: dict[type[object], str] = {
     Cloze: "gaps",
     Numeric: "value",
     Text: "text",
+    Hotspot: "regions",
 }
 
 
@@ -208,6 +223,8 @@ def _columns(item: Item) -> list[tuple[list[str], bool]]:
         return [([option.id for option in body.options], item.shuffle)]
     if isinstance(body, Order):
         return [([step.id for step in body.steps], True)]
+    if isinstance(body, Hotspot):
+        return [([region.id for region in body.regions], item.shuffle)]
     if isinstance(body, Match):
         lefts = [side.id for side in body.lefts]
         return [(lefts, item.shuffle), ([side.id for side in body.rights], True)]
@@ -251,6 +268,20 @@ def _stream(seed: bytes) -> Below:
 
 def _shown(column: Column, ids: Sequence[str], html: Texts) -> list[dict[str, str]]:
     return [{"handle": column.handles[at], "html": html[ids[at]]} for at in column.order]
+
+
+def _shown_hotspot(body: Hotspot, html: ItemHtml, column: Column) -> dict[str, object]:
+    picture = body.picture
+    assert picture is not None
+    sides = {"width": picture.width, "height": picture.height}
+    regions = []
+    for at in column.order:
+        region = body.regions[at]
+        shape = {"kind": region.shape.kind.value, "numbers": list(region.shape.numbers)}
+        regions.append(
+            {"handle": column.handles[at], "html": html.options[region.id], "shape": shape}
+        )
+    return {"image": {"url": picture.address, **sides, "alt": body.alt}, "regions": regions}
 
 
 def _shown_cloze(body: Cloze, html: ItemHtml, columns: Sequence[Column]) -> dict[str, object]:

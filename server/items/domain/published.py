@@ -3,18 +3,29 @@
 What is rendered here may be shown before the answer, so there is no rationale and no feedback.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from server.items.domain.markdown import mark_gaps, render, render_inline
-from server.items.domain.model import Cloze, Item, Match, Multiple, Option, Order, Single, Step
+from server.items.domain.model import (
+    Cloze,
+    Hotspot,
+    Item,
+    Match,
+    Multiple,
+    Option,
+    Order,
+    Region,
+    Single,
+    Step,
+)
 
 Texts = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class ItemHtml:
-    """`options` of single, multiple and order; `gaps` by gap and option, for dropdowns.
+    """`options` of single, multiple, order and hotspot; `gaps` by gap and option, for dropdowns.
 
     In the stem of a cloze `<span data-gap="NAME"></span>` marks each gap.
     """
@@ -43,6 +54,8 @@ def _html(item: Item) -> ItemHtml:
         return ItemHtml(stem, options=_inline(body.options))
     if isinstance(body, Order):
         return ItemHtml(stem, options=_inline(body.steps))
+    if isinstance(body, Hotspot):
+        return ItemHtml(stem, options=_inline(body.regions))
     if isinstance(body, Match):
         left = {side.id: render_inline(side.text).html for side in body.lefts}
         right = {side.id: render_inline(side.text).html for side in body.rights}
@@ -53,5 +66,5 @@ def _html(item: Item) -> ItemHtml:
     return ItemHtml(stem)
 
 
-def _inline(texts: tuple[Option, ...] | tuple[Step, ...]) -> Texts:
+def _inline(texts: Sequence[Option | Step | Region]) -> Texts:
     return {one.id: render_inline(one.text).html for one in texts}

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from server.items.domain.model import Cloze, Item, Multiple, Numeric, Text, TextMatch
+from server.items.domain.model import Cloze, Hotspot, Item, Multiple, Numeric, Text, TextMatch
 from server.items.domain.numbers import write_decimal, write_rational
 from server.items.domain.write_body import body_blocks
 
@@ -30,6 +30,8 @@ def content_hash(item: Item) -> str:
     Status, reviews, author and title may change without a new version.
     """
     header = {key: value for key, value in _header(item).items() if key not in _UNHASHED}
+    if isinstance(item.body, Hotspot) and item.body.picture is not None:
+        header["picture"] = item.body.picture.digest
     return hashlib.sha256(_written(item, header).encode()).hexdigest()
 
 
@@ -80,8 +82,11 @@ def _lists(item: Item) -> Iterator[tuple[str, str]]:
 
 def _of_type(item: Item) -> Iterator[tuple[str, str]]:
     body = item.body
-    if isinstance(body, Multiple) and body.choose:
+    if isinstance(body, Multiple | Hotspot) and body.choose:
         yield "choose", "true"
+    if isinstance(body, Hotspot):
+        yield "image", _scalar(body.image)
+        yield "alt", _scalar(body.alt)
     if isinstance(body, Numeric) and body.units.factors:
         pairs = [f"{_scalar(name)}: {write_decimal(by)}" for name, by in body.units.factors]
         required = ["required: true"] if body.units.is_required else []

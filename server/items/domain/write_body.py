@@ -8,12 +8,14 @@ from server.items.domain.model import (
     Cloze,
     Gap,
     GapKind,
+    Hotspot,
     Match,
     Multiple,
     Numeric,
     NumericAnswer,
     Option,
     Order,
+    Region,
     Side,
     Single,
     TextAnswer,
@@ -36,6 +38,8 @@ def body_blocks(body: Body) -> Iterator[str]:
         yield from map(_gap, body.gaps)
     elif isinstance(body, Numeric):
         yield "\n".join(["## Answer", *map(_number, body.answers)])
+    elif isinstance(body, Hotspot):
+        yield "\n".join(["## Regions", *map(_region, body.regions)])
     else:
         yield "\n".join(["## Answer", *map(_text, body.answers)])
 
@@ -44,6 +48,13 @@ def _option(option: Option) -> str:
     weight = "" if option.weight is None else f" ({_percent(option.weight)})"
     mark = "x" if option.is_key else " "
     return _entry(f"- [{mark}] {option.id}{weight}:", option.text, option.rationale, "  ")
+
+
+def _region(region: Region) -> str:
+    mark = "x" if region.is_key else " "
+    numbers = " ".join(map(str, region.shape.numbers))
+    text = f'{region.shape.kind} {numbers} "{region.text}"'
+    return _entry(f"- [{mark}] {region.id}:", text, region.rationale, "  ")
 
 
 def _entry(marker: str, text: str, quote: str, indent: str) -> str:

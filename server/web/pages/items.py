@@ -18,6 +18,7 @@ HINTS = {
     "cloze": marked("Fill in each gap."),
     "numeric": marked("Give a number."),
     "text": marked("Write the answer."),
+    "hotspot": marked("Choose all that apply, on the picture or in the list."),
 }
 CHOOSE_ALL = marked("Choose all that apply.")
 
@@ -27,7 +28,7 @@ def shown(item: Item, language: str, response: object, *, counts: bool = True) -
     out = {**item, "language": language, "response": response, "case": None}
     out["hint"] = hint(item, counts=counts)
     out["stem_html"] = trusted(item["stem_html"])
-    for column in ("options", "left", "right"):
+    for column in ("options", "left", "right", "regions"):
         if column in item:
             out[column] = [_entry(entry) for entry in item[column]]
     if "gaps" in item:
@@ -67,6 +68,8 @@ def response_of(item: Item, form: Form) -> dict[str, Any] | None:
     if kind in _UNDER:
         key, prefix = _UNDER[kind]
         return _one(key, form.under(prefix))
+    if kind == "hotspot":
+        return _one("regions", form.every("regions"))
     key = "value" if kind == "numeric" else "text"
     return _one(key, form.text(key))
 
@@ -81,5 +84,5 @@ def _ordered(places: dict[str, str]) -> list[str]:
     return [name for _, name in sorted(numbered)]
 
 
-def _entry(entry: dict[str, str]) -> dict[str, object]:
-    return {"handle": entry["handle"], "html": trusted(entry["html"])}
+def _entry(entry: dict[str, Any]) -> dict[str, object]:
+    return {**entry, "html": trusted(entry["html"])}

@@ -1,8 +1,12 @@
-"""Admission to an exam."""
+"""Admission to an exam, and what its items show."""
 
 from server.web.problem_texts.text import Text
 
 TEXTS = {
+    "picture-unknown": Text(
+        "Picture unknown",
+        "There is no picture at this address. Reload the page that showed it.",
+    ),
     "exam-unknown": Text(
         "Exam unknown",
         "There is no such exam. Start from the list of exams.",

@@ -28,7 +28,8 @@ const TYPES = {
   },
   hotspot: {
     read: (form) => listed("regions", chosen(form)),
-    write: (form, response) => check(form, response?.regions ?? []),
+    write: (form, response) => { check(form, response?.regions ?? []); drawRegions(form); },
+    enhance: enhanceHotspot,
   },
   order: {
     read: (form) => (list(form).classList.contains("unset") ? null : { order: steps(form).map((step) => step.dataset.handle) }),
@@ -158,6 +159,23 @@ function limitChoices(form, tell) {
     tell(say("You can choose %(most)s. Take one away first.", { most }));
     form.querySelector(".hint").classList.add("full");
   });
+}
+
+function drawRegions(form) {
+  for (const region of all(form, "[data-region]")) region.classList.toggle("chosen", chosen(form).includes(region.dataset.region));
+}
+
+/** The list holds the answer; the picture chooses in it and shows what is chosen there. */
+function enhanceHotspot(form, tell) {
+  limitChoices(form, tell);
+  form.querySelector(".pictured").classList.add("live");
+  form.addEventListener("change", () => drawRegions(form));
+  for (const region of all(form, "[data-region]")) {
+    const input = form.querySelector(`input[value="${region.dataset.region}"]`);
+    region.addEventListener("click", () => { if (!input.disabled) input.click(); });
+    input.addEventListener("focus", () => region.classList.add("at"));
+    input.addEventListener("blur", () => region.classList.remove("at"));
+  }
 }
 
 function count(form) {
