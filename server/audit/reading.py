@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from typing import TypeVar
 from uuid import UUID
 
-from server.kernel.errors import Refusal
+from server.kernel.errors import Unavailable
 
 BATCH = 64
 BEFORE_ALL = UUID(int=0)
@@ -41,7 +41,7 @@ async def readable(
 async def _tried(ids: Sequence[UUID], read: Read[Value]) -> tuple[dict[UUID, Value], str | None]:
     try:
         return dict(await read(ids)), None
-    except Refusal:
+    except Unavailable:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a changed row breaks is the finding
         return {}, type(error).__name__

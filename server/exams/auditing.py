@@ -2,18 +2,16 @@
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from uuid import UUID
 
 from server.audit import service as audit
-from server.audit.domain import Event, detail_text
 from server.audit.reading import batches, readable
-from server.exams import releases
+from server.exams import auditing_time, releases
 from server.exams.clocks import ACTIONS
 from server.exams.domain.answer_sheet import line_of
 from server.exams.domain.sitting import Sitting, SittingState, current
-from server.exams.domain.time_ledger import EntryKind, TimeEntry, TimeLedger
+from server.exams.domain.time_ledger import TimeLedger
 from server.exams.endings import ClosedSitting
 from server.exams.forms import compile_form
 from server.exams.store import audit as store
@@ -31,6 +29,7 @@ _SHOWN = frozenset((
 
 async def violations() -> list[str]:
     found = await items.violations() + await _misplaced_responses()
+    found += await auditing_time.violations()
     async for ids in batches(store.sittings_after):
         starts = await audit.counts("sitting.started", ids)
         take_overs = await audit.counts("sitting.writer-taken", ids)
@@ -40,10 +39,10 @@ async def violations() -> list[str]:
         forms = await store.forms(ids)
         ledgers, unread = await readable("I8: time ledger of sitting", ids, time_entries.entries_of)
         found += unread
+        whole = [TimeLedger(one.sitting, ledgers.get(at, [])) for at, one in kept.items()]
+        found += await auditing_time.faults(whole, told)
         for sitting_id, one in kept.items():
             found += _state_faults(one)
-            found += await _time_faults(one.sitting, ledgers.get(sitting_id, []))
-            found += _untold(sitting_id, ledgers.get(sitting_id, []), told[sitting_id])
             found += _repeats(one.sitting, starts[sitting_id], take_overs[sitting_id])
             found += await _form_faults(one.sitting, forms.get(sitting_id))
     return found
@@ -117,30 +116,6 @@ def _state_faults(kept: Kept) -> list[str]:
         if kept.grading_due_ms is not None:
             faults.append("waits for a grade before it is closed")
     return [f"{name} {fault}." for fault in faults]
-
-
-async def _time_faults(sitting: Sitting, entries: Sequence[TimeEntry]) -> list[str]:
-    blueprint = (await releases.release_by_id(sitting.release_id)).blueprint
-    faults = TimeLedger(sitting, entries).faults(blueprint.minutes * 60_000)
-    if sitting.grace_ms != blueprint.grace_seconds * 1000:
-        faults.append("has another grace than its exam gives")
-    if sitting.closed_ms is not None and sitting.closed_ms > sitting.last_ms:
-        faults.append("was closed later than its deadline and grace")
-    return [f"I8: sitting {sitting.id} {fault}." for fault in faults]
-
-
-def _untold(sitting_id: UUID, entries: Sequence[TimeEntry], told: Sequence[Event]) -> list[str]:
-    """Whoever gives time stands in the audit trail, once, with what they gave."""
-    given = [_trace_of(one) for one in entries if one.kind is not EntryKind.BASE]
-    traced = [(one.action, one.actor_id, one.detail, one.at_ms) for one in told]
-    if Counter(given) == Counter(traced):
-        return []
-    return [f"I8: the time ledger of sitting {sitting_id} differs from the audit trail."]
-
-
-def _trace_of(entry: TimeEntry) -> tuple[str, UUID | None, str, int]:
-    detail = detail_text({"entry": entry.number, "ms": entry.ms})
-    return ACTIONS[entry.kind], entry.given_by, detail, entry.made_ms
 
 
 def _repeats(sitting: Sitting, starts: int, take_overs: int) -> list[str]:

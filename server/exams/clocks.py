@@ -1,32 +1,40 @@
 """The clocks of sittings: read by who sits, stopped, let run and given time by invigilators."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from server.audit import service as audit
+from server.audit.domain import DetailValue
 from server.database.connection import transaction
 from server.exams.desks import Desks
 from server.exams.domain.sitting import Sitting, SittingUnknown
 from server.exams.domain.time_ledger import (
     Act,
     Change,
+    Credit,
+    CreditKnown,
     EntryKind,
+    NobodySits,
     TimeEntry,
     TimeLedger,
     reason_text,
 )
-from server.exams.store import hot, time_entries
+from server.exams.store import hot, time_credits, time_entries
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
 
 ACTIONS = {
+    EntryKind.ACCOMMODATION: "sitting.accommodated",
     EntryKind.GRANT: "sitting.time-granted",
     EntryKind.PAUSE: "sitting.paused",
     EntryKind.RESUME: "sitting.resumed",
 }
-"""The event of each entry but the base, which stands in `sitting.started`."""
+"""The event of each entry about its sitting. The base stands in `sitting.started`."""
+CREDITED = "sittings.time-given"
+"""The one event of a credit, which puts an entry into many ledgers."""
+MOST_COUNTED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,37 @@ class Clocks:
             sitting_id, lambda ledger: ledger.granted(seconds, act, seen=seen), actor, now
         )
 
+    async def credit(
+        self, credit_id: UUID, exam: str, seconds: int, reason: str, *, actor: Actor, now: datetime
+    ) -> int:
+        """Give time to everybody who sits an exam, the giver left out; return to how many.
+
+        The same credit again gives nothing more. Raises NobodySits, CreditKnown, ReasonMalformed,
+        GrantOutOfRange.
+        """
+        actor.require(Permission.RUN_SITTINGS)
+        credit = Credit(credit_id, exam, seconds, _act(actor, now, reason_text(reason)))
+        async with transaction():
+            ledgers = await time_entries.locked_ledgers(exam)
+            if (count := await _given_already(credit)) is not None:
+                return count
+            changes = [one for ledger in ledgers if (one := ledger.credited(credit)) is not None]
+            if not changes:
+                raise NobodySits
+            await time_credits.add(credit, len(changes))
+            await time_entries.apply_all(changes, credit.entry.ms)
+            await audit.record(
+                actor, CREDITED, credit.id, now=now, detail=detail_of(credit, len(changes))
+            )
+        for change in changes:
+            self._desks.know(change.sitting)
+        return len(changes)
+
+    async def count(self, exam: str, *, actor: Actor, now: datetime) -> int:
+        """How many sit an exam now, counted to MOST_COUNTED."""
+        actor.require(Permission.SEE_SITTINGS)
+        return await time_entries.count_under_way(exam, to_milliseconds(now), MOST_COUNTED)
+
     async def _change(
         self,
         sitting_id: UUID,
@@ -111,10 +150,31 @@ class Clocks:
                 return ledger.sitting
             entry = change.entry
             await time_entries.apply(change)
-            detail = {"entry": entry.number, "ms": entry.ms}
-            await audit.record(actor, ACTIONS[entry.kind], sitting_id, now=now, detail=detail)
+            action, detail = ACTIONS[entry.kind], trace_of(entry)
+            await audit.record(actor, action, sitting_id, now=now, detail=detail)
         self._desks.know(change.sitting)
         return change.sitting
+
+
+def trace_of(entry: TimeEntry) -> Mapping[str, DetailValue]:
+    """What the audit trail says of an entry: no reason, which could name a person."""
+    rests_on = {} if entry.reference is None else {"accommodation": str(entry.reference)}
+    return {"entry": entry.number, "ms": entry.ms, **rests_on}
+
+
+def detail_of(credit: Credit, sittings: int) -> Mapping[str, DetailValue]:
+    return {"exam": credit.exam, "ms": credit.entry.ms, "sittings": sittings}
+
+
+async def _given_already(credit: Credit) -> int | None:
+    """To how many the same credit was given; None where it is new. Raises CreditKnown."""
+    found = await time_credits.by_id(credit.id)
+    if found is None:
+        return None
+    known, sittings = found
+    if not known.is_again(credit):
+        raise CreditKnown
+    return sittings
 
 
 def _act(actor: Actor, now: datetime, reason: str = "") -> Act:

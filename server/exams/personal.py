@@ -1,4 +1,4 @@
-"""One person's sittings and responses, for their export.
+"""One person's sittings, responses and accommodations, for their export, and what is forgotten.
 
 A response stands beside its position, without the item: stems, options and keys are in no export,
 because the same items are asked of others.
@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from server.exams.domain.accommodation import Accommodation
+from server.exams.store import accommodations
 from server.exams.store import personal as store
 from server.kernel.clock import rfc3339_of
 
@@ -17,16 +19,43 @@ BATCH = 10
 
 
 async def personal_data(person_id: UUID) -> Mapping[str, Sequence[object]]:
+    granted = await accommodations.of_person(person_id)
     sittings = await store.sittings(person_id)
     ids = [row["id"] for row in sittings]
     batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
     return {
+        "accommodations": [_accommodation(one) for one in granted],
         "sittings": [_sitting(row) for row in sittings],
         "sitting_times": [_time(row) for some in batches for row in await store.times(some)],
         "responses": [_response(row) for some in batches for row in await store.responses(some)],
         "late_responses": [
             _late(row) for some in batches for row in await store.late_responses(some)
         ],
+    }
+
+
+async def erase(person_id: UUID) -> None:
+    """Forget what was about their health; ledgers keep the time it gave."""
+    await accommodations.delete_of(person_id)
+
+
+def _accommodation(one: Accommodation) -> dict[str, object]:
+    extra, span, decision, withdrawal = one.extra, one.span, one.decision, one.withdrawal
+    return {
+        "state": one.state.value,
+        "asked_at": rfc3339_of(one.asked_ms),
+        "percent_asked": one.wish.extra.percent,
+        "break_minutes_asked": one.wish.extra.break_minutes,
+        "reason": one.wish.reason,
+        "document": one.wish.document,
+        "decided_at": rfc3339_of(decision.at_ms) if decision else None,
+        "decision": decision.reason if decision else None,
+        "percent": extra.percent if extra else None,
+        "break_minutes": extra.break_minutes if extra else None,
+        "first_day": span.first.isoformat() if span else None,
+        "last_day": span.last.isoformat() if span and span.last else None,
+        "withdrawn_at": rfc3339_of(withdrawal.at_ms) if withdrawal else None,
+        "withdrawal": withdrawal.reason if withdrawal else None,
     }
 
 

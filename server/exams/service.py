@@ -2,16 +2,16 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from server.audit import service as audit
 from server.database.connection import transaction
-from server.exams.clocks import Clocks
+from server.exams import accommodations
+from server.exams.clocks import ACTIONS, Clocks, trace_of
 from server.exams.desks import Desks, own_sitting
-from server.exams.domain.blueprint import Blueprint
 from server.exams.domain.sitting import (
     Attempt,
     PastSitting,
@@ -24,6 +24,7 @@ from server.exams.domain.sitting import (
     explain,
     is_evidence,
 )
+from server.exams.domain.time_ledger import EntryKind, TimeEntry, opening_entries
 from server.exams.endings import Endings, ReceiptSigner
 from server.exams.forms import CompiledForm, draw_form
 from server.exams.releases import Release
@@ -80,11 +81,17 @@ class Exams:
         blueprint = release.blueprint
         sitting_id, started_ms = new_id(), to_milliseconds(now)
         form = await draw_form(release, self._seed(sitting_id))
-        sitting = _new_sitting(sitting_id, actor, release, blueprint, form.count, started_ms)
-        await sittings.add(sitting, form.stored)
+        base_ms = blueprint.minutes * 60_000
+        extras = await accommodations.extras(actor.person_id, base_ms, now=now)
+        ledger = opening_entries(base_ms, extras, started_ms)
+        sitting = _new_sitting(sitting_id, actor, release, form.count, ledger)
+        await sittings.add(sitting, form.stored, ledger)
         await audit.record(
             actor, "sitting.started", str(sitting_id), now=now, detail={"exam": release.slug}
         )
+        for entry in ledger[1:]:
+            action, detail = ACTIONS[EntryKind.ACCOMMODATION], trace_of(entry)
+            await audit.record(actor, action, sitting_id, now=now, detail=detail)
         return sitting
 
     async def room(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> Room:
@@ -184,10 +191,10 @@ def _new_sitting(
     sitting_id: UUID,
     actor: Actor,
     release: Release,
-    blueprint: Blueprint,
     count: int,
-    started_ms: int,
+    ledger: Sequence[TimeEntry],
 ) -> Sitting:
+    blueprint, started_ms = release.blueprint, ledger[0].made_ms
     return Sitting(
         id=sitting_id,
         person_id=actor.person_id,
@@ -198,7 +205,7 @@ def _new_sitting(
         items=count,
         writer=1,
         started_ms=started_ms,
-        deadline_ms=started_ms + blueprint.minutes * 60_000,
+        deadline_ms=started_ms + sum(one.ms for one in ledger),
         grace_ms=blueprint.grace_seconds * 1000,
         closed_ms=None,
         closed_by=None,

@@ -60,10 +60,56 @@ class TimeEntryRow(Model):
     given_by = fields.UUIDField(null=True)
     """Null where the exam's rules gave it."""
     made_ms = fields.BigIntField()
+    reference = fields.UUIDField(null=True)
+    """The accommodation, or the credit to everybody, that it rests on."""
 
     class Meta:
         table = "time_entry"
         unique_together = (("sitting_id", "number"),)
+
+
+class TimeCreditRow(Model):
+    """Time given to everybody who sat an exam, `sittings` of them. Its id is the giver's page."""
+
+    id = fields.UUIDField(primary_key=True)
+    exam = fields.CharField(max_length=64)
+    ms = fields.BigIntField()
+    reason = fields.CharField(max_length=500)
+    given_by = fields.UUIDField()
+    made_ms = fields.BigIntField()
+    sittings = fields.IntField()
+
+    class Meta:
+        table = "time_credit"
+
+
+class AccommodationRow(Model):
+    """More time in every exam: what was asked for and why, what was decided, what became of it."""
+
+    id = fields.UUIDField(primary_key=True)
+    person_id = fields.UUIDField()
+    is_open = fields.BooleanField()
+    """Waits for a decision; kept beside `state` to list by."""
+    state = fields.CharField(max_length=16)
+    wished_percent = fields.IntField()
+    wished_break_minutes = fields.IntField()
+    reason = fields.CharField(max_length=500)
+    document = fields.CharField(max_length=200)
+    asked_ms = fields.BigIntField()
+    percent = fields.IntField(null=True)
+    break_minutes = fields.IntField(null=True)
+    first_day = fields.CharField(max_length=10, null=True)
+    last_day = fields.CharField(max_length=10, null=True)
+    decided_by = fields.UUIDField(null=True)
+    decided_ms = fields.BigIntField(null=True)
+    decision = fields.CharField(max_length=500, null=True)
+    withdrawn_by = fields.UUIDField(null=True)
+    withdrawn_ms = fields.BigIntField(null=True)
+    withdrawal = fields.CharField(max_length=500, null=True)
+
+    class Meta:
+        table = "accommodation"
+        indexes = (("is_open", "id"), ("person_id", "id"))
 
 
 class FormRow(Model):

@@ -87,6 +87,7 @@ class PersonalData:
             if person is None:
                 return False
             await curriculum_data.erase(person_id)
+            await exams_data.erase(person_id)
             await cohorts.forget_person(person_id, person.email)
             await self._notices.erase(person_id)
             await self._notices.tell([_farewell(person)], now=now)

@@ -13,6 +13,7 @@ from server.certification.service import Decided
 from server.credentials import reports
 from server.credentials.domain.certificate import Certificate
 from server.database.outbox import Entry
+from server.exams import accommodations
 from server.flows.lane import Handle, Lane
 from server.flows.told import Told, of_certificate, recipient
 from server.kernel.clock import Now
@@ -39,6 +40,13 @@ def notes_of(released: Sequence[Decided]) -> list[Note]:
     return [Note(one.person_id, Kind.RESULT, one.id, _of_result(one)) for one in released]
 
 
+ABOUT_ACCOMMODATIONS: Mapping[str, Kind] = {
+    "accommodation.decided": Kind.ACCOMMODATION_DECIDED,
+    "accommodation.withdrawn": Kind.ACCOMMODATION_WITHDRAWN,
+}
+"""The key is the accommodation's id; what it is stands on the page behind the sign-in alone."""
+
+
 class TellFlow:
     def __init__(self, told: Told, now: Now) -> None:
         self._told = told
@@ -54,6 +62,7 @@ class TellFlow:
             "person.address-change": self._address_change,
             "person.deletion-asked": self._deletion_asked,
             **dict.fromkeys(ABOUT_PEOPLE, self._about_person),
+            **dict.fromkeys(ABOUT_ACCOMMODATIONS, self._about_accommodation),
         }
         self._lane = Lane(handlers, now, together=frozenset({RESULT_TOPIC}))
 
@@ -64,6 +73,13 @@ class TellFlow:
         for entry in entries:
             kind = ABOUT_PEOPLE[entry.topic]
             await self._tell(kind, f"outbox-{entry.id}", UUID(entry.key), {}, now)
+
+    async def _about_accommodation(self, entries: list[Entry], now: datetime) -> None:
+        for entry in entries:
+            person_id = await accommodations.person_of(UUID(entry.key))
+            if person_id is not None:
+                kind = ABOUT_ACCOMMODATIONS[entry.topic]
+                await self._tell(kind, f"outbox-{entry.id}", person_id, {}, now)
 
     async def _unconfirmed(self, entries: list[Entry], now: datetime) -> None:
         """Who confirmed the address meanwhile is not asked again."""

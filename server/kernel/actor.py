@@ -32,6 +32,8 @@ class Permission(StrEnum):
     SEE_SITTINGS = "see-sittings"
     RUN_SITTINGS = "run-sittings"
     """Stop clocks, let them run, give time: of others' sittings."""
+    ACCOMMODATE = "accommodate"
+    """See what somebody asks for and why, which is about their health, and decide on it."""
     SEE_AUDIT = "see-audit"
     ADMINISTER = "administer"
     """See and mend how the house runs: jobs, settings, health."""

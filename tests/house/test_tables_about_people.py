@@ -10,9 +10,9 @@ from tortoise.models import Model
 import server
 
 COPIED_AND_ERASED = {
-    "access_token", "check_answer", "cohort_invitation", "cohort_member", "course_completion",
-    "enrolment", "lesson_completion", "mail", "notice", "notice_choice", "password_link",
-    "person", "reading_place", "session",
+    "access_token", "accommodation", "check_answer", "cohort_invitation", "cohort_member",
+    "course_completion", "enrolment", "lesson_completion", "mail", "notice", "notice_choice",
+    "password_link", "person", "reading_place", "session",
 }  # fmt: skip
 ERASED = {
     "person_key": "words of the name and the address, made anew from what is left",
@@ -30,6 +30,7 @@ COPIED_AND_KEPT = {
 }
 NEITHER = {
     "cohort_draft": "a list under way, deleted after a day",
+    "time_credit": "about an exam; who gave it is in the audit trail too",
     "misuse_report": "about a certificate; who answered it is in the audit trail too",
 }
 OF_PEOPLE = {"person_id", "actor_id", "invited_by", "closed_by", "given_by", "email"}

@@ -2,6 +2,7 @@
 
 The deadline is the start and the sum of the entries. Entries are added and never changed: a stop
 of the clock is written with no time, and the entry that lets it run again gives back what it stood.
+An accommodation is written at the start, after what the exam gives.
 """
 
 from collections.abc import Sequence
@@ -19,9 +20,14 @@ LONGEST_REASON = 500
 
 class EntryKind(StrEnum):
     BASE = "base"
+    ACCOMMODATION = "accommodation"
     GRANT = "grant"
+    INCIDENT = "incident"
     PAUSE = "pause"
     RESUME = "resume"
+
+
+_AT_THE_START = frozenset({EntryKind.BASE, EntryKind.ACCOMMODATION})
 
 
 class GrantOutOfRange(Invalid):
@@ -32,6 +38,16 @@ class GrantOutOfRange(Invalid):
 class ReasonMalformed(Invalid):
     code = "reason-malformed"
     detail = "Say why, in 1 to 500 characters, without invisible ones."
+
+
+class NobodySits(Conflict):
+    code = "nobody-sits"
+    detail = "Nobody sits this exam at the moment, so there is nobody to give time to."
+
+
+class CreditKnown(Conflict):
+    code = "credit-known"
+    detail = "This page gave its time already. Open it again if everyone is to get more."
 
 
 class LedgerMoved(Conflict):
@@ -46,7 +62,10 @@ class OwnSitting(NotPermitted):
 
 @dataclass(frozen=True, slots=True)
 class TimeEntry:
-    """`number` counts from 1 in a sitting; `given_by` is None where the exam's rules gave it."""
+    """`number` counts from 1 in a sitting; `given_by` is None where rules gave it.
+
+    `reference` is the accommodation, or the credit to everybody, that it rests on.
+    """
 
     number: int
     kind: EntryKind
@@ -54,6 +73,7 @@ class TimeEntry:
     reason: str
     given_by: UUID | None
     made_ms: int
+    reference: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +83,37 @@ class Act:
     by: UUID
     at_ms: int
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Time that somebody has in each exam, and the accommodation that gives it."""
+
+    accommodation_id: UUID
+    ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Time for everybody who sits an exam, because of something that happened to all of them."""
+
+    id: UUID
+    exam: str
+    seconds: int
+    act: Act
+
+    def __post_init__(self) -> None:
+        _require_range(self.seconds)
+
+    @property
+    def entry(self) -> TimeEntry:
+        """As each of the ledgers gets it, but for its number."""
+        act, ms = self.act, self.seconds * 1000
+        return TimeEntry(0, EntryKind.INCIDENT, ms, act.reason, act.by, act.at_ms, self.id)
+
+    def is_again(self, other: "Credit") -> bool:
+        """Whether it is the same but for the moment."""
+        return replace(self, act=replace(self.act, at_ms=other.act.at_ms)) == other
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +160,20 @@ class TimeLedger:
         Raises SittingClosed, OwnSitting, GrantOutOfRange, LedgerMoved.
         """
         self._require_under_way(act)
-        if not 1 <= seconds <= MOST_SECONDS_GRANTED:
-            raise GrantOutOfRange
+        _require_range(seconds)
         entry = self._next(EntryKind.GRANT, seconds * 1000, act)
         if seen is not None and seen != len(self.entries):
             if seen == len(self.entries) - 1 and _is_again(self.entries[-1], entry):
                 return None
             raise LedgerMoved
-        return Change(replace(self.sitting, deadline_ms=self.sitting.deadline_ms + entry.ms), entry)
+        return self._longer_by(entry)
+
+    def credited(self, credit: Credit) -> Change | None:
+        """Give what everybody gets; None where it is over, or a sitting of the giver's own."""
+        act = credit.act
+        if act.by == self.sitting.person_id or self.sitting.is_over(act.at_ms):
+            return None
+        return self._longer_by(replace(credit.entry, number=len(self.entries) + 1))
 
     def faults(self, base_ms: int) -> list[str]:
         """What is wrong with it, where the exam gives `base_ms`, in words after the sitting."""
@@ -127,6 +184,9 @@ class TimeLedger:
             raise OwnSitting
         if self.sitting.is_over(act.at_ms):
             raise SittingClosed
+
+    def _longer_by(self, entry: TimeEntry) -> Change:
+        return Change(replace(self.sitting, deadline_ms=self.sitting.deadline_ms + entry.ms), entry)
 
     def _next(self, kind: EntryKind, ms: int, act: Act) -> TimeEntry:
         return TimeEntry(len(self.entries) + 1, kind, ms, act.reason, act.by, act.at_ms)
@@ -145,9 +205,13 @@ class TimeLedger:
 
     def _wrong_turns(self) -> list[str]:
         """A clock stops and runs by turns, and each entry gives what its kind may give."""
-        found, stopped_ms = [], None
+        found, stopped_ms, is_opening = [], None, True
         for one in self.entries:
-            if not _may_give(one, stopped_ms):
+            is_opening = is_opening and one.kind in _AT_THE_START
+            is_late = one.kind in _AT_THE_START and (
+                not is_opening or one.made_ms != self.sitting.started_ms
+            )
+            if is_late or not _may_give(one, stopped_ms):
                 found.append(f"was given no such time as entry {one.number} of its ledger says")
             if one.kind is EntryKind.PAUSE:
                 stopped_ms = one.made_ms
@@ -159,8 +223,14 @@ class TimeLedger:
         return found
 
 
-def base_entry(ms: int, started_ms: int) -> TimeEntry:
-    return TimeEntry(1, EntryKind.BASE, ms, "", None, started_ms)
+def opening_entries(base_ms: int, extras: Sequence[Extra], started_ms: int) -> list[TimeEntry]:
+    """The ledger of a new sitting: what its exam gives, and what each accommodation adds."""
+    base = TimeEntry(1, EntryKind.BASE, base_ms, "", None, started_ms)
+    kind = EntryKind.ACCOMMODATION
+    return [base] + [
+        TimeEntry(number, kind, one.ms, "", None, started_ms, one.accommodation_id)
+        for number, one in enumerate(extras, start=2)
+    ]
 
 
 def reason_text(text: str) -> str:
@@ -169,6 +239,11 @@ def reason_text(text: str) -> str:
     if not 1 <= len(reason) <= LONGEST_REASON or forbidden_character(reason, allow="\n"):
         raise ReasonMalformed
     return reason
+
+
+def _require_range(seconds: int) -> None:
+    if not 1 <= seconds <= MOST_SECONDS_GRANTED:
+        raise GrantOutOfRange
 
 
 def _stood_ms(paused_ms: int, now_ms: int) -> int:
@@ -188,8 +263,12 @@ def _is_again(one: TimeEntry, other: TimeEntry) -> bool:
 def _may_give(one: TimeEntry, stopped_ms: int | None) -> bool:
     if one.kind is EntryKind.BASE:
         return one.number == 1
-    if one.kind is EntryKind.GRANT:
-        return 1000 <= one.ms <= MOST_SECONDS_GRANTED * 1000
+    if one.kind is EntryKind.ACCOMMODATION:
+        return one.ms > 0 and one.reference is not None
+    if one.kind in {EntryKind.GRANT, EntryKind.INCIDENT}:
+        is_of_all = one.kind is EntryKind.INCIDENT
+        in_range = 1000 <= one.ms <= MOST_SECONDS_GRANTED * 1000
+        return in_range and is_of_all == (one.reference is not None)
     if one.kind is EntryKind.PAUSE:
         return stopped_ms is None and one.ms == 0
     return stopped_ms is not None and one.ms == _stood_ms(stopped_ms, one.made_ms)

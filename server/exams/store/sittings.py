@@ -13,14 +13,14 @@ from server.exams.domain.sitting import (
     SittingOpen,
     SittingState,
 )
-from server.exams.domain.time_ledger import base_entry
+from server.exams.domain.time_ledger import TimeEntry
 from server.exams.store import time_entries
 from server.exams.store.hot import StoredForm
 from server.exams.tables import FormRow, SealedResponseRow, SittingRow
 
 
-async def add(sitting: Sitting, form: StoredForm) -> None:
-    """Store a new sitting with its form; raises SittingOpen when another is open."""
+async def add(sitting: Sitting, form: StoredForm, ledger: Sequence[TimeEntry]) -> None:
+    """Store a new sitting with all that is its own; raises SittingOpen when another is open."""
     open_key = _open_key(sitting.person_id, sitting.exam)
     open_row = await SittingRow.get_or_none(open_key=open_key).only("id")
     if open_row is not None:
@@ -40,8 +40,7 @@ async def add(sitting: Sitting, form: StoredForm) -> None:
         open_key=open_key,
     )
     await FormRow.create(sitting_id=sitting.id, id=form.id, document=form.document, hash=form.hash)
-    base_ms = sitting.deadline_ms - sitting.started_ms
-    await time_entries.add(sitting.id, base_entry(base_ms, sitting.started_ms))
+    await time_entries.add({sitting.id: ledger})
 
 
 async def open_sitting_id(person_id: UUID, exam: str) -> UUID | None:

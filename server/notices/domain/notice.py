@@ -32,6 +32,8 @@ class Kind(StrEnum):
     COHORT_JOINED = "cohort-joined"
     DUE_SOON = "due-soon"
     MISUSE_REPORTED = "misuse-reported"
+    ACCOMMODATION_DECIDED = "accommodation-decided"
+    ACCOMMODATION_WITHDRAWN = "accommodation-withdrawn"
 
 
 BY_MAIL_ONLY = frozenset(

@@ -311,6 +311,27 @@ def _misuse_reported(payload: Payload) -> Words:
     )
 
 
+def _accommodation_decided(_: Payload) -> Words:
+    """No word of what it was, or what was decided: it is about somebody's health."""
+    return Words(
+        Sentence("Your request is decided"),
+        (Sentence("Somebody decided on what you asked for. The page says what, and why."),),
+        (Link(marked("Read the decision"), "/account/accommodations"),),
+    )
+
+
+def _accommodation_withdrawn(_: Payload) -> Words:
+    return Words(
+        Sentence("Something you were granted is withdrawn"),
+        (
+            Sentence(
+                "It holds no longer for what you start from now on. The page says what, and why."
+            ),
+        ),
+        (Link(marked("Read the decision"), "/account/accommodations"),),
+    )
+
+
 _WORDS: dict[Kind, Callable[[Payload], Words]] = {
     Kind.VERIFY_ADDRESS: _verify_address,
     Kind.ALREADY_REGISTERED: _already_registered,
@@ -333,4 +354,6 @@ _WORDS: dict[Kind, Callable[[Payload], Words]] = {
     Kind.COHORT_JOINED: _cohort_joined,
     Kind.DUE_SOON: _due_soon,
     Kind.MISUSE_REPORTED: _misuse_reported,
+    Kind.ACCOMMODATION_DECIDED: _accommodation_decided,
+    Kind.ACCOMMODATION_WITHDRAWN: _accommodation_withdrawn,
 }

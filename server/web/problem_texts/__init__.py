@@ -5,6 +5,7 @@ every refusal has a text here, and no text is left of a refusal that is gone.
 """
 
 from server.web.problem_texts import (
+    accommodations,
     certificates,
     courses,
     exams,
@@ -25,6 +26,7 @@ TEXTS: dict[str, Text] = {
     **courses.TEXTS,
     **exams.TEXTS,
     **sittings.TEXTS,
+    **accommodations.TEXTS,
     **teaching.TEXTS,
     **certificates.TEXTS,
     **notices.TEXTS,

@@ -30,6 +30,17 @@ TEXTS = {
             "invisible ones. The reason stays in the time ledger of the sitting."
         ),
     ),
+    "nobody-sits": Text(
+        "Nobody sits this exam",
+        "Time is given to everyone whose sitting is under way, and at the moment nobody’s is.",
+    ),
+    "credit-known": Text(
+        "Given already",
+        (
+            "The page you sent gave time to everyone before, with other minutes or another reason. "
+            "Nothing more was given. Open it again if more is to be given."
+        ),
+    ),
     "ledger-moved": Text(
         "Time changed meanwhile",
         (

@@ -10,14 +10,16 @@ from server.exams.domain.time_ledger import (
     MOST_SECONDS_GRANTED,
     Act,
     Change,
+    Credit,
     EntryKind,
+    Extra,
     GrantOutOfRange,
     LedgerMoved,
     OwnSitting,
     ReasonMalformed,
     TimeEntry,
     TimeLedger,
-    base_entry,
+    opening_entries,
     reason_text,
 )
 
@@ -41,6 +43,13 @@ SITTING = Sitting(
     closed_by=None,
     receipt_kid=None,
 )
+
+
+def base_entry(ms: int, started_ms: int) -> TimeEntry:
+    (base,) = opening_entries(ms, [], started_ms)
+    return base
+
+
 LEDGER = TimeLedger(SITTING, [base_entry(BASE, 0)])
 
 
@@ -149,6 +158,51 @@ def test_who_saw_nothing_gives_again() -> None:
     assert given.granted(60, at(MINUTE)) is not None
 
 
+def test_a_ledger_opens_with_what_the_exam_gives_and_each_accommodation_adds() -> None:
+    opened = opening_entries(BASE, [Extra(UUID(int=5), 150_000), Extra(UUID(int=6), MINUTE)], 0)
+
+    assert [one.number for one in opened] == [1, 2, 3]
+    assert [one.ms for one in opened] == [BASE, 150_000, MINUTE]
+    assert [one.reference for one in opened] == [None, UUID(int=5), UUID(int=6)]
+    longer = replace(SITTING, deadline_ms=BASE + 150_000 + MINUTE)
+    assert TimeLedger(longer, opened).faults(BASE) == []
+
+
+CREDIT = Credit(UUID(int=4), "practice", 120, at(MINUTE))
+
+
+def test_everybody_is_given_as_much_running_or_standing() -> None:
+    for ledger in (LEDGER, PAUSED):
+        given = after(ledger, ledger.credited(CREDIT))
+
+        assert given.sitting == replace(ledger.sitting, deadline_ms=BASE + 2 * MINUTE)
+        assert given.entries[-1].kind is EntryKind.INCIDENT
+        assert given.entries[-1].reference == CREDIT.id
+        assert given.entries[-1].number == len(given.entries)
+        assert given.faults(BASE) == []
+
+
+def test_nothing_is_given_to_what_is_over_or_the_givers_own() -> None:
+    late = replace(CREDIT, act=at(BASE + GRACE + 1))
+    own = replace(CREDIT, act=at(MINUTE, by=CANDIDATE))
+
+    assert LEDGER.credited(late) is None
+    assert LEDGER.credited(own) is None
+
+
+def test_a_credit_is_the_same_at_another_moment_and_no_other() -> None:
+    assert CREDIT.is_again(replace(CREDIT, act=at(9 * MINUTE)))
+    assert not CREDIT.is_again(replace(CREDIT, seconds=60))
+    assert not CREDIT.is_again(replace(CREDIT, act=at(MINUTE, by=OTTO)))
+    assert not CREDIT.is_again(replace(CREDIT, act=at(MINUTE, "Other")))
+
+
+@pytest.mark.parametrize("seconds", [0, MOST_SECONDS_GRANTED + 1])
+def test_a_credit_has_its_measure_too(seconds: int) -> None:
+    with pytest.raises(GrantOutOfRange):
+        replace(CREDIT, seconds=seconds)
+
+
 @pytest.mark.parametrize("text", ["", "  \n ", "x" * 501, "a\u202eb", "a\x00b"])
 def test_a_reason_says_something_that_can_be_kept(text: str) -> None:
     with pytest.raises(ReasonMalformed):
@@ -172,6 +226,33 @@ FAULTS: dict[str, tuple[list[TimeEntry], str]] = {
     ),
     "a gap": ([base_entry(BASE, 0), entry(3, EntryKind.GRANT, 1000, 5)], "has a gap"),
     "time taken": ([base_entry(BASE, 0), entry(2, EntryKind.GRANT, -1000, 5)], "entry 2"),
+    "a late accommodation": (
+        [
+            base_entry(BASE, 0),
+            entry(2, EntryKind.GRANT, 1000, 5),
+            replace(entry(3, EntryKind.ACCOMMODATION, 1000, 0), reference=UUID(int=5)),
+        ],
+        "entry 3",
+    ),
+    "an accommodation after the start": (
+        [
+            base_entry(BASE, 0),
+            replace(entry(2, EntryKind.ACCOMMODATION, 1000, 5), reference=UUID(int=5)),
+        ],
+        "entry 2",
+    ),
+    "an accommodation of nothing": (
+        [base_entry(BASE, 0), entry(2, EntryKind.ACCOMMODATION, 1000, 0)],
+        "entry 2",
+    ),
+    "a credit of nothing": (
+        [base_entry(BASE, 0), entry(2, EntryKind.INCIDENT, 1000, 5)],
+        "entry 2",
+    ),
+    "a grant that rests on a credit": (
+        [base_entry(BASE, 0), replace(entry(2, EntryKind.GRANT, 1000, 5), reference=UUID(int=5))],
+        "entry 2",
+    ),
     "a pause with time": ([base_entry(BASE, 0), entry(2, EntryKind.PAUSE, 9, 5)], "entry 2"),
     "a pause of a pause": (
         [base_entry(BASE, 0), entry(2, EntryKind.PAUSE, 0, 5), entry(3, EntryKind.PAUSE, 0, 6)],

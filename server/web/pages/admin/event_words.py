@@ -7,6 +7,10 @@ from server.kernel.sentence import marked
 WORDS = {
     "access-token.made": marked("made an access token"),
     "access-token.revoked": marked("revoked an access token"),
+    "accommodation.asked": marked("asked for an accommodation"),
+    "accommodation.granted": marked("granted an accommodation"),
+    "accommodation.refused": marked("refused an accommodation"),
+    "accommodation.withdrawn": marked("withdrew an accommodation"),
     "address-change.asked": marked("asked to change an address"),
     "address-change.dropped": marked("dropped the change of an address"),
     "address-link.asked": marked("asked for a link to confirm an address"),
@@ -66,13 +70,16 @@ WORDS = {
     "session.ended": marked("signed out"),
     "session.started": marked("signed in"),
     "sessions.ended": marked("ended every sign-in"),
+    "sitting.accommodated": marked("started a sitting with extra time"),
     "sitting.paused": marked("stopped the clock of a sitting"),
     "sitting.resumed": marked("let the clock of a sitting run again"),
     "sitting.started": marked("started a sitting"),
     "sitting.time-granted": marked("gave time to a sitting"),
     "sitting.writer-taken": marked("continued a sitting on another device"),
+    "sittings.time-given": marked("gave time to everyone in an exam"),
 }
 _PLACES = {
+    "accommodation": "/admin/accommodations/{}",
     "cohort": "/teach/cohorts/{}",
     "sitting": "/admin/sittings/{}",
     "certificate": "/credentials/{}",

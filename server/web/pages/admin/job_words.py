@@ -24,6 +24,8 @@ TOPICS = {
     "person.renamed": marked("Order lists by a new name"),
     "person.deletion-asked": marked("Tell somebody when their account will be deleted"),
     "person.deletion-undone": marked("Tell somebody that their account stays"),
+    "accommodation.decided": marked("Tell somebody of a decision on an accommodation"),
+    "accommodation.withdrawn": marked("Tell somebody that an accommodation was withdrawn"),
     "cohort.invited": marked("Send an invitation to a cohort"),
     "misuse.reported": marked("Tell administrators of a misuse report"),
     "mail.send": marked("Send a mail"),
@@ -42,6 +44,8 @@ FAULTS = {
     Fault.OURS: marked("A fault of ours; the log names it."),
 }
 _PLACES = {
+    "accommodation.decided": "/admin/accommodations/{}",
+    "accommodation.withdrawn": "/admin/accommodations/{}",
     "sitting.graded": "/admin/sittings/{}",
     "misuse.reported": "/admin/reports/{}",
 }

@@ -1,0 +1,147 @@
+"""What must hold of the time of every sitting: the audit of I8. None is given without a trace."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from server.audit import service as audit
+from server.audit.domain import Event, detail_text
+from server.audit.reading import batches, readable
+from server.exams import releases
+from server.exams.accommodations import GRANTED
+from server.exams.accommodations import detail_of as detail_of_grant
+from server.exams.clocks import ACTIONS, CREDITED, trace_of
+from server.exams.clocks import detail_of as detail_of_credit
+from server.exams.domain.accommodation import Accommodation
+from server.exams.domain.sitting import Sitting
+from server.exams.domain.time_ledger import Credit, EntryKind, TimeEntry, TimeLedger
+from server.exams.store import accommodations, time_credits
+
+Trace = tuple[str, UUID | None, str, int]
+"""Action, actor, detail and moment of an event."""
+
+
+async def violations() -> list[str]:
+    """Of what ledgers rest on: accommodations, and credits to everybody."""
+    return await _of_accommodations() + await _of_credits()
+
+
+async def faults(ledgers: Sequence[TimeLedger], told: Mapping[UUID, Sequence[Event]]) -> list[str]:
+    """Of these ledgers; `told` are the events about the clock of each sitting."""
+    references = {entry.reference for one in ledgers for entry in one.entries if entry.reference}
+    # What of these cannot be read is told by `violations`.
+    granted, _ = await readable("", [*references], accommodations.by_ids)
+    credited, _ = await readable("", [*references], time_credits.by_ids)
+    found: list[str] = []
+    for one in ledgers:
+        blueprint = (await releases.release_by_id(one.sitting.release_id)).blueprint
+        base_ms = blueprint.minutes * 60_000
+        wrong = one.faults(base_ms) + _wrong_ends(one.sitting, blueprint.grace_seconds * 1000)
+        wrong += _wrong_references(one, base_ms, granted, credited)
+        found += [f"I8: sitting {one.sitting.id} {fault}." for fault in wrong]
+        found += _untold(one, told[one.sitting.id])
+    return found
+
+
+def _wrong_ends(sitting: Sitting, grace_ms: int) -> list[str]:
+    found = []
+    if sitting.grace_ms != grace_ms:
+        found.append("has another grace than its exam gives")
+    if sitting.closed_ms is not None and sitting.closed_ms > sitting.last_ms:
+        found.append("was closed later than its deadline and grace")
+    return found
+
+
+def _wrong_references(
+    ledger: TimeLedger,
+    base_ms: int,
+    granted: Mapping[UUID, Accommodation],
+    credited: Mapping[UUID, tuple[Credit, int]],
+) -> list[str]:
+    """An accommodation may be gone with its person, a credit never is."""
+    found = []
+    for entry in ledger.entries:
+        if entry.kind is EntryKind.ACCOMMODATION:
+            one = granted.get(entry.reference) if entry.reference else None
+            if one is not None and not one.can_have_given(entry.ms, ledger.sitting, base_ms):
+                found.append(f"was given by entry {entry.number} what no accommodation gives")
+        if entry.kind is EntryKind.INCIDENT and not _is_of_credit(entry, ledger.sitting, credited):
+            found.append(f"was given by entry {entry.number} what not everybody was given")
+    return found
+
+
+def _is_of_credit(
+    entry: TimeEntry, sitting: Sitting, credited: Mapping[UUID, tuple[Credit, int]]
+) -> bool:
+    found = credited.get(entry.reference) if entry.reference else None
+    if found is None:
+        return False
+    credit, _ = found
+    given = (entry.ms, entry.reason, entry.given_by, entry.made_ms)
+    act = credit.act
+    return credit.exam == sitting.exam and given == (
+        credit.entry.ms,
+        act.reason,
+        act.by,
+        act.at_ms,
+    )
+
+
+def _untold(ledger: TimeLedger, told: Sequence[Event]) -> list[str]:
+    """Whoever gives time stands in the audit trail, once, with what they gave.
+
+    Of an accommodation the event is the candidate's, who started. A credit has one of its own.
+    """
+    traces = [_trace(one, ledger.sitting) for one in ledger.entries if one.kind in ACTIONS]
+    if Counter(traces) == Counter(_trace_of(one) for one in told):
+        return []
+    return [f"I8: the time ledger of sitting {ledger.sitting.id} differs from the audit trail."]
+
+
+def _trace(entry: TimeEntry, sitting: Sitting) -> Trace:
+    by = sitting.person_id if entry.kind is EntryKind.ACCOMMODATION else entry.given_by
+    return ACTIONS[entry.kind], by, detail_text(trace_of(entry)), entry.made_ms
+
+
+def _trace_of(event: Event) -> Trace:
+    return event.action, event.actor_id, event.detail, event.at_ms
+
+
+async def _of_accommodations() -> list[str]:
+    found: list[str] = []
+    async for ids in batches(accommodations.after):
+        told = await audit.about([GRANTED], ids)
+        kept, broken = await readable("I8: accommodation", ids, accommodations.by_ids)
+        found += broken
+        found += [
+            f"I8: accommodation {one.id} differs from the audit trail."
+            for one in kept.values()
+            if [_trace_of(event) for event in told[one.id]] != _grants(one)
+        ]
+    return found
+
+
+def _grants(one: Accommodation) -> list[Trace]:
+    if one.extra is None or one.decision is None:
+        return []
+    decision = one.decision
+    return [(GRANTED, decision.by, detail_text(detail_of_grant(one)), decision.at_ms)]
+
+
+async def _of_credits() -> list[str]:
+    found: list[str] = []
+    counted: Mapping[UUID, int] = defaultdict(int, await time_credits.entries_counted())
+    async for ids in batches(time_credits.after):
+        told = await audit.about([CREDITED], ids)
+        kept, broken = await readable("I8: time credit", ids, time_credits.by_ids)
+        found += broken
+        for credit, sittings in kept.values():
+            act, detail = credit.act, detail_text(detail_of_credit(credit, sittings))
+            trace: list[Trace] = [(CREDITED, act.by, detail, act.at_ms)]
+            if [_trace_of(event) for event in told[credit.id]] != trace:
+                found.append(f"I8: the time credit {credit.id} differs from the audit trail.")
+            if counted[credit.id] != sittings:
+                found.append(
+                    f"I8: the time credit {credit.id} stands in other ledgers than it did."
+                )
+    return found
