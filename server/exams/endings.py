@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -107,13 +107,7 @@ class Endings:
         now_ms = to_milliseconds(now)
         if desk.sitting.state is not SittingState.OPEN or desk.sitting.is_over(now_ms):
             return None
-        sitting = replace(
-            desk.sitting,
-            state=SittingState.CLOSED,
-            closed_ms=now_ms,
-            closed_by=ClosedBy.CANDIDATE,
-            receipt_kid=self._signer.current_kid(),
-        )
+        sitting = desk.sitting.handed_in(now_ms, self._signer.current_kid())
         blueprint = await _blueprint_of(sitting)
         return Leaving(ClosedSitting(sitting, desk.form, desk.sheet(), blueprint), desk.saves, desk)
 

@@ -43,7 +43,7 @@ class ExamFlow:
         """
         leaving = await self._endings.leaving(sitting_id, actor=actor, now=now)
         if leaving is not None:
-            receipt = await self._leaving.submit(sitting_id, leaving)
+            receipt = await self._leaving.submit(sitting_id.int, leaving)
             if receipt is not None:
                 return receipt, True
         return await self._endings.hand_in(sitting_id, actor=actor, now=now)
@@ -75,7 +75,7 @@ class ExamFlow:
         except Overtaken:
             return {}
         self._notices.noted(notes)
-        return {one.closed.sitting.id: self._endings.handed_in(one) for one in closing}
+        return {one.closed.sitting.id.int: self._endings.handed_in(one) for one in closing}
 
     async def _decide(
         self, graded: Sequence[tuple[ClosedSitting, Grade]], now: datetime

@@ -7,6 +7,7 @@ every presentation, so what is remembered never changes.
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import lcm
+from operator import mul
 from typing import NamedTuple
 
 from server.exams.forms import CompiledForm, FormItem
@@ -51,12 +52,14 @@ class MarkedSheet:
 
 def mark_sheet(form: CompiledForm, values: Sequence[Hashable]) -> MarkedSheet:
     tops, bottoms, written = zip(*_marks(form, values), strict=True)
-    unit = lcm(*{*bottoms}, *[quota.bottom for quota in form.scored.values()])
-    earned = [top * (unit // bottom) for top, bottom in zip(tops, bottoms, strict=True)]
+    distinct = set(bottoms)
+    unit = lcm(*distinct, *[quota.bottom for quota in form.scored.values()])
+    parts = {bottom: unit // bottom for bottom in distinct}
+    earned = [*map(mul, tops, map(parts.__getitem__, bottoms))]
     by_domain = {
         domain: Tally(
             len(quota.places),
-            sum([earned[place] for place in quota.places]),
+            sum(map(earned.__getitem__, quota.places)),
             quota.top * (unit // quota.bottom),
         )
         for domain, quota in form.scored.items()

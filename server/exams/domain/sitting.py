@@ -115,6 +115,26 @@ class Sitting:
         """Whether no response can be saved any more, now or after a pause."""
         return self.state is SittingState.CLOSED or self._clock_ms(now_ms) > self.last_ms
 
+    def handed_in(self, now_ms: int, kid: str) -> "Sitting":
+        """Written out: `replace` would take a tenth of the time that all of a grade takes."""
+        return Sitting(
+            self.id,
+            self.person_id,
+            self.exam,
+            self.release_id,
+            SittingState.CLOSED,
+            self.is_preview,
+            self.items,
+            self.writer,
+            self.started_ms,
+            self.deadline_ms,
+            self.grace_ms,
+            now_ms,
+            ClosedBy.CANDIDATE,
+            kid,
+            self.paused_ms,
+        )
+
     def require_closed(self) -> None:
         """Refuse a hand-in of what is paused, or could not be closed just now."""
         if self.state is SittingState.PAUSED:
