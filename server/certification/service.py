@@ -75,12 +75,13 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a decision was about."""
+    """What a decision was about; `handed_in_ms` is only known where it was made just now."""
 
     id: UUID
     sitting_id: UUID
     person_id: UUID
     exam_title: str
+    handed_in_ms: int | None = None
 
 
 class Certification:
@@ -156,7 +157,13 @@ class Certification:
         await store.add(decisions)
         await outbox.put("decision.certify", passes, now=now)
         return [
-            Decided(one.id, one.sitting_id, one.person_id, closed.blueprint.title)
+            Decided(
+                one.id,
+                one.sitting_id,
+                one.person_id,
+                closed.blueprint.title,
+                closed.sitting.handed_in_ms,
+            )
             for one, (closed, _) in zip(decisions, graded, strict=True)
             if one.outcome is not Outcome.CERTIFY
         ]

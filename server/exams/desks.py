@@ -47,12 +47,13 @@ class Desk:
 
 class Desks:
     def __init__(self) -> None:
-        self._desks: OrderedDict[UUID, Desk] = OrderedDict()
+        # By the number of the id: a UUID hashes itself in Python, and each save looks here.
+        self._desks: OrderedDict[int, Desk] = OrderedDict()
 
     def get(self, sitting_id: UUID) -> Desk | None:
-        desk = self._desks.get(sitting_id)
+        desk = self._desks.get(sitting_id.int)
         if desk is not None:
-            self._desks.move_to_end(sitting_id)
+            self._desks.move_to_end(sitting_id.int)
         return desk
 
     async def of(self, sitting_id: UUID, actor: Actor) -> Desk:
@@ -69,7 +70,7 @@ class Desks:
 
     def know(self, sitting: Sitting) -> None:
         """Remember how this process changed a sitting, if there is a desk of it."""
-        desk = self._desks.get(sitting.id)
+        desk = self._desks.get(sitting.id.int)
         if desk is not None:
             desk.sitting = sitting
 
@@ -78,7 +79,7 @@ class Desks:
         desk = self.get(sitting.id)
         if desk is None:
             form = await compile_form(sitting.person_id, stored)
-            desk = self._desks.setdefault(sitting.id, Desk(sitting, form))
+            desk = self._desks.setdefault(sitting.id.int, Desk(sitting, form))
             if len(self._desks) > MOST_DESKS:
                 self._desks.popitem(last=False)
         return desk

@@ -66,12 +66,13 @@ async def release_of(slug: str) -> Release:
 
 async def release_by_id(release_id: UUID) -> Release:
     """Return the release a sitting was drawn from, current or not."""
-    if release_id not in _by_id:
+    known = _by_id.get(release_id)
+    if known is None:
         stored = await store.by_id(release_id)
         if stored is None:
             raise ExamUnknown
-        _by_id[release_id] = _release(stored)
-    return _by_id[release_id]
+        known = _by_id[release_id] = _release(stored)
+    return known
 
 
 async def _current() -> dict[str, Release]:

@@ -1,6 +1,6 @@
 """Handed in, graded, decided, issued."""
 
-from collections.abc import Container, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +9,6 @@ from server.database import hot, outbox
 from server.database.hot import Coalescer, Overtaken
 from server.database.outbox import Entry
 from server.exams.domain.receipt import Receipt
-from server.exams.domain.sitting import ClosedBy, Sitting
 from server.exams.endings import ClosedSitting, Endings, Leaving
 from server.flows.lane import BATCH, Lane, report
 from server.flows.telling import RESULT_TOPIC, notes_of
@@ -52,7 +51,8 @@ class ExamFlow:
         """Grade and decide on one batch of closed sittings; say whether there was any."""
         now = self._now()
         claimed = await self._endings.claim_closed(BATCH, now=now)
-        graded = _graded(claimed, now)
+        grades = [_graded(one, now) for one in claimed]
+        graded = [(one, grade) for one, grade in zip(claimed, grades, strict=True) if grade]
         if graded:
             async with hot.together():
                 notes = await self._decide(graded, now)
@@ -63,15 +63,16 @@ class ExamFlow:
     async def _close_and_decide(self, batch: list[Leaving]) -> dict[Hashable, Receipt]:
         """Return the receipts; whoever has none was not closed."""
         now = self._now()
-        by_id = {one.closed.sitting.id: one for one in batch if one.is_open}
-        graded = _graded([one.closed for one in by_id.values()], now)
-        closing = [by_id[one.sitting.id] for one, _ in graded]
-        if not closing:
+        still_open = [one for one in batch if one.is_open]
+        grades = [_graded(one.closed, now) for one in still_open]
+        pairs = [(one, grade) for one, grade in zip(still_open, grades, strict=True) if grade]
+        if not pairs:
             return {}
+        closing = [one for one, _ in pairs]
         try:
             async with hot.together():
                 await self._endings.close_seen(closing)
-                notes = await self._decide(graded, now)
+                notes = await self._decide([(one.closed, grade) for one, grade in pairs], now)
         except Overtaken:
             return {}
         self._notices.noted(notes)
@@ -86,11 +87,11 @@ class ExamFlow:
         """
         await grading.record([grade for _, grade in graded])
         released = await self._certification.decide(graded, now=now)
-        here = {one.sitting.id for one, _ in graded if _was_just_here(one.sitting, now)}
-        notes = notes_of([one for one in released if one.sitting_id in here])
-        later = released if self._notices.sends_mail else _without(released, here)
+        notes = notes_of([one for one in released if _was_just_here(one, now)])
+        if not self._notices.sends_mail:
+            released = [one for one in released if not _was_just_here(one, now)]
         await self._notices.note(notes, now=now)
-        await outbox.put(RESULT_TOPIC, [one.id for one in later], now=now)
+        await outbox.put(RESULT_TOPIC, [one.id for one in released], now=now)
         return notes
 
     async def follow_up(self) -> bool:
@@ -101,23 +102,16 @@ class ExamFlow:
             await self._certification.issue(UUID(entry.key), now=now)
 
 
-def _graded(closed: Sequence[ClosedSitting], now: datetime) -> list[tuple[ClosedSitting, Grade]]:
+def _graded(closed: ClosedSitting, now: datetime) -> Grade | None:
     """One that cannot be graded stops no other; it stays due, and its fault is in the log."""
-    graded = []
-    for one in closed:
-        try:
-            graded.append((one, grading.grade_sitting(one, now=now)))
-        except Exception as error:  # noqa: BLE001 - any fault of one item
-            report(error)
-    return graded
+    try:
+        return grading.grade_sitting(closed, now=now)
+    except Exception as error:  # noqa: BLE001 - any fault of one item
+        report(error)
+        return None
 
 
-def _was_just_here(sitting: Sitting, now: datetime) -> bool:
+def _was_just_here(decided: Decided, now: datetime) -> bool:
     """Who handed in a moment ago is told at once; whether others are still there is looked up."""
-    assert sitting.closed_ms is not None
-    is_recent = to_milliseconds(now) - sitting.closed_ms < JUST_NOW_MS
-    return is_recent and sitting.closed_by is ClosedBy.CANDIDATE
-
-
-def _without(released: Sequence[Decided], sitting_ids: Container[UUID]) -> list[Decided]:
-    return [one for one in released if one.sitting_id not in sitting_ids]
+    handed_in_ms = decided.handed_in_ms
+    return handed_in_ms is not None and to_milliseconds(now) - handed_in_ms < JUST_NOW_MS

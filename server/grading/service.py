@@ -4,7 +4,7 @@ The same form and the same responses give the same grade on any machine. A grade
 nothing: `certification` does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -22,6 +22,7 @@ from server.kernel.clock import to_milliseconds
 FORMAT = 1
 """Of a grade's document: rises when its shape changes, so that old grades stay readable."""
 FIRST = 1
+NONE = Tally()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +114,24 @@ def _score(
 
 
 @lru_cache(4_096)
-def _band(
-    earned: int, possible: int, unit: int, items: int, cut: tuple[int, int]
-) -> dict[str, object]:
+def _domain(
+    code: str, title: str, own: Tally, unit: int, cut: tuple[int, int]
+) -> Mapping[str, object]:
     """As it is stored; the same one to every caller, to be read only."""
-    band = domain_band(Fraction(earned, unit), Fraction(possible, unit), items, Fraction(*cut))
-    return {"band": band.level.value, "low": band.low, "high": band.high}
+    earned, possible = Fraction(own.earned, unit), Fraction(own.possible, unit)
+    band = domain_band(earned, possible, own.items, Fraction(*cut))
+    return {
+        "code": code,
+        "title": title,
+        "band": band.level.value,
+        "low": band.low,
+        "high": band.high,
+    }
 
 
-def _domains(sheet: MarkedSheet, blueprint: Blueprint) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
+def _domains(sheet: MarkedSheet, blueprint: Blueprint) -> list[Mapping[str, object]]:
     cut = (blueprint.cut.numerator, blueprint.cut.denominator)
-    for quota in blueprint.domains:
-        own = sheet.by_domain.get(quota.code, Tally())
-        band = _band(own.earned, own.possible, sheet.unit, own.items, cut)
-        rows.append({"code": quota.code, "title": quota.title, **band})
-    return rows
+    return [
+        _domain(one.code, one.title, sheet.by_domain.get(one.code, NONE), sheet.unit, cut)
+        for one in blueprint.domains
+    ]

@@ -106,6 +106,11 @@ class Sitting:
         """A response posted at the bell may still be on the wire."""
         return self.deadline_ms + self.grace_ms
 
+    @property
+    def handed_in_ms(self) -> int | None:
+        """When its candidate closed it; None where that was the clock, or is still to come."""
+        return self.closed_ms if self.closed_by is ClosedBy.CANDIDATE else None
+
     def seconds_left(self, now_ms: int) -> int:
         if self.state is SittingState.CLOSED:
             return 0

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from server.database import hot
 from server.database.hot import Statements
 from server.kernel.clock import from_milliseconds, to_milliseconds
@@ -137,4 +139,4 @@ def _notice(row: NoticeRow) -> Notice:
 
 
 def _text(payload: Payload) -> str:
-    return json.dumps(payload, separators=(",", ":"), ensure_ascii=False)
+    return msgspec.json.encode(payload).decode()
