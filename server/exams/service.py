@@ -28,7 +28,7 @@ from server.exams.domain.time_ledger import EntryKind, TimeEntry, opening_entrie
 from server.exams.endings import Endings, ReceiptSigner
 from server.exams.forms import CompiledForm, draw_form
 from server.exams.releases import Release
-from server.exams.store import hot, sittings
+from server.exams.store import hot, sealed, sittings
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
 from server.kernel.errors import Refusal
@@ -181,7 +181,7 @@ class Exams:
     async def _seal(self, sitting: Sitting, attempt: Attempt, reason: Refusal) -> None:
         if is_evidence(sitting, reason, attempt.now_ms):
             writer = sitting.writer if attempt.writer is None else attempt.writer
-            await sittings.seal(sitting.id, attempt, writer, reason.code)
+            await sealed.seal(sitting.id, attempt, writer, reason.code)
 
     def _seed(self, sitting_id: UUID) -> bytes:
         return hmac.digest(self._seed_key, b"assay-form-v1" + sitting_id.bytes, hashlib.sha256)

@@ -22,6 +22,9 @@ SHEETS = "sheets.txt"
 JOINED = "assay.css"
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
+WORKER = "player/worker.mjs"
+WORKS_FOR = {"Service-Worker-Allowed": "/sittings/"}
+"""A worker stands among the other scripts and answers for the exam room only."""
 MODULE = ".mjs"
 TYPES = {
     MODULE: "text/javascript",
@@ -93,7 +96,7 @@ async def get_static(
         "Cache-Control": FOR_EVER if v == found.digest else ASK_AGAIN,
         "ETag": tag,
         "Vary": "Accept-Encoding",
-    }
+    } | (WORKS_FOR if found.name == WORKER else {})
     if tag in _tags(request.headers.get("if-none-match", "")):
         return Response(b"", status_code=304, media_type=found.media_type, headers=headers)
     if is_packed:

@@ -186,6 +186,17 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedResponse:
+    """Evidence: `reason` is the code of the refusal, `response` canonical JSON."""
+
+    position: int
+    writer: int
+    response: str
+    reason: str
+    received_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """A save as asked for; `writer` None means the newest writer."""
 

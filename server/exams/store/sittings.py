@@ -3,11 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from server.database.connection import transaction
 from server.database.many import among, as_uuid, packed, run
 from server.exams.domain.sitting import (
-    EVIDENCE_BYTES,
-    Attempt,
     PastSitting,
     Sitting,
     SittingOpen,
@@ -16,7 +13,7 @@ from server.exams.domain.sitting import (
 from server.exams.domain.time_ledger import TimeEntry
 from server.exams.store import time_entries
 from server.exams.store.hot import StoredForm
-from server.exams.tables import FormRow, SealedResponseRow, SittingRow
+from server.exams.tables import FormRow, SittingRow
 
 
 async def add(sitting: Sitting, form: StoredForm, ledger: Sequence[TimeEntry]) -> None:
@@ -74,22 +71,6 @@ async def next_writer(sitting_id: UUID) -> int:
     row.writer += 1
     await row.save(update_fields=["writer"])
     return row.writer
-
-
-async def seal(sitting_id: UUID, attempt: Attempt, writer: int, reason: str) -> None:
-    """Keep a refused body as evidence: the latest per position, 64 KiB a sitting."""
-    async with transaction():
-        held = {row.position: row for row in await SealedResponseRow.filter(sitting_id=sitting_id)}
-        size = sum(len(row.response.encode()) for row in held.values())
-        before = held.get(attempt.position)
-        size -= len(before.response.encode()) if before else 0
-        if size + len(attempt.response.encode()) > EVIDENCE_BYTES:
-            return
-        row = before or SealedResponseRow(sitting_id=sitting_id, position=attempt.position)
-        row.reason, row.writer = reason, writer
-        row.sequence, row.response = attempt.sequence, attempt.response
-        row.received_ms = attempt.now_ms
-        await row.save()
 
 
 def _open_key(person_id: UUID, exam: str) -> str:

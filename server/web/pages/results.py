@@ -12,23 +12,28 @@ from server.certification.service import Result
 from server.credentials.domain.printed_id import display
 from server.curriculum import service as curriculum
 from server.curriculum.published import PublishedCourse, PublishedLesson
-from server.exams import releases, study
+from server.exams import evidence, releases, study
 from server.exams.domain.blueprint import Blueprint
 from server.exams.domain.receipt import Receipt
-from server.exams.domain.sitting import SittingNotClosed
+from server.exams.domain.sitting import SealedResponse, SittingNotClosed
 from server.exams.releases import Release
 from server.grading.service import DomainResult
 from server.kernel.actor import Actor
+from server.kernel.sentence import marked
 from server.language.voice import current, say, say_many
 from server.web.deps import Services
 from server.web.pages import exam_rules, outlines, receipts, tones
 from server.web.pages.going import see
-from server.web.rendering import fact, moment, page
+from server.web.rendering import fact, moment, moment_ms, page
 from server.web.strict import path_uuid
 
 MOST_LESSONS = 5
 CLOSE_POINTS = 75
 SECONDS_BETWEEN_LOOKS = 5
+_SEALED = {
+    "sitting-closed": marked("It reached us after the end."),
+    "writer-elsewhere": marked("You were working on another device by then."),
+}
 
 
 @get("/sittings/{sitting_id:str}/result")
@@ -48,7 +53,8 @@ async def result_page(
         result = Result(await services.exams.sitting_of(sitting, actor=reader))
     receipt = await services.exams.endings.receipt(sitting, actor=reader)
     release = await releases.release_by_id(result.sitting.release_id)
-    context = _frame(release, receipt)
+    sealed = await evidence.own(sitting, actor=reader)
+    context = _frame(release, receipt) | {"sealed": [_sealed(one) for one in sealed]}
     if result.grade is not None:
         context |= _released(result, release.blueprint, receipt) | await _study(result, release)
     return page("result", context, viewer=reader, here="exams")
@@ -254,6 +260,14 @@ def _certificate(result: Result) -> dict[str, str] | None:
         return None
     shown = display(result.certificate.printed_id)
     return {"id": shown, "address": f"/certificates/{shown}"}
+
+
+def _sealed(one: SealedResponse) -> dict[str, object]:
+    return {
+        "position": one.position,
+        "why": say(_SEALED[one.reason]),
+        "at": moment_ms(one.received_ms),
+    }
 
 
 def _facts(blueprint: Blueprint, receipt: Receipt | None) -> list[dict[str, object]]:

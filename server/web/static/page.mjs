@@ -1,4 +1,5 @@
-// On every page: the reader's own zone beside each UTC time, copy buttons, and the page shown in view in its area's menu.
+// On every page: the reader's own zone beside each UTC time, copy buttons, the page shown in view in its area's menu, and
+// leaving for good.
 // Every page reads whole without this file.
 import { say } from "./words.mjs";
 
@@ -49,4 +50,13 @@ function copies(button, text) {
 if (navigator.clipboard) {
   for (const figure of document.querySelectorAll(".codeblock")) copies(copyButton(figure), () => figure.querySelector("pre").textContent);
   for (const button of document.querySelectorAll("button[data-copies]")) copies(button, () => button.dataset.copies);
+}
+
+// Whoever signs out leaves nothing of an exam on this device but answers that were not sent yet.
+for (const form of document.querySelectorAll("form[action='/sign-out']")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await import("./player/offline.mjs").then(({ forgetKept }) => forgetKept()).catch(() => undefined);
+    form.submit();
+  });
 }

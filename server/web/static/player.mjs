@@ -1,11 +1,14 @@
 // The exam player: joins the room (what is seen), the outbox (what is sent), the clock and the writer.
 // Promises kept here: every change goes out within two seconds and waits in this browser until it is acknowledged;
-// only one window writes; at zero the page locks, sends what is left and hands in.
+// only one window writes; at zero the page locks, sends what is left and hands in; without a network a reload opens it.
 import { Api } from "./player/api.mjs";
 import { Clock } from "./player/clock.mjs";
+import { listenToEdits } from "./player/edits.mjs";
+import { displacedWords, lateWords, sendEvidence } from "./player/evidence.mjs";
 import { confirm, dismiss, submit } from "./player/hand-in.mjs";
 import { listen } from "./player/keys.mjs";
 import { Marks } from "./player/marks.mjs";
+import { forgetPage, heard, keepPage, newest } from "./player/offline.mjs";
 import { Outbox } from "./player/outbox.mjs";
 import { Room } from "./player/room.mjs";
 import { split } from "./player/split.mjs";
@@ -15,29 +18,35 @@ import { lock, stance } from "./player/writer.mjs";
 import { say, sayMany } from "./words.mjs";
 
 const GRACE = 10_000;
-const sitting = JSON.parse(document.getElementById("sitting").textContent);
+const shown = JSON.parse(document.getElementById("sitting").textContent);
+const store = await openStore(shown.id);
+const sitting = newest(shown, await store.noted(), await store.answers());
 const total = (Date.parse(sitting.deadline) - Date.parse(sitting.started_at)) / 1000;
 const marks = new Marks(sitting.id);
 const room = new Room(marks);
 const api = new Api(sitting.id);
-const store = await openStore(sitting.id);
 const outbox = new Outbox({ api, store, tell: onOutbox });
 const clock = new Clock(sitting.seconds_left, total || sitting.seconds_left, { tell: onClock });
 const watch = new Watch(api, { tell: onTime });
 
 let isPaused = false, isWriter = false, isEnding = false, isOver = false, isTimeHidden = false, isOffline = false, shownUntil = 0;
+let isKept = sitting.isKept; // until the server was asked, this page shows what this device remembers
 const resultAddress = `/sittings/${sitting.id}/result`;
 const kept = () => (store.isDurable ? say("Kept on this device") : say("Not saved yet"));
-const unsentWords = (number) => sayMany("%(count)s answer is kept on this device and will be sent by itself.", "%(count)s answers are kept on this device and will be sent by themselves.", number);
+const unsentWords = (number) => (number === 0 ? say("Everything you answered so far is saved.") : sayMany("%(count)s answer is kept on this device and will be sent by itself.", "%(count)s answers are kept on this device and will be sent by themselves.", number));
 
 // --- Who writes -------------------------------------------------------------------------------------------------
 
 async function begin() {
   const hasLock = await lock(sitting.id, { lost: onLost }) || await again();
-  const held = await store.writer(), unsent = await store.unsent();
-  const choice = stance({ sitting, held, hasLock });
-  if (hasLock && choice === "read") await sendDisplaced(unsent);
-  if (choice === "resume") return work(sitting, held, unsent);
+  const held = (await store.noted()).writer ?? null, unsent = await store.unsent();
+  const choice = stance({ sitting: { writer: sitting.writer, responses: shown.responses }, held, hasLock });
+  if (hasLock && choice === "read") await sendDisplaced();
+  if (choice === "resume") {
+    await work(sitting, held, unsent);
+    if (isKept && (await watch.look()).kind === "away") onAway("away", outbox.unsent.length);
+    return undefined;
+  }
   if (choice === "claim") return claim(unsent);
   return readOnly();
 }
@@ -49,13 +58,18 @@ async function again() {
 }
 
 async function claim(unsent) {
+  fill(sitting.responses, unsent);
   isWriter = true;
   settle();
   outbox.begin(sitting.responses, unsent);
+  let isFree = !isKept;
   for (let wait = 500; isWriter && !isOver; wait = Math.min(wait * 2, 10_000)) {
-    const answer = await api.takeOver();
-    if (answer.kind === "done") return hold(answer.writer);
-    if (answer.kind === "closed") return onClosed();
+    const answer = isFree ? await api.takeOver() : await api.sitting();
+    if (answer.kind === "closed" || answer.state === "closed") return onClosed();
+    if (answer.kind === "done" && isFree) return hold(answer.writer);
+    if (answer.kind === "done" && Object.keys(answer.responses).length) return onElsewhere();
+    isFree = answer.kind === "done"; // while this device was away another may have begun
+    if (isFree) continue;
     onAway(answer.kind, outbox.unsent.length);
     await pause(wait);
   }
@@ -63,18 +77,18 @@ async function claim(unsent) {
 
 async function takeOver() {
   await lock(sitting.id, { steal: true, lost: onLost });
-  const held = await store.writer();
+  const { writer: held } = await store.noted();
   for (const entry of await store.unsent()) {
     // This browser's other window may not have sent these; they count only under the number they were made with.
     const answer = await api.save({ ...entry, writer: entry.writer ?? held ?? sitting.writer });
-    if (answer.kind === "done") await store.forget(entry.position, entry.sequence);
+    if (answer.kind === "done") await store.sent(entry.position, entry.sequence);
   }
   const answer = await api.takeOver();
   if (answer.kind === "closed") return onClosed();
   const fresh = answer.kind === "done" ? await api.sitting() : answer;
   if (fresh.kind !== "done") return room.say(say("This needs a connection to the server. Try again in a moment."));
   if (fresh.state === "closed") return onClosed();
-  await sendDisplaced(await store.unsent());
+  await sendDisplaced();
   clock.sync(fresh.seconds_left);
   room.notice("elsewhere", false);
   await work(fresh, answer.writer, []);
@@ -83,13 +97,18 @@ async function takeOver() {
 }
 
 async function work(state, writer, unsent) {
-  const responses = { ...state.responses, ...Object.fromEntries(unsent.map((entry) => [entry.position, entry])) };
-  room.forms.forEach((_, place) => room.write(place + 1, responses[place + 1]?.response ?? null));
+  fill(state.responses, unsent);
   isWriter = true;
   settle();
   outbox.begin(state.responses, unsent);
+  await store.learn(state.responses, writer).catch(() => undefined);
   await hold(writer);
   if (state.state === "paused") onPaused(state.seconds_left);
+}
+
+function fill(stored, unsent) {
+  const responses = { ...stored, ...Object.fromEntries(unsent.map((entry) => [entry.position, entry])) };
+  room.forms.forEach((_, place) => room.write(place + 1, responses[place + 1]?.response ?? null));
 }
 
 function allSaved() {
@@ -99,13 +118,9 @@ function allSaved() {
 
 async function hold(writer) {
   outbox.writer = writer;
-  await store.hold(writer).catch(() => undefined);
+  await store.note({ writer }).catch(() => undefined);
   room.notice("signed-out", false);
-  if (outbox.isEmpty) {
-    isOffline = false;
-    room.notice("offline", false);
-    room.saved("good", allSaved());
-  }
+  if (outbox.isEmpty) onReached();
   outbox.flush();
 }
 
@@ -114,16 +129,19 @@ function settle() {
   room.lock(!isWriter || isPaused || isOver);
 }
 
-/** Answers made here under a number that no longer writes: sent once as evidence, and said. */
-async function sendDisplaced(unsent) {
-  let number = 0;
-  for (const entry of unsent) {
-    const answer = await api.save({ ...entry, writer: entry.writer ?? 1 });
-    if (answer.kind === "away" || answer.kind === "signed-out") continue;
-    if (answer.kind !== "done") number += 1;
-    await store.forget(entry.position, entry.sequence);
-  }
-  if (number) room.notice("displaced", true, { displaced: sayMany("%(count)s answer made here while another device was working does not count. It was sent as evidence.", "%(count)s answers made here while another device was working do not count. They were sent as evidence.", number) });
+/** Answers made here under a number that no longer writes. */
+async function sendDisplaced() {
+  const told = await sendEvidence(api, store);
+  if (told.sealed.length) room.notice("displaced", true, { displaced: displacedWords(told) });
+}
+
+/** A page that was kept meets the server again: who writes, and does it still run? */
+async function catchUp() {
+  isKept = false;
+  const fresh = await api.sitting();
+  if (fresh.kind !== "done") isKept = true;
+  else if (fresh.state === "closed") await onClosed();
+  else if (outbox.writer !== null && fresh.writer !== outbox.writer) await onElsewhere();
 }
 
 function readOnly() {
@@ -165,10 +183,18 @@ function onSaved({ saved_at: at, seconds_left: left }, number) {
   if (number === 0) room.saved("good", say("Saved"), at ?? new Date().toISOString());
 }
 
+/** The server answers again, and nothing waits here. */
+function onReached() {
+  isOffline = false;
+  room.notice("offline", false);
+  room.notice("signed-out", false);
+  room.saved("good", allSaved());
+}
+
 function onAway(kind, number) {
   if (!isOffline) room.say(say("%(kept)s. It will be sent by itself.", { kept: kept() }));
   isOffline = true;
-  room.saved("kept", kept());
+  if (number) room.saved("kept", kept());
   room.notice("signed-out", kind === "signed-out");
   room.notice("offline", kind !== "signed-out", { unsent: unsentWords(number) });
 }
@@ -176,7 +202,7 @@ function onAway(kind, number) {
 async function onElsewhere() {
   if (!isWriter) return;
   readOnly();
-  await sendDisplaced(await store.unsent());
+  await sendDisplaced();
 }
 
 async function onClosed() {
@@ -184,23 +210,24 @@ async function onClosed() {
   isOver = true;
   clock.stop();
   dismiss();
-  const late = outbox.unsent.length;
-  // The server keeps them sealed: they prove what happened, and change no score.
-  for (const entry of await store.unsent()) api.save({ ...entry, writer: entry.writer ?? sitting.writer });
   room.lock(true);
   room.timer(say("Closed"), "", false);
   room.notice("closing", false);
   room.notice("offline", false);
-  room.notice("closed", true, { late: late ? sayMany("%(count)s answer came too late to count.", "%(count)s answers came too late to count.", late) : "" });
+  room.notice("closed", true);
   room.say(say("This exam is closed."));
-  leave();
+  // The server keeps them sealed: they prove what happened, and change no score.
+  const told = await sendEvidence(api, store);
+  if (told.sealed.length) room.notice("closed", true, { late: lateWords(told) });
+  await leave();
 }
 
-function leave() {
+/** What did not reach the server stays; the page of the result sends it. */
+async function leave() {
   isOver = true;
   watch.end();
-  store.clear().catch(() => undefined);
   marks.clear();
+  await Promise.allSettled([store.clear(), forgetPage(sitting.id)]);
 }
 
 // --- Time -------------------------------------------------------------------------------------------------------
@@ -217,8 +244,12 @@ function onClock(kind) {
   return room.timer(clock.words, clock.left <= 300 ? say("What is saved is handed in at zero") : "", clock.left <= 300);
 }
 
-function onTime({ state, seconds_left: left }, { all, fresh }) {
+function onTime(time, { all, fresh }) {
   if (isOver) return;
+  const { state, seconds_left: left } = time;
+  store.note(heard(time)).catch(() => undefined);
+  if (isKept) catchUp();
+  if (isOffline && outbox.isEmpty) onReached();
   room.given(all);
   if (fresh) room.say(fresh);
   if (isEnding) return;
@@ -288,7 +319,7 @@ async function end({ what, text, patience }) {
   const answer = await submit(api, patience);
   if (answer.kind === "done" || answer.kind === "closed") {
     if (!outbox.isEmpty) await outbox.flush();
-    leave();
+    await leave();
     return location.assign(resultAddress);
   }
   if (answer.kind === "paused") { isEnding = false; room.notice("closing", false); return onPaused(); }
@@ -307,36 +338,9 @@ function stay(text) {
 
 const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 const placed = () => Number(/^#item-(\d+)$/.exec(location.hash)?.[1]);
-const last = new Map();
 
-function onChange(event) {
-  const form = event.target.closest("form[data-position]");
-  if (!form || !isWriter || isEnding || isOver || room.isLocked) return;
-  const position = Number(form.dataset.position), response = room.read(position), text = JSON.stringify(response);
-  room.draw(position);
-  if (last.get(position) !== text) {
-    last.set(position, text);
-    outbox.put(position, response, { isTyping: event.type === "input" && event.target.matches("textarea, input:not([type=radio], [type=checkbox])") });
-  } else if (event.type === "change") outbox.flush();
-}
-
-room.bench.addEventListener("focusin", (event) => {
-  const form = event.target.closest("form[data-position]");
-  const position = Number(form?.dataset.position);
-  if (form && !last.has(position)) last.set(position, JSON.stringify(room.read(position)));
-});
-room.bench.addEventListener("input", onChange);
-room.bench.addEventListener("change", onChange);
+listenToEdits(room, outbox, { mayWrite: () => isWriter && !isEnding && !isOver && !room.isLocked });
 room.bench.addEventListener("focusout", () => { if (!outbox.isEmpty && !isOffline) outbox.flush(); });
-
-document.getElementById("clear").addEventListener("click", () => {
-  if (!isWriter) return;
-  room.write(room.current, null);
-  last.set(room.current, "null");
-  outbox.put(room.current, null);
-  room.say(say("Answer cleared."));
-  document.getElementById("item-title").focus();
-});
 document.getElementById("flag").addEventListener("click", () => {
   room.toggleFlag();
   room.say(marks.has("flagged", room.current) ? say("Flagged.") : say("Flag taken away."));
@@ -352,8 +356,8 @@ document.getElementById("hand-in").addEventListener("click", handIn);
 document.querySelector("[data-take-over]").addEventListener("click", takeOver);
 
 addEventListener("hashchange", () => { if (placed()) room.show(placed()); });
-addEventListener("online", () => outbox.flush());
-addEventListener("offline", () => { if (!outbox.isEmpty) onAway("away", outbox.unsent.length); });
+addEventListener("online", () => { outbox.flush(); watch.look(); });
+addEventListener("offline", () => { if (isWriter && !isOver) onAway("away", outbox.unsent.length); });
 addEventListener("pagehide", () => outbox.flush({ isLeaving: true }));
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") outbox.flush({ isLeaving: true });
@@ -372,6 +376,8 @@ if (sitting.state === "closed") onClosed();
 else {
   onClock("tick");
   if (sitting.state === "paused") onPaused(sitting.seconds_left);
+  if (!isKept) store.note(heard(sitting)).catch(() => undefined);
   begin();
   watch.begin();
+  if (!isKept) keepPage().catch(() => undefined);
 }

@@ -3,6 +3,7 @@
 from server.web.pages.admin import (
     audit,
     certificates,
+    evidence,
     jobs,
     overview,
     people,
@@ -20,6 +21,7 @@ HANDLERS = [
     *person.HANDLERS,
     *sittings.HANDLERS,
     *sitting.HANDLERS,
+    *evidence.HANDLERS,
     *certificates.HANDLERS,
     *revocation.HANDLERS,
     *reports.HANDLERS,

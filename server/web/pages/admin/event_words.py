@@ -71,6 +71,7 @@ WORDS = {
     "session.started": marked("signed in"),
     "sessions.ended": marked("ended every sign-in"),
     "sitting.accommodated": marked("started a sitting with extra time"),
+    "sitting.evidence-read": marked("read the sealed answers of a sitting"),
     "sitting.paused": marked("stopped the clock of a sitting"),
     "sitting.resumed": marked("let the clock of a sitting run again"),
     "sitting.started": marked("started a sitting"),

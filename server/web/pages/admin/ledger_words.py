@@ -42,7 +42,7 @@ def facts_of(found: Ledger, release: Release, now_ms: int) -> list[dict[str, obj
         fact(say("Release"), say("Version %(version)s", version=release.version)),
         _end(sitting, now_ms),
         fact(say("Answered"), answered, note=saves),
-        fact(say("Sealed as evidence"), _sealed(kept.sealed)),
+        _evidence(sitting, kept.sealed),
         fact(say("Devices"), number(sitting.writer)),
         fact(say("Fingerprint of the form"), kept.form_hash[:16], mono=True),
         fact(say("Key of the receipt"), sitting.receipt_kid or say("None yet"), mono=True),
@@ -110,6 +110,11 @@ def _ms(moment: datetime) -> int:
 
 def _points(value: float) -> str:
     return number(round(value, 2))
+
+
+def _evidence(sitting: Sitting, sealed: Mapping[str, int]) -> dict[str, object]:
+    address = f"/admin/sittings/{sitting.id}/evidence" if sealed else ""
+    return fact(say("Sealed as evidence"), _sealed(sealed), address=address)
 
 
 def _sealed(sealed: Mapping[str, int]) -> str:

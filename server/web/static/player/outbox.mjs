@@ -82,7 +82,7 @@ export class Outbox {
     if (answer.kind === "done") {
       this.#failures = 0;
       if (entry.sequence === sequence) entry.isUnsent = false;
-      await this.store.forget(position, sequence).catch(() => undefined);
+      await this.store.sent(position, sequence).catch(() => undefined);
       return this.tell("saved", answer);
     }
     if (answer.kind === "behind") return this.#catchUp(position, entry, answer);
@@ -102,7 +102,7 @@ export class Outbox {
     entry.sequence = Math.max(entry.sequence, Number(answer.sequence ?? 0) + (isSame ? 0 : 1));
     if (isSame) {
       entry.isUnsent = false;
-      await this.store.forget(position, entry.sequence).catch(() => undefined);
+      await this.store.sent(position, entry.sequence).catch(() => undefined);
       return this.tell("saved", { saved_at: answer.saved_at });
     }
     await this.store.keep({ position, sequence: entry.sequence, response: entry.response, writer: this.writer }).catch(() => undefined);

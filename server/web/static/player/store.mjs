@@ -1,14 +1,14 @@
-// What is not yet on the server, kept in IndexedDB so that it survives the tab: unsent responses by sitting and
-// position, and the writer number this browser holds. Falls back to memory and says so (`isDurable`).
+// What this device holds of a sitting, in IndexedDB so that it survives the tab: the newest answer of each position, sent
+// or not, and beside them the writer number and the clock as last heard. Falls back to memory and says so (`isDurable`).
 
-const NAME = "assay-exam";
+const NAME = "assay-sittings";
 
 function open() {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, 1);
     request.onupgradeneeded = () => {
-      request.result.createObjectStore("unsent", { keyPath: ["sitting", "position"] });
-      request.result.createObjectStore("writers", { keyPath: "sitting" });
+      request.result.createObjectStore("answers", { keyPath: ["sitting", "position"] });
+      request.result.createObjectStore("sittings", { keyPath: "sitting" });
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -32,6 +32,17 @@ export async function openStore(sitting) {
   }
 }
 
+/** Whoever signs out leaves no answer here that the server has. */
+export async function dropSent() {
+  const transaction = (await open()).transaction("answers", "readwrite");
+  transaction.objectStore("answers").openCursor().onsuccess = ({ target: { result: at } }) => {
+    if (!at) return;
+    if (!at.value.isUnsent) at.delete();
+    at.continue();
+  };
+  return done(transaction);
+}
+
 class Kept {
   isDurable = true;
 
@@ -40,38 +51,67 @@ class Kept {
     this.sitting = sitting;
   }
 
-  #run(name, mode, act) {
-    const transaction = this.database.transaction(name, mode, mode === "readwrite" ? { durability: "strict" } : undefined);
+  #run(name, mode, act, durability = "strict") {
+    const transaction = this.database.transaction(name, mode, mode === "readwrite" ? { durability } : undefined);
     return done(transaction, act(transaction.objectStore(name)));
   }
 
-  get #range() { return IDBKeyRange.bound([this.sitting, 0], [this.sitting, Infinity]); }
-  unsent() { return this.#run("unsent", "readonly", (store) => store.getAll(this.#range)); }
-  keep(entry) { return this.#run("unsent", "readwrite", (store) => store.put({ sitting: this.sitting, ...entry })); }
-  /** Forget what was acknowledged, unless it was changed again meanwhile. */
-  async forget(position, sequence) {
-    const transaction = this.database.transaction("unsent", "readwrite");
-    const store = transaction.objectStore("unsent"), key = [this.sitting, position], found = store.get(key);
-    found.onsuccess = () => { if (found.result && found.result.sequence <= sequence) store.delete(key); };
-    return done(transaction);
+  /** Change what is held at one key; `change` returns the new value, or nothing for it to go. */
+  #change(name, key, change, durability) {
+    return this.#run(name, "readwrite", (store) => {
+      const found = store.get(key);
+      found.onsuccess = () => {
+        const value = change(found.result);
+        if (value) store.put(value);
+        else if (found.result) store.delete(key);
+      };
+    }, durability);
   }
-  async writer() { return (await this.#run("writers", "readonly", (store) => store.get(this.sitting)))?.writer ?? null; }
-  hold(writer) { return this.#run("writers", "readwrite", (store) => store.put({ sitting: this.sitting, writer })); }
+
+  get #range() { return IDBKeyRange.bound([this.sitting, 0], [this.sitting, Infinity]); }
+  answers() { return this.#run("answers", "readonly", (store) => store.getAll(this.#range)); }
+  async unsent() { return (await this.answers()).filter((entry) => entry.isUnsent); }
+  keep(entry) { return this.#run("answers", "readwrite", (store) => store.put({ sitting: this.sitting, ...entry, isUnsent: true })); }
+  /** Acknowledged, unless it was changed again meanwhile. */
+  sent(position, sequence) {
+    return this.#change("answers", [this.sitting, position], (entry) => entry && { ...entry, isUnsent: entry.sequence > sequence });
+  }
+  /** What the server holds, beside what it does not know of yet. */
+  learn(responses, writer) {
+    return this.#run("answers", "readwrite", (store) => {
+      for (const [name, { sequence, response }] of Object.entries(responses)) {
+        const position = Number(name), found = store.get([this.sitting, position]);
+        found.onsuccess = () => { if (!found.result?.isUnsent) store.put({ sitting: this.sitting, position, sequence, response, writer, isUnsent: false }); };
+      }
+    });
+  }
+  forget(position, sequence) {
+    return this.#change("answers", [this.sitting, position], (entry) => (entry?.sequence > sequence ? entry : undefined));
+  }
+  async noted() { return (await this.#run("sittings", "readonly", (store) => store.get(this.sitting))) ?? {}; }
+  note(about) {
+    const durability = "writer" in about ? "strict" : "relaxed";
+    return this.#change("sittings", this.sitting, (before) => ({ ...before, ...about, sitting: this.sitting }), durability);
+  }
+  /** At the end: nothing stays but answers that the server was not told of. */
   async clear() {
-    await this.#run("unsent", "readwrite", (store) => store.delete(this.#range));
-    await this.#run("writers", "readwrite", (store) => store.delete(this.sitting));
+    for (const entry of await this.answers()) if (!entry.isUnsent) await this.forget(entry.position, entry.sequence);
+    await this.#run("sittings", "readwrite", (store) => store.delete(this.sitting));
   }
 }
 
 class Remembered {
   isDurable = false;
-  #unsent = new Map();
-  #writer = null;
+  #answers = new Map();
+  #noted = {};
 
-  async unsent() { return [...this.#unsent.values()]; }
-  async keep(entry) { this.#unsent.set(entry.position, entry); }
-  async forget(position, sequence) { if (this.#unsent.get(position)?.sequence <= sequence) this.#unsent.delete(position); }
-  async writer() { return this.#writer; }
-  async hold(writer) { this.#writer = writer; }
-  async clear() { this.#unsent.clear(); this.#writer = null; }
+  async answers() { return [...this.#answers.values()]; }
+  async unsent() { return (await this.answers()).filter((entry) => entry.isUnsent); }
+  async keep(entry) { this.#answers.set(entry.position, { ...entry, isUnsent: true }); }
+  async sent(position, sequence) { if (this.#answers.get(position)?.sequence <= sequence) this.#answers.get(position).isUnsent = false; }
+  async forget(position, sequence) { if (this.#answers.get(position)?.sequence <= sequence) this.#answers.delete(position); }
+  async learn() { /* the page holds it as long as this does */ }
+  async noted() { return this.#noted; }
+  async note(about) { Object.assign(this.#noted, about); }
+  async clear() { this.#noted = {}; }
 }
