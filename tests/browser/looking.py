@@ -1,5 +1,6 @@
 """What every page must be whoever looks at it."""
 
+from collections.abc import Callable
 from typing import Final
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -18,6 +19,15 @@ def follow(page: Page, way: Locator) -> None:
     """Press a link or a button and be on the page it leads to: a click alone does not wait."""
     with page.expect_navigation():
         way.click()
+
+
+def until(page: Page, claim: Callable[[], bool]) -> None:
+    """Let the page work until the claim holds; fails after five seconds."""
+    for _ in range(100):
+        if claim():
+            return
+        page.wait_for_timeout(50)
+    assert claim()
 
 
 def check(page: Page) -> None:

@@ -14,6 +14,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 from playwright.sync_api import Route
 
+from server.kernel.clock import rfc3339, system_now
 from server.language.catalogs import LANGUAGES
 from server.web.rendering import new_environment
 
@@ -144,7 +145,7 @@ class Room:
             "started_at": "2026-11-23T16:00:00Z",
             "deadline": "2026-11-23T17:00:00Z",
             "seconds_left": self.seconds_left,
-            "server_time": "2026-11-23T16:00:00Z",
+            "server_time": rfc3339(system_now()),
             "writer": self.writer,
             "items": [{"position": i["position"], "type": i["type"]} for i in self.items],
             "responses": {
@@ -159,7 +160,7 @@ class Room:
             "deadline": None if self.state == "paused" else "2026-11-23T17:00:00Z",
             "seconds_left": self.seconds_left,
             "granted_seconds": self.granted_seconds,
-            "server_time": "2026-11-23T16:00:00Z",
+            "server_time": rfc3339(system_now()),
         }
 
     def response(self, position: int) -> Any:

@@ -1,12 +1,11 @@
 """The exam player as a candidate meets it: saving, the lost line, the second window, the end."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.looking import violations
+from tests.browser.looking import until, violations
 from tests.browser.player.exam_room import ADDRESS, Room
 
 pytestmark = pytest.mark.browser
@@ -22,15 +21,6 @@ def opened(device: BrowserContext) -> Page:
 def go(page: Page, position: int) -> None:
     page.get_by_label(f"Item {position},").first.click()
     expect(page.locator("#item-title")).to_contain_text(f"Item {position} of")
-
-
-def until(page: Page, claim: Callable[[], bool]) -> None:
-    """Let the page work until the claim holds; fails after five seconds."""
-    for _ in range(100):
-        if claim():
-            return
-        page.wait_for_timeout(50)
-    assert claim()
 
 
 def shown(page: Page, notice: str) -> None:
@@ -186,6 +176,7 @@ def test_a_displaced_device_is_told_and_its_answer_sealed(
     shown(first, "elsewhere")
     shown(first, "displaced")
     assert room.response(1) == {"choice": "w"}
+    expect(first.locator("[data-notice=displaced]")).to_contain_text("does not count: item 1.")
     assert {"choice": "e"} in [sealed["response"] for sealed in room.sealed]
     other.close()
 
@@ -326,7 +317,9 @@ def test_a_closed_sitting_says_so_and_leads_to_the_result(
     page.get_by_role("radio", name="First").check()
 
     shown(page, "closed")
-    expect(page.locator("[data-notice=closed]")).to_contain_text("1 answer came too late")
+    expect(page.locator("[data-notice=closed]")).to_contain_text(
+        "1 answer came too late to count: item 1."
+    )
     expect(page.get_by_role("link", name="See your result")).to_be_visible()
 
 
