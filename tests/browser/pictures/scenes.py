@@ -73,6 +73,8 @@ def states(staged: Staged) -> list[Scene]:
         Scene("result-pass", "candidate", at["result-pass"]),
         Scene("result-fail", "candidate", at["result-fail"]),
         Scene("receipt", "candidate", at["result-fail"].replace("/result", "/receipt")),
+        Scene("sealed-answers", "admin", _evidence_of(at["result-fail"])),
+        Scene("system-check", "stranger", "/exams/practice/check", _see_what_was_found),
         Scene("result-foreign", "candidate", at["foreign-result"]),
         Scene("lesson-checked", "candidate", at["lesson"], _answer_check),
         Scene("second-factor-begun", "newcomer", "/account/second-factor", _begin_second_factor),
@@ -91,6 +93,7 @@ def states(staged: Staged) -> list[Scene]:
         Scene("leave-cohort", "candidate", at["leave-cohort"]),
         Scene("menu-open", "admin", "/", _open_menu),
         Scene("player", "newcomer", "/exams/foundations", _start),
+        Scene("player-offline", "newcomer", "/exams/foundations", _start_and_lose_the_network),
         Scene(
             "player-hand-in", "newcomer", "/exams/foundations", _start_and_hand_in, is_dialog=True
         ),
@@ -137,6 +140,14 @@ def linked(page: Page, who: str) -> Iterator[Scene]:
 def _name(who: str, path: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "home"
     return f"{who}-{plain[:60]}"
+
+
+def _evidence_of(result: str) -> str:
+    return f"/admin{result.replace('/result', '/evidence')}"
+
+
+def _see_what_was_found(page: Page) -> None:
+    page.wait_for_selector("[data-check] .tag")
 
 
 def _unfold(page: Page) -> None:
@@ -233,6 +244,12 @@ def _start(page: Page) -> None:
 def _start_and_hand_in(page: Page) -> None:
     _start(page)
     page.click("#hand-in:enabled")
+
+
+def _start_and_lose_the_network(page: Page) -> None:
+    _start(page)
+    page.evaluate("dispatchEvent(new Event('offline'))")
+    page.wait_for_selector("[data-notice=offline]:visible")
 
 
 def _start_unscripted(page: Page) -> None:

@@ -77,7 +77,7 @@ async def _happen(room: Room) -> dict[str, str]:
         result = await _practised(room, person)
         found[f"certificate-{len(found)}"] = f"/certificates/{result['certificate']['id']}"
     learner = await room.sign_in("candidate@demo.example")
-    first = await _practised(room, learner, share=0.4)
+    first = await _failed_with_late_answers(room, learner)
     second = await room.sat(learner)
     found["result-fail"] = f"/sittings/{first['sitting']}/result"
     found["result-pass"] = f"/sittings/{second['sitting']}/result"
@@ -123,12 +123,26 @@ async def _taught(room: Room) -> dict[str, str]:
     }
 
 
+async def _failed_with_late_answers(room: Room, person: Any) -> dict[str, Any]:
+    await _learned(person)
+    sitting = await room.sitting(person)
+    await room.answer(person, sitting, 0.4)
+    await room.hand_in(person, sitting)
+    for item in (sitting["items"][0], sitting["items"][-1]):
+        await person.save(sitting["id"], item["position"], 9, room.right(item))
+    return await room.result(person, sitting) | {"sitting": sitting["id"]}
+
+
 async def _practised(room: Room, person: Any, share: float = 1) -> dict[str, Any]:
+    await _learned(person)
+    return await room.sat(person, share)
+
+
+async def _learned(person: Any) -> None:
     course = (await person.get("/courses/practice")).json()
     for module in course["modules"]:
         for lesson in module["lessons"]:
             await person.put(f"/courses/practice/lessons/{lesson['slug']}/completion")
-    return await room.sat(person, share)
 
 
 def stage(folder: Path) -> Staged:
