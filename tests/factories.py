@@ -23,6 +23,7 @@ from server.items.domain.parse import parse_item
 from server.items.domain.published import ItemHtml, publish_item
 
 ROOT = Path(__file__).parent.parent
+NO_LIMITS = "{waits_days: [], attempts: null, window_days: null}"
 Shown = Mapping[str, Any]
 Bank = Mapping[str, tuple[Item, ItemHtml]]
 
@@ -87,6 +88,7 @@ def small_content(folder: Path, **blueprint_lines: str) -> Path:
     shutil.copytree(ROOT / "curriculum" / "practice", folder / "curriculum" / "practice")
     shutil.copytree(ROOT / "curriculum" / "facts", folder / "curriculum" / "facts")
     shutil.copytree(ROOT / "exams" / "practice", folder / "exams" / "practice")
+    shutil.copytree(ROOT / "exams" / "policy", folder / "exams" / "policy")
     _set_lines(folder / "exams" / "practice" / "blueprint.yaml", blueprint_lines)
     return folder
 
@@ -103,6 +105,13 @@ def second_exam(folder: Path, slug: str, **blueprint_lines: str) -> None:
     text = blueprint.read_text("utf-8").replace("practice/", f"{slug}/")
     blueprint.write_text(text, "utf-8")
     _set_lines(blueprint, {"exam": slug, **blueprint_lines})
+
+
+def write_policy(folder: Path, name: str, **lines: str) -> None:
+    """A policy without limits, but for what the arguments say."""
+    said = {"retake": NO_LIMITS, "at_zero": "hand-in", **lines}
+    text = "".join(f"{key}: {value}\n" for key, value in {"policy": name, **said}.items())
+    (folder / "exams" / "policy" / f"{name}.yaml").write_text(text, "utf-8")
 
 
 def _set_lines(blueprint: Path, wanted: Mapping[str, str]) -> None:

@@ -1,5 +1,7 @@
 """Remembers failed sign-ins for a quarter of an hour, in the store, so that all processes count.
 
+Wrong codes of other kinds are counted the same way, under addresses of their own.
+
 Keeps keyed hashes of the address and of the client's network, never these themselves.
 """
 
@@ -16,17 +18,19 @@ from server.accounts.domain.limits import (
 from server.accounts.domain.refusals import TooManySignIns
 from server.accounts.store import failures
 from server.database.connection import transaction
+from server.kernel.errors import TooMany
 from server.kernel.recent import seconds_to_wait
 
 
 class FailedSignIns:
     """Failures count for the address and for the client's network; successes never do."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, refusal: type[TooMany] = TooManySignIns) -> None:
         self._key = key
+        self._refusal = refusal
 
     async def require_few(self, email: str, client: str, *, now: datetime) -> None:
-        """Raises TooManySignIns, which says how long to wait."""
+        """Raises the refusal, which says how long to wait."""
         address, network = self._hashes(email, client)
         of_address = await failures.of_address(address, FAILURES_PER_ADDRESS)
         of_network = await failures.of_network(network, FAILURES_PER_NETWORK)
@@ -35,7 +39,7 @@ class FailedSignIns:
             seconds_to_wait(of_network, FAILURES_PER_NETWORK, WINDOW, now=now),
         )
         if wait:
-            raise TooManySignIns(retry_after_seconds=wait)
+            raise self._refusal(retry_after_seconds=wait)
 
     async def add(self, email: str, client: str, *, now: datetime) -> None:
         address, network = self._hashes(email, client)

@@ -26,6 +26,7 @@ from server.audit import service as audit
 from server.database import outbox
 from server.database.connection import transaction
 from server.kernel.actor import Actor, Permission
+from server.kernel.codes import BYTES, code_of
 from server.kernel.ids import random_bytes
 
 
@@ -191,10 +192,7 @@ class SecondFactors:
         return used
 
     def _new_codes(self) -> list[str]:
-        return [
-            domain.recovery_code(random_bytes(domain.RECOVERY_BYTES))
-            for _ in range(domain.RECOVERY_CODES)
-        ]
+        return [code_of(random_bytes(BYTES)) for _ in range(domain.RECOVERY_CODES)]
 
     async def _save_codes(self, person_id: UUID, codes: list[str]) -> None:
         hashes = [self._sealing.hashed(domain.as_typed(code), person_id) for code in codes]

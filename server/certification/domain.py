@@ -69,6 +69,18 @@ class Eligibility:
     refusal: NotPermitted | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What somebody brings to a start; `client` None is from wherever."""
+
+    client: str | None = None
+    access_code: str | None = None
+    agreement_version: str | None = None
+
+
+ANY_ENTRY = Entry()
+
+
 def next_try_at(rule: RetakeRule, failures: Sequence[datetime]) -> datetime | None:
     """When a person who failed at these times may try again; None is at once.
 

@@ -13,9 +13,11 @@ from server.accounts.profiles import Profile
 from server.accounts.service import Accounts
 from server.certification import store
 from server.certification.domain import (
+    ANY_ENTRY,
     CourseIncomplete,
     Eligibility,
     EmailUnverified,
+    Entry,
     Outcome,
     PrerequisiteMissing,
     RetakeRule,
@@ -90,17 +92,23 @@ class Certification:
         self._credentials = credentials
         self._accounts = accounts
 
-    async def admit(self, slug: str, *, actor: Actor, now: datetime) -> Sitting:
+    async def admit(
+        self, slug: str, entry: Entry = ANY_ENTRY, *, actor: Actor, now: datetime
+    ) -> Sitting:
         """Start a sitting if the person may.
 
-        Raises ExamUnknown, SittingOpen, FormUnavailable and the refusals about eligibility.
+        Raises ExamUnknown, SittingOpen, FormUnavailable, the refusals about eligibility, and
+        AgreementNeeded, AccessCodeWrong, TooManyCodes.
         """
         actor.require(Permission.SIT)
         release = await releases.release_of(slug)
         await self._require_none_open(slug, actor)
-        eligibility = await self.eligibility(release, actor=actor, now=now)
+        eligibility = await self.eligibility(release, client=entry.client, actor=actor, now=now)
         if eligibility.refusal is not None:
             raise eligibility.refusal
+        release.policy.require_accepted(entry.agreement_version)
+        codes = self._exams.access_codes
+        await codes.require(release, entry.access_code, actor=actor, now=now)
         try:
             async with transaction():
                 return await self._exams.open_sitting(release, actor, now=now)
@@ -111,7 +119,10 @@ class Certification:
             await self._require_none_open(slug, actor)
             raise
 
-    async def eligibility(self, release: Release, *, actor: Actor, now: datetime) -> Eligibility:
+    async def eligibility(
+        self, release: Release, *, client: str | None = None, actor: Actor, now: datetime
+    ) -> Eligibility:
+        """Whether somebody may start now; also from which network, where `client` says."""
         actor.require(Permission.READ)
         needed = release.blueprint.prerequisites
         if needed.course and not await curriculum.has_completed(actor.person_id, needed.course):
@@ -131,7 +142,7 @@ class Certification:
             person = await self._accounts.person(actor.person_id)
             if not person.is_verified:
                 return Eligibility(EmailUnverified(members={"retry_at": None}))
-        return Eligibility()
+        return Eligibility(release.policy.refusal(client=client, now=now))
 
     async def profile(self, *, actor: Actor) -> Profile:
         """Whose name is on certificates, and the rule under which it changes."""
@@ -298,7 +309,7 @@ def retry_at(eligibility: Eligibility) -> str | None:
 
 
 def _rule(release: Release) -> RetakeRule:
-    retake = release.blueprint.retake
+    retake = release.policy.retake
     return RetakeRule(tuple(retake.waits_days), retake.attempts, retake.window_days)
 
 
@@ -319,6 +330,8 @@ def _decision(closed: ClosedSitting, grade: Grade, now: datetime) -> Decision:
             "cut": str(closed.blueprint.cut),
             "points": str(grade.points),
             "maximum": str(grade.maximum),
+            "policy": closed.policy.name,
+            "policy_version": closed.policy.version,
         },
         decided_at=now,
     )

@@ -72,7 +72,7 @@ async def regradable(ids: Sequence[UUID]) -> Mapping[UUID, ClosedSitting]:
         lines = [line_of(at, one.response) for at, one in sorted(current(in_time).items())]
         release = await releases.release_by_id(sitting.release_id)
         sheet = form.read("".join(lines))
-        found[sitting.id] = ClosedSitting(sitting, form, sheet, release.blueprint)
+        found[sitting.id] = ClosedSitting(sitting, form, sheet, release.blueprint, release.policy)
     return found
 
 

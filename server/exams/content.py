@@ -8,7 +8,9 @@ from pathlib import Path, PurePosixPath
 from server.curriculum.domain.model import Course, Fact
 from server.curriculum.domain.reader import Reading, read_courses
 from server.exams.domain.bank import Surroundings, Usable, check_blueprint
-from server.exams.domain.blueprint import Blueprint, parse_blueprint
+from server.exams.domain.blueprint import POLICY_FOLDER, Blueprint, parse_blueprint
+from server.exams.domain.policy import Policy
+from server.exams.domain.policy_file import parse_policy
 from server.items.domain.bank import BankEntry, Published, check_bank
 from server.items.domain.findings import Finding, Severity
 from server.items.domain.model import Item
@@ -21,7 +23,10 @@ MAX_FILES = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Exam:
+    """`policy` None while something in it, or in its name, is wrong."""
+
     blueprint: Blueprint
+    policy: Policy | None
     items: tuple[Item, ...]
 
 
@@ -76,13 +81,15 @@ def check(
     reading = read_courses({path: data for path, data in files.items() if _is(path, "curriculum")})
     findings += reading.findings
     blueprints = _blueprints(files, findings)
+    policies = _policies(files, findings)
     entries = _items(files, _Library(reading, blueprints, files), findings)
     findings += check_bank(entries, files=every_path, published=published)
     exams = []
     surroundings = _surroundings(files, blueprints)
     for name, blueprint in blueprints.items():
         file = f"exams/{name}/blueprint.yaml"
-        exam = _exam(blueprint, f"exams/{name}/items/", entries)
+        own = policies.get(blueprint.policy)
+        exam = Exam(blueprint, own, _items_in(f"exams/{name}/items/", entries))
         findings += check_blueprint(
             blueprint, _usable(exam), surroundings, file=file, source=files[file]
         )
@@ -115,6 +122,21 @@ def _blueprints(files: Mapping[str, bytes], findings: list[Finding]) -> dict[str
             if blueprint is not None:
                 blueprints[parts[1]] = blueprint
     return blueprints
+
+
+def _policies(files: Mapping[str, bytes], findings: list[Finding]) -> dict[str, Policy]:
+    folder = f"exams/{POLICY_FOLDER}/"
+    beside = {
+        path.removeprefix(folder): data for path, data in files.items() if path.startswith(folder)
+    }
+    policies = {}
+    for name, data in beside.items():
+        if _is_policy(folder + name):
+            policy, found = parse_policy(data, f"{folder}{name}", beside)
+            findings += found
+            if policy is not None:
+                policies[policy.name] = policy
+    return policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +177,19 @@ def _items(
     return entries
 
 
-def _exam(blueprint: Blueprint, folder: str, entries: Iterable[BankEntry]) -> Exam:
-    items = tuple(entry.item for entry in entries if entry.file.startswith(folder))
-    return Exam(blueprint, items)
+def _items_in(folder: str, entries: Iterable[BankEntry]) -> tuple[Item, ...]:
+    return tuple(entry.item for entry in entries if entry.file.startswith(folder))
 
 
 def _surroundings(files: Mapping[str, bytes], blueprints: Mapping[str, Blueprint]) -> Surroundings:
     exams: dict[str, tuple[str, ...]] = dict.fromkeys(_folders(files, "exams/*/blueprint.yaml"), ())
     exams |= {name: one.prerequisites.exams for name, one in blueprints.items()}
-    return Surroundings(_folders(files, "curriculum/*/course.yaml"), exams)
+    policies = {PurePosixPath(path).stem for path in files if _is_policy(path)}
+    return Surroundings(_folders(files, "curriculum/*/course.yaml"), exams, policies)
+
+
+def _is_policy(path: str) -> bool:
+    return PurePosixPath(path).match(f"exams/{POLICY_FOLDER}/*.yaml")
 
 
 def _folders(files: Iterable[str], pattern: str) -> list[str]:

@@ -11,6 +11,7 @@ from server.exams import releases
 from server.exams.desks import Desk, Desks, own_sitting
 from server.exams.domain.answer_sheet import AnswerSheet
 from server.exams.domain.blueprint import Blueprint
+from server.exams.domain.policy import Policy
 from server.exams.domain.receipt import Receipt, signing_input
 from server.exams.domain.sitting import ClosedBy, Sitting, SittingState
 from server.exams.forms import CompiledForm
@@ -36,6 +37,7 @@ class ClosedSitting:
     form: CompiledForm
     sheet: AnswerSheet
     blueprint: Blueprint
+    policy: Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,8 @@ class Endings:
         if desk.sitting.state is not SittingState.OPEN or desk.sitting.is_over(now_ms):
             return None
         sitting = desk.sitting.handed_in(now_ms, self._signer.current_kid())
-        blueprint = await _blueprint_of(sitting)
-        return Leaving(ClosedSitting(sitting, desk.form, desk.sheet(), blueprint), desk.saves, desk)
+        closed = await _closed(sitting, desk.form, desk.sheet())
+        return Leaving(closed, desk.saves, desk)
 
     async def close_seen(self, leaving: Sequence[Leaving]) -> None:
         """Freeze all of them inside `hot.together()`, which raises Overtaken or does it."""
@@ -129,8 +131,7 @@ class Endings:
         for sitting in claimed:
             stored_form, lines = stored[sitting.id]
             form = (await self._desks.set_up(sitting, stored_form)).form
-            blueprint = await _blueprint_of(sitting)
-            closed.append(ClosedSitting(sitting, form, form.read(lines), blueprint))
+            closed.append(await _closed(sitting, form, form.read(lines)))
         return closed
 
     async def finish_grading(self, sitting_ids: Sequence[UUID]) -> None:
@@ -174,8 +175,9 @@ class Endings:
         return receipt.signed(signature)
 
 
-async def _blueprint_of(sitting: Sitting) -> Blueprint:
-    return (await releases.release_by_id(sitting.release_id)).blueprint
+async def _closed(sitting: Sitting, form: CompiledForm, sheet: AnswerSheet) -> ClosedSitting:
+    release = await releases.release_by_id(sitting.release_id)
+    return ClosedSitting(sitting, form, sheet, release.blueprint, release.policy)
 
 
 def _seen(leaving: Leaving) -> hot.Seen:

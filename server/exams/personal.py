@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from server.exams.domain.accommodation import Accommodation
-from server.exams.store import accommodations
+from server.exams.domain.kept import Agreed
+from server.exams.store import accommodations, agreements
 from server.exams.store import personal as store
 from server.kernel.clock import rfc3339_of
 
@@ -23,9 +24,12 @@ async def personal_data(person_id: UUID) -> Mapping[str, Sequence[object]]:
     sittings = await store.sittings(person_id)
     ids = [row["id"] for row in sittings]
     batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
+    agreed = {
+        one: kept for some in batches for one, kept in (await agreements.of_sittings(some)).items()
+    }
     return {
         "accommodations": [_accommodation(one) for one in granted],
-        "sittings": [_sitting(row) for row in sittings],
+        "sittings": [_sitting(row, agreed.get(row["id"])) for row in sittings],
         "sitting_times": [_time(row) for some in batches for row in await store.times(some)],
         "responses": [_response(row) for some in batches for row in await store.responses(some)],
         "late_responses": [
@@ -59,7 +63,7 @@ def _accommodation(one: Accommodation) -> dict[str, object]:
     }
 
 
-def _sitting(row: dict[str, Any]) -> dict[str, object]:
+def _sitting(row: dict[str, Any], agreed: Agreed | None) -> dict[str, object]:
     return {
         "sitting": str(row["id"]),
         "exam": row["exam"],
@@ -70,6 +74,8 @@ def _sitting(row: dict[str, Any]) -> dict[str, object]:
         "deadline": rfc3339_of(row["deadline_ms"]),
         "closed_at": rfc3339_of(row["closed_ms"]),
         "closed_by": row["closed_by"],
+        "agreement": None if agreed is None else agreed.version,
+        "agreed_at": None if agreed is None else rfc3339_of(agreed.agreed_ms),
     }
 
 

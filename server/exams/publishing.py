@@ -18,6 +18,7 @@ from server.database import changes
 from server.database.connection import transaction
 from server.exams import indexing, releases
 from server.exams.content import CheckedContent, Exam, check, read_folder
+from server.exams.domain import policy
 from server.exams.domain.blueprint import to_json
 from server.exams.domain.receipt import canonical
 from server.exams.store import releases as store
@@ -109,8 +110,10 @@ def _pictures(content: CheckedContent, files: Mapping[str, bytes]) -> dict[str, 
 
 def release_document(exam: Exam) -> tuple[str, dict[str, Any]]:
     """Return the hash and the document of what would be published."""
+    assert exam.policy is not None, "only of an exam without fault"
     document = {
         "blueprint": to_json(exam.blueprint),
+        "policy": policy.to_json(exam.policy),
         "description_html": render(exam.blueprint.description, profile=Profile.LESSON).html,
         "items": [
             {

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from server.database import changes
 from server.exams.domain.blueprint import Blueprint, from_json
+from server.exams.domain.policy import Policy, of_release
 from server.exams.store import releases as store
 from server.exams.store.releases import StoredRelease
 from server.kernel.errors import NotFound
@@ -34,6 +35,7 @@ class Release:
     slug: str
     version: int
     blueprint: Blueprint
+    policy: Policy
     description_html: str
     items: tuple[ReleaseItem, ...]
 
@@ -94,6 +96,7 @@ def _release(stored: StoredRelease) -> Release:
         slug=stored.slug,
         version=stored.version,
         blueprint=from_json(document["blueprint"]),
+        policy=of_release(document),
         description_html=document["description_html"],
         items=tuple(
             ReleaseItem(

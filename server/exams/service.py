@@ -10,6 +10,7 @@ from uuid import UUID
 from server.audit import service as audit
 from server.database.connection import transaction
 from server.exams import accommodations
+from server.exams.access_codes import AccessCodes
 from server.exams.clocks import ACTIONS, Clocks, trace_of
 from server.exams.desks import Desks, own_sitting
 from server.exams.domain.sitting import (
@@ -28,7 +29,7 @@ from server.exams.domain.time_ledger import EntryKind, TimeEntry, opening_entrie
 from server.exams.endings import Endings, ReceiptSigner
 from server.exams.forms import CompiledForm, draw_form
 from server.exams.releases import Release
-from server.exams.store import hot, sealed, sittings
+from server.exams.store import agreements, hot, sealed, sittings
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
 from server.kernel.errors import Refusal
@@ -70,11 +71,15 @@ class Exams:
         self._seed_key = seed_key
         self._desks = Desks()
         self.clocks = Clocks(self._desks)
+        self.access_codes = AccessCodes(
+            hmac.digest(seed_key, b"assay-access-codes-v1", hashlib.sha256)
+        )
         self.endings = Endings(self._desks, signer)
 
     async def open_sitting(self, release: Release, actor: Actor, *, now: datetime) -> Sitting:
         """Draw a form and start the clock; call inside the transaction that admitted.
 
+        Whoever admitted saw that the agreement of the release, if it has one, was accepted.
         Raises SittingOpen, FormUnavailable.
         """
         actor.require(Permission.SIT)
@@ -86,6 +91,8 @@ class Exams:
         ledger = opening_entries(base_ms, extras, started_ms)
         sitting = _new_sitting(sitting_id, actor, release, form.count, ledger)
         await sittings.add(sitting, form.stored, ledger)
+        if (agreement := release.policy.agreement) is not None:
+            await agreements.add(sitting_id, agreement.version, started_ms)
         await audit.record(
             actor, "sitting.started", str(sitting_id), now=now, detail={"exam": release.slug}
         )

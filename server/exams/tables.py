@@ -112,6 +112,29 @@ class AccommodationRow(Model):
         indexes = (("is_open", "id"), ("person_id", "id"))
 
 
+class AgreementRow(Model):
+    """Which wording of the agreement was accepted before a sitting, its release has the text."""
+
+    sitting_id = fields.UUIDField(primary_key=True)
+    version = fields.CharField(max_length=64)
+    agreed_ms = fields.BigIntField()
+
+    class Meta:
+        table = "agreement"
+
+
+class AccessCodeRow(Model):
+    """The code that opens an exam whose policy asks for one, only its salted hash is kept."""
+
+    exam = fields.CharField(max_length=64, primary_key=True)
+    salt = fields.CharField(max_length=32)
+    hash = fields.CharField(max_length=64)
+    made_ms = fields.BigIntField()
+
+    class Meta:
+        table = "access_code"
+
+
 class FormRow(Model):
     """What one sitting was shown: item hashes, option order, handles, seed. Frozen."""
 

@@ -18,6 +18,7 @@ from server.curriculum.domain.publish import build_course_version
 from server.database import changes
 from server.exams import publishing, releases, standings
 from server.exams.content import FOLDERS, CheckedContent, check, folder_state, read_folder
+from server.exams.domain.blueprint import POLICY_FOLDER
 from server.exams.publishing import PublishReport, release_document
 from server.exams.store import releases as store
 from server.items import service as items
@@ -31,6 +32,8 @@ from server.kernel.errors import Conflict, NotFound
 COURSE, EXAM = "course", "exam"
 _ROOTS = {COURSE: "curriculum", EXAM: "exams"}
 _FACTS = "curriculum/facts/"
+_POLICIES = f"exams/{POLICY_FOLDER}/"
+_NO_FOLDERS = {"facts", POLICY_FOLDER}
 FIGURES_LAST_MS = 60_000
 
 
@@ -254,7 +257,7 @@ def _exams(content: CheckedContent, faulty: set[str]) -> dict[str, Working]:
     found = {}
     for exam in content.exams:
         slug, title = exam.blueprint.exam, exam.blueprint.title
-        if _has_fault(faulty, f"{_ROOTS[EXAM]}/{slug}/"):
+        if _has_fault(faulty, f"{_ROOTS[EXAM]}/{slug}/", _POLICIES):
             found[slug] = Working(title)
         else:
             found[slug] = Working(title, *release_document(exam))
@@ -264,7 +267,7 @@ def _exams(content: CheckedContent, faulty: set[str]) -> dict[str, Working]:
 def _with_unread(found: dict[str, Working], faulty: set[str], kind: str) -> dict[str, Working]:
     """Add folders so broken that nothing of them could be read."""
     parts = [path.split("/") for path in faulty if path.startswith(f"{_ROOTS[kind]}/")]
-    unread = {part[1] for part in parts if len(part) > 2 and part[1] != "facts"}
+    unread = {part[1] for part in parts if len(part) > 2 and part[1] not in _NO_FOLDERS}
     return found | {slug: Working(slug) for slug in unread if slug not in found}
 
 

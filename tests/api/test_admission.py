@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from server.kernel.clock import rfc3339
 from tests.api.house import Client, Room
-from tests.factories import second_exam, small_content
+from tests.factories import second_exam, small_content, write_policy
 
 WAITS = "{waits_days: [7, 14, 60], attempts: 4, window_days: 365}"
 DAY = timedelta(days=1)
@@ -20,7 +20,8 @@ DAY = timedelta(days=1)
 async def strict_room(room: Room, tmp_path_factory: pytest.TempPathFactory) -> Room:
     """Beside practice an exam with waits."""
     content: Path = small_content(tmp_path_factory.mktemp("content"))
-    second_exam(content, "second", retake=WAITS, prerequisites="{course: null, exams: []}")
+    write_policy(content, "strict", retake=WAITS)
+    second_exam(content, "second", policy="strict", prerequisites="{course: null, exams: []}")
     await room.publish(content)
     return room
 
@@ -198,8 +199,8 @@ async def test_a_try_that_is_not_graded_yet_counts_until_it_has_passed(
     _, sitting = await start(client, "second")
     await room.answer(client, sitting, 1, "practice")
     with monkeypatch.context() as held:
-        held.setattr(room.services.exams, "leaving", _nobody_leaves)
-        held.setattr(room.services.exams, "claim_closed", _none_closed)
+        held.setattr(room.services.exams.endings, "leaving", _nobody_leaves)
+        held.setattr(room.services.exams.endings, "claim_closed", _none_closed)
         await room.hand_in(client, sitting)
         status, problem = await start(client, "second")
 

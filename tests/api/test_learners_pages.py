@@ -160,7 +160,7 @@ async def test_to_look_at_a_result_closes_nothing(
     sitting = await room.sitting(candidate)
     address = f"/sittings/{sitting['id']}/result"
     with monkeypatch.context() as held:
-        held.setattr(room.services.exams, "close_overdue", _nothing)
+        held.setattr(room.services.exams.endings, "close_overdue", _nothing)
         room.clock.move(minutes=11)
         text = await see(room, candidate, address)
         row = await SittingRow.get(id=sitting["id"])

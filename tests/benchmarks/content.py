@@ -28,7 +28,7 @@ domains:
   - {{code: bench/b, title: Second half, items: 30}}
 pilot: 0
 prerequisites: {{course: null, exams: []}}
-retake: {{waits_days: [], attempts: null, window_days: null}}
+policy: practice
 validity_days: 365
 preview: false
 certificate:
@@ -109,6 +109,7 @@ OWN = {
 def write_content(folder: Path) -> None:
     shutil.copytree(REPOSITORY / "curriculum" / "practice", folder / "curriculum" / "practice")
     shutil.copytree(REPOSITORY / "curriculum" / "facts", folder / "curriculum" / "facts")
+    shutil.copytree(REPOSITORY / "exams" / "policy", folder / "exams" / "policy")
     items = folder / "exams" / EXAM / "items"
     items.mkdir(parents=True)
     (items.parent / "blueprint.yaml").write_text(BLUEPRINT, encoding="utf-8")

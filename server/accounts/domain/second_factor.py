@@ -6,7 +6,6 @@ before and after the present one are taken too, for clocks that differ; a step c
 
 import base64
 import hmac
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,17 +13,14 @@ from datetime import datetime
 import pyotp
 
 from server.accounts.domain.tokens import seconds_of
+from server.kernel import codes
 
 SECRET_BYTES = 20  # RFC 4226 section 4, R6: 160 bits
 SECONDS_PER_STEP = 30
 STEPS_AROUND = 1
 DIGITS = 6
 RECOVERY_CODES = 10
-RECOVERY_BYTES = 8
 _ISSUER = "Assay"
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
-_ALIKE = str.maketrans("OIL", "011")
-_RECOVERY_CHARACTERS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ def match(
     if len(code) == DIGITS and code.isdecimal():
         step = _matching_step(factor, code, now)
         return None if step is None else CodeUsed(step=step)
-    if len(code) != _RECOVERY_CHARACTERS:
+    if len(code) != codes.CHARACTERS:
         return None
     hashed = hash_of(code)
     is_one = any(hmac.compare_digest(hashed, one) for one in factor.recovery_hashes)
@@ -60,11 +56,8 @@ def match(
 
 
 def as_typed(typed: str) -> str:
-    """Fold what keyboards and people add: spaces, dashes, case, other scripts' digits."""
-    kept = (one for one in typed[:64] if not (one.isspace() or unicodedata.category(one) == "Pd"))
-    digits = ("0123456789"[unicodedata.decimal(one)] if one.isdecimal() else one for one in kept)
-    code = "".join(digits).upper()
-    return code if len(code) == DIGITS else code.translate(_ALIKE)
+    code = codes.without_dress(typed)
+    return code if len(code) == DIGITS else codes.as_written(code)
 
 
 def code_at(secret: bytes, step: int) -> str:
@@ -83,13 +76,6 @@ def secret_text(secret: bytes) -> str:
 def app_address(secret: bytes, email: str) -> str:
     """The `otpauth:` address an authenticator app reads from the QR code."""
     return pyotp.TOTP(secret_text(secret)).provisioning_uri(name=email, issuer_name=_ISSUER)
-
-
-def recovery_code(random: bytes) -> str:
-    """60 bits of the random bytes, as twelve characters that are hard to mistake."""
-    value = int.from_bytes(random, "big")
-    text = "".join(_ALPHABET[value >> 5 * place & 31] for place in range(_RECOVERY_CHARACTERS))
-    return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 def _matching_step(factor: SecondFactor, code: str, now: datetime) -> int | None:

@@ -1,5 +1,6 @@
 """What can only be seen of a blueprint with its items and the rest of the content at hand."""
 
+import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -24,10 +25,11 @@ class Usable:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Names of all courses and of all exams with their prerequisites, sound or not."""
+    """Names of all courses, exams with their prerequisites, and policies, sound or not."""
 
     courses: Collection[str]
     exams: Mapping[str, tuple[str, ...]]
+    policies: Collection[str]
 
 
 def check_blueprint(
@@ -43,7 +45,11 @@ def check_blueprint(
     `source` is what the blueprint was read from.
     """
     root = read_mapping(source.decode("utf-8"))
-    faults = [*_form_faults(blueprint, usable), *_prerequisite_faults(blueprint, surroundings)]
+    faults = [
+        *_form_faults(blueprint, usable),
+        *_prerequisite_faults(blueprint, surroundings),
+        *_policy_faults(blueprint, surroundings),
+    ]
     places = [node_at(root, path).place for path, _, _ in faults]
     return [
         Finding(file, place.line, place.column, code, text)
@@ -91,6 +97,13 @@ def _prerequisite_faults(blueprint: Blueprint, surroundings: Surroundings) -> It
             yield place, "B009", f"there is no exam `{exam}`"
         elif blueprint.exam in _all_before(exam, surroundings.exams):
             yield place, "B009", f"`{exam}` itself requires this exam, so nobody could sit either"
+
+
+def _policy_faults(blueprint: Blueprint, surroundings: Surroundings) -> Iterator[Fault]:
+    if blueprint.policy not in surroundings.policies:
+        near = difflib.get_close_matches(blueprint.policy, surroundings.policies, 1)
+        hint = f" (did you mean `{near[0]}`?)" if near else ""
+        yield "policy", "B010", f"there is no policy `{blueprint.policy}`{hint}"
 
 
 def _all_before(exam: str, exams: Mapping[str, tuple[str, ...]]) -> set[str]:

@@ -21,10 +21,11 @@ class ItemChange:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseChanges:
-    """`blueprint` names the keys of the blueprint that differ."""
+    """`blueprint` and `policy` name the keys that differ there."""
 
     items: tuple[ItemChange, ...]
     blueprint: tuple[str, ...]
+    policy: tuple[str, ...] = ()
 
 
 def release_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> ReleaseChanges:
@@ -43,8 +44,13 @@ def release_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Rele
         for name in sorted({*old, *new})
         if old.get(name) != new.get(name)
     )
-    plans = (before["blueprint"], after["blueprint"])
-    keys = sorted({*plans[0], *plans[1]})
-    return ReleaseChanges(
-        items, tuple(key for key in keys if plans[0].get(key) != plans[1].get(key))
-    )
+    policy: tuple[str, ...] = ()
+    if "policy" in before and "policy" in after:
+        policy = _differing(before["policy"], after["policy"])
+    return ReleaseChanges(items, _differing(before["blueprint"], after["blueprint"]), policy)
+
+
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """The version of a policy differs with anything else in it."""
+    keys = sorted({*before, *after} - {"version"})
+    return tuple(key for key in keys if before.get(key) != after.get(key))

@@ -12,43 +12,35 @@ class Draw(StrEnum):
     SEEDED = "seeded"
 
 
-class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     pass
 
 
-class Scale(_Part, frozen=True):
+class Scale(Part, frozen=True):
     low: int
     cut: int
     high: int
 
 
-class DomainQuota(_Part, frozen=True):
+class DomainQuota(Part, frozen=True):
     code: str
     title: str
     items: int
 
 
-class Prerequisites(_Part, frozen=True):
+class Prerequisites(Part, frozen=True):
     course: str | None = None
     exams: tuple[str, ...] = ()
 
 
-class Retake(_Part, frozen=True):
-    """Waits in days after each failed try; no limit where None."""
-
-    waits_days: tuple[int, ...] = ()
-    attempts: int | None = None
-    window_days: int | None = None
-
-
-class FullExam(_Part, frozen=True):
+class FullExam(Part, frozen=True):
     """What a preview announces."""
 
     items: int
     minutes: int
 
 
-class CertificateText(_Part, frozen=True):
+class CertificateText(Part, frozen=True):
     name: str
     description: str
     criteria: str
@@ -56,7 +48,10 @@ class CertificateText(_Part, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blueprint:
-    """`cut` is the share of a form's points that passes; `scale` is what is reported."""
+    """`cut` is the share of a form's points that passes; `scale` is what is reported.
+
+    `policy` names the rules of admission, in `exams/policy`.
+    """
 
     exam: str
     title: str
@@ -73,7 +68,7 @@ class Blueprint:
     domains: tuple[DomainQuota, ...]
     pilot: int
     prerequisites: Prerequisites
-    retake: Retake
+    policy: str
     validity_days: int | None
     preview: bool
     certificate: CertificateText

@@ -8,11 +8,10 @@ MAX_DAYS = 3_650
 MAX_MINUTES = 600
 MAX_ITEMS = 500
 MAX_SCALE = 10_000
-MAX_ATTEMPTS = 100
 _DAYS = f"from 1 to {MAX_DAYS} days"
 
 Fault = tuple[str, str]
-"""Where, as `retake.attempts`, and what in words."""
+"""Where, as `scale.low`, and what in words."""
 
 
 def broken_ranges(blueprint: Blueprint) -> Iterator[Fault]:
@@ -36,16 +35,3 @@ def broken_ranges(blueprint: Blueprint) -> Iterator[Fault]:
         is_fitting = 1 <= minutes <= MAX_MINUTES
         checks.append(("full_exam.minutes", is_fitting, f"from 1 to {MAX_MINUTES} minutes"))
     return ((path, text) for path, holds, text in checks if not holds)
-
-
-def broken_retakes(blueprint: Blueprint) -> Iterator[Fault]:
-    retake = blueprint.retake
-    for at, days in enumerate(retake.waits_days):
-        if not 0 <= days <= MAX_DAYS:
-            yield f"retake.waits_days.{at}", f"from 0 to {MAX_DAYS} days"
-    if (retake.attempts is None) != (retake.window_days is None):
-        yield "retake", "`attempts` and `window_days` come together, or both are null"
-    if retake.attempts is not None and not 1 <= retake.attempts <= MAX_ATTEMPTS:
-        yield "retake.attempts", f"from 1 to {MAX_ATTEMPTS} attempts, or null"
-    if retake.window_days is not None and not 1 <= retake.window_days <= MAX_DAYS:
-        yield "retake.window_days", f"{_DAYS}, or null"

@@ -8,6 +8,7 @@ from tortoise.functions import Count, Max
 
 from server.exams.domain.kept import Kept
 from server.exams.domain.sitting import Sitting, SittingState
+from server.exams.store import agreements
 from server.exams.store.rows import sitting_of
 from server.exams.tables import FormRow, ResponseRevisionRow, SealedResponseRow, SittingRow
 from server.kernel.clock import to_milliseconds
@@ -55,6 +56,7 @@ async def kept(sitting_id: UUID) -> Kept:
         .group_by("position")
         .values("position", "times", "last")
     )
+    agreed = await agreements.of_sittings([sitting_id])
     sealed = await SealedResponseRow.filter(sitting_id=sitting_id).only("id", "reason")
     reasons = [row.reason for row in sealed]
     return Kept(
@@ -63,6 +65,7 @@ async def kept(sitting_id: UUID) -> Kept:
         answered=len(per_position),
         last_saved_ms=max((row["last"] for row in per_position), default=None),
         sealed={reason: reasons.count(reason) for reason in sorted(set(reasons))},
+        agreed=agreed.get(sitting_id),
     )
 
 

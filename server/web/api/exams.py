@@ -6,23 +6,29 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from server.certification.domain import Entry
 from server.certification.service import Certification, retry_at
 from server.exams import releases
 from server.exams.releases import Release
 from server.kernel.actor import Actor
+from server.kernel.clock import rfc3339
 from server.web.api.paging import page
 from server.web.api.shapes import (
+    AgreementOut,
     EligibilityOut,
     ExamDomainOut,
     ExamOut,
     PageOut,
+    PolicyOut,
     RetakeOut,
     SittingOut,
     StartIn,
+    WindowOut,
 )
 from server.web.api.sittings import sitting_out
-from server.web.deps import Services
+from server.web.deps import AnyRequest, Services
 from server.web.doors import PUBLIC
+from server.web.security import network_of
 
 
 @get("/exams", opt=PUBLIC, summary="List the exams")
@@ -54,21 +60,23 @@ async def get_exam(
 @post("/exams/{slug:str}/sittings", status_code=201, summary="Start a sitting")
 async def post_sitting(
     slug: FromPath[str],
+    request: AnyRequest,
     services: NamedDependency[Services],
     actor: NamedDependency[Actor],
     now: NamedDependency[datetime],
     data: JSONBody[StartIn | None] = None,
 ) -> SittingOut:
-    del data  # access codes and agreements come with exam policies
-    sitting = await services.certification.admit(slug, actor=actor, now=now)
+    start = data or StartIn()
+    entry = Entry(network_of(request), start.access_code, start.agreement_version)
+    sitting = await services.certification.admit(slug, entry, actor=actor, now=now)
     return sitting_out(await services.exams.room(sitting.id, actor=actor, now=now))
 
 
 async def exam_out(
     certification: Certification, release: Release, viewer: Actor | None, now: datetime
 ) -> ExamOut:
-    blueprint = release.blueprint
-    retake = blueprint.retake
+    blueprint, policy = release.blueprint, release.policy
+    retake, window = policy.retake, policy.window
     out = ExamOut(
         slug=release.slug,
         title=blueprint.title,
@@ -81,12 +89,22 @@ async def exam_out(
         cut=blueprint.scale.cut,
         retake=RetakeOut(list(retake.waits_days), retake.attempts, retake.window_days),
         preview=blueprint.preview,
+        policy=PolicyOut(policy.name, policy.version),
+        window=WindowOut(_moment(window.opens), _moment(window.closes)),
+        access_code=policy.needs_code,
+        agreement=None
+        if policy.agreement is None
+        else AgreementOut(policy.agreement.version, policy.agreement.html),
     )
     if viewer is not None:
         eligibility = await certification.eligibility(release, actor=viewer, now=now)
         code = None if eligibility.refusal is None else eligibility.refusal.code
         out.eligibility = EligibilityOut(code is None, code, retry_at(eligibility))
     return out
+
+
+def _moment(when: datetime | None) -> str | None:
+    return None if when is None else rfc3339(when)
 
 
 HANDLERS = [list_exams, get_exam, post_sitting]

@@ -218,7 +218,30 @@ class EligibilityOut(Struct, frozen=True):
     retry_at: str | None
 
 
+class PolicyOut(Struct, frozen=True):
+    """Under which rules an exam is sat; the version follows from what they say."""
+
+    name: str
+    version: str
+
+
+class WindowOut(Struct, frozen=True):
+    """When a sitting may be started: from `opens` on, and before `closes`."""
+
+    opens: str | None
+    closes: str | None
+
+
+class AgreementOut(Struct, frozen=True):
+    """What must be accepted: send its version with the start."""
+
+    version: str
+    html: str
+
+
 class ExamOut(Struct, kw_only=True):
+    """`access_code` says whether a start needs one."""
+
     slug: str
     title: str
     level: str
@@ -228,6 +251,10 @@ class ExamOut(Struct, kw_only=True):
     cut: int
     retake: RetakeOut
     preview: bool
+    policy: PolicyOut
+    window: WindowOut
+    access_code: bool
+    agreement: AgreementOut | None
     eligibility: EligibilityOut | UnsetType = UNSET
 
 

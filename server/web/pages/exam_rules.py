@@ -2,6 +2,8 @@
 
 from server.exams.domain.blueprint import Blueprint
 from server.exams.domain.plan import FullExam
+from server.exams.domain.policy import Policy, Retake
+from server.exams.releases import Release
 from server.kernel.sentence import marked
 from server.language.voice import current, say, say_many
 from server.web.pages import outlines
@@ -22,9 +24,11 @@ def domain_letter(code: str) -> str:
     return letter if len(letter) <= LONGEST_LETTER else ""
 
 
-def rules(blueprint: Blueprint) -> list[Row]:
+def rules(release: Release) -> list[Row]:
     """For whoever is about to sit it."""
+    blueprint = release.blueprint
     return [
+        *_entry(release.policy),
         _row(say("Length"), " ".join((size(blueprint), say("The clock of our server decides.")))),
         _row(
             say("At zero"),
@@ -42,7 +46,7 @@ def rules(blueprint: Blueprint) -> list[Row]:
         ),
         _row(say("Breaks"), say("There are none; the clock does not stop.")),
         _row(say("Passing"), cut(blueprint)),
-        _row(say("Trying again"), retakes(blueprint)),
+        _row(say("Trying again"), retakes(release)),
         _row(
             say("What is recorded"),
             say(
@@ -53,8 +57,9 @@ def rules(blueprint: Blueprint) -> list[Row]:
     ]
 
 
-def criteria(blueprint: Blueprint) -> list[Row]:
+def criteria(release: Release) -> list[Row]:
     """For whoever reads what a certificate of it means; a preview leads to none."""
+    blueprint = release.blueprint
     sat = [
         _row(say("Cut"), cut(blueprint)),
         _row(say("Length"), size(blueprint)),
@@ -66,16 +71,17 @@ def criteria(blueprint: Blueprint) -> list[Row]:
     ]
     if blueprint.preview:
         return [*sat, _row(say("Trying again"), say(_AT_ANY_TIME))]
-    asked, *given = _certified(blueprint)
+    asked, *given = _certified(release)
     return [asked, *sat, *given]
 
 
-def full_criteria(blueprint: Blueprint) -> list[Row]:
+def full_criteria(release: Release) -> list[Row]:
     """Of a preview: what the full exam will ask for and give."""
+    blueprint = release.blueprint
     if not blueprint.preview:
         return []
     full = blueprint.full_exam
-    asked, *given = _certified(blueprint)
+    asked, *given = _certified(release)
     return [asked, *([_row(say("Length"), size(full))] if full else []), *given]
 
 
@@ -88,10 +94,10 @@ def size(exam: Blueprint | FullExam) -> str:
     )
 
 
-def retakes(blueprint: Blueprint) -> str:
+def retakes(release: Release) -> str:
     """The rule about tries; of a preview, the rule that the full exam will have."""
-    told = _tries(blueprint)
-    if blueprint.preview and told != say(_AT_ANY_TIME):
+    told = tries(release.policy.retake)
+    if release.blueprint.preview and told != say(_AT_ANY_TIME):
         limits = say("You may sit the preview as often as you like; the full exam has limits.")
         return f"{limits} {told}"
     return told
@@ -125,36 +131,65 @@ def meaning(blueprint: Blueprint) -> str:
     return blueprint.certificate.description
 
 
-def full_exam(blueprint: Blueprint) -> str:
+def full_exam(release: Release) -> str:
     """What a preview announces, and the rules that will hold then."""
-    full = blueprint.full_exam
+    full = release.blueprint.full_exam
     if full is None:
-        return retakes(blueprint)
+        return retakes(release)
     announced = say_many(
         "The full exam does. It will have %(count)s item in %(time)s.",
         "The full exam does. It will have %(count)s items in %(time)s.",
         full.items,
         time=outlines.minutes(full.minutes),
     )
-    return f"{announced} {retakes(blueprint)}"
+    return f"{announced} {retakes(release)}"
 
 
-def _certified(blueprint: Blueprint) -> list[Row]:
-    """What a certificate asks for and what it gives."""
-    return [
-        _row(say("Criteria"), blueprint.certificate.criteria),
-        _row(say("Validity"), validity(blueprint)),
-        _row(say("Trying again"), _tries(blueprint)),
-    ]
-
-
-def _tries(blueprint: Blueprint) -> str:
-    told = [one for one in (_waits(blueprint), _window(blueprint)) if one]
+def tries(retake: Retake) -> str:
+    told = [one for one in (_waits(retake), _window(retake)) if one]
     return " ".join(told) or say(_AT_ANY_TIME)
 
 
-def _waits(blueprint: Blueprint) -> str:
-    waits = blueprint.retake.waits_days
+def _certified(release: Release) -> list[Row]:
+    """What a certificate asks for and what it gives."""
+    return [
+        _row(say("Criteria"), release.blueprint.certificate.criteria),
+        _row(say("Validity"), validity(release.blueprint)),
+        _row(say("Trying again"), tries(release.policy.retake)),
+    ]
+
+
+def _entry(policy: Policy) -> list[Row]:
+    """What must be so before the clock starts, where the policy asks for anything."""
+    asked = []
+    if times := opening(policy):
+        asked.append(_row(say("When it opens"), times))
+    if policy.networks:
+        text = say("It can be started only from the networks it is given in.")
+        asked.append(_row(say("Where"), text))
+    if policy.needs_code:
+        text = say("You need an access code, which you get from whoever gives the exam.")
+        asked.append(_row(say("Access code"), text))
+    if policy.agreement is not None:
+        text = say("You accept the agreement on this page before you start.")
+        asked.append(_row(say("Agreement"), text))
+    return asked
+
+
+def opening(policy: Policy) -> str:
+    """When it can be started; nothing where that is at any time."""
+    opens, closes = policy.window.opens, policy.window.closes
+    if opens is not None and closes is not None:
+        return say("It can be started from %(opens)s until %(closes)s.", opens=opens, closes=closes)
+    if opens is not None:
+        return say("It can be started from %(opens)s on.", opens=opens)
+    if closes is not None:
+        return say("It can be started until %(closes)s.", closes=closes)
+    return ""
+
+
+def _waits(retake: Retake) -> str:
+    waits = retake.waits_days
     if not waits:
         return ""
     if len(waits) == 1:
@@ -172,8 +207,7 @@ def _waits(blueprint: Blueprint) -> str:
     )
 
 
-def _window(blueprint: Blueprint) -> str:
-    retake = blueprint.retake
+def _window(retake: Retake) -> str:
     if retake.attempts is None or retake.window_days is None:
         return ""
     return say_many(

@@ -1,6 +1,7 @@
 """Exams for people: the list, the lobby of each, and its public criteria."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -8,23 +9,55 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from server.certification.domain import CourseIncomplete, Eligibility
+from server.certification.domain import CourseIncomplete, Eligibility, Entry
 from server.certification.service import Try, retry_at
 from server.curriculum import service as curriculum
 from server.curriculum.service import CourseUnknown
 from server.exams import releases
+from server.exams.access_codes import AccessCodeWrong, TooManyCodes
+from server.exams.domain.policy import AgreementNeeded, ExamNoLongerOpen
 from server.exams.domain.sitting import SittingOpen
 from server.exams.releases import Release
 from server.kernel.actor import Actor
 from server.kernel.clock import to_milliseconds
-from server.kernel.errors import NotPermitted
+from server.kernel.errors import NotPermitted, Refusal
 from server.language.voice import say, say_many
 from server.web.deps import Services
 from server.web.doors import PUBLIC
+from server.web.forms import Fields, Form, PageRequest, errors_of
 from server.web.pages import exam_rules, outlines
 from server.web.pages.going import see
 from server.web.pages.own import own_try, running
+from server.web.problems import refused
 from server.web.rendering import moment, page, sign_in_address, trusted
+from server.web.security import network_of
+
+_FIELDS: Fields = {
+    AccessCodeWrong: "access_code",
+    TooManyCodes: "access_code",
+    AgreementNeeded: "agreement_version",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """Who is in the lobby, from where, and when."""
+
+    services: Services
+    viewer: Actor | None
+    client: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A start that was refused, and what was typed for it."""
+
+    refusal: Refusal | None = None
+    form: Form = field(default_factory=lambda: Form([]))
+
+
+NOTHING_TOLD = _Told()
 
 
 @get("/exams", opt=PUBLIC)
@@ -60,16 +93,21 @@ async def exams_page(
 @get("/exams/{slug:str}", opt=PUBLIC)
 async def exam_page(
     slug: FromPath[str],
+    request: PageRequest,
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    release = await releases.release_of(slug)
+    return await _lobby(slug, _Visit(services, viewer, network_of(request), now))
+
+
+async def _lobby(slug: str, visit: _Visit, told: _Told = NOTHING_TOLD) -> Response[bytes]:
+    release, viewer = await releases.release_of(slug), visit.viewer
     blueprint = release.blueprint
     tries: Sequence[Try] = []
     if viewer is not None:
-        tries = await services.certification.tries(actor=viewer, exam=slug)
-    now_ms = to_milliseconds(now)
+        tries = await visit.services.certification.tries(actor=viewer, exam=slug)
+    now_ms = to_milliseconds(visit.now)
     context = {
         "exam": {
             "title": exam_rules.name(blueprint),
@@ -81,13 +119,16 @@ async def exam_page(
             "preview": blueprint.preview,
             "criteria": f"/exams/{slug}/criteria",
         },
-        "rules": exam_rules.rules(blueprint),
+        "rules": exam_rules.rules(release),
         "domains": _domains(release),
-        "standing": await _standing(release, services, viewer, tries, now),
-        "access_code": {"needed": False, "error": ""},
+        "standing": await _standing(release, visit, tries),
+        "agreement": _agreement(release),
+        "needs_code": release.policy.needs_code,
+        "values": {name: told.form.text(name) for name in _FIELDS.values()},
+        "errors": errors_of(told.refusal, _FIELDS),
         "results": [own_try(one, [release]) for one in tries if not one.sitting.is_running(now_ms)],
     }
-    return page("exam", context, viewer=viewer, here="exams")
+    return refused(page("exam", context, viewer=viewer, here="exams"), told.refusal)
 
 
 @get("/exams/{slug:str}/criteria", opt=PUBLIC)
@@ -103,8 +144,8 @@ async def criteria_page(
             "language": blueprint.language,
         },
         "meaning": exam_rules.meaning(blueprint),
-        "criteria": exam_rules.criteria(blueprint),
-        "later": exam_rules.full_criteria(blueprint),
+        "criteria": exam_rules.criteria(release),
+        "later": exam_rules.full_criteria(release),
         "domains": _domains(release),
         "version": say("Version %(number)s of this exam", number=release.version),
     }
@@ -114,28 +155,28 @@ async def criteria_page(
 @post("/exams/{slug:str}/sittings")
 async def start(
     slug: FromPath[str],
+    request: PageRequest,
     services: NamedDependency[Services],
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Start the clock; a second press leads to the sitting the first one opened."""
+    form, client = request.sent, network_of(request)
+    entry = Entry(client, form.text("access_code"), form.text("agreement_version"))
     try:
-        sitting = await services.certification.admit(slug, actor=reader, now=now)
+        sitting = await services.certification.admit(slug, entry, actor=reader, now=now)
     except SittingOpen as refusal:
         return see(f"/sittings/{refusal.members['sitting_id']}")
+    except tuple(_FIELDS) as refusal:
+        return await _lobby(slug, _Visit(services, reader, client, now), _Told(refusal, form))
     except NotPermitted:
         return see(f"/exams/{slug}")
     return see(f"/sittings/{sitting.id}")
 
 
-async def _standing(
-    release: Release,
-    services: Services,
-    viewer: Actor | None,
-    tries: Sequence[Try],
-    now: datetime,
-) -> dict[str, Any]:
+async def _standing(release: Release, visit: _Visit, tries: Sequence[Try]) -> dict[str, Any]:
     """Whether the reader may sit it; if not, why, and what exactly opens it."""
+    viewer, now = visit.viewer, visit.now
     shown: dict[str, Any] = {
         "title": say("Sit the exam"),
         "moment": None,
@@ -153,7 +194,9 @@ async def _standing(
             "moment": open_sitting["ends"],
             "resume": open_sitting["address"],
         }
-    eligibility = await services.certification.eligibility(release, actor=viewer, now=now)
+    eligibility = await visit.services.certification.eligibility(
+        release, client=visit.client, actor=viewer, now=now
+    )
     if eligibility.refusal is None:
         return shown | {"state": "eligible", "text": say("You may sit this exam now.")}
     return shown | await _refused(eligibility, viewer)
@@ -175,12 +218,13 @@ async def _signed_out(release: Release) -> dict[str, Any]:
 async def _refused(eligibility: Eligibility, viewer: Actor) -> dict[str, Any]:
     refusal = eligibility.refusal
     assert refusal is not None
-    until = retry_at(eligibility)
+    until = retry_at(eligibility) or refusal.members.get("opens_at")
+    is_over = isinstance(refusal, ExamNoLongerOpen)
     return {
-        "title": say("Not open to you yet"),
+        "title": say("No longer open") if is_over else say("Not open to you yet"),
         "state": "refused",
         "text": say(refusal.sentence),
-        "moment": None if until is None else moment(datetime.fromisoformat(until)),
+        "moment": None if until is None else moment(datetime.fromisoformat(str(until))),
         "help": await _next_step(refusal, viewer),
     }
 
@@ -209,6 +253,13 @@ async def _course_step(slug: str, viewer: Actor | None) -> dict[str, str] | None
         "address": step["address"] if step else outlines.course_address(view),
         "label": step["label"] if step else say("Open the course"),
     }
+
+
+def _agreement(release: Release) -> dict[str, Any] | None:
+    agreement = release.policy.agreement
+    if agreement is None:
+        return None
+    return {"version": agreement.version, "text": trusted(agreement.html)}
 
 
 def _state(tries: Sequence[Try], now: datetime) -> dict[str, str] | None:

@@ -76,7 +76,7 @@ def _frame(release: Release, receipt: Receipt | None) -> dict[str, Any]:
         "scale": None,
         "study": [],
         "certificate": None,
-        "rule": _rule(blueprint),
+        "rule": _rule(release),
         "sitting": _facts(blueprint, receipt),
         "more": None,
         "receipt": None if receipt is None else receipts.address_of(receipt.sitting),
@@ -179,12 +179,12 @@ def _unanswered(result: Result, receipt: Receipt | None) -> list[str]:
     return [say_many("%(count)s item had no answer.", "%(count)s items had no answer.", count)]
 
 
-def _rule(blueprint: Blueprint) -> dict[str, str] | None:
-    if not blueprint.preview:
+def _rule(release: Release) -> dict[str, str] | None:
+    if not release.blueprint.preview:
         return None
     return {
         "strong": say("A preview issues no certificate."),
-        "text": exam_rules.full_exam(blueprint),
+        "text": exam_rules.full_exam(release),
     }
 
 

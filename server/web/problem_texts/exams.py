@@ -34,6 +34,56 @@ TEXTS = {
         "All tries of this period used",
         "The number of tries in a period is limited. The answer says when the next one opens.",
     ),
+    "exam-not-open-yet": Text(
+        "Not open yet",
+        (
+            "This exam can be started only within a certain time, which has not come. The exam’s "
+            "page says when it opens."
+        ),
+    ),
+    "exam-no-longer-open": Text(
+        "No longer open",
+        (
+            "The time in which this exam could be started is over. Whoever started before may "
+            "finish; ask whoever gives the exam whether there is another date."
+        ),
+    ),
+    "network-outside": Text(
+        "Another network is needed",
+        (
+            "This exam can be started only from certain networks, such as those of a test "
+            "centre. Connect to one of them, without a VPN, and try again."
+        ),
+    ),
+    "agreement-needed": Text(
+        "Agreement not accepted",
+        (
+            "Before it starts, this exam asks you to accept its agreement as it is worded now. "
+            "Read it on the exam’s page. Programs send its version as “agreement_version”."
+        ),
+    ),
+    "access-code-wrong": Text(
+        "Access code missing or wrong",
+        (
+            "This exam opens with an access code, which you get from whoever gives it. Check it "
+            "for a typing error; a newer code takes the place of an older one."
+        ),
+    ),
+    "too-many-codes": Text(
+        "Too many wrong access codes",
+        "To keep codes from being guessed, you have to wait as long as the answer says.",
+    ),
+    "access-code-unused": Text(
+        "No access code is asked for",
+        "A code is made only for an exam whose policy says “access_code: required”.",
+    ),
+    "access-code-there": Text(
+        "A code is there already",
+        (
+            "A new access code takes the place of the one of before, which then opens nothing. "
+            "Say that this is meant, or keep the code."
+        ),
+    ),
     "form-unavailable": Text(
         "No form can be drawn",
         (

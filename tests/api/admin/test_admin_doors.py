@@ -9,6 +9,7 @@ PAGES = (
     "/admin",
     "/admin/audit",
     "/admin/certificates",
+    "/admin/exams",
     "/admin/jobs",
     "/admin/people",
     "/admin/people/invitation",

@@ -11,10 +11,10 @@ from server.accounts.domain.second_factor import (
     as_typed,
     code_at,
     match,
-    recovery_code,
     secret_text,
     step_at,
 )
+from server.kernel.codes import code_of
 
 SECRET = b"12345678901234567890"
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -102,7 +102,7 @@ def test_a_recovery_code_with_a_flipped_bit_is_wrong(place: int, bit: int) -> No
 
 @given(st.binary(min_size=8, max_size=8))
 def test_recovery_codes_read_back_as_they_were_made(random: bytes) -> None:
-    code = recovery_code(random)
+    code = code_of(random)
 
     assert len(code) == 14
     assert as_typed(code.lower()) == code.replace("-", "")

@@ -4,7 +4,8 @@ from server.exams.domain.bank import Surroundings, Usable, check_blueprint
 from server.exams.domain.blueprint import parse_blueprint
 from tests.unit.exams.test_blueprint import FILE, SOURCE
 
-ALONE = Surroundings(courses=(), exams={"lamps": ()})
+POLICIES = ("standard", "practice")
+ALONE = Surroundings(courses=(), exams={"lamps": ()}, policies=POLICIES)
 ENOUGH = ("l1 lamps/light", "l2 lamps/light", "h1 lamps/heat")
 
 
@@ -73,21 +74,28 @@ def test_a_prerequisite_must_exist() -> None:
 
 
 def test_prerequisites_that_exist_are_no_fault() -> None:
-    around = Surroundings(courses=["lamps"], exams={"lamps": (), "candles": ()})
+    around = Surroundings(courses=["lamps"], exams={"lamps": (), "candles": ()}, policies=POLICIES)
 
     assert required("{course: lamps, exams: [candles]}", around) == []
 
 
 def test_exams_that_require_each_other_are_found() -> None:
-    around = Surroundings((), {"lamps": ("candles",), "candles": ("wax",), "wax": ("lamps",)})
+    chain = {"lamps": ("candles",), "candles": ("wax",), "wax": ("lamps",)}
+    around = Surroundings((), chain, POLICIES)
     text = "`candles` itself requires this exam, so nobody could sit either"
 
     assert required("{course: null, exams: [candles]}", around) == [f"17:39 B009 {text}"]
 
 
 def test_an_exam_that_requires_itself_is_found() -> None:
-    around = Surroundings((), {"lamps": ("lamps",)})
+    around = Surroundings((), {"lamps": ("lamps",)}, POLICIES)
 
     (fault,) = required("{course: null, exams: [lamps]}", around)
 
     assert fault.startswith("17:39 B009")
+
+
+def test_a_policy_must_exist() -> None:
+    found = faults(*ENOUGH, old="policy: standard", new="policy: standrad")
+
+    assert found == ["18:9 B010 there is no policy `standrad` (did you mean `standard`?)"]

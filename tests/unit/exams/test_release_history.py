@@ -25,3 +25,11 @@ def test_items_are_compared_by_id_and_blueprints_by_key() -> None:
         ItemChange("e", "1", "1", was_scored=False, is_scored=True),
     )
     assert found.blueprint == ("minutes",)
+
+
+def test_policies_are_compared_by_key_where_both_have_one() -> None:
+    before = release(10) | {"policy": {"name": "a", "networks": [], "version": "1"}}
+    after = release(10) | {"policy": {"name": "a", "networks": ["::/0"], "version": "2"}}
+
+    assert release_changes(before, after).policy == ("networks",)
+    assert release_changes(release(10), after).policy == ()

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from server.exams.domain.blueprint import parse_blueprint
-from server.exams.domain.plan import Retake
+from server.exams.domain.policy import Policy, Retake
+from server.exams.releases import Release
+from server.kernel.ids import new_id
 from server.web.pages.exam_rules import retakes
 
 FILE = "exams/foundations/blueprint.yaml"
@@ -28,5 +30,7 @@ ROOT = Path(__file__).parents[3]
 def test_every_wait_is_told(waits: tuple[int, ...], said: str) -> None:
     blueprint, _ = parse_blueprint((ROOT / FILE).read_bytes(), FILE)
     assert blueprint is not None
-    full = replace(blueprint, preview=False, retake=Retake(waits_days=waits))
+    policy = Policy(name="full", retake=Retake(waits_days=waits))
+    full = Release(new_id(), "full", 1, replace(blueprint, preview=False), policy, "", ())
+
     assert retakes(full) == said

@@ -36,6 +36,8 @@ TITLES = {
 LABELS = {
     "action": marked("Act"),
     "address": marked("Address"),
+    "agreed_at": marked("Agreed"),
+    "agreement": marked("Agreement"),
     "answered_at": marked("Answered"),
     "asked_at": marked("Asked"),
     "at": marked("When"),

@@ -39,6 +39,7 @@ WORDS = {
     "deletion.undone": marked("kept an account after all"),
     "demo.loaded": marked("added demo candidates"),
     "demo.seeded": marked("added the demo people"),
+    "exam.access-code-made": marked("made an access code for an exam"),
     "job.retried": marked("had a job tried again"),
     "job.set-aside": marked("set a job aside"),
     "job.put-back": marked("put a job back in the queue"),

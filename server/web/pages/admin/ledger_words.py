@@ -5,17 +5,18 @@ from datetime import datetime
 from uuid import UUID
 
 from server.accounts.domain.people import PersonView
-from server.audit.domain import Event
 from server.certification.domain import Outcome
 from server.certification.ledger import Ledger
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.verdict import Status
+from server.exams.domain.kept import Agreed
 from server.exams.domain.sitting import ClosedBy, Sitting
 from server.exams.releases import Release
 from server.kernel.clock import to_milliseconds
 from server.kernel.sentence import marked
 from server.language.voice import current, number, say, say_many
 from server.web.pages.admin.event_words import WORDS
+from server.web.pages.admin.exams import policy_facts
 from server.web.pages.admin.time_words import span
 from server.web.rendering import fact, isolated, moment_ms
 
@@ -41,6 +42,8 @@ def facts_of(found: Ledger, release: Release, now_ms: int) -> list[dict[str, obj
     saves = say_many("%(count)s acknowledged save", "%(count)s acknowledged saves", kept.revisions)
     return [
         fact(say("Release"), say("Version %(version)s", version=release.version)),
+        *policy_facts(release.policy),
+        *_agreed(kept.agreed),
         _end(sitting, now_ms),
         fact(say("Answered"), answered, note=saves),
         _evidence(sitting, kept.sealed),
@@ -54,11 +57,11 @@ def entries(found: Ledger, people: Mapping[UUID, PersonView]) -> list[dict[str, 
     """Everything that happened, oldest first."""
     sitting, kept = found.sitting, found.kept
     told = [_entry(sitting.started_ms, say("Started; the form was drawn and frozen"))]
-    told += [
-        _entry(event.at_ms, _deed(event, people))
-        for event in found.events
-        if event.action != "sitting.started"
-    ]
+    for event in found.events:
+        if event.action != "sitting.started":
+            by = people[event.actor_id].name if event.actor_id in people else ""
+            words = say(WORDS.get(event.action, event.action))
+            told.append(_entry(event.at_ms, f"{by} {words}".strip()))
     if kept.last_saved_ms is not None:
         told.append(_entry(kept.last_saved_ms, say("Last response acknowledged")))
     if sitting.closed_ms is not None and sitting.closed_by is not None:
@@ -67,10 +70,11 @@ def entries(found: Ledger, people: Mapping[UUID, PersonView]) -> list[dict[str, 
     return [entry for _, entry in sorted(told, key=lambda one: one[0])]
 
 
-def _deed(event: Event, people: Mapping[UUID, PersonView]) -> str:
-    words = say(WORDS.get(event.action, event.action))
-    by = people.get(event.actor_id)
-    return words if by is None else say("%(who)s %(what)s", who=by.name, what=words)
+def _agreed(agreed: Agreed | None) -> list[dict[str, object]]:
+    if agreed is None:
+        return []
+    version = say("Version %(version)s", version=agreed.version)
+    return [fact(say("Agreement accepted"), at=moment_ms(agreed.agreed_ms), note=version)]
 
 
 def _after_the_close(found: Ledger) -> list[Entry]:

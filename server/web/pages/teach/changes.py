@@ -101,6 +101,9 @@ def _release(changed: ReleaseChanges, items: Items) -> Shown:
     if changed.blueprint:
         keys = ", ".join(changed.blueprint)
         notes.append(say("Changed in the blueprint: %(keys)s", keys=keys))
+    if changed.policy:
+        keys = ", ".join(changed.policy)
+        notes.append(say("Changed in the policy: %(keys)s", keys=keys))
     return {"lessons": [], "bank": [_item(one, items) for one in changed.items], "notes": notes}
 
 

@@ -7,6 +7,7 @@ from server.cohorts.domain.cohort import Cohort, Due, Goal, GoalKind
 from server.curriculum.domain.codes import CODES as COURSE_CODES
 from server.curriculum.domain.history import VersionNote
 from server.exams.domain.blueprint import CODES as BLUEPRINT_CODES
+from server.exams.domain.policy_file import CODES as POLICY_CODES
 from server.exams.workshop import COURSE, Folder
 from server.items.domain.codes import CODES as ITEM_CODES
 from server.items.domain.findings import Finding, Severity
@@ -17,7 +18,9 @@ from server.web.rendering import moment
 FRESHNESS = {"C090": "A fact is past its review date (warning)."}
 CODES = {
     code: f"{text[0].upper()}{text[1:].removesuffix('.')}.".replace(" %", "\N{NO-BREAK SPACE}%")
-    for code, text in (COURSE_CODES | FRESHNESS | BLUEPRINT_CODES | ITEM_CODES).items()
+    for code, text in (
+        COURSE_CODES | FRESHNESS | BLUEPRINT_CODES | POLICY_CODES | ITEM_CODES
+    ).items()
 }
 """What each code means, as a sentence; code in it stands between backticks."""
 

@@ -1,0 +1,180 @@
+"""A policy: under which rules an exam is sat. Its version follows from what it says."""
+
+import hashlib
+import ipaddress
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from server.exams.domain.plan import Part
+from server.exams.domain.receipt import canonical
+from server.kernel.clock import rfc3339
+from server.kernel.errors import NotPermitted
+
+MAX_DAYS = 3_650
+MAX_ATTEMPTS = 100
+MAX_NETWORKS = 100
+OF_OLD = "blueprint"
+"""The name of the rules that stood in blueprints before there were policies."""
+
+Fault = tuple[str, str]
+"""Where, as `retake.attempts`, and what in words."""
+Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class ExamNotOpenYet(NotPermitted):
+    code = "exam-not-open-yet"
+    detail = "This exam cannot be started yet."
+
+
+class ExamNoLongerOpen(NotPermitted):
+    code = "exam-no-longer-open"
+    detail = "The time in which this exam could be started is over."
+
+
+class NetworkOutside(NotPermitted):
+    code = "network-outside"
+    detail = "This exam can be started only from the networks it is given in, and yours is another."
+
+
+class AgreementNeeded(NotPermitted):
+    code = "agreement-needed"
+    detail = "Read and accept the agreement of this exam, as it is worded now, before you start."
+
+
+class AtZero(StrEnum):
+    """What becomes of a sitting whose time has run out."""
+
+    HAND_IN = "hand-in"
+
+
+class AccessCode(StrEnum):
+    NONE = "none"
+    REQUIRED = "required"
+
+
+class Retake(Part, frozen=True):
+    """Waits in days after each failed try; no limit where None."""
+
+    waits_days: tuple[int, ...] = ()
+    attempts: int | None = None
+    window_days: int | None = None
+
+
+class Window(Part, frozen=True):
+    """When a sitting may be started: from `opens` on, and before `closes`."""
+
+    opens: Moment | None = None
+    closes: Moment | None = None
+
+
+class Agreement(Part, frozen=True):
+    """What a candidate accepts before the start; `version` follows from the text."""
+
+    version: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    name: str
+    retake: Retake
+    at_zero: AtZero = AtZero.HAND_IN
+    window: Window = Window()  # noqa: RUF009 - frozen
+    access_code: AccessCode = AccessCode.NONE
+    networks: tuple[str, ...] = ()
+    agreement: Agreement | None = None
+
+    @property
+    def needs_code(self) -> bool:
+        return self.access_code is AccessCode.REQUIRED
+
+    @property
+    def version(self) -> str:
+        return _version(self)
+
+    def refusal(self, *, client: str | None, now: datetime) -> NotPermitted | None:
+        """Why nobody starts now, or not from there; `client` None is from wherever."""
+        opens, closes = self.window.opens, self.window.closes
+        if opens is not None and now < opens:
+            return ExamNotOpenYet(members={"retry_at": None, "opens_at": rfc3339(opens)})
+        if closes is not None and now >= closes:
+            return ExamNoLongerOpen(members={"retry_at": None, "closed_at": rfc3339(closes)})
+        if client is not None and self.networks and not _is_within(client, self.networks):
+            return NetworkOutside(members={"retry_at": None})
+        return None
+
+    def require_accepted(self, version: str | None) -> None:
+        """Raises AgreementNeeded unless it is the present wording that was accepted."""
+        if self.agreement is not None and version != self.agreement.version:
+            members = {"retry_at": None, "agreement_version": self.agreement.version}
+            raise AgreementNeeded(members=members)
+
+
+def broken_rules(policy: Policy) -> Iterator[Fault]:
+    yield from _broken_retakes(policy.retake)
+    opens, closes = policy.window.opens, policy.window.closes
+    if opens is not None and closes is not None and opens >= closes:
+        yield "window", "`opens` comes before `closes`"
+    if len(policy.networks) > MAX_NETWORKS:
+        yield "networks", f"at most {MAX_NETWORKS} networks"
+    for at, network in enumerate(policy.networks):
+        try:
+            ipaddress.ip_network(network)
+        except ValueError as error:
+            yield f"networks.{at}", f"a network as `192.0.2.0/24` or `2001:db8::/32`: {error}"
+
+
+def text_version(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def to_json(policy: Policy) -> dict[str, object]:
+    written = msgspec.to_builtins(policy)
+    return {**written, "version": policy.version}
+
+
+def of_release(document: dict[str, Any]) -> Policy:
+    """Read the policy of a published exam, or what stood in its blueprint before."""
+    if "policy" not in document:
+        retake = msgspec.convert(document["blueprint"]["retake"], Retake)
+        return Policy(name=OF_OLD, retake=retake)
+    stored = {key: value for key, value in document["policy"].items() if key != "version"}
+    return msgspec.convert(stored, Policy)
+
+
+@lru_cache(256)
+def _version(policy: Policy) -> str:
+    """Of an agreement its own version counts: how it is rendered is no rule."""
+    said = msgspec.to_builtins(policy)
+    if policy.agreement is not None:
+        said["agreement"] = policy.agreement.version
+    return text_version(canonical(said))
+
+
+def _is_within(client: str, networks: tuple[str, ...]) -> bool:
+    try:
+        address = ipaddress.ip_address(client)
+    except ValueError:
+        return False
+    if address.version == 6 and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    return any(address in ipaddress.ip_network(one) for one in networks)
+
+
+def _broken_retakes(retake: Retake) -> Iterator[Fault]:
+    for at, days in enumerate(retake.waits_days):
+        if not 0 <= days <= MAX_DAYS:
+            yield f"retake.waits_days.{at}", f"from 0 to {MAX_DAYS} days"
+    if (retake.attempts is None) != (retake.window_days is None):
+        yield "retake", "`attempts` and `window_days` come together, or both are null"
+    if retake.attempts is not None and not 1 <= retake.attempts <= MAX_ATTEMPTS:
+        yield "retake.attempts", f"from 1 to {MAX_ATTEMPTS} attempts, or null"
+    if retake.window_days is not None and not 1 <= retake.window_days <= MAX_DAYS:
+        yield "retake.window_days", f"from 1 to {MAX_DAYS} days, or null"

@@ -1,0 +1,139 @@
+"""The exams and the policy each is sat under, and the access codes that open them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from server.exams import releases
+from server.exams.access_codes import AccessCodeThere, AccessCodeUnused
+from server.exams.domain.policy import Policy
+from server.exams.releases import Release
+from server.kernel.actor import Actor
+from server.kernel.errors import Conflict
+from server.kernel.sentence import marked
+from server.language.voice import current, say
+from server.web.deps import Services
+from server.web.forms import Fields, PageRequest, errors_of
+from server.web.pages import exam_rules
+from server.web.pages.admin.shell import admin_page
+from server.web.problems import refused
+from server.web.rendering import fact, moment
+
+PATH = "/admin/exams"
+Shown = dict[str, object]
+
+
+_FIELDS: Fields = {AccessCodeThere: "sure"}
+_NO_CODE = marked("There is none yet, so nobody can start this exam.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What came of asking for a code of this exam: the code, or why there is none."""
+
+    exam: str = ""
+    code: str = ""
+    refusal: Conflict | None = None
+
+
+@get(PATH)
+async def exams_page(
+    services: NamedDependency[Services], reader: NamedDependency[Actor]
+) -> Response[bytes]:
+    return await _page(services, reader, _Made())
+
+
+@post(f"{PATH}/{{slug:str}}/access-code")
+async def make_code(
+    slug: FromPath[str],
+    request: PageRequest,
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Make a code and show it in the answer: no address will show it again."""
+    codes, is_sure = services.exams.access_codes, request.sent.text("sure") == "yes"
+    try:
+        code = await codes.make(slug, replaces=is_sure, actor=reader, now=now)
+    except (AccessCodeThere, AccessCodeUnused) as refusal:
+        return await _page(services, reader, _Made(slug, refusal=refusal))
+    return await _page(services, reader, _Made(slug, code))
+
+
+async def _page(services: Services, reader: Actor, made: _Made) -> Response[bytes]:
+    made_at = await services.exams.access_codes.made_at(actor=reader)
+    found = await releases.releases()
+    errors = errors_of(made.refusal, _FIELDS)
+    context = {
+        "exams": [
+            _row(one, made_at, errors["sure"] if one.slug == made.exam else "") for one in found
+        ],
+        "made": _shown_once(made, found),
+        "error": errors["all"],
+    }
+    return refused(admin_page("exams", "exams", context, reader=reader), made.refusal)
+
+
+def _shown_once(made: _Made, found: list[Release]) -> Shown | None:
+    if not made.code:
+        return None
+    title = next(one.blueprint.title for one in found if one.slug == made.exam)
+    return {"title": title, "code": made.code}
+
+
+def _row(release: Release, made_at: Mapping[str, datetime], error: str) -> Shown:
+    slug, policy = release.slug, release.policy
+    return {
+        "slug": slug,
+        "title": release.blueprint.title,
+        "language": release.blueprint.language,
+        "address": f"/exams/{slug}",
+        "facts": [
+            fact(say("Release"), say("Version %(version)s", version=release.version)),
+            *policy_facts(policy),
+            fact(say("Trying again"), exam_rules.tries(policy.retake)),
+            *_entry(policy),
+            *_code(policy, made_at.get(slug)),
+        ],
+        "code": {
+            "action": f"{PATH}/{slug}/access-code",
+            "is_there": slug in made_at,
+            "error": error,
+        }
+        if policy.needs_code
+        else None,
+    }
+
+
+def policy_facts(policy: Policy) -> list[Shown]:
+    """Under which rules; those of before there were policies have no name of their own."""
+    version = say("Version %(version)s", version=policy.version)
+    return [fact(say("Policy"), policy.name, note=version)]
+
+
+def _entry(policy: Policy) -> list[Shown]:
+    opening = exam_rules.opening(policy) or say("At any time")
+    networks = current().listed(policy.networks)
+    rows = [fact(say("When it opens"), opening)]
+    if networks:
+        rows.append(fact(say("Networks"), networks, mono=True))
+    if policy.agreement is not None:
+        version = say("Version %(version)s", version=policy.agreement.version)
+        rows.append(fact(say("Agreement"), version))
+    return rows
+
+
+def _code(policy: Policy, made_at: datetime | None) -> list[Shown]:
+    term = say("Access code")
+    if not policy.needs_code:
+        return [fact(term, say("None is asked for"))]
+    if made_at is None:
+        return [fact(term, say(_NO_CODE))]
+    return [fact(term, at=moment(made_at), note=say("when it was made"))]
+
+
+HANDLERS = [exams_page, make_code]
