@@ -124,9 +124,9 @@ async function hold(writer) {
   outbox.flush();
 }
 
-/** Unlocked only for who writes, while the clock runs. */
+/** Unlocked only for who writes, while there is time and the clock runs. */
 function settle() {
-  room.lock(!isWriter || isPaused || isOver);
+  room.lock(!isWriter || isPaused || isOver || clock.left === 0);
 }
 
 /** Answers made here under a number that no longer writes. */
@@ -285,18 +285,26 @@ function onRunning(left) {
   outbox.flush();
 }
 
+const isUnreached = ({ kind }) => ["away", "signed-out"].includes(kind);
+const timeIsUp = () => ({ "closing-what": say("Time is up."), closing: say("Your last answers are being sent and the exam handed in.") });
+
 async function onZero() {
   if (isEnding || isOver) return;
   room.timer(say("Time is up"), "", false);
   room.lock(true);
   dismiss();
-  // Time may have been added meanwhile: the server knows.
+  // Time may have been added meanwhile, and the clock of a page that was kept be wrong: the server knows.
   if (!isOffline && isWriter) outbox.flush();
-  const time = await watch.look();
+  let time = await watch.look();
+  for (; isUnreached(time) && !isOver; time = await watch.look()) {
+    room.notice("closing", true, timeIsUp());
+    await pause(1500);
+  }
+  room.notice("closing", false);
   if (isOver || isPaused || (time.kind === "done" && time.seconds_left > 0)) { settle(); return; }
   clock.stop();
   room.timer(say("Time is up"), "", false);
-  await end({ what: say("Time is up."), text: say("Your last answers are being sent and the exam handed in."), patience: Infinity });
+  await end({ ...timeIsUp(), patience: Infinity });
 }
 
 // --- Handing in -------------------------------------------------------------------------------------------------
@@ -304,14 +312,14 @@ async function onZero() {
 async function handIn() {
   outbox.flush();
   if (!isWriter || isEnding || !await confirm(room, clock) || !isWriter || isEnding || isOver) return;
-  await end({ what: say("Handing in."), text: say("Your last answers are being sent."), patience: 8000 });
+  await end({ "closing-what": say("Handing in."), closing: say("Your last answers are being sent."), patience: 8000 });
 }
 
-async function end({ what, text, patience }) {
+async function end({ patience, ...words }) {
   isEnding = true;
   room.lock(true);
-  room.notice("closing", true, { "closing-what": what, closing: text });
-  room.say(`${what} ${text}`);
+  room.notice("closing", true, words);
+  room.say(Object.values(words).join(" "));
   const isTimeUp = patience === Infinity;
   const isAllSent = !isWriter || await outbox.drained(isTimeUp ? GRACE : patience);
   if (isOver) return undefined;

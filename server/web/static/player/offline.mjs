@@ -17,8 +17,8 @@ export async function keepPage() {
   const isPassed = Boolean(navigator.serviceWorker?.controller);
   if (!await prepare()) return;
   const shelf = await caches.open(SHELF), page = location.origin + location.pathname;
-  const files = performance.getEntriesByType("resource").map(({ name }) => name)
-    .filter((name) => name.startsWith(`${location.origin}/`) && !name.startsWith(`${location.origin}/api/`));
+  const loaded = performance.getEntriesByType("resource").map(({ name }) => name), pictures = [...document.images].map(({ src }) => src);
+  const files = [...new Set([...loaded, ...pictures])].filter((name) => name.startsWith(`${location.origin}/`) && !name.startsWith(`${location.origin}/api/`));
   const wanted = new Set([page, ...files]);
   for (const { url } of await shelf.keys()) if (!wanted.has(url)) await shelf.delete(url);
   // The browser holds the files already; the page came through the worker, which kept it.
