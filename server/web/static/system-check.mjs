@@ -30,7 +30,6 @@ async function run() {
 async function practise() {
   const store = await openStore("practice-item"), line = document.getElementById("saved"), told = document.getElementById("told");
   const form = practice.querySelector("form");
-  practice.hidden = false;
   write(form, (await store.answers())[0]?.response ?? null);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("change", async () => {
@@ -44,6 +43,5 @@ async function practise() {
   });
 }
 
-again.hidden = false;
 again.addEventListener("click", run);
 await Promise.all([run(), practise()]);
