@@ -15,6 +15,7 @@ from server.web.security import require_own_form
 from server.web.strict import MAX_BODY_BYTES, ContentTypeWrong, StrictRequest
 
 MAX_FIELDS = 200
+LONGEST_NUMBER = 9
 URLENCODED = "application/x-www-form-urlencoded"
 
 
@@ -36,6 +37,13 @@ class Form:
     def text(self, name: str) -> str:
         """Return the first value of a field, or nothing."""
         return next((value for key, value in self._fields if key == name), "")
+
+    def number(self, name: str) -> int:
+        """Return digits of any script as a number, nothing as 0; what is no number is below 0."""
+        text = self.text(name).strip()
+        if not text:
+            return 0
+        return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else -1
 
     def every(self, name: str) -> list[str]:
         """Return all values that are not empty, as checkboxes send them."""

@@ -8,13 +8,14 @@ from typing import Any
 
 import httpx
 import pytest
+from tortoise.models import Model
 
 from server.accounts.domain.deletion import WAITS
 from server.accounts.tables import DeletionRequestRow, PersonKeyRow, PersonRow, SessionRow
 from server.audit import service as audit
 from server.certification.auditing import violations
 from server.curriculum.tables import CheckAnswerRow, EnrolmentRow, LessonCompletionRow
-from server.exams.tables import ResponseRevisionRow
+from server.exams.tables import AccommodationRow, ResponseRevisionRow
 from server.items.tables import ItemVersionRow
 from server.notices.tables import MailRow, NoticeRow
 from server.web.pages.account.export_words import LABELS, TITLES
@@ -24,7 +25,7 @@ from tests.api.house import PASSWORD, Client, Room
 PROMISED = {
     "profile", "sign_ins", "second_factor", "access_tokens", "enrolments", "lesson_completions",
     "course_completions", "check_answers", "memberships", "sittings", "responses", "results",
-    "certificates", "notices", "mails", "events",
+    "accommodations", "certificates", "notices", "mails", "events",
 }  # fmt: skip
 
 
@@ -55,6 +56,8 @@ async def passed(room: Room) -> tuple[Client, Pages, dict[str, Any]]:
     first = lesson["checks"][0]
     answer = {"choice": first["options"][0]["handle"]} if first["type"] == "single" else None
     await client.post("/courses/practice/lessons/the-items/checks/1", {"response": answer})
+    asked = {"percent": "50", "reason": "I read slowly.", "document": "Letter of my doctor"}
+    await posted(client, "/account/accommodations", **asked)
     result = await room.sat(client)
     return client, Pages(client), result
 
@@ -76,6 +79,8 @@ async def test_everything_of_a_person_is_in_the_file(room: Room) -> None:
     (sitting,) = told["sittings"]
     assert sitting["sitting"] == result["sitting"]
     assert len(told["responses"]) == sitting["items"]
+    assert told["accommodations"][0]["reason"] == "I read slowly."
+    assert told["accommodations"][0]["document"] == "Letter of my doctor"
     assert told["results"][0]["scaled_score"] == result["scaled_score"]
     assert told["certificates"][0]["id"] == result["certificate"]["id"]
     assert {row["action"] for row in told["events"]} >= {"sitting.started"}
@@ -203,7 +208,10 @@ async def test_who_left_is_gone_and_what_others_rely_on_stands(room: Room) -> No
     assert row.email.endswith("@erased.invalid")
     assert row.name.startswith("Erased ")
     assert (row.password_hash, row.roles) == (None, "")
-    for table in (SessionRow, EnrolmentRow, LessonCompletionRow, CheckAnswerRow, NoticeRow):
+    erased: tuple[type[Model], ...] = (
+        SessionRow, EnrolmentRow, LessonCompletionRow, CheckAnswerRow, NoticeRow, AccommodationRow
+    )  # fmt: skip
+    for table in erased:
         assert not await table.filter(person_id=person["id"]).exists()
     assert not await MailRow.filter(person_id=person["id"]).exists()
     word = client.name.encode().hex()[:20]

@@ -125,6 +125,7 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
             await owner.put(f"/courses/practice/lessons/{lesson['slug']}/completion")
     result = await room.sat(owner)
     await _post(owner, "/account/tokens", name="Reader", scope="read", days="30", password=PASSWORD)
+    await _post(owner, "/account/accommodations", percent="25", reason="I read slowly.")
     made = await _post(teacher, "/teach/cohorts", name="Autumn")
     cohort = _last_id(made.headers["location"])
     home = f"/teach/cohorts/{cohort}"
@@ -148,6 +149,9 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
         "invitation": _id_in(await _page(teacher, f"{home}/invitations"), "/invitations/"),
         "person": person_id,
         "person_id": person_id,
+        "accommodation_id": _id_in(
+            await _page(owner, "/account/accommodations"), "/account/accommodations/"
+        ),
         "job_id": "1",
         "mail_id": str(new_id()),
         "report_id": _id_in(reports, "/admin/reports/"),
@@ -156,6 +160,7 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
 
 
 UNKNOWN = {
+    "accommodation_id": str(new_id()),
     "sitting_id": str(new_id()),
     "session_id": str(new_id()),
     "token_id": str(new_id()),

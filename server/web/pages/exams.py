@@ -13,7 +13,7 @@ from server.certification.domain import CourseIncomplete, Eligibility, Entry
 from server.certification.service import Try, retry_at
 from server.curriculum import service as curriculum
 from server.curriculum.service import CourseUnknown
-from server.exams import releases
+from server.exams import accommodations, releases
 from server.exams.access_codes import AccessCodeWrong, TooManyCodes
 from server.exams.domain.policy import AgreementNeeded, ExamNoLongerOpen
 from server.exams.domain.sitting import SittingOpen
@@ -179,6 +179,7 @@ async def _standing(release: Release, visit: _Visit, tries: Sequence[Try]) -> di
     viewer, now = visit.viewer, visit.now
     shown: dict[str, Any] = {
         "title": say("Sit the exam"),
+        "extra": "",
         "moment": None,
         "resume": None,
         "sign_in": None,
@@ -198,8 +199,24 @@ async def _standing(release: Release, visit: _Visit, tries: Sequence[Try]) -> di
         release, client=visit.client, actor=viewer, now=now
     )
     if eligibility.refusal is None:
-        return shown | {"state": "eligible", "text": say("You may sit this exam now.")}
+        extra = await _extra(release, viewer, now)
+        text = say("You may sit this exam now.")
+        return shown | {"state": "eligible", "text": text, "extra": extra}
     return shown | await _refused(eligibility, viewer)
+
+
+async def _extra(release: Release, viewer: Actor, now: datetime) -> str:
+    """What the reader's accommodations add to the time of the exam, if anything."""
+    minutes = release.blueprint.minutes
+    extra_ms = await accommodations.own_extra_ms(minutes * 60_000, actor=viewer, now=now)
+    if not extra_ms:
+        return ""
+    extra = round(extra_ms / 60_000, 2)
+    return say(
+        "%(minutes)s min + %(extra)s min extra time",
+        minutes=minutes,
+        extra=int(extra) if extra.is_integer() else extra,
+    )
 
 
 async def _signed_out(release: Release) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The pages of one's own account: one module for each, all in the shell of `shell.py`."""
 
 from server.web.pages.account import (
+    accommodations,
     data,
     email,
     notices,
@@ -18,6 +19,7 @@ HANDLERS = [
     *second_factor.HANDLERS,
     *sessions.HANDLERS,
     *tokens.HANDLERS,
+    *accommodations.HANDLERS,
     *notices.HANDLERS,
     *data.HANDLERS,
 ]

@@ -1,8 +1,10 @@
 """The administrators' pages: one module for each area, all in the shell of `shell.py`."""
 
 from server.web.pages.admin import (
+    accommodations,
     audit,
     certificates,
+    credit,
     evidence,
     exams,
     jobs,
@@ -24,6 +26,8 @@ HANDLERS = [
     *sitting.HANDLERS,
     *evidence.HANDLERS,
     *exams.HANDLERS,
+    *credit.HANDLERS,
+    *accommodations.HANDLERS,
     *certificates.HANDLERS,
     *revocation.HANDLERS,
     *reports.HANDLERS,

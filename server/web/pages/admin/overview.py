@@ -10,6 +10,7 @@ from server.audit import checking
 from server.audit.domain import ChainCheck
 from server.credentials import board as certificates
 from server.credentials import reports
+from server.exams import accommodations
 from server.exams import board as sittings
 from server.kernel.actor import Actor
 from server.language.voice import current, number, say, say_many
@@ -111,6 +112,14 @@ async def _of_work(services: Services, reader: Actor, now: datetime) -> Told:
             len(leaving),
         )
         told.append(_one("near", text, "/admin/people?group=leaving"))
+    asked = await accommodations.waiting_count(actor=reader)
+    if asked:
+        text = say_many(
+            "%(count)s request for an accommodation waits for a decision.",
+            "%(count)s requests for an accommodation wait for a decision.",
+            asked,
+        )
+        told.append(_one("near", text, "/admin/accommodations"))
     opened = await reports.open_count(actor=reader)
     if opened:
         text = say_many(

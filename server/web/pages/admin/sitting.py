@@ -24,16 +24,16 @@ from server.kernel.errors import Refusal
 from server.kernel.sentence import marked
 from server.web.deps import Services
 from server.web.forms import Fields, Form, PageRequest, errors_of
+from server.web.pages.admin.credit import credit_address
 from server.web.pages.admin.ledger_words import entries, facts_of
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.admin.sittings import PATH, row_of
-from server.web.pages.admin.time_words import time_rows
+from server.web.pages.admin.time_words import seen_by, time_rows
 from server.web.pages.done import notice_of
 from server.web.pages.going import see
 from server.web.problems import refused
 from server.web.strict import path_uuid
 
-LONGEST_NUMBER = 9
 _DONE = {
     "given": marked("The time is given. The candidate sees it within ten seconds."),
     "stopped": marked("The clock stands. The candidate sees it within ten seconds."),
@@ -89,9 +89,9 @@ async def give_time(
     visit, form = _Visit(path_uuid(sitting_id), services, reader, now), request.sent
     act = services.exams.clocks.grant(
         visit.sitting_id,
-        _number(form.text("minutes")) * 60,
+        form.number("minutes") * 60,
         form.text("grant_reason"),
-        seen=_number(form.text("seen")),
+        seen=form.number("seen"),
         actor=reader,
         now=now,
     )
@@ -152,13 +152,15 @@ async def _page(
     )
     release = await releases.release_by_id(sitting.release_id)
     exams = {release.slug: release.blueprint.title}
+    leads_on, is_over = reader.may(Permission.ACCOMMODATE), sitting.is_over(to_milliseconds(now))
+    shown_times = seen_by(given, is_over=is_over, leads_on=leads_on)
     outcome = None if found.decision is None else found.decision.outcome
     context = {
         "row": row_of(sitting, people, exams, outcome, to_milliseconds(now)),
         "sees_people": reader.may(Permission.SEE_PEOPLE),
         "facts": facts_of(found, release, to_milliseconds(now)),
         "entries": entries(found, people),
-        "times": time_rows(given, people),
+        "times": time_rows(shown_times, people, leads_on=leads_on),
         "clock": _clock(sitting, len(given), reader, now),
         "values": {name: told.form.text(name) for name in _TYPED},
         "errors": dict.fromkeys(_TYPED, "") | errors_of(told.refusal, told.fields),
@@ -172,13 +174,8 @@ def _clock(sitting: Sitting, seen: int, reader: Actor, now: datetime) -> dict[st
     is_own = sitting.person_id == reader.person_id
     if is_own or not reader.may(Permission.RUN_SITTINGS) or sitting.is_over(to_milliseconds(now)):
         return None
-    return {"is_stopped": sitting.paused_ms is not None, "seen": seen}
-
-
-def _number(text: str) -> int:
-    """Digits of any script as a number, anything else as none."""
-    text = text.strip()
-    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
+    stopped = sitting.paused_ms is not None
+    return {"is_stopped": stopped, "seen": seen, "everyone": credit_address(sitting.exam)}
 
 
 HANDLERS = [sitting_page, give_time, stop_clock, let_run]

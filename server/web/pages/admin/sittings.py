@@ -21,11 +21,16 @@ from server.web.cursors import moment_cursor, written
 from server.web.deps import Services
 from server.web.forms import PageRequest
 from server.web.pages.admin.asking import person_meant, words_of
+from server.web.pages.admin.credit import credit_address
 from server.web.pages.admin.shell import admin_page
+from server.web.pages.done import notice_of
 from server.web.pages.paging import PAGE_SIZE, onward
 from server.web.rendering import moment_ms
 
 PATH = "/admin/sittings"
+_DONE = {
+    "given": marked("Everyone who sits the exam has the time. They see it within ten seconds."),
+}
 _STATES = {
     SittingState.OPEN: marked("Open"),
     SittingState.PAUSED: marked("Paused"),
@@ -74,10 +79,17 @@ async def sittings_page(
         "sittings": [
             row_of(one, people, exams, outcomes.get(one.id), to_milliseconds(now)) for one in shown
         ],
+        "everyone": _everyone(filters["exam"], exams, reader),
         "way": onward(PATH, filters, cursor, written(after)),
     }
-    status = 422 if error else 200
-    return admin_page("sittings", "sittings", context, reader=reader, status=status)
+    status, notice = 422 if error else 200, notice_of(request.query_params.get("done", ""), _DONE)
+    return admin_page("sittings", "sittings", context, reader=reader, status=status, notice=notice)
+
+
+def _everyone(exam: str, exams: Mapping[str, str], reader: Actor) -> str:
+    """Where time is given to all who sit the exam that is listed, if by this reader."""
+    may_give = exam in exams and reader.may(Permission.RUN_SITTINGS)
+    return credit_address(exam) if may_give else ""
 
 
 def _narrowing(filters: Mapping[str, str], person_id: UUID | None) -> Narrowing:

@@ -11,21 +11,25 @@ from server.web.rendering import moment_ms
 
 _WHAT = {
     EntryKind.BASE: marked("Time of the exam"),
+    EntryKind.ACCOMMODATION: marked("Extra time"),
     EntryKind.GRANT: marked("Time given"),
+    EntryKind.INCIDENT: marked("Time given to everyone"),
     EntryKind.PAUSE: marked("Clock stopped"),
     EntryKind.RESUME: marked("Clock let run again"),
 }
 
 
 def time_rows(
-    entries: Sequence[TimeEntry], people: Mapping[UUID, PersonView]
+    entries: Sequence[TimeEntry], people: Mapping[UUID, PersonView], *, leads_on: bool
 ) -> list[dict[str, object]]:
+    """`leads_on`: whether the reader may see the accommodation that an entry rests on."""
     return [
         {
             "what": say(_WHAT[one.kind]),
             "amount": "" if one.kind is EntryKind.PAUSE else span(one.ms),
             "reason": one.reason,
             "by": _by(one, people),
+            "address": _address(one) if leads_on else "",
             "at": moment_ms(one.made_ms),
         }
         for one in entries
@@ -41,7 +45,21 @@ def span(ms: int) -> str:
     return f"{whole}.{rest:03}" if rest else whole
 
 
+def seen_by(entries: Sequence[TimeEntry], *, is_over: bool, leads_on: bool) -> Sequence[TimeEntry]:
+    """Who runs a clock must know of extra time while it runs, and afterwards no more."""
+    if leads_on or not is_over:
+        return entries
+    return [one for one in entries if one.kind is not EntryKind.ACCOMMODATION]
+
+
+def _address(entry: TimeEntry) -> str:
+    is_led_on = entry.kind is EntryKind.ACCOMMODATION
+    return f"/admin/accommodations/{entry.reference}" if is_led_on else ""
+
+
 def _by(entry: TimeEntry, people: Mapping[UUID, PersonView]) -> str:
+    if entry.kind is EntryKind.ACCOMMODATION:
+        return say("An earlier decision")
     if entry.given_by is None:
         return say("The rules of the exam")
     person = people.get(entry.given_by)

@@ -1,0 +1,271 @@
+"""Accommodations: who asks for more time and why, the decision, and its withdrawal."""
+
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from server.accounts.domain.people import PersonView
+from server.exams import accommodations
+from server.exams.domain.accommodation import (
+    MOST_BREAK_MINUTES,
+    MOST_PERCENT,
+    Accommodation,
+    AccommodationDecided,
+    ExtraTime,
+    ExtraTimeOutOfRange,
+    OwnAccommodation,
+    SpanWrong,
+    State,
+    span_of,
+)
+from server.exams.domain.time_ledger import Act, ReasonMalformed
+from server.kernel.actor import Actor, Permission
+from server.kernel.errors import Refusal
+from server.kernel.sentence import marked
+from server.language.voice import say
+from server.web.cursors import id_cursor
+from server.web.deps import Services
+from server.web.forms import Fields, Form, PageRequest, errors_of
+from server.web.pages.accommodation_words import amount, days, state
+from server.web.pages.admin.asking import person_meant, words_of
+from server.web.pages.admin.shell import admin_page
+from server.web.pages.done import notice_of
+from server.web.pages.going import see
+from server.web.pages.paging import PAGE_SIZE, onward
+from server.web.problems import refused
+from server.web.rendering import fact, moment_ms
+from server.web.strict import path_uuid
+
+PATH = "/admin/accommodations"
+_DECIDED = "decided"
+_DONE = {
+    "granted": marked("It is granted, and the person is told."),
+    "refused": marked("It is refused, and the person is told."),
+    "withdrawn": marked("It is withdrawn, and the person is told."),
+}
+_GRANT: Fields = {
+    ExtraTimeOutOfRange: "percent",
+    SpanWrong: "last",
+    ReasonMalformed: "grant_reason",
+}
+_REFUSAL: Fields = {ReasonMalformed: "refusal_reason"}
+_WITHDRAWAL: Fields = {ReasonMalformed: "withdrawal_reason"}
+_TYPED = (
+    "percent", "break_minutes", "first", "last", "grant_reason", "refusal_reason",
+    "withdrawal_reason",
+)  # fmt: skip
+_TOLD = (ExtraTimeOutOfRange, SpanWrong, ReasonMalformed, AccommodationDecided, OwnAccommodation)
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    accommodation_id: UUID
+    services: Services
+    reader: Actor
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """What was sent, and what is said of it; nothing of either on a page that was only opened."""
+
+    refusal: Refusal | None = None
+    fields: Fields = field(default_factory=dict)
+    form: Form = field(default_factory=lambda: Form([]))
+
+
+@get(PATH)
+async def accommodations_page(
+    request: PageRequest,
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """What waits for a decision, what was decided, or all of one person's."""
+    reader.require(Permission.ACCOMMODATE)
+    asked, cursor, who = words_of(request, "state", "cursor", "who").values()
+    person_id, error = await person_meant(services, who, reader)
+    shown: Sequence[Accommodation] = ()
+    after = None
+    if person_id is not None:
+        shown = await accommodations.of_person(person_id, actor=reader)
+    elif not error:
+        shown, after = await accommodations.page(
+            is_open=asked != _DECIDED, after=id_cursor(cursor), limit=PAGE_SIZE, actor=reader
+        )
+    people = await services.accounts.people_by_ids({one.person_id for one in shown})
+    filters = {"state": _DECIDED} if asked == _DECIDED else {}
+    context = {
+        "is_open": asked != _DECIDED,
+        "who": who,
+        "error": error,
+        "accommodations": [_row(one, people, now) for one in shown],
+        "way": onward(PATH, filters, cursor, str(after) if after else None),
+    }
+    status = 422 if error else 200
+    return admin_page("accommodations", "accommodations", context, reader=reader, status=status)
+
+
+@get("/admin/accommodations/{accommodation_id:str}")
+async def accommodation_page(
+    accommodation_id: FromPath[str],
+    request: PageRequest,
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    done = request.query_params.get("done", "")
+    return await _page(_Visit(path_uuid(accommodation_id), services, reader, now), done=done)
+
+
+@post("/admin/accommodations/{accommodation_id:str}/grant")
+async def grant(
+    accommodation_id: FromPath[str],
+    request: PageRequest,
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    visit, form = _Visit(path_uuid(accommodation_id), services, reader, now), request.sent
+    return await _tried(_granted(visit, form), visit, _GRANT, form, "granted")
+
+
+@post("/admin/accommodations/{accommodation_id:str}/refusal")
+async def refuse(
+    accommodation_id: FromPath[str],
+    request: PageRequest,
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    visit, form = _Visit(path_uuid(accommodation_id), services, reader, now), request.sent
+    reason = form.text("refusal_reason")
+    act = accommodations.refuse(visit.accommodation_id, reason, actor=reader, now=now)
+    return await _tried(act, visit, _REFUSAL, form, "refused")
+
+
+@post("/admin/accommodations/{accommodation_id:str}/withdrawal")
+async def withdraw(
+    accommodation_id: FromPath[str],
+    request: PageRequest,
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    visit, form = _Visit(path_uuid(accommodation_id), services, reader, now), request.sent
+    reason = form.text("withdrawal_reason")
+    act = accommodations.withdraw(visit.accommodation_id, reason, actor=reader, now=now)
+    return await _tried(act, visit, _WITHDRAWAL, form, "withdrawn")
+
+
+async def _granted(visit: _Visit, form: Form) -> None:
+    visit.reader.require(Permission.ACCOMMODATE)
+    extra = ExtraTime(form.number("percent"), form.number("break_minutes"))
+    span = span_of(form.text("first"), form.text("last"))
+    await accommodations.grant(
+        visit.accommodation_id,
+        extra,
+        span,
+        form.text("grant_reason"),
+        actor=visit.reader,
+        now=visit.now,
+    )
+
+
+async def _tried(
+    act: Awaitable[None], visit: _Visit, fields: Fields, form: Form, done: str
+) -> Response[bytes]:
+    try:
+        await act
+    except _TOLD as refusal:
+        return await _page(visit, refused_with=_Refused(refusal, fields, form))
+    return see(f"{PATH}/{visit.accommodation_id}?done={done}")
+
+
+async def _page(
+    visit: _Visit, *, done: str = "", refused_with: _Refused | None = None
+) -> Response[bytes]:
+    told, reader, now = refused_with or _Refused(), visit.reader, visit.now
+    one = await accommodations.one(visit.accommodation_id, actor=reader)
+    others = [
+        other
+        for other in await accommodations.of_person(one.person_id, actor=reader)
+        if other.id != one.id
+    ]
+    acts = [act for act in (one.decision, one.withdrawal) if act is not None]
+    people = await visit.services.accounts.people_by_ids({one.person_id, *(act.by for act in acts)})
+    is_own = one.person_id == reader.person_id
+    context = {
+        "row": _row(one, people, now),
+        "facts": _facts(one, people),
+        "others": [_row(other, people, now) for other in others],
+        "to_decide": one.state is State.ASKED and not is_own,
+        "to_withdraw": one.state is State.GRANTED,
+        "is_own": is_own and one.state is State.ASKED,
+        "most": {"percent": MOST_PERCENT, "break_minutes": MOST_BREAK_MINUTES},
+        "values": _values(one, told, now),
+        "errors": dict.fromkeys(_TYPED, "") | errors_of(told.refusal, told.fields),
+    }
+    shown = admin_page(
+        "accommodation", "accommodations", context, reader=reader, notice=notice_of(done, _DONE)
+    )
+    return refused(shown, told.refusal)
+
+
+def _values(one: Accommodation, told: _Refused, now: datetime) -> dict[str, str]:
+    """What was typed; at first what was asked for, from today on."""
+    typed = {name: told.form.text(name) for name in _TYPED}
+    if told.fields == _GRANT:
+        return typed
+    wished = one.wish.extra
+    return typed | {
+        "percent": str(wished.percent or ""),
+        "break_minutes": str(wished.break_minutes or ""),
+        "first": now.date().isoformat(),
+    }
+
+
+def _row(one: Accommodation, people: Mapping[UUID, PersonView], now: datetime) -> dict[str, object]:
+    return {
+        "address": f"{PATH}/{one.id}",
+        "person": _name(one.person_id, people),
+        "person_address": f"/admin/people/{one.person_id}",
+        "amount": amount(one.extra or one.wish.extra),
+        "days": "" if one.span is None else days(one.span),
+        "asked": moment_ms(one.asked_ms),
+        "state": state(one, now),
+    }
+
+
+def _facts(one: Accommodation, people: Mapping[UUID, PersonView]) -> list[dict[str, object]]:
+    rows = [
+        fact(say("Asked"), at=moment_ms(one.asked_ms)),
+        fact(say("Asked for"), amount(one.wish.extra)),
+        fact(say("Reason"), one.wish.reason),
+        fact(say("Document"), one.wish.document or say("None named")),
+    ]
+    if one.extra is not None and one.span is not None:
+        rows += [fact(say("Granted"), amount(one.extra)), fact(say("Holds"), days(one.span))]
+    if one.decision is not None:
+        rows += _act_rows(say("Decided"), one.decision, people)
+    if one.withdrawal is not None:
+        rows += _act_rows(say("Withdrawn"), one.withdrawal, people)
+    return rows
+
+
+def _act_rows(what: str, act: Act, people: Mapping[UUID, PersonView]) -> list[dict[str, object]]:
+    rows = [fact(what, at=moment_ms(act.at_ms), note=_name(act.by, people))]
+    return [*rows, fact(say("Why"), act.reason)] if act.reason else rows
+
+
+def _name(person_id: UUID, people: Mapping[UUID, PersonView]) -> str:
+    person = people.get(person_id)
+    return say("Somebody who is gone") if person is None else person.name
+
+
+HANDLERS = [accommodations_page, accommodation_page, grant, refuse, withdraw]

@@ -1,0 +1,113 @@
+"""Time for everyone who sits an exam, because of something that happened to all of them."""
+
+from datetime import datetime
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from server.exams import releases
+from server.exams.clocks import MOST_COUNTED
+from server.exams.domain.time_ledger import (
+    CreditKnown,
+    GrantOutOfRange,
+    NobodySits,
+    ReasonMalformed,
+)
+from server.kernel.actor import Actor, Permission
+from server.kernel.errors import Invalid, Refusal
+from server.kernel.ids import new_id
+from server.language.voice import say, say_many
+from server.web.deps import Services
+from server.web.forms import Fields, Form, PageRequest, errors_of
+from server.web.pages.admin.asking import id_of
+from server.web.pages.admin.shell import admin_page
+from server.web.pages.going import see
+from server.web.problems import refused
+
+
+class NotSure(Invalid):
+    code = "not-sure"
+    detail = "Say that everyone is to get it, or leave the page."
+
+
+_FIELDS: Fields = {GrantOutOfRange: "minutes", ReasonMalformed: "reason", NotSure: "sure"}
+_TOLD = (GrantOutOfRange, ReasonMalformed, NotSure, NobodySits, CreditKnown)
+
+
+def credit_address(slug: str) -> str:
+    return f"/admin/sittings/exams/{slug}/credit"
+
+
+@get("/admin/sittings/exams/{slug:str}/credit")
+async def credit_page(
+    slug: FromPath[str],
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    reader.require(Permission.RUN_SITTINGS)
+    return await _page(slug, services, Form([]), reader=reader, now=now)
+
+
+@post("/admin/sittings/exams/{slug:str}/credit")
+async def give(
+    slug: FromPath[str],
+    request: PageRequest,
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Give once: the form carries the name of its act, so a second press gives nothing more."""
+    reader.require(Permission.RUN_SITTINGS)
+    form, release = request.sent, await releases.release_of(slug)
+    credit_id = id_of(form.text("credit")) or new_id()
+    try:
+        if form.text("sure") != "yes":
+            raise NotSure
+        await services.exams.clocks.credit(
+            credit_id,
+            release.slug,
+            form.number("minutes") * 60,
+            form.text("reason"),
+            actor=reader,
+            now=now,
+        )
+    except _TOLD as refusal:
+        return await _page(slug, services, form, reader=reader, now=now, refusal=refusal)
+    return see(f"/admin/sittings?exam={release.slug}&state=open&done=given")
+
+
+async def _page(
+    slug: str,
+    services: Services,
+    form: Form,
+    *,
+    reader: Actor,
+    now: datetime,
+    refusal: Refusal | None = None,
+) -> Response[bytes]:
+    release = await releases.release_of(slug)
+    count = await services.exams.clocks.count(release.slug, actor=reader, now=now)
+    known = None if isinstance(refusal, CreditKnown) else id_of(form.text("credit"))
+    context = {
+        "exam": release.blueprint.title,
+        "address": credit_address(release.slug),
+        "sittings": f"/admin/sittings?exam={release.slug}",
+        "count": _people(count),
+        "credit": str(known or new_id()),
+        "values": {name: form.text(name) for name in ("minutes", "reason")},
+        "errors": errors_of(refusal, _FIELDS),
+    }
+    return refused(admin_page("credit", "sittings", context, reader=reader), refusal)
+
+
+def _people(count: int) -> str:
+    if count >= MOST_COUNTED:
+        return say("At least %(count)s people sit it now.", count=count)
+    if not count:
+        return say(NobodySits.detail)
+    return say_many("%(count)s person sits it now.", "%(count)s people sit it now.", count)
+
+
+HANDLERS = [credit_page, give]
