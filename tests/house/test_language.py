@@ -5,11 +5,12 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
-from server.language.catalogs import ENGLISH, LANGUAGES, catalog_path
+from server.language.catalogs import ENGLISH, LANGUAGES, catalog_path, translations
 from server.language.extracting import said_everywhere
 
 TRANSLATED = sorted(LANGUAGES.keys() - {ENGLISH})
 STRAIGHT = re.compile("['\"]")
+TANWIN = "\N{ARABIC FATHATAN}"
 TAG = re.compile(r"<[^>]+>")
 SIGNED = ["credentials/domain/assurance.py"]
 """These words stand in certificates that were issued, and stay as they are."""
@@ -70,6 +71,22 @@ def test_a_translation_keeps_every_value(language: str) -> None:
             wrong += [one for one in message.string or () if set(VALUE.findall(one)) - known]
 
     assert wrong == []
+
+
+def test_arabic_counts_eleven_with_tanwin_and_a_hundred_without() -> None:
+    """`20 سؤالًا`, `100 سؤال`: the two forms stand beside each other and are easily swapped."""
+    words = translations("ar")
+    with catalog_path("ar").open("rb") as source:
+        counted = [one.id for one in read_po(source, locale="ar") if isinstance(one.id, tuple)]
+
+    swapped = []
+    for one, many in counted:
+        eleven, hundred = words.ngettext(one, many, 11), words.ngettext(one, many, 100)
+        if eleven != hundred and eleven.count(TANWIN) <= hundred.count(TANWIN):
+            swapped.append(many)
+
+    assert counted
+    assert swapped == []
 
 
 def _is_whole(string: object) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from server.accounts.domain.people import PersonView
+from server.audit.domain import Event
 from server.certification.domain import Outcome
 from server.certification.ledger import Ledger
 from server.credentials.domain.printed_id import display
@@ -57,11 +58,11 @@ def entries(found: Ledger, people: Mapping[UUID, PersonView]) -> list[dict[str, 
     """Everything that happened, oldest first."""
     sitting, kept = found.sitting, found.kept
     told = [_entry(sitting.started_ms, say("Started; the form was drawn and frozen"))]
-    for event in found.events:
-        if event.action != "sitting.started":
-            by = people[event.actor_id].name if event.actor_id in people else ""
-            words = say(WORDS.get(event.action, event.action))
-            told.append(_entry(event.at_ms, f"{by} {words}".strip()))
+    told += [
+        _entry(event.at_ms, _deed(event, people))
+        for event in found.events
+        if event.action != "sitting.started"
+    ]
     if kept.last_saved_ms is not None:
         told.append(_entry(kept.last_saved_ms, say("Last response acknowledged")))
     if sitting.closed_ms is not None and sitting.closed_by is not None:
@@ -75,6 +76,12 @@ def _agreed(agreed: Agreed | None) -> list[dict[str, object]]:
         return []
     version = say("Version %(version)s", version=agreed.version)
     return [fact(say("Agreement accepted"), at=moment_ms(agreed.agreed_ms), note=version)]
+
+
+def _deed(event: Event, people: Mapping[UUID, PersonView]) -> str:
+    words = say(WORDS.get(event.action, event.action))
+    by = people.get(event.actor_id)
+    return words if by is None else say("%(who)s %(what)s", who=by.name, what=words)
 
 
 def _after_the_close(found: Ledger) -> list[Entry]:
