@@ -13,10 +13,10 @@ import pytest_asyncio
 from server.certification.auditing import violations
 from server.certification.tables import DecisionRow
 from server.exams import releases
-from server.exams.tables import AccessCodeRow, AgreementRow, SittingRow
+from server.exams.tables import AccessCodeRow, AgreementRow, ExamReleaseRow, SittingRow
 from server.kernel.clock import rfc3339
 from tests.api.browsing import posted, seen
-from tests.api.house import Client, Room
+from tests.api.house import Client, Room, forget_content
 from tests.factories import ROOT, small_content, write_policy
 
 HONESTY = "I work **alone**."
@@ -282,6 +282,27 @@ async def test_a_decision_names_the_policy_it_was_made_under(
     assert (decision["policy"], decision["policy_version"]) == ("practice", version)
     assert version != (await releases.release_of("practice")).policy.version
     assert await violations(room.services.credentials.public_keys()) == []
+
+
+async def test_a_release_of_before_there_were_policies_keeps_its_rule(
+    room: Room, candidate: Client
+) -> None:
+    released = (await releases.release_of("foundations")).id
+    row = await ExamReleaseRow.get(id=released)
+    document = json.loads(row.document)
+    document["blueprint"]["retake"] = document.pop("policy")["retake"]
+    del document["blueprint"]["policy"]
+    await ExamReleaseRow.filter(id=released).update(document=json.dumps(document))
+    forget_content()
+
+    exam = (await room.stranger.get("/exams/foundations")).json()
+    sitting = await room.sitting(candidate, "foundations")
+
+    assert exam["retake"] == {"waits_days": [7, 14, 60], "attempts": 4, "window_days": 365}
+    assert exam["policy"]["name"] == "blueprint"
+    assert len(sitting["items"]) == 20
+    await ExamReleaseRow.filter(id=released).update(document=row.document)
+    forget_content()
 
 
 async def test_the_lobby_names_what_is_missing_and_keeps_what_was_typed(

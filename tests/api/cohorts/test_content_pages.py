@@ -58,3 +58,22 @@ async def test_without_files_a_server_says_so(room: Room, tmp_path: Path) -> Non
 
     assert not overview.has_files
     assert {one.working for one in overview.folders} == {None}
+
+
+async def test_a_broken_policy_holds_back_every_exam_and_is_none(
+    room: Room, tmp_path: Path
+) -> None:
+    content = small_content(tmp_path)
+    workshop = Workshop(content)
+    trainer, today = await actor_of(room, "trainer@demo.example"), room.clock().date()
+    policy = content / "exams/policy/practice.yaml"
+    policy.write_text(policy.read_text("utf-8") + "netwroks: []\n", "utf-8")
+
+    overview = await workshop.overview(actor=trainer, today=today)
+
+    assert not overview.is_publishable
+    assert [one.code for one in overview.others] == ["P002"]
+    assert "policy" not in {one.slug for one in overview.folders}
+    (exam,) = (one for one in overview.folders if (one.kind, one.slug) == ("exam", "practice"))
+    assert exam.working is not None
+    assert not exam.working.hash

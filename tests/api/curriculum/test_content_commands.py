@@ -151,3 +151,27 @@ def test_content_with_a_fault_is_not_published(content: Path, database_url: str)
 
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [f"{BLUEPRINT}:23:6 B004 above 0 %, at most 100 %"]
+
+
+def test_a_fault_of_a_policy_is_told_once_and_where_it_is(content: Path) -> None:
+    policy = content / "exams/policy/practice.yaml"
+    policy.write_text(policy.read_text("utf-8").replace("hand-in", "go-on"), "utf-8")
+
+    code, report = checked(content)
+
+    assert code == 1
+    assert [
+        (one["file"], one["line"], one["column"], one["code"]) for one in report["findings"]
+    ] == [("exams/policy/practice.yaml", 3, 10, "P004")]
+
+
+def test_an_unknown_policy_is_told_at_the_blueprint(content: Path) -> None:
+    path = content / BLUEPRINT
+    path.write_text(path.read_text("utf-8").replace("policy: practice", "policy: none"), "utf-8")
+
+    code, report = checked(content, str(path))
+
+    assert code == 1
+    (finding,) = report["findings"]
+    assert (finding["file"], finding["code"]) == (BLUEPRINT, "B010")
+    assert finding["text"] == "there is no policy `none`"

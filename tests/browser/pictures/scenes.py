@@ -91,6 +91,10 @@ def states(staged: Staged) -> list[Scene]:
         Scene("invitation-other", "candidate", at["invitation"]),
         Scene("invitation-unknown", "stranger", "/invitations/abc"),
         Scene("leave-cohort", "candidate", at["leave-cohort"]),
+        Scene("lobby-guarded", "newcomer", at["guarded"]),
+        Scene("lobby-guarded-wrong", "newcomer", at["guarded"], _start_wrongly),
+        Scene("access-code-made", "admin", "/admin/exams", _make_code),
+        Scene("access-code-there", "admin", "/admin/exams", _make_code_unsure),
         Scene("menu-open", "admin", "/", _open_menu),
         Scene("player", "newcomer", "/exams/foundations", _start),
         Scene("player-offline", "newcomer", "/exams/foundations", _start_and_lose_the_network),
@@ -226,6 +230,32 @@ def _answer_check(page: Page) -> None:
     form.locator("input").first.check()
     form.locator("footer button").click()
     page.wait_for_selector("form[data-check] .feedback .tag")
+
+
+def _start_wrongly(page: Page) -> None:
+    _send_unchecked(page, "[data-start]", access_code="AAAA-BBBB-CCCC")
+
+
+def _make_code(page: Page) -> None:
+    form = "form[action$='/guarded/access-code']"
+    if page.locator(f"{form} input[name=sure]").count():
+        page.check(f"{form} input[name=sure]")
+    page.click(f"{form} button")
+    page.wait_for_selector(".kept-once")
+
+
+def _make_code_unsure(page: Page) -> None:
+    _make_code(page)
+    _send_unchecked(page, "form[action$='/guarded/access-code']")
+    page.wait_for_selector("#sure-error")
+
+
+def _send_unchecked(page: Page, form: str, **fields: str) -> None:
+    """Send what a browser would ask to complete, as one without the check does."""
+    page.eval_on_selector(form, "form => { form.noValidate = true; }")
+    for name, value in fields.items():
+        page.fill(f"{form} [name={name}]", value)
+    page.click(f"{form} button")
 
 
 def _start(page: Page) -> None:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from server.cohorts.domain.cohort import Due, Goal, GoalKind
@@ -16,8 +17,17 @@ from server.database import outbox
 from server.database.connection import transaction
 from server.database.migrate import migrate
 from tests.api.house import START, Room, running, stocked
+from tests.factories import second_exam, small_content, write_policy
 
 LONG_AGO = timedelta(days=400)
+LONG_SINCE, FAR_OFF = START - LONG_AGO, START + LONG_AGO
+AGREEMENT = """\
+I sit this exam **alone**, without notes and without an assistant.
+
+- What is asked stays here: I copy no item and tell nobody what was asked.
+- My answers, their times and my address are recorded.
+- Whoever breaks this loses the result, and the certificate if there is one.
+"""
 LONG_NAME = "Maximiliane Konstantinopoulou-Oberländer von und zu Hohenstein"
 HOSTILE_NAME = (
     '<b>Bobby</b> "Tables" & Söhne \N{MATHEMATICAL FRAKTUR CAPITAL U} \N{WHITE MEDIUM STAR}'
@@ -88,6 +98,7 @@ async def _happen(room: Room) -> dict[str, str]:
     for lesson in lessons[:2]:
         await learner.put(f"/courses/foundations/lessons/{lesson}/completion")
     found |= await _taught(room)
+    found |= await _guarded(room)
     found["lesson"] = f"/courses/foundations/lessons/{lessons[2]}"
     return found
 
@@ -121,6 +132,23 @@ async def _taught(room: Room) -> dict[str, str]:
         "invitation-known": f"/invitations/{tokens['later@example.org']}",
         "leave-cohort": f"/learning/cohorts/{cohort_id}/leave",
     }
+
+
+async def _guarded(room: Room) -> dict[str, str]:
+    """Beside our exams one that asks for an access code and an agreement."""
+    with TemporaryDirectory() as folder:
+        content = small_content(Path(folder))
+        (content / "exams" / "policy" / "honesty.md").write_text(AGREEMENT, "utf-8")
+        asked = {"access_code": "required", "agreement": "honesty.md"}
+        networks = "[127.0.0.0/8, '2001:db8:4f:1::/64']"
+        window = f"{{opens: {LONG_SINCE.isoformat()}, closes: {FAR_OFF.isoformat()}}}"
+        write_policy(content, "guarded", networks=networks, window=window, **asked)
+        nothing_first = "{course: null, exams: []}"
+        second_exam(
+            content, "guarded", policy="guarded", title="Guarded exam", prerequisites=nothing_first
+        )
+        await room.publish(content)
+    return {"guarded": "/exams/guarded"}
 
 
 async def _failed_with_late_answers(room: Room, person: Any) -> dict[str, Any]:
