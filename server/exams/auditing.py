@@ -23,7 +23,7 @@ from server.items import auditing as items
 _SHOWN = frozenset((
     "position", "type", "stem_html", "points", "options", "choose", "left", "right",
     "gaps", "handle", "kind", "html", "units", "unit_required", "max_characters",
-    "image", "url", "width", "height", "alt", "regions", "shape", "numbers",
+    "image", "url", "width", "height", "alt", "regions", "shape", "numbers", "case",
 ))  # fmt: skip
 """Every member an item may have on its way to a candidate; anything else might tell the key."""
 

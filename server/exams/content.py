@@ -7,13 +7,14 @@ from pathlib import Path, PurePosixPath
 
 from server.curriculum.domain.model import Course, Fact
 from server.curriculum.domain.reader import Reading, read_courses
-from server.exams.domain.bank import Surroundings, Usable, check_blueprint
+from server.exams.domain.bank import Surroundings, check_blueprint
+from server.exams.domain.blocks import Block
 from server.exams.domain.blueprint import POLICY_FOLDER, Blueprint, parse_blueprint
 from server.exams.domain.policy import Policy
 from server.exams.domain.policy_file import parse_policy
 from server.items.domain.bank import BankEntry, Published, check_bank
 from server.items.domain.findings import Finding, Severity
-from server.items.domain.model import Item
+from server.items.domain.model import Item, testlet_items
 from server.items.domain.parse import Known, parse_item
 
 FOLDERS = ("curriculum", "exams")
@@ -196,9 +197,9 @@ def _folders(files: Iterable[str], pattern: str) -> list[str]:
     return [path.split("/")[1] for path in files if PurePosixPath(path).match(pattern)]
 
 
-def _usable(exam: Exam) -> list[Usable]:
+def _usable(exam: Exam) -> list[Block]:
     return [
-        Usable(item.id, item.domain or "", frozenset(item.enemies))
+        Block(item.id, item.domain or "", frozenset(item.enemies), testlet_items(item))
         for item in exam.items
         if item.status.is_scored
     ]

@@ -19,8 +19,8 @@ from server.exams.domain.answer_sheet import (
     line_of,
     read_lines,
 )
+from server.exams.domain.blocks import Block, gathered
 from server.exams.domain.blueprint import Blueprint, Draw
-from server.exams.domain.draw import Candidate
 from server.exams.domain.receipt import canonical
 from server.exams.releases import Release, ReleaseItem
 from server.exams.store.hot import StoredForm
@@ -31,18 +31,20 @@ from server.items.domain.presentation import Presentation
 from server.items.domain.published import PublishedItem
 from server.kernel.ids import new_id
 
-FORMAT = 1
+FORMAT = 2
+"""2 adds `cases`, and the `case` of an item; what is of 1 has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormItem:
-    """One item of a form, and how this sitting shows it."""
+    """One item of a form, and how this sitting shows it; `case` counts the form's from 1."""
 
     hash: str
     domain: str
     is_pilot: bool
     published: PublishedItem
     presentation: Presentation
+    case: int | None = None
 
     @property
     def item(self) -> Item:
@@ -64,13 +66,17 @@ class ScoredItems:
 
 @dataclass(frozen=True, slots=True)
 class CompiledForm:
-    """`hashes` are those of `items`; `scored` has the domains of items that count."""
+    """`hashes` are those of `items`; `scored` has the domains of items that count.
+
+    `cases` are the texts of its testlets as HTML.
+    """
 
     person_id: UUID
     hash: str
     items: tuple[FormItem, ...]
     hashes: tuple[str, ...]
     scored: Mapping[str, ScoredItems]
+    cases: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -93,10 +99,7 @@ class CompiledForm:
 
     def presented(self) -> list[dict[str, object]]:
         """The items as a candidate sees them: no key, rationale, author's id, hash or status."""
-        return [
-            {"position": position, **presentation.present(one.published, one.presentation)}
-            for position, one in enumerate(self.items, start=1)
-        ]
+        return [_presented(position, one) for position, one in enumerate(self.items, start=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +111,30 @@ class DrawnForm:
 async def draw_form(release: Release, seed: bytes) -> DrawnForm:
     """Draw and freeze; raises FormUnavailable."""
     below = draw.stream(seed)
-    by_hash = {one.hash: one for one in release.items}
-    chosen = [by_hash[candidate.hash] for candidate in _drawn(release, below)]
+    named = {one.item: one for one in release.items}
+    blocks = _drawn(release, below)
+    testlets = [named[block.name] for block in blocks if block.items]
+    case_of = {item: n for n, one in enumerate(testlets, 1) for item in one.items}
+    chosen = [named[item] for block in blocks for item in block.drawn]
     published = await items.versions([one.hash for one in chosen])
-    entries = [_entry(one, published[one.hash], seed) for one in chosen]
+    entries = [_entry(one, published[one.hash], seed, case_of.get(one.item)) for one in chosen]
     document = canonical(
-        {"format": FORMAT, "release": str(release.id), "seed": seed.hex(), "items": entries}
+        {
+            "format": FORMAT,
+            "release": str(release.id),
+            "seed": seed.hex(),
+            "items": entries,
+            "cases": [one.hash for one in testlets],
+        }
     )
     form_hash = hashlib.sha256(document.encode()).hexdigest()
     return DrawnForm(len(entries), StoredForm(new_id(), document, form_hash))
 
 
 async def compile_form(person_id: UUID, stored: StoredForm) -> CompiledForm:
-    entries = json.loads(stored.document)["items"]
-    published = await items.versions([entry["hash"] for entry in entries])
+    document = json.loads(stored.document)
+    entries, cases = document["items"], document.get("cases", [])
+    published = await items.versions([*(entry["hash"] for entry in entries), *cases])
     form_items = tuple(
         FormItem(
             sys.intern(entry["hash"]),  # one text for all forms
@@ -129,11 +142,24 @@ async def compile_form(person_id: UUID, stored: StoredForm) -> CompiledForm:
             entry["pilot"],
             published[entry["hash"]],
             presentation.from_json(entry["shown"]),
+            entry.get("case"),
         )
         for entry in entries
     )
     hashes = tuple(one.hash for one in form_items)
-    return CompiledForm(person_id, stored.hash, form_items, hashes, _scored(form_items))
+    return CompiledForm(
+        person_id,
+        stored.hash,
+        form_items,
+        hashes,
+        _scored(form_items),
+        tuple(published[one].html.stem for one in cases),
+    )
+
+
+def _presented(position: int, one: FormItem) -> dict[str, object]:
+    shown = {"position": position, **presentation.present(one.published, one.presentation)}
+    return shown if one.case is None else shown | {"case": one.case}
 
 
 def _scored(form_items: Sequence[FormItem]) -> Mapping[str, ScoredItems]:
@@ -148,12 +174,11 @@ def _scored(form_items: Sequence[FormItem]) -> Mapping[str, ScoredItems]:
     return scored
 
 
-def _drawn(release: Release, below: draw.Below) -> list[Candidate]:
-    bank = [
-        Candidate(one.hash, one.item, one.domain, frozenset(one.enemies))
-        for one in release.items
-        if one.is_scored
-    ]
+def _drawn(release: Release, below: draw.Below) -> list[Block]:
+    usable = [one for one in release.items if one.is_scored]
+    bank = gathered(
+        [Block(one.item, one.domain, frozenset(one.enemies), one.items) for one in usable]
+    )
     blueprint: Blueprint = release.blueprint
     if blueprint.draw is Draw.ALL:
         return draw.draw_all(bank)
@@ -161,12 +186,15 @@ def _drawn(release: Release, below: draw.Below) -> list[Candidate]:
     return draw.draw_by_quota(bank, quotas, below)
 
 
-def _entry(one: ReleaseItem, published: PublishedItem, seed: bytes) -> dict[str, object]:
+def _entry(
+    one: ReleaseItem, published: PublishedItem, seed: bytes, case: int | None
+) -> dict[str, object]:
     own = hashlib.sha256(b"assay-shown-v1" + seed + one.hash.encode()).digest()
     shown = presentation.draw_presentation(published.item, own)
-    return {
+    entry: dict[str, object] = {
         "hash": one.hash,
         "domain": one.domain,
         "pilot": False,
         "shown": presentation.to_json(shown),
     }
+    return entry if case is None else entry | {"case": case}

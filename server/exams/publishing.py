@@ -28,6 +28,7 @@ from server.items import service as items
 from server.items.domain.bank import Published
 from server.items.domain.findings import Finding, has_errors
 from server.items.domain.markdown import Profile, render
+from server.items.domain.model import Testlet, testlet_items
 from server.items.domain.pictures import PictureFile
 from server.items.domain.published import PublishedItem, publish_item
 from server.items.domain.write import content_hash
@@ -122,6 +123,7 @@ def release_document(exam: Exam) -> tuple[str, dict[str, Any]]:
                 "domain": item.domain,
                 "is_scored": item.status.is_scored,
                 "enemies": list(item.enemies),
+                **({"items": list(testlet_items(item))} if isinstance(item.body, Testlet) else {}),
             }
             for item in sorted(exam.items, key=lambda one: one.id)
         ],

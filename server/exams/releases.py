@@ -20,13 +20,17 @@ class ExamUnknown(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class ReleaseItem:
-    """An item of a release; `hash` names its published version."""
+    """An item or a testlet of a release; `hash` names its published version.
+
+    `items` are the ids of a testlet's items.
+    """
 
     hash: str
     item: str
     domain: str
     is_scored: bool
     enemies: tuple[str, ...]
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,12 @@ def _release(stored: StoredRelease) -> Release:
         description_html=document["description_html"],
         items=tuple(
             ReleaseItem(
-                one["hash"], one["item"], one["domain"], one["is_scored"], tuple(one["enemies"])
+                one["hash"],
+                one["item"],
+                one["domain"],
+                one["is_scored"],
+                tuple(one["enemies"]),
+                tuple(one.get("items", ())),
             )
             for one in document["items"]
         ),

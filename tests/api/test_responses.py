@@ -240,7 +240,16 @@ async def test_the_sitting_gives_no_key_away(desk: Desk) -> None:
     items = bank("practice")
     text = json.dumps(desk.sitting, ensure_ascii=False)
     shown = {"position", "type", "stem_html", "points", "options", "choose", "left", "right"}
-    shown |= {"gaps", "units", "unit_required", "max_characters", "words", "image", "regions"}
+    shown |= {
+        "gaps",
+        "units",
+        "unit_required",
+        "max_characters",
+        "words",
+        "image",
+        "regions",
+        "case",
+    }
 
     for one in desk.sitting["items"]:
         item = item_of(one, items)

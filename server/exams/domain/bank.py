@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from server.exams.domain.blocks import Block, gathered
 from server.exams.domain.plan import Blueprint, Draw
 from server.exams.domain.supply import is_searched_whole, peaceful_count, peaceful_form
 from server.items.domain.findings import Finding
@@ -12,15 +13,6 @@ from server.items.domain.strict_yaml import node_at, read_mapping
 
 Fault = tuple[str, str, str]
 """Where, as `domains.0`, the code and what in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Usable:
-    """An item that may stand in a form."""
-
-    item: str
-    domain: str
-    enemies: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +26,7 @@ class Surroundings:
 
 def check_blueprint(
     blueprint: Blueprint,
-    usable: Sequence[Usable],
+    usable: Sequence[Block],
     surroundings: Surroundings,
     *,
     file: str,
@@ -42,11 +34,12 @@ def check_blueprint(
 ) -> list[Finding]:
     """Say why no form could be drawn, and who could never be admitted.
 
-    `source` is what the blueprint was read from.
+    `usable` are the items and testlets that may stand in a form, `source` is what the blueprint
+    was read from.
     """
     root = read_mapping(source.decode("utf-8"))
     faults = [
-        *_form_faults(blueprint, usable),
+        *_form_faults(blueprint, gathered(usable)),
         *_prerequisite_faults(blueprint, surroundings),
         *_policy_faults(blueprint, surroundings),
     ]
@@ -57,33 +50,40 @@ def check_blueprint(
     ]
 
 
-def _form_faults(blueprint: Blueprint, usable: Sequence[Usable]) -> list[Fault]:
-    short = list(_short_domains(blueprint, usable))
+def _form_faults(blueprint: Blueprint, blocks: Sequence[Block]) -> list[Fault]:
+    short = list(_short_domains(blueprint, blocks))
     if blueprint.draw is Draw.ALL:
-        return short + list(_met_enemies(usable))
-    return short or list(_no_form(blueprint, usable))
+        return short + list(_met_enemies(blocks))
+    return short or list(_uneven_domains(blueprint, blocks)) or list(_no_form(blueprint, blocks))
 
 
-def _short_domains(blueprint: Blueprint, usable: Sequence[Usable]) -> Iterator[Fault]:
+def _short_domains(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Fault]:
     for number, quota in enumerate(blueprint.domains):
-        own = {one.item: one.enemies for one in usable if one.domain == quota.code}
-        peaceful = len(own) if blueprint.draw is Draw.ALL else peaceful_count(own)
+        own = [one for one in blocks if one.domain == quota.code]
+        is_all = blueprint.draw is Draw.ALL
+        peaceful = sum(one.size for one in own) if is_all else peaceful_count(own)
         if peaceful < quota.items:
             text = f"domain {quota.code} needs {quota.items} items and has {peaceful}"
             yield f"domains.{number}", "B006", text
 
 
-def _met_enemies(usable: Sequence[Usable]) -> Iterator[Fault]:
-    for one, other in combinations(usable, 2):
-        if other.item in one.enemies or one.item in other.enemies:
-            yield "draw", "B007", f"the enemies `{one.item}` and `{other.item}` meet in every form"
+def _uneven_domains(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Fault]:
+    for number, quota in enumerate(blueprint.domains):
+        own = [one for one in blocks if one.domain == quota.code]
+        if is_searched_whole(own) and peaceful_form(own, {quota.code: quota.items}) is None:
+            text = f"with testlets whole, {quota.code} never comes to {quota.items} items"
+            yield f"domains.{number}", "B011", text
 
 
-def _no_form(blueprint: Blueprint, usable: Sequence[Usable]) -> Iterator[Fault]:
-    domains = {one.item: one.domain for one in usable}
-    enemies = {one.item: one.enemies for one in usable}
+def _met_enemies(blocks: Sequence[Block]) -> Iterator[Fault]:
+    for one, other in combinations(blocks, 2):
+        if one.meets([other]):
+            yield "draw", "B007", f"the enemies `{one.name}` and `{other.name}` meet in every form"
+
+
+def _no_form(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Fault]:
     quotas = {quota.code: quota.items for quota in blueprint.domains}
-    if is_searched_whole(enemies) and peaceful_form(domains, enemies, quotas) is None:
+    if is_searched_whole(blocks) and peaceful_form(blocks, quotas) is None:
         yield "domains", "B008", "each domain could be filled, but not all of them in one form"
 
 

@@ -46,6 +46,7 @@ CODES = {
     "B008": "no form can be drawn: enemies of different domains leave too few items",
     "B009": "a prerequisite is no course or exam of this content, or requires this exam itself",
     "B010": "there is no such policy in `exams/policy`",
+    "B011": "testlets are kept whole, and those of a domain never add up to its share of a form",
 }
 POLICY_FOLDER = "policy"
 OLD_RETAKE = "retake"

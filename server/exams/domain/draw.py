@@ -1,11 +1,14 @@
-"""Drawing a form: seeded, under the blueprint, without enemies. Equal for equal seeds."""
+"""Drawing a form: seeded, under the blueprint, without enemies, testlets whole.
+
+Equal for equal seeds.
+"""
 
 import hashlib
 import hmac
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
+from server.exams.domain.blocks import Block
 from server.exams.domain.sitting import FormUnavailable
 from server.exams.domain.supply import peaceful_form
 
@@ -13,16 +16,6 @@ T = TypeVar("T")
 Below = Callable[[int], int]
 """Gives a number in [0, limit) for a limit."""
 TRIES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An item that may be drawn; `hash` names its published version."""
-
-    hash: str
-    item: str
-    domain: str
-    enemies: frozenset[str]
 
 
 def stream(seed: bytes) -> Below:
@@ -48,17 +41,17 @@ def shuffled(values: Sequence[T], below: Below) -> list[T]:
     return result
 
 
-def draw_all(bank: Sequence[Candidate]) -> list[Candidate]:
-    """Every item, in the bank's order; raises FormUnavailable for an empty bank."""
+def draw_all(bank: Sequence[Block]) -> list[Block]:
+    """Everything, in the bank's order; raises FormUnavailable for an empty bank."""
     if not bank:
         raise FormUnavailable
     return list(bank)
 
 
 def draw_by_quota(
-    bank: Sequence[Candidate], quotas: Sequence[tuple[str, int]], below: Below
-) -> list[Candidate]:
-    """Draw each domain's quota; raises FormUnavailable where no form avoids all enemies.
+    bank: Sequence[Block], quotas: Sequence[tuple[str, int]], below: Below
+) -> list[Block]:
+    """Draw each domain's quota of items; raises FormUnavailable where no form fills them all.
 
     Where luck fails, a search finds what there is; in a tangle of very many enemies it gives up.
     """
@@ -70,35 +63,26 @@ def draw_by_quota(
 
 
 def _try(
-    bank: Sequence[Candidate], quotas: Sequence[tuple[str, int]], below: Below
-) -> list[Candidate] | None:
-    drawn: list[Candidate] = []
+    bank: Sequence[Block], quotas: Sequence[tuple[str, int]], below: Below
+) -> list[Block] | None:
+    drawn: list[Block] = []
     for domain, quota in quotas:
-        taken = 0
-        for candidate in shuffled([one for one in bank if one.domain == domain], below):
-            if taken == quota:
+        missing = quota
+        for block in shuffled([one for one in bank if one.domain == domain], below):
+            if missing == 0:
                 break
-            if not _meets_enemy(candidate, drawn):
-                drawn.append(candidate)
-                taken += 1
-        if taken < quota:
+            if block.size <= missing and not block.meets(drawn):
+                drawn.append(block)
+                missing -= block.size
+        if missing:
             return None
     return drawn
 
 
 def _searched(
-    bank: Sequence[Candidate], quotas: Sequence[tuple[str, int]], below: Below
-) -> list[Candidate]:
-    by_item = {one.item: one for one in shuffled(bank, below)}
-    domains = {item: one.domain for item, one in by_item.items()}
-    enemies = {item: one.enemies for item, one in by_item.items()}
-    found = peaceful_form(domains, enemies, dict(quotas))
+    bank: Sequence[Block], quotas: Sequence[tuple[str, int]], below: Below
+) -> list[Block]:
+    found = peaceful_form(shuffled(bank, below), dict(quotas))
     if found is None:
         raise FormUnavailable
-    return [by_item[item] for item in found]
-
-
-def _meets_enemy(candidate: Candidate, drawn: Sequence[Candidate]) -> bool:
-    return any(
-        other.item in candidate.enemies or candidate.item in other.enemies for other in drawn
-    )
+    return found

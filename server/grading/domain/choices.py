@@ -1,10 +1,10 @@
 """What is chosen. K keys, C selected keys, W selected others, n options, as in the guide."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 
 from server.grading.domain.marks import ONE, ZERO, Answer, Share, clamped, ids_of
-from server.items.domain.model import Hotspot, Multiple, Option, Policy, Region, Single
+from server.items.domain.model import Hotspot, Multiple, Option, Policy, Single
 from server.items.domain.options import weights
 
 
@@ -18,23 +18,14 @@ def grade_single(body: Single, policy: Policy, answer: Answer) -> Share:
     return ONE if is_right else ZERO
 
 
-def grade_multiple(body: Multiple, policy: Policy, answer: Answer) -> Share:
-    selected = set(ids_of(answer.get("choices"))) if answer else None
+def grade_several(body: Multiple | Hotspot, policy: Policy, answer: Answer) -> Share:
+    member = "choices" if isinstance(body, Multiple) else "regions"
+    selected = set(ids_of(answer.get(member))) if answer else None
     if not selected:
         return None
-    if policy is Policy.WEIGHTS:
+    options = body.options if isinstance(body, Multiple) else body.regions
+    if isinstance(body, Multiple) and policy is Policy.WEIGHTS:
         return clamped(_sum_of_weights(body.options, selected))
-    return _share(body.options, policy, selected)
-
-
-def grade_hotspot(body: Hotspot, policy: Policy, answer: Answer) -> Share:
-    selected = set(ids_of(answer.get("regions"))) if answer else None
-    return _share(body.regions, policy, selected) if selected else None
-
-
-def _share(
-    options: Sequence[Option] | Sequence[Region], policy: Policy, selected: set[str]
-) -> Fraction:
     keys = {option.id for option in options if option.is_key}
     if selected == keys:
         return ONE

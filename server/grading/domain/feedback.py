@@ -25,6 +25,7 @@ from server.items.domain.model import (
     Order,
     Region,
     Single,
+    Testlet,
     Text,
     TextAnswer,
 )
@@ -72,6 +73,7 @@ def feedback_html(item: Item, answer: Answer, say: Say = str, *, shown: Sequence
     elif isinstance(body, Cloze):
         rows = _gaps(body, given.get("gaps"), say)
     else:
+        assert not isinstance(body, Testlet), "a testlet is answered by its items"
         return _accepted(body, say) + _more(item)
     lines = "".join(_line(row, item.language) for row in rows)
     return f'<ol class="answers">{lines}</ol>' + _more(item)

@@ -3,7 +3,7 @@
 Exact arithmetic throughout; nothing is rounded here. Nothing raises, whatever was stored.
 """
 
-from server.grading.domain.choices import grade_hotspot, grade_multiple, grade_single
+from server.grading.domain.choices import grade_several, grade_single
 from server.grading.domain.marks import ONE, ZERO, Answer, Mark, Share
 from server.grading.domain.sequences import grade_match, grade_order
 from server.grading.domain.written import grade_cloze, grade_numeric, grade_text
@@ -16,6 +16,7 @@ from server.items.domain.model import (
     Numeric,
     Order,
     Single,
+    Testlet,
     Text,
 )
 
@@ -37,18 +38,18 @@ def _share(item: Item, answer: Answer) -> Share:
     body, policy = item.body, item.scoring.policy
     if isinstance(body, Single):
         return grade_single(body, policy, answer)
-    if isinstance(body, Multiple):
-        return grade_multiple(body, policy, answer)
+    if isinstance(body, Multiple | Hotspot):
+        return grade_several(body, policy, answer)
     if isinstance(body, Order):
         return grade_order(body, policy, answer)
     if isinstance(body, Match):
         return grade_match(body, policy, answer)
-    if isinstance(body, Hotspot):
-        return grade_hotspot(body, policy, answer)
     return _written(body, item, answer)
 
 
-def _written(body: Cloze | Numeric | Text, item: Item, answer: Answer) -> Share:
+def _written(body: Cloze | Numeric | Text | Testlet, item: Item, answer: Answer) -> Share:
+    if isinstance(body, Testlet):
+        return None
     # In English a comma before three digits groups thousands; elsewhere it is a decimal comma.
     comma_groups = item.language.split("-")[0] == "en"
     if isinstance(body, Cloze):

@@ -24,6 +24,7 @@ from server.items.domain.model import (
     Scoring,
     Single,
     Status,
+    Testlet,
     Text,
 )
 
@@ -36,6 +37,7 @@ _BODIES: dict[ItemType, type[Body]] = {
     ItemType.NUMERIC: Numeric,
     ItemType.TEXT: Text,
     ItemType.HOTSPOT: Hotspot,
+    ItemType.TESTLET: Testlet,
 }
 Json = dict[str, object]
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-"""What can only be seen with all items at hand: ids, enemies, pictures, unmarked changes."""
+"""What can only be seen with all items at hand: ids, enemies, testlets, pictures, changes."""
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -7,7 +7,7 @@ from posixpath import dirname, join, normpath
 
 from server.items.domain.findings import Finding
 from server.items.domain.links import image_paths
-from server.items.domain.model import Item
+from server.items.domain.model import Item, ItemType, testlet_items
 from server.items.domain.report import START, Report
 from server.items.domain.strict_yaml import Place
 from server.items.domain.write import content_hash
@@ -55,6 +55,7 @@ def check_bank(
         findings += report.findings
     for entry in by_id.values():
         findings += _enemy_findings(entry, by_id)
+    findings += _testlet_findings(by_id)
     return sorted(findings)
 
 
@@ -84,6 +85,48 @@ def _enemy_findings(entry: BankEntry, by_id: Mapping[str, BankEntry]) -> list[Fi
         elif entry.item.id not in other.item.enemies:
             report.warn("E043", place, f"`{enemy}` does not name this item as its enemy")
     return report.findings
+
+
+def _testlet_findings(by_id: Mapping[str, BankEntry]) -> list[Finding]:
+    findings: list[Finding] = []
+    home: dict[str, str] = {}
+    for testlet in by_id.values():
+        report = Report(testlet.file)
+        for name in testlet_items(testlet.item):
+            place = _place(testlet, "items", name)
+            other = home.setdefault(name, testlet.item.id)
+            if other != testlet.item.id:
+                report.error("E039", place, f"`{name}` stands in the testlet `{other}` too")
+            fault = _member_fault(testlet, by_id.get(name))
+            if fault:
+                report.error("E039", place, f"`{name}` {fault}")
+            else:
+                for difference in _differences(testlet.item, by_id[name].item):
+                    report.error("E047", place, f"`{name}` {difference}")
+        findings += report.findings
+    return findings
+
+
+def _member_fault(testlet: BankEntry, member: BankEntry | None) -> str:
+    if member is None:
+        return "is no item of the bank"
+    if member.item.type is ItemType.TESTLET:
+        return "is itself a testlet"
+    is_beside = dirname(member.file) == dirname(testlet.file)
+    return "" if is_beside else "is an item of another exam"
+
+
+def _differences(testlet: Item, member: Item) -> Iterator[str]:
+    if member.domain != testlet.domain:
+        yield f"is of the domain {member.domain}, its testlet of {testlet.domain}"
+    if member.language != testlet.language:
+        yield f"is in the language {member.language}, its testlet in {testlet.language}"
+    if member.status.is_scored != testlet.status.is_scored:
+        yield f"is at {member.status}, its testlet at {testlet.status}"
+    for enemy in sorted({*testlet_items(testlet), testlet.id} & {*member.enemies}):
+        yield f"has the enemy `{enemy}` within its testlet"
+    if member.id in testlet.enemies:
+        yield "is named as an enemy by its own testlet"
 
 
 def referenced_files(item: Item) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from server.items.domain.report import Report
 from server.items.domain.sections import Line, Section, clean, read_entries, split_sections
 from server.items.domain.sequences import read_match, read_order
 from server.items.domain.strict_yaml import Place
+from server.items.domain.testlets import read_testlet
 
 _MAIN: dict[ItemType, str] = {
     ItemType.SINGLE: "Options",
@@ -33,9 +34,10 @@ _MAIN: dict[ItemType, str] = {
     ItemType.NUMERIC: "Answer",
     ItemType.TEXT: "Answer",
     ItemType.HOTSPOT: "Regions",
+    ItemType.TESTLET: "Case",
 }
 _FEEDBACK = "Feedback"
-_EVERY = (*dict.fromkeys(_MAIN.values()), _FEEDBACK, "Case", "Rubric", "Exemplar")
+_EVERY = (*dict.fromkeys(_MAIN.values()), _FEEDBACK, "Rubric", "Exemplar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Parts:
 def read_body(lines: list[Line], context: Context, end: Place, report: Report) -> Parts:
     stem_lines, sections = split_sections(lines)
     stem = clean(line.text for line in stem_lines)
-    if not stem.strip():
+    if not stem.strip() and context.type is not ItemType.TESTLET:
         report.error("E013", lines[0].place if lines else end, "there is no stem")
     main, feedback = _sort_sections(sections, context.type, report)
     if not main:
@@ -110,11 +112,17 @@ def _read_main(section: Section, stem: str, context: Context, report: Report) ->
         return read_order(section, report)
     if context.type is ItemType.MATCH:
         return read_match(section, report)
+    if context.type is ItemType.HOTSPOT:
+        return read_hotspot(section, context.fields, context.status, context.file_at, report)
+    if context.type is ItemType.TESTLET:
+        return read_testlet(section, context.fields, report)
+    return _read_written(section, context, report)
+
+
+def _read_written(section: Section, context: Context, report: Report) -> Numeric | Text:
     if context.type is ItemType.NUMERIC:
         units = read_units(context.fields, report)
         return Numeric(read_numbers(section, units, report), units)
-    if context.type is ItemType.HOTSPOT:
-        return read_hotspot(section, context.fields, context.status, context.file_at, report)
     match = read_text_match(context.fields)
     return Text(read_texts(section, match, report), match)
 

@@ -48,6 +48,8 @@ CODES: dict[str, str] = {
     "E044": "warning: the key gives itself away by its length or by words of the stem",
     "E045": "unknown fact",
     "E046": "warning: a region of a hotspot that is too small to touch on a phone",
+    "E047": "an item that differs from its testlet in domain or language, or in whether it is "
+    "scored, or that has an enemy within it",
     "E050": "import: an unclosed `{`",
     "E051": "import: ANSWER names no option",
     "E052": "import: an XML bomb, or any DTD",

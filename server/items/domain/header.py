@@ -51,8 +51,10 @@ def refuse_unknown_keys(fields: Fields, item_type: ItemType | None) -> None:
     fields.refuse_unknown(_COMMON | _OF_TYPE.get(item_type, frozenset()) if item_type else every)
 
 
-def require_keys(fields: Fields, status: Status | None) -> None:
-    fields.require(_REQUIRED, "every item has it")
+def require_keys(fields: Fields, item_type: ItemType | None, status: Status | None) -> None:
+    # The points of a testlet are those of its items.
+    needed = [key for key in _REQUIRED if key != "points" or item_type is not ItemType.TESTLET]
+    fields.require(needed, "every item has it")
     if status is not None and status.is_at_least(Status.REVIEW):
         fields.require(("domain", "objective"), "needed from review on")
 

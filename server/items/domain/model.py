@@ -94,6 +94,7 @@ POLICIES: dict[ItemType, tuple[Policy, ...]] = {
     ItemType.NUMERIC: (Policy.RIGHT,),
     ItemType.TEXT: (Policy.RIGHT,),
     ItemType.HOTSPOT: (Policy.EXACT, Policy.NET, Policy.EACH, Policy.COVERAGE),
+    ItemType.TESTLET: (Policy.EXACT,),
 }
 """The offered types and their policies; the first is the default."""
 
@@ -336,7 +337,15 @@ class Hotspot:
     picture: Picture | None = None
 
 
-Body = Single | Multiple | Order | Match | Cloze | Numeric | Text | Hotspot
+@dataclass(frozen=True, slots=True)
+class Testlet:
+    """A case and the ids of the items asked about it, in their order. Itself it asks nothing."""
+
+    case: str
+    items: tuple[str, ...]
+
+
+Body = Single | Multiple | Order | Match | Cloze | Numeric | Text | Hotspot | Testlet
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +372,10 @@ class Item:
     facts: tuple[str, ...] = ()
     enemies: tuple[str, ...] = ()
     feedback: str = ""
+
+
+def testlet_items(item: Item) -> tuple[str, ...]:
+    return item.body.items if isinstance(item.body, Testlet) else ()
 
 
 def choose_count(item: Item) -> int | None:

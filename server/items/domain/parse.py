@@ -65,7 +65,7 @@ def _read(source: Source, known: Known, report: Report) -> Item | None:
     item_type = fields.choice("type", ItemType)
     status = fields.choice("status", Status)
     refuse_unknown_keys(fields, item_type)
-    require_keys(fields, status)
+    require_keys(fields, item_type, status)
     item_id, title = read_id(fields), one_line(fields.text("title"))
     author = fields.text("author", HANDLE)
     reviews = read_reviews(fields, report)
@@ -89,6 +89,9 @@ def _read_check(
 ) -> Item | None:
     fields = Fields(source.header, report)
     item_type = fields.choice("type", ItemType)
+    if item_type is ItemType.TESTLET:
+        report.error("E040", fields.place("type"), "a testlet is not offered in lessons")
+        return None
     refuse_unknown_keys(fields, item_type)
     fields.require(("type",), "every check has it")
     if "item" in fields and read_id(fields) not in ("", item_id):

@@ -19,15 +19,13 @@ from server.items.domain.model import (
     Match,
     Multiple,
     Numeric,
-    Option,
     Order,
-    Region,
     Single,
-    Step,
+    Testlet,
     Text,
     choose_count,
 )
-from server.items.domain.published import ItemHtml, PublishedItem, Texts
+from server.items.domain.published import ItemHtml, PublishedItem, Texts, listed
 from server.kernel.errors import Invalid
 from server.kernel.text import forbidden_character
 
@@ -123,6 +121,7 @@ def present(published: PublishedItem, presentation: Presentation) -> dict[str, o
         choose = choose_count(item)
         return shown if choose is None else shown | {"choose": choose}
     else:
+        assert not isinstance(body, Testlet), "a testlet shows its items"
         shown["max_characters"] = MAX_TEXT_CHARACTERS
     return shown
 
@@ -170,10 +169,11 @@ def value_of(item: Item, presentation: Presentation, response: Response) -> Hash
         return body.options[columns[0].handles.index(str(value))].id
     if isinstance(body, Multiple | Order | Hotspot):
         assert isinstance(value, list)
-        things = _things(body)
+        things = listed(body)
         return tuple(things[columns[0].handles.index(handle)].id for handle in value)
     if isinstance(body, Numeric | Text):
         return str(value)
+    assert isinstance(body, Match | Cloze)
     names = [
         dict(zip(column.handles, ids, strict=True))
         for column, (ids, _) in zip(columns, _columns(item), strict=True)
@@ -182,12 +182,6 @@ def value_of(item: Item, presentation: Presentation, response: Response) -> Hash
     if isinstance(body, Match):
         return tuple((names[0][left], names[1][right]) for left, right in value.items())
     return tuple(_gap_answers(body, names, value).items())
-
-
-def _things(body: Multiple | Order | Hotspot) -> Sequence[Option | Step | Region]:
-    if isinstance(body, Multiple):
-        return body.options
-    return body.steps if isinstance(body, Order) else body.regions
 
 
 def answer_of(item: Item, value: Hashable) -> Response:

@@ -18,6 +18,7 @@ from server.items.domain.model import (
     Region,
     Single,
     Step,
+    Testlet,
 )
 
 Texts = Mapping[str, str]
@@ -27,6 +28,7 @@ Texts = Mapping[str, str]
 class ItemHtml:
     """`options` of single, multiple, order and hotspot; `gaps` by gap and option, for dropdowns.
 
+    Of a testlet the stem is its case, below what was written above it.
     In the stem of a cloze `<span data-gap="NAME"></span>` marks each gap.
     """
 
@@ -48,14 +50,19 @@ def publish_item(item: Item) -> PublishedItem:
     return PublishedItem(item, _html(item))
 
 
+def listed(body: Single | Multiple | Order | Hotspot) -> Sequence[Option | Step | Region]:
+    """Return what is chosen from or put in order, as the author wrote it."""
+    if isinstance(body, Order):
+        return body.steps
+    return body.regions if isinstance(body, Hotspot) else body.options
+
+
 def _html(item: Item) -> ItemHtml:
     body, stem = item.body, render(item.stem).html
-    if isinstance(body, Single | Multiple):
-        return ItemHtml(stem, options=_inline(body.options))
-    if isinstance(body, Order):
-        return ItemHtml(stem, options=_inline(body.steps))
-    if isinstance(body, Hotspot):
-        return ItemHtml(stem, options=_inline(body.regions))
+    if isinstance(body, Testlet):
+        return ItemHtml(render(f"{item.stem}\n\n{body.case}").html)
+    if isinstance(body, Single | Multiple | Order | Hotspot):
+        return ItemHtml(stem, options=_inline(listed(body)))
     if isinstance(body, Match):
         left = {side.id: render_inline(side.text).html for side in body.lefts}
         right = {side.id: render_inline(side.text).html for side in body.rights}

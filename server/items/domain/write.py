@@ -9,7 +9,16 @@ import json
 import re
 from collections.abc import Iterator
 
-from server.items.domain.model import Cloze, Hotspot, Item, Multiple, Numeric, Text, TextMatch
+from server.items.domain.model import (
+    Cloze,
+    Hotspot,
+    Item,
+    Multiple,
+    Numeric,
+    Testlet,
+    Text,
+    TextMatch,
+)
 from server.items.domain.numbers import write_decimal, write_rational
 from server.items.domain.write_body import body_blocks
 
@@ -37,7 +46,7 @@ def content_hash(item: Item) -> str:
 
 def _written(item: Item, header: dict[str, str]) -> str:
     front = [f"{key}: {header[key]}".replace(": \n", ":\n") for key in sorted(header)]
-    blocks = [item.stem, *body_blocks(item.body)]
+    blocks = [*([item.stem] if item.stem else []), *body_blocks(item.body)]
     if item.feedback:
         blocks.append(f"## Feedback\n{item.feedback}")
     return "\n".join(["---", *front, "---", "\n\n".join(blocks)]) + "\n"
@@ -87,6 +96,8 @@ def _of_type(item: Item) -> Iterator[tuple[str, str]]:
     if isinstance(body, Hotspot):
         yield "image", _scalar(body.image)
         yield "alt", _scalar(body.alt)
+    if isinstance(body, Testlet):
+        yield "items", _flow(body.items)
     if isinstance(body, Numeric) and body.units.factors:
         pairs = [f"{_scalar(name)}: {write_decimal(by)}" for name, by in body.units.factors]
         required = ["required: true"] if body.units.is_required else []

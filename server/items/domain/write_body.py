@@ -18,6 +18,7 @@ from server.items.domain.model import (
     Region,
     Side,
     Single,
+    Testlet,
     TextAnswer,
 )
 from server.items.domain.numbers import write_decimal, write_rational
@@ -40,6 +41,8 @@ def body_blocks(body: Body) -> Iterator[str]:
         yield "\n".join(["## Answer", *map(_number, body.answers)])
     elif isinstance(body, Hotspot):
         yield "\n".join(["## Regions", *map(_region, body.regions)])
+    elif isinstance(body, Testlet):
+        yield f"## Case\n{body.case}"
     else:
         yield "\n".join(["## Answer", *map(_text, body.answers)])
 

@@ -73,6 +73,10 @@ class StoredOut(Struct, frozen=True):
     response: Json
 
 
+class CaseOut(Struct, frozen=True):
+    html: str
+
+
 class SittingOut(Struct, frozen=True, kw_only=True):
     """The sitting of the contract. `deadline` is null while paused."""
 
@@ -86,6 +90,7 @@ class SittingOut(Struct, frozen=True, kw_only=True):
     server_time: str
     writer: int
     items: list[dict[str, Json]]
+    cases: list[CaseOut]
     responses: dict[str, StoredOut]
 
 

@@ -18,6 +18,7 @@ from server.exams.service import Room
 from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
 from server.web.api.clocks import deadline_of
 from server.web.api.shapes import (
+    CaseOut,
     DomainOut,
     IssuedOut,
     ResponseIn,
@@ -121,6 +122,7 @@ def sitting_out(room: Room) -> SittingOut:
         server_time=rfc3339(room.now),
         writer=sitting.writer,
         items=[] if room.form is None else room.form.presented(),
+        cases=[] if room.form is None else [CaseOut(one) for one in room.form.cases],
         responses={
             str(position): StoredOut(one.sequence, json.loads(one.response))
             for position, one in sorted(room.responses.items())

@@ -25,7 +25,7 @@ CHOOSE_ALL = marked("Choose all that apply.")
 
 def shown(item: Item, language: str, response: object, *, counts: bool = True) -> Item:
     """The item of the API with its texts marked as our own HTML, a hint, and the response."""
-    out = {**item, "language": language, "response": response, "case": None}
+    out = {"case": None, **item, "language": language, "response": response}
     out["hint"] = hint(item, counts=counts)
     out["stem_html"] = trusted(item["stem_html"])
     for column in ("options", "left", "right", "regions"):

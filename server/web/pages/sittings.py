@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from server.exams import releases
 from server.exams.domain.answer_sheet import is_blank
 from server.exams.domain.sitting import Revision, SittingPaused, SittingState
+from server.exams.forms import CompiledForm
 from server.exams.service import Room
 from server.items.domain.presentation import ResponseMalformed
 from server.kernel.actor import Actor
@@ -49,7 +50,7 @@ async def player_page(
             items.shown(one, exam["language"], _response(room, one["position"]))
             for one in presented
         ],
-        "cases": [],
+        "cases": [_case(room.form, n) for n in range(1, len(room.form.cases) + 1)],
     }
     return page("player", context, viewer=reader)
 
@@ -167,7 +168,7 @@ async def _item_page(
         "sitting": _sitting(room),
         "item": items.shown(item, exam["language"], shown),
         "response": shown,
-        "case": None,
+        "case": _case(room.form, item["case"]) if "case" in item else None,
         "time": {
             "text": say("%(time)s left", time=_time_left(room)),
             "note": say("Paused") if is_paused else _made_at(room.now),
@@ -200,6 +201,12 @@ def _item(room: Room, at: int) -> dict[str, Any]:
     if at > room.sitting.items:
         raise AddressUnknown
     return room.form.presented()[at - 1]
+
+
+def _case(form: CompiledForm, number: int) -> dict[str, object]:
+    own = [at for at, one in enumerate(form.items, start=1) if one.case == number]
+    title = say("Case for items %(first)s to %(last)s", first=own[0], last=own[-1])
+    return {"n": number, "title": title, "html": trusted(form.cases[number - 1])}
 
 
 def _next_sequence(before: Revision | None, writer: int) -> int:
@@ -241,12 +248,12 @@ def _address(room: Room) -> str:
 
 
 def _for_script(room: Room) -> object:
-    """The sitting of the API without stems and options: the page holds those already."""
+    """The sitting of the API without stems, options and cases: the page holds those already."""
     out = sitting_out(room)
     lean = [
         {key: one[key] for key in ("position", "type", "choose") if key in one} for one in out.items
     ]
-    text = msgspec.json.encode(msgspec.structs.replace(out, items=lean)).decode()
+    text = msgspec.json.encode(msgspec.structs.replace(out, items=lean, cases=[])).decode()
     return trusted(text.replace("<", "\\u003c"))
 
 

@@ -1,6 +1,7 @@
 """A blueprint beside its items and the rest of the content: what is called what, and where."""
 
-from server.exams.domain.bank import Surroundings, Usable, check_blueprint
+from server.exams.domain.bank import Surroundings, check_blueprint
+from server.exams.domain.blocks import Block
 from server.exams.domain.blueprint import parse_blueprint
 from tests.unit.exams.test_blueprint import FILE, SOURCE
 
@@ -9,10 +10,10 @@ ALONE = Surroundings(courses=(), exams={"lamps": ()}, policies=POLICIES)
 ENOUGH = ("l1 lamps/light", "l2 lamps/light", "h1 lamps/heat")
 
 
-def usable(*lines: str) -> list[Usable]:
+def usable(*lines: str) -> list[Block]:
     """Items from lines such as `l1 lamps/light l2`: id, domain, enemies."""
     words = [line.split() for line in lines]
-    return [Usable(item, domain, frozenset(enemies)) for item, domain, *enemies in words]
+    return [Block(item, domain, frozenset(enemies)) for item, domain, *enemies in words]
 
 
 def faults(
@@ -54,6 +55,21 @@ def test_a_form_of_all_items_holds_no_enemies() -> None:
     found = faults("l1 lamps/light h1", *ENOUGH[1:], old="draw: seeded", new="draw: all")
 
     assert found == [f"12:7 B007 {text}"]
+
+
+def test_testlets_that_never_add_up_to_a_share_are_found_at_its_line() -> None:
+    text = "with testlets whole, lamps/light never comes to 2 items"
+    source = SOURCE.encode()
+    blueprint, _ = parse_blueprint(source, FILE)
+    assert blueprint is not None
+    bank = [
+        Block("t", "lamps/light", frozenset(), ("l1", "l2", "l3")),
+        *usable("l1 lamps/light", "l2 lamps/light", "l3 lamps/light", "h1 lamps/heat"),
+    ]
+
+    found = check_blueprint(blueprint, bank, ALONE, file=FILE, source=source)
+
+    assert [str(one) for one in found] == [f"{FILE}:14:5 B011 {text}"]
 
 
 def test_enemies_of_different_domains_can_leave_no_form() -> None:

@@ -5,17 +5,18 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.exams.domain.blocks import Block
 from server.exams.domain.supply import MAX_SEARCHED, peaceful_count
 
-Bank = dict[str, frozenset[str]]
+Bank = list[Block]
 
 
 def bank(**enemies: str) -> Bank:
-    return {item: frozenset(others.split()) for item, others in enemies.items()}
+    return [Block(item, "a", frozenset(others.split())) for item, others in enemies.items()]
 
 
 def test_friends_all_count() -> None:
-    assert peaceful_count({}) == 0
+    assert peaceful_count([]) == 0
     assert peaceful_count(bank(a="", b="", c="")) == 3
 
 
@@ -39,7 +40,7 @@ def test_rings_are_counted_exactly() -> None:
 def test_a_tangle_too_large_to_search_is_not_refused() -> None:
     names = [f"i{n}" for n in range(MAX_SEARCHED + 1)]
 
-    assert peaceful_count(dict.fromkeys(names, frozenset(names))) == MAX_SEARCHED + 1
+    assert peaceful_count([Block(one, "a", frozenset(names)) for one in names]) == MAX_SEARCHED + 1
 
 
 @given(st.sets(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=14))
@@ -53,4 +54,5 @@ def test_the_count_is_that_of_trying_every_form(pairs: set[tuple[int, int]]) -> 
         if not any(b in enemies[a] or a in enemies[b] for a, b in combinations(form, 2))
     )
 
-    assert peaceful_count(enemies) == best
+    blocks = [Block(name, "a", others) for name, others in enemies.items()]
+    assert peaceful_count(blocks) == best

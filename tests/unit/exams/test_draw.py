@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.exams.domain.draw import Candidate, draw_all, draw_by_quota, shuffled, stream
+from server.exams.domain.blocks import Block, gathered
+from server.exams.domain.draw import draw_all, draw_by_quota, shuffled, stream
 from server.exams.domain.sitting import FormUnavailable
+from server.exams.domain.supply import peaceful_form
 
 
-def an_item(name: str, domain: str = "a", *enemies: str) -> Candidate:
-    return Candidate(f"hash-{name}", name, domain, frozenset(enemies))
+def an_item(name: str, domain: str = "a", *enemies: str) -> Block:
+    return Block(name, domain, frozenset(enemies))
 
 
 BANK = [an_item(f"a{n}") for n in range(6)] + [an_item(f"b{n}", "b") for n in range(6)]
@@ -22,7 +24,7 @@ def test_each_domain_gets_its_quota() -> None:
     drawn = draw_by_quota(BANK, [("a", 2), ("b", 4)], stream(b"seed"))
 
     assert sorted(one.domain for one in drawn) == ["a", "a", "b", "b", "b", "b"]
-    assert len({one.item for one in drawn}) == 6
+    assert len({one.name for one in drawn}) == 6
 
 
 def test_equal_seeds_draw_equal_forms_and_others_differ() -> None:
@@ -40,7 +42,7 @@ def test_enemies_never_meet_even_if_only_one_side_says_so(seed: int) -> None:
 
     drawn = draw_by_quota(bank, [("a", 3)], stream(bytes([seed])))
 
-    assert not {"x", "y"} <= {one.item for one in drawn}
+    assert not {"x", "y"} <= {one.name for one in drawn}
 
 
 def test_a_bank_that_is_too_small_draws_nothing() -> None:
@@ -51,21 +53,21 @@ def test_a_bank_that_is_too_small_draws_nothing() -> None:
 Quotas = list[tuple[str, int]]
 
 
-def is_peaceful(form: Sequence[Candidate]) -> bool:
-    return not any(b.item in a.enemies or a.item in b.enemies for a, b in combinations(form, 2))
+def is_peaceful(form: Sequence[Block]) -> bool:
+    return not any(b.name in a.enemies or a.name in b.enemies for a, b in combinations(form, 2))
 
 
-def fills(form: Sequence[Candidate], quotas: Quotas) -> bool:
+def fills(form: Sequence[Block], quotas: Quotas) -> bool:
     return all(sum(one.domain == code for one in form) == quota for code, quota in quotas)
 
 
-def has_a_form(bank: Sequence[Candidate], quotas: Quotas) -> bool:
+def has_a_form(bank: Sequence[Block], quotas: Quotas) -> bool:
     size = sum(quota for _, quota in quotas)
     return any(fills(form, quotas) and is_peaceful(form) for form in combinations(bank, size))
 
 
 @st.composite
-def banks(draw: st.DrawFn) -> list[Candidate]:
+def banks(draw: st.DrawFn) -> list[Block]:
     pairs = draw(st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=20))
     return [
         an_item(str(n), "abc"[n % 3], *(str(b) for a, b in pairs if a == n != b)) for n in range(10)
@@ -74,7 +76,7 @@ def banks(draw: st.DrawFn) -> list[Candidate]:
 
 @given(banks(), st.lists(st.integers(1, 3), min_size=1, max_size=3), st.binary(max_size=4))
 def test_wherever_there_is_a_form_one_is_drawn(
-    bank: list[Candidate], sizes: list[int], seed: bytes
+    bank: list[Block], sizes: list[int], seed: bytes
 ) -> None:
     quotas = list(zip("abc", sizes, strict=False))
 
@@ -97,7 +99,106 @@ def test_the_one_form_among_very_many_is_drawn() -> None:
     drawn = draw_by_quota(bank, [("a", 15), ("b", 15), ("c", 1)], stream(b"seed"))
 
     assert is_peaceful(drawn)
-    assert {one.item for one in drawn if one.domain == "a"} == {f"a{n}" for n in range(15, 30)}
+    assert {one.name for one in drawn if one.domain == "a"} == {f"a{n}" for n in range(15, 30)}
+
+
+def a_testlet(name: str, size: int, domain: str = "a", *enemies: str) -> Block:
+    items = tuple(f"{name}{n}" for n in range(1, size + 1))
+    return Block(name, domain, frozenset(enemies), items)
+
+
+def test_a_testlet_is_drawn_whole_or_not_at_all() -> None:
+    bank = [*BANK, a_testlet("t", 3), a_testlet("u", 2, "b")]
+    seen = set()
+
+    for seed in range(60):
+        drawn = draw_by_quota(bank, [("a", 4), ("b", 2)], stream(bytes([seed])))
+        assert sum(one.size for one in drawn if one.domain == "a") == 4
+        assert sum(one.size for one in drawn if one.domain == "b") == 2
+        seen |= {one.name for one in drawn}
+
+    assert seen >= {"t", "u", "a0", "b0"}
+
+
+def test_the_one_way_to_fill_a_domain_with_testlets_is_found() -> None:
+    bank = [*(a_testlet(f"t{n}", 5) for n in range(9)), a_testlet("u", 4), a_testlet("v", 3)]
+
+    drawn = draw_by_quota(bank, [("a", 12)], stream(b"seed"))
+
+    assert sorted(one.size for one in drawn) == [3, 4, 5]
+
+
+def test_testlets_that_never_add_up_draw_nothing() -> None:
+    with pytest.raises(FormUnavailable):
+        draw_by_quota([a_testlet("t", 3), a_testlet("u", 3)], [("a", 4)], stream(b"seed"))
+
+
+def sized(bank: Sequence[Block], quotas: Quotas) -> bool:
+    forms = (form for size in range(len(bank) + 1) for form in combinations(bank, size))
+    return any(
+        is_peaceful(form)
+        and all(sum(b.size for b in form if b.domain == code) == quota for code, quota in quotas)
+        for form in forms
+    )
+
+
+@st.composite
+def banks_with_testlets(draw: st.DrawFn) -> list[Block]:
+    pairs = draw(st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=8))
+    sizes = draw(st.lists(st.integers(1, 4), min_size=8, max_size=8))
+    return [
+        Block(
+            str(n),
+            "ab"[n % 2],
+            frozenset(str(b) for a, b in pairs if a == n != b),
+            tuple(f"{n}-{i}" for i in range(size)) if size > 1 else (),
+        )
+        for n, size in enumerate(sizes)
+    ]
+
+
+@given(banks_with_testlets(), st.lists(st.integers(1, 7), min_size=1, max_size=2), st.binary())
+def test_with_testlets_too_a_form_is_drawn_wherever_there_is_one(
+    bank: list[Block], sizes: list[int], seed: bytes
+) -> None:
+    quotas = list(zip("ab", sizes, strict=False))
+
+    try:
+        drawn = draw_by_quota(bank, quotas, stream(seed))
+    except FormUnavailable:
+        assert not sized(bank, quotas)
+    else:
+        assert is_peaceful(drawn)
+        for code, quota in quotas:
+            assert sum(one.size for one in drawn if one.domain == code) == quota
+
+
+def test_many_testlets_in_many_domains_are_searched_quickly() -> None:
+    codes = "abcdef"
+    bank = [a_testlet(f"{code}{n}", 3 + n % 3, code) for code in codes for n in range(12)]
+
+    found = peaceful_form(bank, dict.fromkeys(codes, 31))
+
+    assert found is not None
+    assert sum(one.size for one in found) == 31 * len(codes)
+
+
+def test_what_a_testlet_holds_is_not_drawn_alone_and_has_its_enemies() -> None:
+    entries = [
+        Block("a", "x", frozenset({"e"})),
+        Block("b", "x"),
+        Block("c", "x", frozenset({"b", "z"})),
+        Block("e", "x"),
+        Block("t", "x", frozenset(), ("b", "a")),
+    ]
+
+    blocks = {one.name: one for one in gathered(entries)}
+
+    assert set(blocks) == {"c", "e", "t"}
+    assert blocks["t"].drawn == ("b", "a")
+    assert blocks["t"].meets([blocks["e"]])
+    assert blocks["c"].meets([blocks["t"]])
+    assert not blocks["c"].meets([blocks["e"]])
 
 
 def test_all_items_in_the_order_of_the_bank() -> None:

@@ -15,6 +15,8 @@ const STATES = {
 export class Room {
   current = 0;
   isLocked = false;
+  #ofCase;
+  #readTo = {};
 
   constructor(marks) {
     this.marks = marks;
@@ -49,12 +51,14 @@ export class Room {
     $("#next").href = to === this.total ? "#map-title" : `#item-${to + 1}`;
     $("#next").textContent = to === this.total ? say("Look over the map") : say("Next item");
     document.title = `${place}, ${this.title}`;
-    this.#showCase(this.form(to).dataset.ofCase);
+    const isSameCase = this.#showCase(this.form(to).dataset.ofCase);
     this.cells.forEach((cell, place) => cell.toggleAttribute("aria-current", place + 1 === to));
     this.cells[to - 1].setAttribute("aria-current", "true");
     this.draw(to);
     if (!isMove) return;
-    scrollTo({ top: 0 });
+    // Where the case stands above its items, whoever goes on within it stays with them.
+    if (isSameCase && getComputedStyle($("#divider")).display === "none") $("#item-title").scrollIntoView();
+    else scrollTo({ top: 0 });
     $("#item-title").focus({ preventScroll: true });
   }
 
@@ -136,15 +140,20 @@ export class Room {
     requestAnimationFrame(() => { $("#say").textContent = text; });
   }
 
+  /** Show a case where it was left. Returns whether it stood there already. */
   #showCase(number) {
     const file = $("#casefile");
-    if (!file) return;
+    if (!file || number === this.#ofCase) return number !== undefined;
+    if (this.#ofCase !== undefined) this.#readTo[this.#ofCase] = file.scrollTop;
+    this.#ofCase = number;
     file.hidden = $("#divider").hidden = number === undefined;
     this.bench.toggleAttribute("data-with-case", number !== undefined);
     for (const text of $$("[data-case]", file)) {
       text.hidden = text.dataset.case !== number;
       if (!text.hidden) $("[data-case-title]", file).textContent = text.dataset.title;
     }
+    file.scrollTop = this.#readTo[number] ?? 0;
+    return false;
   }
 
   #addCell(position) {

@@ -8,10 +8,10 @@ export function split(divider, bench) {
     bench.style.setProperty("--split", `${value}%`);
   };
   divider.addEventListener("keydown", (event) => {
-    const way = { ArrowLeft: -2, ArrowRight: 2 }[event.key];
-    if (!way) return;
+    const way = { ArrowLeft: -2, ArrowRight: 2 }[event.key], end = { Home: 0, End: 100 }[event.key];
+    if (way === undefined && end === undefined) return;
     event.preventDefault();
-    set(Number(divider.getAttribute("aria-valuenow")) + (isMirrored() ? -way : way));
+    set(end ?? Number(divider.getAttribute("aria-valuenow")) + (isMirrored() ? -way : way));
   });
   divider.addEventListener("pointerdown", (event) => divider.setPointerCapture(event.pointerId));
   divider.addEventListener("pointermove", (event) => {
