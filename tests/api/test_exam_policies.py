@@ -80,6 +80,14 @@ async def test_our_exams_ask_for_nothing_new(room: Room, candidate: Client) -> N
     assert (await start(candidate, access_code="any", agreement_version="any"))[0] == 201
 
 
+async def test_the_criteria_name_the_policy(room: Room) -> None:
+    exam = (await room.stranger.get("/exams/foundations")).json()
+
+    page = await seen(room.stranger, "/exams/foundations/criteria")
+
+    assert f"Policy “standard”, version {exam['policy']['version']}" in page.text
+
+
 async def test_a_code_opens_an_exam_that_asks_for_one(
     room: Room, under: Under, candidate: Client
 ) -> None:
@@ -241,9 +249,11 @@ async def test_a_start_comes_from_the_networks_of_the_policy(
 ) -> None:
     await under(networks=networks)
 
+    eligibility = (await told(candidate))["eligibility"]
     status, answer = await start(candidate)
     lobby = await seen(candidate, "/exams/practice")
 
+    assert eligibility["eligible"] is is_let_in
     if is_let_in:
         assert status == 201
     else:

@@ -1,5 +1,6 @@
 """Exams: what they ask of a candidate, whether one may sit now, and starting a sitting."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from litestar import get, post
@@ -31,8 +32,18 @@ from server.web.doors import PUBLIC
 from server.web.security import network_of
 
 
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Who asks about an exam, from where, and when."""
+
+    viewer: Actor | None
+    client: str
+    now: datetime
+
+
 @get("/exams", opt=PUBLIC, summary="List the exams")
 async def list_exams(
+    request: AnyRequest,
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
@@ -41,20 +52,22 @@ async def list_exams(
 ) -> PageOut:
     current = await releases.releases()
     chosen, following = page(current, limit, cursor)
-    return PageOut(
-        [await exam_out(services.certification, one, viewer, now) for one in chosen], following
-    )
+    asking = _Asking(viewer, network_of(request), now)
+    items = [await exam_out(services.certification, one, asking) for one in chosen]
+    return PageOut(items, following)
 
 
 @get("/exams/{slug:str}", opt=PUBLIC, summary="Read an exam")
 async def get_exam(
     slug: FromPath[str],
+    request: AnyRequest,
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> ExamOut:
     release = await releases.release_of(slug)
-    return await exam_out(services.certification, release, viewer, now)
+    asking = _Asking(viewer, network_of(request), now)
+    return await exam_out(services.certification, release, asking)
 
 
 @post("/exams/{slug:str}/sittings", status_code=201, summary="Start a sitting")
@@ -72,9 +85,7 @@ async def post_sitting(
     return sitting_out(await services.exams.room(sitting.id, actor=actor, now=now))
 
 
-async def exam_out(
-    certification: Certification, release: Release, viewer: Actor | None, now: datetime
-) -> ExamOut:
+async def exam_out(certification: Certification, release: Release, asking: _Asking) -> ExamOut:
     blueprint, policy = release.blueprint, release.policy
     retake, window = policy.retake, policy.window
     out = ExamOut(
@@ -96,8 +107,10 @@ async def exam_out(
         if policy.agreement is None
         else AgreementOut(policy.agreement.version, policy.agreement.html),
     )
-    if viewer is not None:
-        eligibility = await certification.eligibility(release, actor=viewer, now=now)
+    if asking.viewer is not None:
+        eligibility = await certification.eligibility(
+            release, client=asking.client, actor=asking.viewer, now=asking.now
+        )
         code = None if eligibility.refusal is None else eligibility.refusal.code
         out.eligibility = EligibilityOut(code is None, code, retry_at(eligibility))
     return out

@@ -2,7 +2,7 @@
 
 from server.exams.domain.blueprint import Blueprint
 from server.exams.domain.plan import FullExam
-from server.exams.domain.policy import Policy, Retake
+from server.exams.domain.policy import Policy, Retake, Window
 from server.exams.releases import Release
 from server.kernel.sentence import marked
 from server.language.voice import current, say, say_many
@@ -162,7 +162,7 @@ def _certified(release: Release) -> list[Row]:
 def _entry(policy: Policy) -> list[Row]:
     """What must be so before the clock starts, where the policy asks for anything."""
     asked = []
-    if times := opening(policy):
+    if times := opening(policy.window):
         asked.append(_row(say("When it opens"), times))
     if policy.networks:
         text = say("It can be started only from the networks it is given in.")
@@ -176,9 +176,13 @@ def _entry(policy: Policy) -> list[Row]:
     return asked
 
 
-def opening(policy: Policy) -> str:
+def policy_line(policy: Policy) -> str:
+    return say("Policy “%(name)s”, version %(version)s", name=policy.name, version=policy.version)
+
+
+def opening(window: Window) -> str:
     """When it can be started; nothing where that is at any time."""
-    opens, closes = policy.window.opens, policy.window.closes
+    opens, closes = window.opens, window.closes
     if opens is not None and closes is not None:
         return say("It can be started from %(opens)s until %(closes)s.", opens=opens, closes=closes)
     if opens is not None:

@@ -148,6 +148,7 @@ async def criteria_page(
         "later": exam_rules.full_criteria(release),
         "domains": _domains(release),
         "version": say("Version %(number)s of this exam", number=release.version),
+        "policy": exam_rules.policy_line(release.policy),
     }
     return page("criteria", context, viewer=viewer, here="exams")
 

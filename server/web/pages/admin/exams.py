@@ -116,7 +116,7 @@ def policy_facts(policy: Policy) -> list[Shown]:
 
 
 def _entry(policy: Policy) -> list[Shown]:
-    opening = exam_rules.opening(policy) or say("At any time")
+    opening = exam_rules.opening(policy.window) or say("At any time")
     networks = current().listed(policy.networks)
     rows = [fact(say("When it opens"), opening)]
     if networks:
