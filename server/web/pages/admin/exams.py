@@ -112,7 +112,7 @@ def _row(release: Release, made_at: Mapping[str, datetime], error: str) -> Shown
 def policy_facts(policy: Policy) -> list[Shown]:
     """Under which rules; those of before there were policies have no name of their own."""
     version = say("Version %(version)s", version=policy.version)
-    return [fact(say("Policy"), policy.name, note=version)]
+    return [fact(say("Exam policy"), policy.name, note=version)]
 
 
 def _entry(policy: Policy) -> list[Shown]:
