@@ -79,6 +79,11 @@ def states(staged: Staged) -> list[Scene]:
         Scene("lesson-checked", "candidate", at["lesson"], _answer_check),
         Scene("second-factor-begun", "newcomer", "/account/second-factor", _begin_second_factor),
         Scene("token-made", "stranger", "/register", _register_and_make_token),
+        Scene("more-time-wrong", "newcomer", "/account/accommodations", _ask_wrongly),
+        Scene("more-time-withdrawn", "candidate", at["withdrawal"]),
+        Scene("more-time-decided", "admin", "/admin/accommodations?state=decided"),
+        Scene("more-time-wrongly-granted", "admin", at["accommodation"], _grant_wrongly),
+        Scene("time-for-all", "admin", "/admin/sittings/exams/practice/credit", _give_wrongly),
         Scene("deletion-wrong", "newcomer", "/account/data", _leave_wrongly),
         Scene("cohort", "trainer", at["cohort"]),
         Scene("cohort-list", "trainer", at["list"]),
@@ -211,6 +216,24 @@ def _register_and_make_token(page: Page) -> None:
 def _leave_wrongly(page: Page) -> None:
     page.fill("input[name=password]", "not the password")
     page.click("form[action$='/deletion'] button")
+
+
+def _ask_wrongly(page: Page) -> None:
+    page.check("input[value='0']")
+    page.fill("input[name=document]", "Letter of Dr. Bell, 3 May")
+    page.click(".account-part button.main")
+
+
+def _grant_wrongly(page: Page) -> None:
+    page.fill("input[name=percent]", "900")
+    page.click("form[action$='/grant'] button")
+
+
+def _give_wrongly(page: Page) -> None:
+    page.fill("input[name=minutes]", "0")
+    page.fill("input[name=reason]", "Fire alarm")
+    page.check("input[name=sure]")
+    page.click("main form button.main")
 
 
 def _create_wrongly(page: Page) -> None:

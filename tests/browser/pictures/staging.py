@@ -16,6 +16,8 @@ from server.cohorts.domain.cohort import Due, Goal, GoalKind
 from server.database import outbox
 from server.database.connection import transaction
 from server.database.migrate import migrate
+from server.exams import accommodations
+from server.exams.domain.accommodation import ExtraTime, Span
 from tests.api.house import START, Room, running, stocked
 from tests.factories import second_exam, small_content, write_policy
 
@@ -97,6 +99,7 @@ async def _happen(room: Room) -> dict[str, str]:
     lessons = [lesson["slug"] for module in course["modules"] for lesson in module["lessons"]]
     for lesson in lessons[:2]:
         await learner.put(f"/courses/foundations/lessons/{lesson}/completion")
+    found |= await _accommodated(room, learner)
     found |= await _taught(room)
     found |= await _guarded(room)
     found["lesson"] = f"/courses/foundations/lessons/{lessons[2]}"
@@ -149,6 +152,26 @@ async def _guarded(room: Room) -> dict[str, str]:
         )
         await room.publish(content)
     return {"guarded": "/exams/guarded"}
+
+
+async def _accommodated(room: Room, person: Any) -> dict[str, str]:
+    """One request granted, one refused, one that waits, of somebody who says more than is asked."""
+    accounts, now = room.services.accounts, room.clock()
+    actor = await accounts.actor_of(person.token, now=now)
+    boss = await accounts.actor_of(room.stock.crew["admin"], now=now)
+    asked = [
+        await accommodations.ask(ExtraTime(*extra), reason, document, actor=actor, now=now)
+        for extra, reason, document in (
+            ((50, 0), "I read slowly since an accident.", "Letter of Dr. Bell, 3 May"),
+            ((0, 30), "I cannot sit for long.", ""),
+            ((25, 20), HOSTILE_NAME * 3, "Certificate of the office for integration, 2026"),
+        )
+    ]
+    given = (asked[0].id, ExtraTime(50, 0), Span(now.date(), None), "As the letter says.")
+    await accommodations.grant(*given, actor=boss, now=now)
+    await accommodations.refuse(asked[1].id, "A letter is needed.", actor=boss, now=now)
+    one = f"/admin/accommodations/{asked[2].id}"
+    return {"accommodation": one, "withdrawal": f"/account/accommodations/{asked[0].id}/withdrawal"}
 
 
 async def _failed_with_late_answers(room: Room, person: Any) -> dict[str, Any]:
