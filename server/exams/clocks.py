@@ -113,7 +113,7 @@ class Clocks:
         actor.require(Permission.RUN_SITTINGS)
         credit = Credit(credit_id, exam, seconds, _act(actor, now, reason_text(reason)))
         async with transaction():
-            ledgers = await time_entries.locked_ledgers(exam)
+            ledgers = await time_entries.locked_ledgers(exam, to_milliseconds(now))
             if (count := await _given_already(credit)) is not None:
                 return count
             changes = [one for ledger in ledgers if (one := ledger.credited(credit)) is not None]

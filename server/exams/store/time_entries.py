@@ -10,6 +10,8 @@ from server.exams.domain.time_ledger import Change, EntryKind, TimeEntry, TimeLe
 from server.exams.store.rows import sitting_of
 from server.exams.tables import SittingRow, TimeEntryRow
 
+LONGEST_GRACE_MS = 60_000
+"""Of any exam, by its ranges."""
 _BATCH = 500
 
 
@@ -21,22 +23,31 @@ async def locked_ledger(sitting_id: UUID) -> TimeLedger | None:
     return TimeLedger(sitting_of(row), await entries(sitting_id))
 
 
-async def locked_ledgers(exam: str) -> list[TimeLedger]:
+async def locked_ledgers(exam: str, now_ms: int) -> list[TimeLedger]:
     """Those of an exam that are under way, locked until commit; call inside a transaction."""
-    under_way = [SittingState.OPEN.value, SittingState.PAUSED.value]
-    rows = await (
-        SittingRow.filter(state__in=under_way, exam=exam).order_by("id").select_for_update()
-    )
-    found = await entries_of([row.id for row in rows])
+    ids = await _under_way(exam, now_ms)
+    rows = await SittingRow.filter(id__in=ids).order_by("id").select_for_update()
+    found = await entries_of(ids)
     return [TimeLedger(sitting_of(row), found.get(row.id, [])) for row in rows]
 
 
 async def count_under_way(exam: str, now_ms: int, most: int) -> int:
-    """Counted no further than `most`, by the index on states and deadlines."""
-    paused = SittingRow.filter(state=SittingState.PAUSED.value, exam=exam).limit(most)
-    running = SittingRow.filter(state=SittingState.OPEN.value, deadline_ms__gte=now_ms, exam=exam)
-    count = len(await paused.values_list("id")) + len(await running.limit(most).values_list("id"))
-    return min(count, most)
+    """Counted no further than `most`."""
+    return len(await _under_way(exam, now_ms, most))
+
+
+async def _under_way(exam: str, now_ms: int, most: int | None = None) -> list[UUID]:
+    """Found by the index on states and deadlines, whose order is asked for lest another be taken.
+
+    What is past its deadline is over but for its grace, which the ledger knows.
+    """
+    ids: list[UUID] = []
+    running_since_ms = now_ms - LONGEST_GRACE_MS
+    for state, since_ms in ((SittingState.OPEN, running_since_ms), (SittingState.PAUSED, 0)):
+        rows = SittingRow.filter(state=state.value, exam=exam, deadline_ms__gte=since_ms)
+        rows = rows.order_by("deadline_ms").only("id")
+        ids += [row.id for row in await (rows if most is None else rows.limit(most))]
+    return ids[:most]
 
 
 async def entries(sitting_id: UUID) -> Sequence[TimeEntry]:
