@@ -18,6 +18,7 @@ from server.credentials.auditing import Issued
 from server.credentials.domain.keys import PublicKey
 from server.database import outbox
 from server.exams import auditing as exams
+from server.exams.domain.policy import Policy
 from server.exams.domain.sitting import Sitting
 from server.grading import auditing as grading
 from server.grading import service as grades
@@ -59,10 +60,12 @@ async def _decisions() -> list[str]:
         some = list(decisions.values())
         graded, unread = await readable("grade", [one.grade_id for one in some], _grades)
         sat, unsat = await readable("sitting", [one.sitting_id for one in some], exams.sittings)
-        found += broken
+        ruled, unruled = await readable("policy of sitting", [*sat], exams.policies)
+        found += broken + unruled
         for one in some:
             if not unread and not unsat:
                 found += _decision_faults(one, graded.get(one.grade_id), sat.get(one.sitting_id))
+                found += _policy_faults(one, ruled.get(one.sitting_id))
         found += await _unissued(some)
     return found
 
@@ -90,6 +93,15 @@ def _decision_faults(decision: Decision, grade: Grade | None, sitting: Sitting |
     if rests_on != (str(grade.points), str(grade.maximum)):
         faults.append(f"{name} rests on other points than its grade has.")
     return faults
+
+
+def _policy_faults(decision: Decision, policy: Policy | None) -> list[str]:
+    """Decisions of before there were policies name none."""
+    named = decision.policy.get("policy"), decision.policy.get("policy_version")
+    if policy is None or named in {(None, None), (policy.name, policy.version)}:
+        return []
+    sat = f"I4: decision {decision.id} of sitting {decision.sitting_id}"
+    return [f"{sat} names another policy than the sitting was sat under."]
 
 
 async def _unissued(decisions: Sequence[Decision]) -> list[str]:

@@ -10,6 +10,7 @@ from server.audit.reading import batches, readable
 from server.exams import auditing_time, releases
 from server.exams.clocks import ACTIONS
 from server.exams.domain.answer_sheet import line_of
+from server.exams.domain.policy import Policy
 from server.exams.domain.sitting import Sitting, SittingState, current
 from server.exams.domain.time_ledger import TimeLedger
 from server.exams.endings import ClosedSitting
@@ -84,6 +85,15 @@ async def whole_forms(ids: Sequence[UUID]) -> set[UUID]:
 
 async def sittings(ids: Sequence[UUID]) -> Mapping[UUID, Sitting]:
     return {one: kept.sitting for one, kept in (await store.sittings(ids)).items()}
+
+
+async def policies(ids: Sequence[UUID]) -> Mapping[UUID, Policy]:
+    """Under which policy each was sat. Raises ExamUnknown where a release is lost."""
+    found = await sittings(ids)
+    return {
+        one: (await releases.release_by_id(sitting.release_id)).policy
+        for one, sitting in found.items()
+    }
 
 
 async def _misplaced_responses() -> list[str]:

@@ -162,6 +162,13 @@ TAMPERINGS: dict[str, tuple[str, str]] = {
         "UPDATE decision SET outcome = 'refuse'",
         "I4: certificate {certificate} rests on no decision to certify",
     ),
+    "the policy of a decision": (
+        (
+            'UPDATE decision SET policy = replace(policy, \'"policy":"practice"\', '
+            '\'"policy":"standard"\')'
+        ),
+        "I4: decision .* of sitting {sitting} names another policy than the sitting was sat under",
+    ),
     "a lost decision": (
         "DELETE FROM decision",
         "I4: grade .* of sitting {sitting} was never decided on",

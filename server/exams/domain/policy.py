@@ -1,12 +1,11 @@
-"""A policy: under which rules an exam is sat. Its version follows from what it says."""
+"""A policy: under which rules an exam is sat."""
 
 import hashlib
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 from typing import Annotated, Any
 
 import msgspec
@@ -83,7 +82,10 @@ class Agreement(Part, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
+    """`version` follows from what was written, and stays what it was when more can be said."""
+
     name: str
+    version: str
     retake: Retake
     at_zero: AtZero = AtZero.HAND_IN
     window: Window = Window()  # noqa: RUF009 - frozen
@@ -94,10 +96,6 @@ class Policy:
     @property
     def needs_code(self) -> bool:
         return self.access_code is AccessCode.REQUIRED
-
-    @property
-    def version(self) -> str:
-        return _version(self)
 
     def refusal(self, *, client: str | None, now: datetime) -> NotPermitted | None:
         """Why nobody starts now, or not from there; `client` None is from wherever."""
@@ -135,27 +133,25 @@ def text_version(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def to_json(policy: Policy) -> dict[str, object]:
-    written = msgspec.to_builtins(policy)
-    return {**written, "version": policy.version}
+def version_of(said: Mapping[str, object]) -> str:
+    """Name what was said; of an agreement its own version counts, not how it is rendered."""
+    agreement = said.get("agreement")
+    version = agreement.version if isinstance(agreement, Agreement) else None
+    return text_version(canonical(msgspec.to_builtins({**said, "agreement": version})))
 
 
-def of_release(document: dict[str, Any]) -> Policy:
+def to_json(policy: Policy) -> dict[str, Any]:
+    written: dict[str, Any] = msgspec.to_builtins(policy)
+    return written
+
+
+def of_release(document: Mapping[str, Any]) -> Policy:
     """Read the policy of a published exam, or what stood in its blueprint before."""
-    if "policy" not in document:
-        retake = msgspec.convert(document["blueprint"]["retake"], Retake)
-        return Policy(name=OF_OLD, retake=retake)
-    stored = {key: value for key, value in document["policy"].items() if key != "version"}
-    return msgspec.convert(stored, Policy)
-
-
-@lru_cache(256)
-def _version(policy: Policy) -> str:
-    """Of an agreement its own version counts: how it is rendered is no rule."""
-    said = msgspec.to_builtins(policy)
-    if policy.agreement is not None:
-        said["agreement"] = policy.agreement.version
-    return text_version(canonical(said))
+    if "policy" in document:
+        return msgspec.convert(document["policy"], Policy)
+    retake = msgspec.convert(document["blueprint"]["retake"], Retake)
+    version = version_of({"retake": document["blueprint"]["retake"]})
+    return Policy(name=OF_OLD, version=version, retake=retake)
 
 
 def _is_within(client: str, networks: tuple[str, ...]) -> bool:

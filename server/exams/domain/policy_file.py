@@ -13,6 +13,7 @@ from server.exams.domain.policy import (
     Window,
     broken_rules,
     text_version,
+    version_of,
 )
 from server.exams.domain.reading import Parts, Reader, read_root
 from server.items.domain.findings import Finding
@@ -68,8 +69,9 @@ def parse_policy(
             values["agreement"], found = _agreement(str(values["agreement"]), node, texts, reader)
             findings += found
     if not findings:
+        version = version_of(values)
         values["name"] = values.pop("policy")
-        policy = Policy(**values)  # type: ignore[arg-type]  # each was converted to its kind
+        policy = Policy(version=version, **values)  # type: ignore[arg-type]  # each was converted to its kind
         findings = [
             reader.at(node_at(root, path).place, "004", text) for path, text in broken_rules(policy)
         ]

@@ -74,7 +74,7 @@ def test_rules_of_before_there_were_policies_are_read_from_the_blueprint() -> No
     policy = of_release({"blueprint": {"retake": retake}})
 
     expected = Retake(waits_days=(7, 14), attempts=4, window_days=365)
-    assert policy == Policy(name=OF_OLD, retake=expected)
+    assert policy == Policy(name=OF_OLD, version=policy.version, retake=expected)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,8 @@ def test_our_own_policies_have_the_numbers_of_the_programme(path: str, retake: R
     policy, findings = parse_policy((ROOT / file).read_bytes(), file, {})
 
     assert findings == []
-    assert policy == Policy(name=path, retake=retake)
+    assert policy is not None
+    assert policy == Policy(name=path, version=policy.version, retake=retake)
 
 
 @pytest.mark.parametrize(
@@ -182,6 +183,12 @@ def test_a_version_follows_from_what_is_said() -> None:
     assert parsed(SOURCE.replace("[0, 7]", "[0, 8]")).version != version
     assert parsed(honesty=b"I work **together**.").version != version
     assert parsed(honesty=b"I work **alone**.\r\n\r\n").version == version
+
+
+def test_a_version_that_was_published_stays() -> None:
+    stored = to_json(parsed()) | {"version": "of-the-day"}
+
+    assert of_release({"policy": stored}).version == "of-the-day"
 
 
 @pytest.mark.parametrize(

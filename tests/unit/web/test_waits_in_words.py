@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[3]
 def test_every_wait_is_told(waits: tuple[int, ...], said: str) -> None:
     blueprint, _ = parse_blueprint((ROOT / FILE).read_bytes(), FILE)
     assert blueprint is not None
-    policy = Policy(name="full", retake=Retake(waits_days=waits))
+    policy = Policy(name="full", version="1", retake=Retake(waits_days=waits))
     full = Release(new_id(), "full", 1, replace(blueprint, preview=False), policy, "", ())
 
     assert retakes(full) == said
