@@ -20,11 +20,12 @@ from server.kernel.actor import Actor, Permission
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A sealed response beside the one that counts, and its item as the candidate saw it."""
+    """A sealed response beside the one that counts, its item and case as the candidate saw them."""
 
     sealed: SealedResponse
     counted: Revision | None
     item: Mapping[str, object]
+    case_html: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,18 @@ async def review(
     if shown:
         async with transaction():
             await audit.record(actor, "sitting.evidence-read", str(sitting_id), now=now)
-    presented = (await compile_form(whole.sitting.person_id, whole.form)).presented()
-    counted = current(whole.revisions)
+    form = await compile_form(whole.sitting.person_id, whole.form)
+    presented, counted = form.presented(), current(whole.revisions)
     return Review(
         whole.sitting,
-        [Reviewed(one, counted.get(one.position), presented[one.position - 1]) for one in shown],
+        [
+            Reviewed(
+                one,
+                counted.get(one.position),
+                presented[one.position - 1],
+                form.case_at(one.position),
+            )
+            for one in shown
+        ],
         shown[-1].position if len(found) > limit else None,
     )

@@ -82,6 +82,11 @@ class CompiledForm:
     def count(self) -> int:
         return len(self.items)
 
+    def case_at(self, position: int) -> str:
+        """The case that stands beside an item, empty where there is none."""
+        case = self.items[position - 1].case
+        return "" if case is None else self.cases[case - 1]
+
     def take(self, position: int, response: object) -> tuple[str, Answer]:
         """Return the response as it is stored, and as an answer; raises ResponseMalformed."""
         one = self.items[position - 1]

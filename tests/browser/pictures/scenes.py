@@ -107,6 +107,9 @@ def states(staged: Staged) -> list[Scene]:
             "player-hand-in", "newcomer", "/exams/foundations", _start_and_hand_in, is_dialog=True
         ),
         Scene("player-unscripted", "newcomer", "/exams/foundations", _start_unscripted),
+        Scene("player-picture", "candidate", "/exams/practice", _start_at_picture),
+        Scene("player-case", "candidate", "/exams/practice", _start_at_case),
+        Scene("player-case-unscripted", "candidate", "/exams/practice", _start_at_case_unscripted),
     ]
 
 
@@ -308,6 +311,26 @@ def _start_and_lose_the_network(page: Page) -> None:
 def _start_unscripted(page: Page) -> None:
     _start(page)
     page.goto(f"{page.url.partition('#')[0]}/items/1")
+
+
+def _start_at(page: Page, selector: str) -> str:
+    _start(page)
+    position = page.locator(selector).first.get_attribute("data-position")
+    page.click(f".map a[href='#item-{position}']")
+    return f"{page.url.partition('#')[0]}/items/{position}"
+
+
+def _start_at_picture(page: Page) -> None:
+    _start_at(page, "form[data-type=hotspot]")
+    page.locator("form:visible .region").nth(1).click()
+
+
+def _start_at_case(page: Page) -> None:
+    _start_at(page, "form[data-of-case]")
+
+
+def _start_at_case_unscripted(page: Page) -> None:
+    page.goto(_start_at(page, "form[data-of-case]"))
 
 
 def _register(page: Page) -> None:

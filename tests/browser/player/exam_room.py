@@ -17,6 +17,7 @@ from playwright.sync_api import Route
 from server.kernel.clock import rfc3339, system_now
 from server.language.catalogs import LANGUAGES
 from server.web.rendering import new_environment
+from tests.factories import a_png
 
 WEB: Final = Path(__file__).parents[3] / "server" / "web"
 SITTING: Final = "5f0c2c1e-0000-4000-8000-000000000001"
@@ -81,11 +82,28 @@ def every_item() -> list[dict[str, Any]]:
     ]
 
 
+def a_hotspot(position: int, most: int) -> dict[str, Any]:
+    shapes = {
+        "Door": {"kind": "circle", "numbers": [120, 120, 80]},
+        "Desk": {"kind": "rect", "numbers": [300, 40, 200, 120]},
+        "Shelf": {"kind": "polygon", "numbers": [600, 300, 760, 300, 680, 460]},
+    }
+    regions = [one | {"shape": shapes[one["html"]]} for one in _options(*shapes)]
+    image = {"url": "/pictures/plan.png", "width": 800, "height": 500, "alt": "A plan"}
+    asked = {"type": "hotspot", "image": image, "regions": regions, "choose": most}
+    return every_item()[0] | asked | {"position": position}
+
+
+def a_case(number: int, text: str) -> dict[str, Any]:
+    return {"n": number, "title": f"Case {number}", "html": _html(f"<p>{text}</p>" * 60)}
+
+
 @dataclass
 class Room:
     """One sitting. Tests turn its switches (`is_away`, `state`) and read what it stored."""
 
     items: list[dict[str, Any]] = field(default_factory=every_item)
+    cases: list[dict[str, Any]] = field(default_factory=list)
     stored: dict[int, dict[str, Any]] = field(default_factory=dict)
     sealed: list[dict[str, Any]] = field(default_factory=list)
     writer: int = 1
@@ -103,6 +121,8 @@ class Room:
         elif path.startswith("/static/"):
             file = WEB / "static" / path.removeprefix("/static/")
             route.fulfill(body=file.read_bytes(), content_type=TYPES[file.suffix])
+        elif path.startswith("/pictures/"):
+            route.fulfill(body=a_png(800, 500), content_type="image/png")
         elif path.startswith("/api/v1/"):
             self._api(route, path.removeprefix(f"/api/v1/sittings/{SITTING}"))
         elif path.endswith("/result"):
@@ -132,7 +152,7 @@ class Room:
                 sitting={"id": SITTING, "address": urlparse(ADDRESS).path, "total": len(shown)},
                 sitting_json=_html(json.dumps(self.sitting()).replace("<", "\\u003c")),
                 items=shown,
-                cases=[],
+                cases=self.cases,
             )
         )
 

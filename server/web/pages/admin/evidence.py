@@ -20,7 +20,7 @@ from server.web.pages import items
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.admin.sittings import PATH, row_of
 from server.web.pages.paging import onward
-from server.web.rendering import fact, moment_ms
+from server.web.rendering import fact, moment_ms, trusted
 from server.web.strict import path_uuid
 
 PAGE_SIZE = 10
@@ -71,6 +71,7 @@ def _shown(one: Reviewed, language: str) -> dict[str, object]:
             fact(say("Device"), number(sealed.writer)),
         ],
         "item": items.shown(item, language, response),
+        "case_html": trusted(one.case_html),
         "is_blank": response is None,
         "counted": None
         if counted is None
