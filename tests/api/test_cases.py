@@ -1,4 +1,4 @@
-"""Testlets: their case stands beside each of their items, and a form holds all of them or none."""
+"""Cases and pictures in a sitting, with script and without; a form holds a testlet whole or not."""
 
 import json
 from dataclasses import replace
@@ -10,7 +10,7 @@ from server.exams import releases
 from server.exams.domain.plan import DomainQuota, Draw
 from server.exams.forms import CompiledForm, compile_form, draw_form
 from server.exams.releases import Release
-from tests.api.browsing import seen
+from tests.api.browsing import seen, sent
 from tests.api.house import Room
 
 CASE = "heard, writes by e-mail"
@@ -108,3 +108,25 @@ async def test_the_pages_show_the_case_beside_its_items_with_and_without_script(
     assert title in beside
     assert CASE in beside
     assert CASE not in apart
+
+
+async def test_without_script_regions_are_chosen_from_the_list(room: Room) -> None:
+    client = await room.candidate()
+    sitting = await room.sitting(client)
+    item = next(one for one in sitting["items"] if one["type"] == "hotspot")
+    page = f"/sittings/{sitting['id']}/items/{item['position']}"
+    handles = [one["handle"] for one in item["regions"]]
+
+    shown = await seen(client, page)
+    saved = await sent(client, page, data={"regions": handles[:1], "go": "next"})
+    refused = await sent(client, page, data={"regions": handles[:2], "go": "next"})
+
+    assert item["image"]["url"] in shown.text
+    assert shown.text.count('name="regions"') == len(handles)
+    assert saved.status_code == 303
+    assert refused.status_code == 422
+    stored = (await client.get(f"/sittings/{sitting['id']}")).json()["responses"]
+    assert stored[str(item["position"])]["response"] == {"regions": handles[:1]}
+    again = (await seen(client, page)).text
+    assert f'value="{handles[0]}" checked' in again
+    assert f'chosen" data-region="{handles[0]}"' in again

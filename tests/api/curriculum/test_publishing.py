@@ -20,8 +20,9 @@ from server.exams.releases import ExamUnknown
 from server.exams.tables import ExamReleaseRow
 from server.grading.checks import grade_check
 from server.items.domain.presentation import ResponseMalformed
-from server.items.tables import ItemVersionRow
+from server.items.tables import ItemVersionRow, PictureRow
 from server.kernel.actor import SYSTEM, Actor, Role, RoleLacking
+from tests.factories import a_png
 
 pytestmark = pytest.mark.usefixtures("nothing_kept")
 
@@ -31,6 +32,23 @@ COURSES = ["course foundations", "course practice"]
 EXAMS = ["exam foundations", "exam practice"]
 LESSON = "curriculum/practice/01-exams/01-the-sitting.md"
 ITEM = "exams/practice/items/pra-0001.md"
+PICTURE = "exams/practice/items/pictures/an-item.png"
+ASKED_ON_IT = "exams/practice/items/pra-0017.md"
+CHECK_ON_A_PICTURE = """
+::: check pra-check-plan
+---
+type: hotspot
+image: pictures/plan.png
+alt: A plan
+---
+Where does one leave?
+## Regions
+- [x] a: circle 200 200 40 "A door"
+  > Right: It leads out.
+- [ ] b: rect 10 10 100 60 "A desk"
+  > Wrong: it stands there.
+:::
+"""
 
 
 async def publish_from(content: Path) -> PublishReport:
@@ -96,6 +114,37 @@ async def test_an_item_with_a_higher_version_changes_its_exam_alone(content: Pat
     assert report.changed == ["exam practice"]
     assert (await releases.release_of("practice")).version == 2
     assert (await releases.release_of("foundations")).version == 1
+
+
+async def test_a_changed_picture_is_a_changed_item(content: Path) -> None:
+    await publish_from(content)
+    (content / PICTURE).write_bytes(a_png(1000, 625))
+
+    refused = await publish_from(content)
+    change(content / ASKED_ON_IT, "version: ", "version: 1")
+    report = await publish_from(content)
+
+    assert [(one.file, one.code) for one in refused.findings] == [(ASKED_ON_IT, "E010")]
+    assert report.changed == ["exam practice"]
+    assert await PictureRow.all().count() == 2, "who sat before still sees the old one"
+
+
+async def test_a_check_on_a_picture_beside_its_lesson_is_answered(content: Path) -> None:
+    (content / LESSON).parent.joinpath("pictures").mkdir()
+    (content / LESSON).parent.joinpath("pictures", "plan.png").write_bytes(a_png(400, 300))
+    with (content / LESSON).open("a", encoding="utf-8") as lesson:
+        lesson.write(CHECK_ON_A_PICTURE)
+
+    report = await publish_from(content)
+
+    assert not report.is_refused, report.findings
+    check = (await curriculum.lesson("practice", "the-sitting", ANA)).checks[-1]
+    assert check["image"]["alt"] == "A plan"
+    response = {"regions": [next(r["handle"] for r in check["regions"] if r["html"] == "A door")]}
+    number = len((await curriculum.lesson("practice", "the-sitting", ANA)).checks)
+    result = await grade_check("practice", "the-sitting", number, response, actor=ANA, now=NINE)
+    assert result.share == 1
+    assert "It leads out" in result.feedback_html
 
 
 async def test_content_with_a_fault_is_not_stored(content: Path) -> None:

@@ -19,6 +19,10 @@ ITEMS: dict[str, dict[str, Any]] = {
     "cloze": {"gaps": [{"handle": "g", "kind": "dropdown", "options": ENTRIES}]},
     "numeric": {"units": []},
     "text": {"max_characters": 20},
+    "hotspot": {
+        "image": {"url": "/a.png", "width": 400, "height": 300, "alt": "A plan"},
+        "regions": [one | {"shape": {"kind": "circle", "numbers": [9, 9, 9]}} for one in ENTRIES],
+    },
 }
 VOID = {"input", "br", "img"}
 CHECK = """{% from "macros/check.html" import check as section %}
