@@ -34,7 +34,6 @@ SQLITE_PRAGMAS: Mapping[str, str | int] = {
     "busy_timeout": SQLITE_WAIT_AT_ONCE_MS,
     "foreign_keys": "ON",
     "journal_size_limit": 67_108_864,
-    "wal_autocheckpoint": 4_000,  # pages; what is written over and over is copied back once
     "temp_store": "MEMORY",  # else each larger batch opens and deletes a file to undo it by
 }
 

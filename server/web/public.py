@@ -6,7 +6,6 @@ import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from server.database import connection
 from server.web.api.certificates import look_up
@@ -80,6 +79,11 @@ async def get_health() -> dict[str, str]:
 
 @get("/metrics", opt=PUBLIC, include_in_schema=False, sync_to_thread=False)
 def get_metrics() -> Response[bytes]:
+    from prometheus_client import (  # noqa: PLC0415 - only who is scraped pays
+        CONTENT_TYPE_LATEST,
+        generate_latest,
+    )
+
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
