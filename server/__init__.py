@@ -1,11 +1,11 @@
-"""Assay: courses, timed exams, and certificates that anybody can check."""
+"""Assay: courses, timed exams, and certificates that anyone can check."""
 
 import sys
 
 if "rich" not in sys.modules:
-    # structlog loads rich wherever it is installed, and Litestar brings it: megabytes of every
-    # server for values of variables, which our logs leave out.
-    sys.modules["rich"] = None  # type: ignore[assignment]
-    import structlog  # noqa: F401
+    # structlog loads rich wherever it is installed, and Litestar brings it: four megabytes of each
+    # server, to show values of variables, which our logs leave out.
+    sys.modules["rich"] = None  # type: ignore[assignment] # None: an import of it fails
+    import structlog  # noqa: F401 - loaded now, while there is no rich
 
     del sys.modules["rich"]
