@@ -280,9 +280,12 @@ def _given(seconds: int) -> str:
     """Time beside the rules of the exam; nothing where there is none."""
     if not seconds:
         return ""
-    if seconds % 60:
-        return say_many("%(count)s more second given", "%(count)s more seconds given", seconds)
-    return say_many("%(count)s more minute given", "%(count)s more minutes given", seconds // 60)
+    minutes, rest = divmod(seconds, 60)
+    if not rest:
+        return say_many("%(count)s more minute given", "%(count)s more minutes given", minutes)
+    if minutes > 1:
+        return say("%(minutes)s min %(seconds)s s more given", minutes=minutes, seconds=rest)
+    return say_many("%(count)s more second given", "%(count)s more seconds given", seconds)
 
 
 def _made_at(now: datetime) -> str:

@@ -159,6 +159,8 @@ async def test_several_add_up_and_each_has_its_line(room: Room, ann: Client, bos
     sitting = await room.sitting(ann)
 
     assert sitting["seconds_left"] == 600 + 150 + 420
+    item = (await seen(ann, f"/sittings/{sitting['id']}/items/1")).text
+    assert "9 min 30 s more given" in item
     page = (await seen(boss, f"/admin/sittings/{sitting['id']}")).text
     assert re.findall(r'<span dir="ltr">([\d:]+)</span>', page) == ["0:10:00", "0:02:30", "0:07:00"]
     assert f'href="{ADMIN}/{first}"' in page

@@ -292,6 +292,10 @@ def test_time_given_stands_on_its_own_line_and_is_announced_once(
     expect(page.locator("#say")).to_have_text("")
     page.reload()
     expect(page.locator("#timer .given")).to_have_text("5 more minutes given")
+    room.granted_seconds = 450
+    look(page)
+    expect(page.locator("#timer .given")).to_have_text("7 min 30 s more given")
+    expect(page.locator("#say")).to_have_text("2 min 30 s more given")
 
 
 def test_time_given_in_the_last_moment_opens_the_page_again(

@@ -4,9 +4,12 @@ import { say, sayMany } from "../words.mjs";
 
 const EVERY = 10_000;
 
-const more = (seconds) => (seconds % 60 === 0
-  ? sayMany("%(count)s more minute given", "%(count)s more minutes given", seconds / 60)
-  : sayMany("%(count)s more second given", "%(count)s more seconds given", seconds));
+const more = (given) => {
+  const minutes = Math.floor(given / 60), seconds = given % 60;
+  if (seconds === 0) return sayMany("%(count)s more minute given", "%(count)s more minutes given", minutes);
+  if (minutes > 1) return say("%(minutes)s min %(seconds)s s more given", { minutes, seconds });
+  return sayMany("%(count)s more second given", "%(count)s more seconds given", given);
+};
 
 export class Watch {
   #asking = null;
