@@ -19,7 +19,7 @@ from server.exams.domain.answer_sheet import (
     line_of,
     read_lines,
 )
-from server.exams.domain.blocks import Block, gathered
+from server.exams.domain.blocks import Block
 from server.exams.domain.blueprint import Blueprint, Draw
 from server.exams.domain.receipt import canonical
 from server.exams.releases import Release, ReleaseItem
@@ -180,15 +180,11 @@ def _scored(form_items: Sequence[FormItem]) -> Mapping[str, ScoredItems]:
 
 
 def _drawn(release: Release, below: draw.Below) -> list[Block]:
-    usable = [one for one in release.items if one.is_scored]
-    bank = gathered(
-        [Block(one.item, one.domain, frozenset(one.enemies), one.items) for one in usable]
-    )
     blueprint: Blueprint = release.blueprint
     if blueprint.draw is Draw.ALL:
-        return draw.draw_all(bank)
+        return draw.draw_all(release.blocks)
     quotas = [(quota.code, quota.items) for quota in blueprint.domains]
-    return draw.draw_by_quota(bank, quotas, below)
+    return draw.draw_by_quota(release.blocks, quotas, below)
 
 
 def _entry(

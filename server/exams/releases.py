@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from server.database import changes
+from server.exams.domain.blocks import Block, gathered
 from server.exams.domain.blueprint import Blueprint, from_json
 from server.exams.domain.policy import Policy, of_release
 from server.exams.store import releases as store
@@ -35,6 +36,8 @@ class ReleaseItem:
 
 @dataclass(frozen=True, slots=True)
 class Release:
+    """`blocks` are what a form is drawn from: the scored items, alone or in their testlet."""
+
     id: UUID
     slug: str
     version: int
@@ -42,6 +45,7 @@ class Release:
     policy: Policy
     description_html: str
     items: tuple[ReleaseItem, ...]
+    blocks: tuple[Block, ...] = ()
 
 
 _newest: dict[str, Release] | None = None
@@ -95,6 +99,18 @@ async def _current() -> dict[str, Release]:
 
 def _release(stored: StoredRelease) -> Release:
     document = stored.document
+    items = tuple(
+        ReleaseItem(
+            one["hash"],
+            one["item"],
+            one["domain"],
+            one["is_scored"],
+            tuple(one["enemies"]),
+            tuple(one.get("items", ())),
+        )
+        for one in document["items"]
+    )
+    scored = [one for one in items if one.is_scored]
     return Release(
         id=stored.id,
         slug=stored.slug,
@@ -102,15 +118,10 @@ def _release(stored: StoredRelease) -> Release:
         blueprint=from_json(document["blueprint"]),
         policy=of_release(document),
         description_html=document["description_html"],
-        items=tuple(
-            ReleaseItem(
-                one["hash"],
-                one["item"],
-                one["domain"],
-                one["is_scored"],
-                tuple(one["enemies"]),
-                tuple(one.get("items", ())),
+        items=items,
+        blocks=tuple(
+            gathered(
+                [Block(one.item, one.domain, frozenset(one.enemies), one.items) for one in scored]
             )
-            for one in document["items"]
         ),
     )
