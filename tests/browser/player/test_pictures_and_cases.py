@@ -18,9 +18,10 @@ def opened(device: BrowserContext) -> Page:
 
 def touch(page: Page, across: float, down: float) -> None:
     """Point at a place of the picture, in parts of its sides."""
-    box = page.locator(".pictured").bounding_box()
+    picture = page.locator(".pictured")
+    box = picture.bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+    picture.click(position={"x": box["width"] * across, "y": box["height"] * down})
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def test_a_locked_picture_takes_nothing(device: BrowserContext, room: Room) -> N
     room.state = "paused"
     page = device.new_page()
     page.goto(ADDRESS)
-    expect(page.get_by_text("Your clock is stopped.")).to_be_visible()
+    expect(page.locator("[data-notice=paused]")).to_be_visible()
 
     touch(page, 0.15, 0.24)
 
