@@ -133,7 +133,7 @@ def _code(policy: Policy, made_at: datetime | None) -> list[Shown]:
         return [fact(term, say("None is asked for"))]
     if made_at is None:
         return [fact(term, say(_NO_CODE))]
-    return [fact(term, at=moment(made_at), note=say("when it was made"))]
+    return [fact(say("Access code made"), at=moment(made_at))]
 
 
 HANDLERS = [exams_page, make_code]
