@@ -20,6 +20,7 @@ from server.kernel.clock import from_milliseconds, rfc3339
 from server.kernel.sentence import Sentence, marked
 from server.language.catalogs import LANGUAGES, direction_of, script_words
 from server.language.voice import current, say, say_many, speak
+from server.web.badges import badge_of
 from server.web.problems import Problem
 from server.web.security import COOKIE
 from server.web.speaking import voice_of
@@ -75,6 +76,7 @@ def new_environment() -> Environment:
     made.globals["asset"] = address_of
     made.globals["languages"] = tuple(LANGUAGES.values())
     made.globals["direction_of"] = direction_of
+    made.globals["badge_of"] = badge_of
     return made
 
 
