@@ -44,7 +44,8 @@ def _ask(page: Page) -> None:
 def _grant(page: Page) -> None:
     page.goto("/admin/accommodations")
     check(page)
-    follow(page, page.get_by_role("link", name="Open request: Mora More"))
+    row = page.get_by_role("row", name=re.compile("Mora More"))
+    follow(page, row.get_by_role("link", name=re.compile("Open request")))
     check(page)
     page.get_by_label("Why is it granted?").fill("As the letter says.")
     page.get_by_role("button", name="Grant accommodation").click()
