@@ -22,8 +22,8 @@ def follow(page: Page, way: Locator) -> None:
 
 
 def until(page: Page, claim: Callable[[], bool]) -> None:
-    """Let the page work until the claim holds; fails after five seconds."""
-    for _ in range(100):
+    """Let the page work until the claim holds; fails after ten seconds."""
+    for _ in range(200):
         if claim():
             return
         page.wait_for_timeout(50)
