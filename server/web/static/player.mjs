@@ -29,7 +29,7 @@ const outbox = new Outbox({ api, store, tell: onOutbox });
 const clock = new Clock(sitting.seconds_left, total || sitting.seconds_left, { tell: onClock });
 const watch = new Watch(api, { tell: onTime });
 
-let isPaused = false, isWriter = false, isEnding = false, isOver = false, isTimeHidden = false, isOffline = false, shownUntil = 0;
+let isPaused = false, isWriter = false, isEnding = false, isOver = false, isAtZero = false, isTimeHidden = false, isOffline = false, shownUntil = 0;
 let isKept = sitting.isKept; // until the server was asked, this page shows what this device remembers
 const resultAddress = `/sittings/${sitting.id}/result`;
 const kept = () => (store.isDurable ? say("Kept on this device") : say("Not saved yet"));
@@ -126,7 +126,7 @@ async function hold(writer) {
 
 /** Unlocked only for who writes, while there is time and the clock runs. */
 function settle() {
-  room.lock(!isWriter || isPaused || isOver || clock.left === 0);
+  room.lock(!isWriter || isPaused || isOver || isAtZero);
 }
 
 /** Answers made here under a number that no longer writes. */
@@ -290,6 +290,7 @@ const timeIsUp = () => ({ "closing-what": say("Time is up."), closing: say("Your
 
 async function onZero() {
   if (isEnding || isOver) return;
+  isAtZero = true;
   room.timer(say("Time is up"), "", false);
   room.lock(true);
   dismiss();
@@ -301,7 +302,8 @@ async function onZero() {
     await pause(1500);
   }
   room.notice("closing", false);
-  if (isOver || isPaused || (time.kind === "done" && time.seconds_left > 0)) { settle(); return; }
+  isAtZero = !isOver && !isPaused && !(time.kind === "done" && time.seconds_left > 0);
+  if (!isAtZero) { settle(); return; }
   clock.stop();
   room.timer(say("Time is up"), "", false);
   await end({ ...timeIsUp(), patience: Infinity });
