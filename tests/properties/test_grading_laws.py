@@ -10,13 +10,19 @@ from server.grading.domain.grade import grade
 from server.grading.domain.score import domain_band, scaled_score
 from server.items.domain.model import (
     POLICIES,
+    Body,
+    Hotspot,
     Item,
     ItemType,
     Match,
     Multiple,
     Option,
     Order,
+    Policy,
+    Region,
     Scoring,
+    Shape,
+    ShapeKind,
     Side,
     Single,
     Status,
@@ -33,11 +39,12 @@ JSON = st.recursive(
     max_leaves=6,
 )
 ANSWERS = st.none() | st.dictionaries(
-    st.sampled_from(["choice", "choices", "order", "pairs", "gaps", "value", "text"]), JSON
+    st.sampled_from(["choice", "choices", "order", "pairs", "gaps", "value", "text", "regions"]),
+    JSON,
 )
 
 
-def item_of(kind: ItemType, body: Single | Multiple | Order | Match, scoring: Scoring) -> Item:
+def item_of(kind: ItemType, body: Body, scoring: Scoring) -> Item:
     return Item(
         id="law-1", version=1, type=kind, title="", points=Fraction(3), scoring=scoring,
         language="en", status=Status.DRAFT, author="", stem="Stem", body=body,
@@ -167,3 +174,20 @@ def test_a_band_holds_what_was_earned(earned: Fraction, items: int, cut: Fractio
     band = domain_band(earned, Fraction(60), items, cut)
 
     assert 0 <= band.low <= earned / 60 * 100 <= band.high <= 100
+
+
+@given(
+    st.sets(st.sampled_from(IDS), min_size=1),
+    st.lists(st.sampled_from(IDS), unique=True),
+    st.sampled_from(POLICIES[ItemType.HOTSPOT]),
+)
+def test_regions_are_worth_what_options_are(
+    keys: set[str], chosen: list[str], policy: Policy
+) -> None:
+    shape = Shape(ShapeKind.CIRCLE, (50, 50, 40))
+    regions = tuple(Region(name, name, name in keys, shape) for name in IDS)
+    options = tuple(Option(name, name, name in keys) for name in IDS)
+    hotspot = item_of(ItemType.HOTSPOT, Hotspot("a.png", "A", regions), Scoring(policy))
+    multiple = item_of(ItemType.MULTIPLE, Multiple(options), Scoring(policy))
+
+    assert grade(hotspot, {"regions": chosen}) == grade(multiple, {"choices": chosen})
