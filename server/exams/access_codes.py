@@ -3,10 +3,12 @@
 A code is made by us and never chosen, so that it cannot be guessed and one hash is enough.
 """
 
+import asyncio
 import hashlib
 import hmac
 from datetime import datetime
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from server.accounts.failures import FailedSignIns
 from server.audit import service as audit
@@ -45,6 +47,7 @@ class TooManyCodes(TooMany):
 class AccessCodes:
     def __init__(self, key: bytes) -> None:
         self._failures = FailedSignIns(key, TooManyCodes)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def make(self, exam: str, *, replaces: bool = False, actor: Actor, now: datetime) -> str:
         """Return a new code, which nothing will show again; one of before opens no more.
@@ -72,18 +75,24 @@ class AccessCodes:
     ) -> None:
         """Let through whoever brings the code, if the exam needs one; wrong ones are counted.
 
+        One at a time for each person, so that nobody guesses faster than is counted.
         Raises AccessCodeWrong, TooManyCodes.
         """
         if not release.policy.needs_code:
             return
-        counted_as = _counted_as(release.slug, actor.person_id)
-        await self._failures.require_few(counted_as, counted_as, now=now)
         if not code:
             raise AccessCodeWrong(members={"retry_at": None})
-        stored = await store.of_exam(release.slug)
-        if stored is None or not hmac.compare_digest(stored.hash, _hashed(stored.salt, code)):
-            await self._failures.add(counted_as, counted_as, now=now)
-            raise AccessCodeWrong(members={"retry_at": None})
+        counted_as = _counted_as(release.slug, actor.person_id)
+        async with self._turns.setdefault(counted_as, asyncio.Lock()):
+            await self._failures.require_few(counted_as, counted_as, now=now)
+            if not await _opens(release.slug, code):
+                await self._failures.add(counted_as, counted_as, now=now)
+                raise AccessCodeWrong(members={"retry_at": None})
+
+
+async def _opens(exam: str, code: str) -> bool:
+    stored = await store.of_exam(exam)
+    return stored is not None and hmac.compare_digest(stored.hash, _hashed(stored.salt, code))
 
 
 def _hashed(salt: str, code: str) -> str:

@@ -1,5 +1,6 @@
 """Exams under policies: codes, agreements, windows and networks, and what is kept of them."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -17,7 +18,7 @@ from server.exams.tables import AccessCodeRow, AgreementRow, ExamReleaseRow, Sit
 from server.kernel.clock import rfc3339
 from tests.api.browsing import posted, seen
 from tests.api.house import Client, Room, forget_content
-from tests.factories import ROOT, small_content, write_policy
+from tests.factories import small_content, write_policy
 
 HONESTY = "I work **alone**."
 MINUTE = timedelta(minutes=1)
@@ -35,7 +36,7 @@ async def under(room: Room, tmp_path: Path) -> AsyncIterator[Under]:
         await room.publish(content)
 
     yield publish
-    await room.publish(ROOT)
+    await publish()
 
 
 @pytest_asyncio.fixture
@@ -153,6 +154,38 @@ async def test_codes_cannot_be_guessed_at(room: Room, under: Under, candidate: C
     assert (await start(another, access_code=code))[0] == 201
     room.clock.move(minutes=15, seconds=1)
     assert (await start(candidate, access_code=code))[0] == 201
+
+
+async def test_guesses_at_once_are_counted_one_by_one(
+    room: Room, under: Under, candidate: Client
+) -> None:
+    await under(access_code="required")
+    await new_code(room, sure="yes")
+
+    answers = await asyncio.gather(
+        *(start(candidate, access_code=f"AAAA-AAAA-AA{number}") for number in range(20))
+    )
+
+    statuses = [status for status, _ in answers]
+    assert (statuses.count(403), statuses.count(429)) == (5, 15)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"access_code": 5},
+        {"access_code": "x" * 129},
+        {"access_code": ["A"]},
+        {"agreement_version": True},
+        {"agreement_version": "0" * 65},
+        {"agreement": "yes"},
+    ],
+    ids=str,
+)
+async def test_what_is_no_start_is_refused_by_its_shape(candidate: Client, body: Any) -> None:
+    answer = await candidate.post("/exams/practice/sittings", body)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "shape-wrong")
 
 
 @pytest.mark.parametrize(
