@@ -8,12 +8,13 @@ of the pages' scripts.
 """
 
 import ast
+import json
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_javascript
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
@@ -24,7 +25,9 @@ WEB = ROOT / "web"
 PLURAL = "say_many"
 CALLS = frozenset({"say", PLURAL, "Sentence", "marked", "Text"})
 ATTRIBUTES = frozenset({"detail"})
-SCRIPT_CALLS = {"say": None, "sayMany": (1, 2)}
+_STRING = r'\s*("(?:[^"\\]|\\.)*")'
+_IN_SCRIPTS = re.compile(rf"\bsay\({_STRING}|\bsayMany\({_STRING},{_STRING}")
+"""Calls are found where they stand in a script: in another call, or in a template literal."""
 TRIMMED = {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}
 
 Said = str | tuple[str, str]
@@ -115,15 +118,11 @@ def _in_template(path: Path) -> Iterator[Said]:
 
 
 def _in_script(path: Path) -> Iterator[Said]:
-    with path.open("rb") as source:
-        for _, name, message, _ in extract_javascript(source, SCRIPT_CALLS, [], {}):
-            if "${" in str(message):
-                continue  # put together from texts that are found by themselves
-            yield from _of_message(_texts_of(message)[:1] if name == "say" else message)
+    for found in _IN_SCRIPTS.finditer(path.read_text("utf-8")):
+        yield from _of_message([json.loads(one) for one in found.groups() if one])
 
 
 def _texts_of(message: object) -> list[str]:
-    """The texts of one call; a `say` may hold texts among its values too."""
     return [one for one in message if one] if isinstance(message, tuple | list) else [str(message)]
 
 

@@ -6,7 +6,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from server.language.catalogs import ENGLISH, LANGUAGES, catalog_path, translations
-from server.language.extracting import said_everywhere
+from server.language.extracting import WEB, said_everywhere
 
 TRANSLATED = sorted(LANGUAGES.keys() - {ENGLISH})
 STRAIGHT = re.compile("['\"]")
@@ -14,6 +14,7 @@ TANWIN = "\N{ARABIC FATHATAN}"
 TAG = re.compile(r"<[^>]+>")
 SIGNED = ["credentials/domain/assurance.py"]
 """These words stand in certificates that were issued, and stay as they are."""
+SCRIPT_CALL = re.compile(r"""\b(?:say|sayMany)\(\s*["']([^"']+)["']""")
 VALUE = re.compile(r"%\(\w+\)s|</?\w+[^>]*>")
 
 
@@ -46,6 +47,19 @@ def test_every_text_has_its_translation(language: str) -> None:
     ]
 
     assert missing == [], "run `make words` and translate what is new"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_scripts_say_nothing_that_a_catalog_lacks(language: str) -> None:
+    """Counted apart from how texts are collected: whatever a call is nested in."""
+    with catalog_path(language).open("rb") as source:
+        catalog = read_po(source, locale=language)
+    scripts = sorted(WEB.rglob("*.mjs"))
+
+    said = [text for path in scripts for text in SCRIPT_CALL.findall(path.read_text("utf-8"))]
+
+    assert said
+    assert [text for text in said if catalog.get(text) is None] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

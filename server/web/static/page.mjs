@@ -12,7 +12,7 @@ for (const time of document.querySelectorAll("time[data-local]")) {
   if (Number.isNaN(moment.getTime()) || /^(Etc\/)?(UTC|GMT)$/.test(zone)) continue;
   const day = (options) => moment.toLocaleDateString(language, { day: "numeric", month: "long", ...options });
   const differs = day({ timeZone: "UTC" }) !== day({});
-  const local = moment.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  const local = moment.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const beside = document.createElement("span");
   beside.className = "soft";
   beside.textContent = ` (${differs ? say("%(day)s, %(time)s in %(place)s", { day: day({}), time: local, place }) : say("%(time)s in %(place)s", { time: local, place })})`;

@@ -55,3 +55,21 @@ def test_translations_outlive_being_brought_up_to_date(tmp_path: Path) -> None:
     bring_up_to_date(path, "de")
 
     assert 'msgid "Sign in"\nmsgstr "Anmelden"' in path.read_text("utf-8")
+
+
+def test_finds_what_scripts_say_within_other_calls_and_template_literals(tmp_path: Path) -> None:
+    found = said(
+        tmp_path,
+        "player.mjs",
+        'room.say(say("Here now.")); room.say(`${say("Not there.")} ${n ? say("A") : say("B")}`);\n'
+        'after = sayMany(\n  "%(count)s item", "%(count)s items", say("C").length);',
+    )
+
+    assert found == [
+        "Here now.",
+        "Not there.",
+        "A",
+        "B",
+        ("%(count)s item", "%(count)s items"),
+        "C",
+    ]
