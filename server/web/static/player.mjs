@@ -126,7 +126,7 @@ async function hold(writer) {
 
 /** Unlocked only for who writes, while there is time and the clock runs. */
 function settle() {
-  room.lock(!isWriter || isPaused || isOver || isAtZero);
+  room.lock(!isWriter || isPaused || isOver || isEnding || isAtZero);
 }
 
 /** Answers made here under a number that no longer writes. */
@@ -332,13 +332,14 @@ async function end({ patience, ...words }) {
     await leave();
     return location.assign(resultAddress);
   }
-  if (answer.kind === "paused") { isEnding = false; room.notice("closing", false); return onPaused(); }
+  if (answer.kind === "paused") { isEnding = false; dismiss(); room.notice("closing", false); return onPaused(); }
   room.notice("signed-out", answer.kind === "signed-out");
   return stay(answer.text || say("The server did not answer, so we do not know yet whether your exam is handed in. Try again in a moment."));
 }
 
 function stay(text) {
   isEnding = false;
+  dismiss();
   settle();
   room.notice("closing", true, { "closing-what": say("Not handed in yet."), closing: text });
   room.say(text);

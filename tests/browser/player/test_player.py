@@ -9,6 +9,11 @@ from tests.browser.looking import until, violations
 from tests.browser.player.exam_room import ADDRESS, Room
 
 pytestmark = pytest.mark.browser
+LAID_UNDER = """(text, { x, y, width, height }) => {
+  const { style } = text.closest("label");
+  Object.assign(style, { position: "fixed", left: `${x}px`, top: `${y}px` });
+  Object.assign(style, { width: `${width}px`, height: `${height}px` });
+}"""
 
 
 def opened(device: BrowserContext) -> Page:
@@ -197,6 +202,23 @@ def test_handing_in_names_what_is_blank_and_flagged(device: BrowserContext, room
     assert room.response(1) == {"choice": "q"}
 
 
+def test_a_second_press_on_handing_in_reaches_no_answer(device: BrowserContext, room: Room) -> None:
+    page = opened(device)
+    page.get_by_role("radio", name="First").check()
+    until(page, lambda: room.response(1) == {"choice": "q"})
+    page.get_by_role("button", name="Hand in exam").click()
+    button = page.get_by_role("dialog").get_by_role("button", name="Hand in exam")
+    box = button.bounding_box()
+    assert box is not None
+    page.get_by_text("Second", exact=True).evaluate(LAID_UNDER, box)
+
+    page.mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    page.wait_for_url("**/result")
+    assert room.response(1) == {"choice": "q"}
+    assert room.submissions == 1
+
+
 def test_nothing_is_handed_in_while_answers_are_missing(device: BrowserContext, room: Room) -> None:
     page = opened(device)
     room.is_away = True
@@ -302,7 +324,8 @@ def test_time_given_in_the_last_moment_opens_the_page_again(
     device: BrowserContext, room: Room
 ) -> None:
     room.seconds_left = 1
-    page = opened(device)
+    page = device.new_page()
+    page.goto(ADDRESS)  # not `opened`: the second may be over before the page is ready
     room.seconds_left, room.granted_seconds = 90, 90
 
     expect(page.locator("#timer .given")).to_have_text("90 more seconds given")

@@ -1,8 +1,10 @@
 // Handing in: a list of what is unanswered and flagged, one confirmation, then everything sent, then the submission.
-// Nothing says "handed in" before the server has said so.
+// Nothing says "handed in" before the server has said so. Until then the dialog stays open over the exam: a second
+// press on its button must not reach the answer that lies underneath.
 import { say, sayMany } from "../words.mjs";
 
-const dialog = document.getElementById("leave");
+const dialog = document.getElementById("leave"), form = dialog.querySelector("form"), sending = dialog.querySelector("[data-sending]");
+let decide = () => undefined;
 
 function links(slot, positions, lead) {
   slot.hidden = positions.length === 0;
@@ -20,14 +22,28 @@ export function confirm(room, clock) {
   dialog.querySelector("[data-time-left]").textContent = say("You still have time: %(left)s.", { left: clock.spoken });
   links(dialog.querySelector("[data-blank]"), blank, sayMany("%(count)s item has no answer:", "%(count)s items have no answer:", blank.length));
   links(dialog.querySelector("[data-flagged]"), flagged, sayMany("%(count)s item is flagged:", "%(count)s items are flagged:", flagged.length));
-  dialog.returnValue = "back";
+  hold(false);
   dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "hand-in"), { once: true }));
+  return new Promise((resolve) => { decide = resolve; });
 }
 
-dialog.addEventListener("click", (event) => { if (event.target.matches("a")) dialog.close("back"); });
+/** While what was confirmed is sent, nothing can be pressed. */
+function hold(isHeld) {
+  for (const button of form.elements) button.disabled = isHeld;
+  sending.textContent = isHeld ? [say("Handing in."), say("Your last answers are being sent.")].join(" ") : "";
+}
 
-export const dismiss = () => { if (dialog.open) dialog.close("back"); };
+form.addEventListener("submit", (event) => {
+  if (event.submitter?.value !== "hand-in") return;
+  event.preventDefault();
+  hold(true);
+  decide(true);
+});
+dialog.addEventListener("cancel", (event) => { if (sending.textContent) event.preventDefault(); });
+dialog.addEventListener("close", () => decide(false));
+dialog.addEventListener("click", (event) => { if (event.target.matches("a")) dialog.close(); });
+
+export const dismiss = () => { if (dialog.open) dialog.close(); };
 
 /** Submit until the server answers or `until` (milliseconds from now) has passed. */
 export async function submit(api, until) {
