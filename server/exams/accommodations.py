@@ -44,6 +44,7 @@ async def ask(
     actor.require(Permission.KEEP_ACCOUNT)
     wish = Wish(extra, reason_text(reason), document_text(document))
     async with transaction():
+        await store.hold(actor.person_id)
         before = await store.of_person(actor.person_id)
         waiting = [one for one in before if one.state is State.ASKED]
         if (same := next((one for one in waiting if one.wish == wish), None)) is not None:

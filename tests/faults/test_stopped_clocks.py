@@ -274,6 +274,16 @@ async def test_more_time_holds_within_its_days(house: ExamHouse) -> None:
     assert await house.audit() == []
 
 
+async def test_what_is_asked_twice_at_once_is_one_request(house: ExamHouse) -> None:
+    ann, now = house.candidates[0], house.clock()
+
+    asks = (accommodations.ask(ExtraTime(50, 0), "Slow", "", actor=ann, now=now) for _ in range(5))
+    asked = await asyncio.gather(*asks)
+
+    assert len({one.id for one in asked}) == 1
+    assert len(await query("SELECT id FROM accommodation")) == 1
+
+
 async def test_who_sits_is_given_as_much_and_nobody_else(house: ExamHouse) -> None:
     ann, ben, zoe = [await house.sit(one) for one in house.candidates]
     await house.hand_in(zoe)

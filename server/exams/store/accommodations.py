@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from server.database.connection import on_sqlite, query
 from server.exams.domain.accommodation import Accommodation, ExtraTime, Span, State, Wish
 from server.exams.domain.time_ledger import Act
 from server.exams.tables import AccommodationRow
@@ -41,6 +42,16 @@ async def by_ids(ids: Sequence[UUID]) -> dict[UUID, Accommodation]:
 async def after(last: UUID, limit: int) -> list[UUID]:
     rows = await AccommodationRow.filter(id__gt=last).order_by("id").limit(limit).only("id")
     return [row.id for row in rows]
+
+
+async def hold(person_id: UUID) -> None:
+    """Let nobody else ask for this person until commit.
+
+    On SQLite the transaction itself is the lock.
+    """
+    if not on_sqlite():
+        key = int.from_bytes(person_id.bytes[8:], signed=True)
+        await query("SELECT pg_advisory_xact_lock($1::bigint)", [key])
 
 
 async def of_person(person_id: UUID) -> list[Accommodation]:
