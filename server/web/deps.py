@@ -76,10 +76,11 @@ async def provide_actor(request: AnyRequest, now: NamedDependency[datetime]) -> 
 
 
 async def provide_viewer(request: AnyRequest, now: NamedDependency[datetime]) -> Actor | None:
-    """None for a stranger. The page's menu will know how many notices wait."""
+    """None for a stranger. The menu of any page, a refusal's too, will know what it shows."""
     actor = await security.actor_or_none(request, now)
     if actor is not None:
         know_unread(actor, await provide_services(request).notices.unread(actor.person_id))
+        request.state.viewer = actor
     return actor
 
 

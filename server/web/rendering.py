@@ -152,7 +152,7 @@ def render_problem(
             "action": _way_on(request, problem.status),
             "is_known": COOKIE in request.cookies,
         },
-        viewer=None,
+        viewer=request.state.get("viewer"),
         status=problem.status,
     )
     shown.headers.update(

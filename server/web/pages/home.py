@@ -96,8 +96,8 @@ def _practice(release: Release, courses: Sequence[CourseView]) -> dict[str, str]
     first = [one for one in courses if one.slug == release.blueprint.prerequisites.course]
     return {
         "note": say_many(
-            "Its course comes first, about %(count)s minute.",
-            "Its course comes first, about %(count)s minutes.",
+            "The course of the practice exam comes first, about %(count)s minute.",
+            "The course of the practice exam comes first, about %(count)s minutes.",
             first[0].course.minutes,
         )
         if first

@@ -43,7 +43,9 @@ def shown(item: Item, language: str, response: object, *, counts: bool = True) -
 
 def hint(item: Item, *, counts: bool = True) -> str:
     """What to do, and what it is worth where that counts."""
-    if "choose" in item:
+    if item.get("choose") == 1:
+        what = say(HINTS["single"])
+    elif "choose" in item:
         what = say_many("Choose %(count)s.", "Choose %(count)s.", item["choose"])
     else:
         what = say(HINTS.get(item["type"], CHOOSE_ALL))

@@ -7,7 +7,7 @@ from server.curriculum.service import CourseView
 from server.kernel.sentence import marked
 from server.language.voice import current, say, say_many
 
-MINUTES_TOLD_AS_MINUTES = 90
+MINUTES_TOLD_AS_MINUTES = 75
 LEVELS = {
     Level.PRACTICE.value: marked("Practice"),
     Level.FOUNDATIONS.value: marked("Foundations"),
@@ -27,7 +27,7 @@ def about(minutes: int) -> str:
     """How long something takes, said as roughly as it is known."""
     if minutes < MINUTES_TOLD_AS_MINUTES:
         return say_many("About %(count)s minute", "About %(count)s minutes", minutes)
-    hours, half = divmod(round(minutes / 30), 2)
+    hours, half = divmod((minutes + 15) // 30, 2)
     if half:
         return say_many("About %(count)s½ hours", "About %(count)s½ hours", hours)
     return say_many("About %(count)s hour", "About %(count)s hours", hours)

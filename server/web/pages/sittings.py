@@ -185,7 +185,7 @@ async def _item_page(
             {
                 "position": one,
                 "address": f"{address}/items/{one}",
-                "state": "answered" if _is_answered(room, one) else "unseen",
+                "state": _state(room, one, seen=at),
                 "flagged": False,
                 "current": one == at,
             }
@@ -225,6 +225,12 @@ def _response(room: Room, at: object) -> object:
     assert isinstance(at, int)
     stored = room.responses.get(at)
     return None if stored is None else json.loads(stored.response)
+
+
+def _state(room: Room, at: int, *, seen: int) -> str:
+    if _is_answered(room, at):
+        return "answered"
+    return "seen" if at == seen or at in room.responses else "unseen"
 
 
 def _is_answered(room: Room, at: int) -> bool:

@@ -5,6 +5,7 @@ fail, an expired and a revoked certificate, an open sitting, names that try to b
 """
 
 import asyncio
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,6 +30,13 @@ I sit this exam **alone**, without notes and without an assistant.
 - What is asked stays here: I copy no item and tell nobody what was asked.
 - My answers, their times and my address are recorded.
 - Whoever breaks this loses the result, and the certificate if there is one.
+"""
+GUARDED = """\
+description: |
+  **Who it is for.** Whoever was given an access code by the person who watches over the exam.
+
+  **What is examined.** How the exam room works, and how results and certificates are read, without
+  notes. Sixteen items in ten minutes.
 """
 LONG_NAME = "Maximiliane Konstantinopoulou-Oberländer von und zu Hohenstein"
 HOSTILE_NAME = (
@@ -147,9 +155,19 @@ async def _guarded(room: Room) -> dict[str, str]:
         window = f"{{opens: {LONG_SINCE.isoformat()}, closes: {FAR_OFF.isoformat()}}}"
         write_policy(content, "guarded", networks=networks, window=window, **asked)
         nothing_first = "{course: null, exams: []}"
-        second_exam(
-            content, "guarded", policy="guarded", title="Guarded exam", prerequisites=nothing_first
+        lines = {
+            "title": "Guarded exam",
+            "summary": "Ten minutes, sixteen items, alone and without notes.",
+            "prerequisites": nothing_first,
+        }
+        second_exam(content, "guarded", policy="guarded", **lines)
+        blueprint = content / "exams" / "guarded" / "blueprint.yaml"
+        text = re.sub(r"(?ms)^description:.*?(?=^minutes:)", GUARDED, blueprint.read_text("utf-8"))
+        text = text.replace(
+            "unsupervised, with notes allowed and any number of tries", "without notes"
         )
+        text = text.replace("practice exam", "guarded exam")
+        blueprint.write_text(text, "utf-8")
         await room.publish(content)
     return {"guarded": "/exams/guarded"}
 

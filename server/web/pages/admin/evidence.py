@@ -68,7 +68,7 @@ def _shown(one: Reviewed, language: str) -> dict[str, object]:
         "facts": [
             fact(say("Why it does not count"), say(_REASONS[sealed.reason])),
             fact(say("Received"), at=moment_ms(sealed.received_ms)),
-            fact(say("Device"), number(sealed.writer)),
+            fact(say("Device"), _device(sealed.writer)),
         ],
         "item": items.shown(item, language, response),
         "case_html": trusted(one.case_html),
@@ -81,6 +81,13 @@ def _shown(one: Reviewed, language: str) -> dict[str, object]:
             "is_blank": counts is None,
         },
     }
+
+
+def _device(writer: int) -> str:
+    """Devices are counted as they began to write."""
+    if writer == 1:
+        return say("The first device of this sitting")
+    return say("Device %(n)s of this sitting", n=number(writer))
 
 
 HANDLERS = [evidence_page]

@@ -119,7 +119,7 @@ export class Room {
     if (!iso) { words.textContent = text; return; }
     const time = document.createElement("time");
     time.dateTime = iso;
-    time.textContent = new Date(iso).toTimeString().slice(0, 8);
+    time.textContent = `${new Date(iso).toISOString().slice(11, 19)} UTC`;
     words.replaceChildren(`${text} `, time);
   }
 
