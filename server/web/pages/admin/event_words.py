@@ -77,7 +77,7 @@ WORDS = {
     "sitting.resumed": marked("let the clock of a sitting run again"),
     "sitting.started": marked("started a sitting"),
     "sitting.time-granted": marked("gave time to a sitting"),
-    "sitting.writer-taken": marked("continued a sitting on another device"),
+    "sitting.writer-taken": marked("began to write in a sitting"),
     "sittings.time-given": marked("gave time to everyone in an exam"),
 }
 _PLACES = {

@@ -48,7 +48,7 @@ def facts_of(found: Ledger, release: Release, now_ms: int) -> list[dict[str, obj
         _end(sitting, now_ms),
         fact(say("Answered"), answered, note=saves),
         _evidence(sitting, kept.sealed),
-        fact(say("Devices"), number(sitting.writer)),
+        fact(say("Windows that wrote"), number(max(1, sitting.writer - 1))),
         fact(say("Fingerprint of the form"), kept.form_hash[:16], mono=True),
         fact(say("Key of the receipt"), sitting.receipt_kid or say("None yet"), mono=True),
     ]
