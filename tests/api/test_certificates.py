@@ -11,6 +11,7 @@ import pytest_asyncio
 from server.credentials.domain.printed_id import display, make
 from server.kernel.clock import rfc3339
 from server.web.limits import FailureLimit, TooManyLookups
+from tests.api.browsing import seen
 from tests.api.house import Client, Room
 
 FOREIGN_KEY = bytes(32)
@@ -282,6 +283,18 @@ async def test_a_certificate_is_good_to_the_end_of_its_last_day(
 
     assert (await verify(room, {"id": certificate}, as_of=last))[0]["verdict"] == "valid"
     assert (await verify(room, {"id": certificate}, as_of=after))[0]["verdict"] == "expired"
+
+
+async def test_the_page_of_a_certificate_names_its_last_day(room: Room, certificate: str) -> None:
+    page = f"/certificates/{certificate}"
+    before = (await seen(room.stranger, page)).text
+    room.clock.moment += 366 * DAY
+    after = (await seen(room.stranger, page)).text
+    room.clock.moment -= 366 * DAY
+
+    assert "Its last day is" in before
+    assert "Its last day was" in after
+    assert "Its hallmark, dotted: expired" in after
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,14 @@ async def test_the_criteria_name_the_policy(room: Room) -> None:
     assert f"Policy “standard”, version {exam['policy']['version']}" in page.text
 
 
+async def test_administrators_are_told_the_waits_of_candidates(room: Room) -> None:
+    page = await seen(await room.crew("admin"), "/admin/exams")
+
+    assert "Candidates may sit the preview as often as they like" in page.text
+    assert "you wait" not in page.text
+    assert "You have" not in page.text
+
+
 async def test_a_code_opens_an_exam_that_asks_for_one(
     room: Room, under: Under, candidate: Client
 ) -> None:

@@ -49,11 +49,19 @@ _TONES = {
     Verdict.SUPERSEDED: "",
     Verdict.SUSPENDED: "warn",
 }
-_HOLLOW = marked("Its hallmark, hollow")
-_DOTTED = marked("Its hallmark, dotted")
 _MARKS_TITLES = {
     Look.ACTIVE: marked("Its hallmark"),
     Look.REVOKED: marked("Its hallmark, struck through"),
+}
+_HOLLOW = {
+    Look.EXPIRED: marked("Its hallmark, hollow: expired"),
+    Look.SUPERSEDED: marked("Its hallmark, hollow: superseded"),
+    Look.SUSPENDED: marked("Its hallmark, hollow: suspended"),
+}
+_DOTTED = {
+    Look.EXPIRED: marked("Its hallmark, dotted: expired"),
+    Look.SUPERSEDED: marked("Its hallmark, dotted: superseded"),
+    Look.SUSPENDED: marked("Its hallmark, dotted: suspended"),
 }
 _VALID_UNTIL = marked("Valid until")
 _UNTIL = {
@@ -128,7 +136,7 @@ def _context(judged: Judged, viewer: Actor | None, now: datetime) -> dict[str, o
         "checked": moment(now),
         "said_title": say("What it says") if is_in_force else say("What it said"),
         "said": _said(judged, shown),
-        "checks": _checks(judged),
+        "checks": _checks(judged, now),
         "marks": _marks(judged, look),
         "marks_title": _marks_title(judged, look),
         "meaning": _meaning(judged),
@@ -184,7 +192,7 @@ def _said(judged: Judged, shown: str) -> list[dict[str, object]]:
     ]
 
 
-def _checks(judged: Judged) -> list[dict[str, str]]:
+def _checks(judged: Judged, now: datetime) -> list[dict[str, str]]:
     record, status = judged.certificate.record, judged.certificate.standing.status
     is_active = status is Status.ACTIVE
     return [
@@ -204,9 +212,19 @@ def _checks(judged: Judged) -> list[dict[str, str]]:
             say("Revocation"),
             say("Not revoked.") if is_active else say(judged.words.answer),
         ),
+        _validity(record.expires_at, now),
         _check("near", say("Identity"), say(record.assurance.identity_words)),
         _check("near", say("Supervision"), say(record.assurance.supervision_words)),
     ]
+
+
+def _validity(expires: datetime | None, now: datetime) -> dict[str, str]:
+    if expires is None:
+        return _check("good", say("Validity"), say("It has no last day."))
+    if now.replace(microsecond=0) > expires:
+        text = say("Its last day was %(day)s.", day=day(expires))
+        return _check("near", say("Validity"), text)
+    return _check("good", say("Validity"), say("Its last day is %(day)s.", day=day(expires)))
 
 
 def _check(look: str, name: str, text: str, note: str = "") -> dict[str, str]:
@@ -215,7 +233,8 @@ def _check(look: str, name: str, text: str, note: str = "") -> dict[str, str]:
 
 def _marks_title(judged: Judged, look: Look) -> str:
     is_practice = judged.certificate.record.achievement.level == PRACTICE
-    return say(_MARKS_TITLES.get(look, _DOTTED if is_practice else _HOLLOW))
+    titles = _MARKS_TITLES | (_DOTTED if is_practice else _HOLLOW)
+    return say(titles[look])
 
 
 def _marks(judged: Judged, look: Look) -> list[dict[str, object]]:

@@ -47,13 +47,7 @@ def rules(release: Release) -> list[Row]:
         _row(say("Breaks"), say("There are none; the clock does not stop.")),
         _row(say("Passing"), cut(blueprint)),
         _row(say("Trying again"), retakes(release)),
-        _row(
-            say("What is recorded"),
-            say(
-                "Your answers, when each was saved, and when you started and handed in. "
-                "No camera, no screen, no keyboard."
-            ),
-        ),
+        _row(say("What is recorded"), _recorded(release.policy)),
     ]
 
 
@@ -174,6 +168,18 @@ def _entry(policy: Policy) -> list[Row]:
         text = say("You accept the agreement on this page before you start.")
         asked.append(_row(say("Agreement"), text))
     return asked
+
+
+def _recorded(policy: Policy) -> str:
+    if policy.agreement is not None:
+        return say(
+            "Your answers, when each was saved, when you started and handed in, and the wording "
+            "of the agreement that you accepted. No camera, no screen, no keyboard."
+        )
+    return say(
+        "Your answers, when each was saved, and when you started and handed in. "
+        "No camera, no screen, no keyboard."
+    )
 
 
 def policy_line(policy: Policy) -> str:

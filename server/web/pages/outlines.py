@@ -48,9 +48,16 @@ def progress(view: CourseView) -> dict[str, object]:
     return {
         "done": reached.completed,
         "total": reached.total,
-        "percent": current().percent(100 * reached.completed // max(1, reached.total) / 100),
+        "percent": current().percent(share(reached)),
         "label": lessons_read(reached.completed, reached.total),
     }
+
+
+def share(reached: Progress) -> float:
+    """In whole percent, and all of it only where nothing is left."""
+    if reached.is_complete:
+        return 1
+    return min(99, round(100 * reached.completed / max(1, reached.total))) / 100
 
 
 def lessons_read(done: int, total: int) -> str:

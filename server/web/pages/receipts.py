@@ -1,13 +1,16 @@
 """The receipt of a sitting: what was received, and how to check it without us."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from html import escape
 from typing import Any
 from uuid import UUID
 
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from markupsafe import Markup
 
 from server.exams import releases
 from server.exams.domain.answer_sheet import is_blank, read_lines
@@ -18,9 +21,10 @@ from server.language.voice import say, say_many
 from server.web.deps import Services
 from server.web.pages import exam_rules
 from server.web.pages.going import as_file, see
-from server.web.rendering import fact, moment, page
+from server.web.rendering import fact, moment, page, trusted
 from server.web.strict import path_uuid
 
+_BREAKS = re.compile("([,:])")
 COMMANDS = """\
 sha256sum responses.tsv
 python -m server receipts verify receipt.json --responses responses.tsv --keys did.json
@@ -154,8 +158,8 @@ def _sealed(receipt: Receipt) -> list[dict[str, object]]:
             say("Hash of your answers"),
             receipt.responses_hash,
             note=say(
-                "The SHA-256 of responses.tsv: one line for each position that was saved, with the "
-                "position, a tab, the answer as it stands above, and a line feed."
+                "The SHA-256 of responses.tsv: one line for each item whose answer was saved, "
+                "with the item’s number, a tab, the answer as it stands above, and a line feed."
             ),
             mono=True,
         ),
@@ -191,8 +195,14 @@ def _answers(kept: HandedIn) -> list[dict[str, object]]:
         word, tone = say("Answered"), ""
         if is_blank(response):
             word, tone = say("Left blank") if text else say("Nothing saved"), "dashed"
-        rows.append({"position": position, "text": text, "word": word, "tone": tone})
+        row = {"position": position, "text": text, "html": _breaking(text)}
+        rows.append(row | {"word": word, "tone": tone})
     return rows
+
+
+def _breaking(text: str) -> Markup:
+    """JSON that may wrap where it is read in parts."""
+    return trusted(_BREAKS.sub(r"\1<wbr>", escape(text)))
 
 
 HANDLERS = [receipt_page, receipt_file, responses_file]

@@ -162,7 +162,8 @@ async def test_several_add_up_and_each_has_its_line(room: Room, ann: Client, bos
     item = (await seen(ann, f"/sittings/{sitting['id']}/items/1")).text
     assert "9 min 30 s more given" in item
     page = (await seen(boss, f"/admin/sittings/{sitting['id']}")).text
-    assert re.findall(r'<span dir="ltr">([\d:]+)</span>', page) == ["0:10:00", "0:02:30", "0:07:00"]
+    amounts = re.findall(r'data-label="How much"><bdi>([^<]+)</bdi>', page)
+    assert amounts == ["10 minutes", "0:02:30", "7 minutes"]
     assert f'href="{ADMIN}/{first}"' in page
 
 

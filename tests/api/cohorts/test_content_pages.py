@@ -9,7 +9,7 @@ from server.exams.workshop import ContentFaulty, Workshop
 from tests.api.browsing import seen
 from tests.api.cohorts.conftest import actor_of
 from tests.api.house import Room
-from tests.factories import small_content
+from tests.factories import second_exam, small_content
 
 
 async def test_no_key_of_an_item_is_on_the_page_of_an_exam(room: Room, tmp_path: Path) -> None:
@@ -77,3 +77,20 @@ async def test_a_broken_policy_holds_back_every_exam_and_is_none(
     (exam,) = (one for one in overview.folders if (one.kind, one.slug) == ("exam", "practice"))
     assert exam.working is not None
     assert not exam.working.hash
+
+
+async def test_an_exam_whose_files_are_elsewhere_cannot_be_published_here(
+    room: Room, tmp_path: Path
+) -> None:
+    content = small_content(tmp_path)
+    second_exam(content, "elsewhere")
+    await room.publish(content)
+    trainer = await room.crew("trainer")
+
+    there = (await seen(trainer, "/teach/exams/practice")).text
+    elsewhere = (await seen(trainer, "/teach/exams/elsewhere")).text
+
+    assert "Publish now" in there
+    assert "The files of this exam are not on this server." in elsewhere
+    assert "Publish now" not in elsewhere
+    assert "No findings" not in elsewhere

@@ -138,7 +138,7 @@ def linked(page: Page, who: str) -> Iterator[Scene]:
             continue
         if "/sign-in" in page.url and not path.startswith("/sign-in"):
             continue  # a guarded page, which led where the first of these led already
-        yield Scene(_name(who, path), who, path)
+        yield Scene(_name(who, path), who, path, _ready(path))
         hrefs: list[str] = page.eval_on_selector_all(
             "a[href]", "all => all.map(a => a.getAttribute('href'))"
         )
@@ -147,6 +147,10 @@ def linked(page: Page, who: str) -> Iterator[Scene]:
             if local.startswith("/") and local not in seen and not _FILES.search(local):
                 seen.add(local)
                 waiting.append(local)
+
+
+def _ready(path: str) -> Act | None:
+    return _see_what_was_found if path.endswith("/check") else None
 
 
 def _name(who: str, path: str) -> str:
@@ -159,7 +163,8 @@ def _evidence_of(result: str) -> str:
 
 
 def _see_what_was_found(page: Page) -> None:
-    page.wait_for_selector("[data-check] .tag")
+    page.wait_for_selector("#verdict:not(:empty)")
+    page.wait_for_selector("#again:not([aria-busy])")
 
 
 def _unfold(page: Page) -> None:

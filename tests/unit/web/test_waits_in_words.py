@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from server.exams.domain.blueprint import parse_blueprint
-from server.exams.domain.policy import Policy, Retake
+from server.exams.domain.policy import Agreement, Policy, Retake
 from server.exams.releases import Release
 from server.kernel.ids import new_id
-from server.web.pages.exam_rules import retakes
+from server.web.pages.exam_rules import retakes, rules
 
 FILE = "exams/foundations/blueprint.yaml"
 ROOT = Path(__file__).parents[3]
@@ -34,3 +34,19 @@ def test_every_wait_is_told(waits: tuple[int, ...], said: str) -> None:
     full = Release(new_id(), "full", 1, replace(blueprint, preview=False), policy, "", ())
 
     assert retakes(full) == said
+
+
+@pytest.mark.parametrize("agreement", [None, Agreement("0" * 16, "<p>Alone.</p>")])
+def test_what_is_recorded_names_the_agreement_where_there_is_one(
+    agreement: Agreement | None,
+) -> None:
+    blueprint, _ = parse_blueprint((ROOT / FILE).read_bytes(), FILE)
+    assert blueprint is not None
+    policy = Policy(name="full", version="1", retake=Retake(), agreement=agreement)
+
+    told = {
+        row["term"]: row["text"]
+        for row in rules(Release(new_id(), "full", 1, blueprint, policy, "", ()))
+    }
+
+    assert ("wording of the agreement" in told["What is recorded"]) == (agreement is not None)

@@ -80,6 +80,15 @@ WORDS = {
     "sitting.writer-taken": marked("began to write in a sitting"),
     "sittings.time-given": marked("gave time to everyone in an exam"),
 }
+ON_ITS_PAGE = {
+    "sitting.accommodated": marked("started this sitting with extra time"),
+    "sitting.evidence-read": marked("read the sealed answers of this sitting"),
+    "sitting.paused": marked("stopped the clock of this sitting"),
+    "sitting.resumed": marked("let the clock of this sitting run again"),
+    "sitting.time-granted": marked("gave time to this sitting"),
+    "sitting.writer-taken": marked("continued this sitting on another device"),
+}
+"""On the page of the sitting itself."""
 _PLACES = {
     "accommodation": "/admin/accommodations/{}",
     "cohort": "/teach/cohorts/{}",

@@ -10,12 +10,12 @@ from litestar.params import FromPath
 
 from server.exams import releases
 from server.exams.access_codes import AccessCodeThere, AccessCodeUnused
-from server.exams.domain.policy import Policy
+from server.exams.domain.policy import Policy, Retake
 from server.exams.releases import Release
 from server.kernel.actor import Actor
 from server.kernel.errors import Conflict
 from server.kernel.sentence import marked
-from server.language.voice import current, say
+from server.language.voice import current, say, say_many
 from server.web.deps import Services
 from server.web.forms import Fields, PageRequest, errors_of
 from server.web.pages import exam_rules
@@ -95,7 +95,7 @@ def _row(release: Release, made_at: Mapping[str, datetime], error: str) -> Shown
         "facts": [
             fact(say("Release"), say("Version %(version)s", version=release.version)),
             *policy_facts(policy),
-            fact(say("Trying again"), exam_rules.tries(policy.retake)),
+            fact(say("Trying again"), _tries(release)),
             *_entry(policy),
             *_code(policy, made_at.get(slug)),
         ],
@@ -107,6 +107,59 @@ def _row(release: Release, made_at: Mapping[str, datetime], error: str) -> Shown
         if policy.needs_code
         else None,
     }
+
+
+def _tries(release: Release) -> str:
+    """As exam_rules tells candidates, for whoever sits nothing."""
+    rules = [*_waits(release.policy.retake), *_window(release.policy.retake)]
+    if not rules:
+        return say("As often as candidates like, without a wait.")
+    if release.blueprint.preview:
+        free = say(
+            "Candidates may sit the preview as often as they like; the full exam has limits."
+        )
+        return " ".join((free, *rules))
+    return " ".join(rules)
+
+
+def _waits(retake: Retake) -> list[str]:
+    if not retake.waits_days:
+        return []
+    *first, last = retake.waits_days
+    if not first:
+        return [
+            say_many(
+                "After a failed try candidates wait %(count)s day.",
+                "After a failed try candidates wait %(count)s days.",
+                last,
+            )
+        ]
+    return [
+        say_many(
+            "After failed tries candidates wait %(first)s, "
+            "and from then on %(count)s day each time.",
+            "After failed tries candidates wait %(first)s, "
+            "and from then on %(count)s days each time.",
+            last,
+            first=current().listed(
+                [say_many("%(count)s day", "%(count)s days", days) for days in first]
+            ),
+        )
+    ]
+
+
+def _window(retake: Retake) -> list[str]:
+    if retake.attempts is None or retake.window_days is None:
+        return []
+    tries = say_many("%(count)s try", "%(count)s tries", retake.attempts)
+    return [
+        say_many(
+            "Candidates have %(tries)s in %(count)s day.",
+            "Candidates have %(tries)s in %(count)s days.",
+            retake.window_days,
+            tries=tries,
+        )
+    ]
 
 
 def policy_facts(policy: Policy) -> list[Shown]:

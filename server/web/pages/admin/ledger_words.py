@@ -16,7 +16,7 @@ from server.exams.releases import Release
 from server.kernel.clock import to_milliseconds
 from server.kernel.sentence import marked
 from server.language.voice import current, number, say, say_many
-from server.web.pages.admin.event_words import WORDS
+from server.web.pages.admin.event_words import ON_ITS_PAGE, WORDS
 from server.web.pages.admin.exams import policy_facts
 from server.web.pages.admin.time_words import span
 from server.web.rendering import fact, isolated, moment_ms
@@ -79,7 +79,7 @@ def _agreed(agreed: Agreed | None) -> list[dict[str, object]]:
 
 
 def _deed(event: Event, people: Mapping[UUID, PersonView]) -> str:
-    words = say(WORDS.get(event.action, event.action))
+    words = say((WORDS | ON_ITS_PAGE).get(event.action, event.action))
     by = people.get(event.actor_id)
     return words if by is None else say("%(who)s %(what)s", who=by.name, what=words)
 

@@ -7,6 +7,7 @@ from server.accounts.domain.people import PersonView
 from server.exams.domain.time_ledger import EntryKind, TimeEntry
 from server.kernel.sentence import marked
 from server.language.voice import say
+from server.web.pages import outlines
 from server.web.rendering import moment_ms
 
 _WHAT = {
@@ -26,7 +27,7 @@ def time_rows(
     return [
         {
             "what": say(_WHAT[one.kind]),
-            "amount": "" if one.kind is EntryKind.PAUSE else span(one.ms),
+            "amount": "" if one.kind is EntryKind.PAUSE else _given(one.ms),
             "reason": one.reason,
             "by": _by(one, people),
             "address": _address(one) if leads_on else "",
@@ -43,6 +44,12 @@ def span(ms: int) -> str:
     hours, minutes = divmod(minutes, 60)
     whole = f"{hours}:{minutes:02}:{seconds:02}"
     return f"{whole}.{rest:03}" if rest else whole
+
+
+def _given(ms: int) -> str:
+    """Minutes where they are whole, which most of them are."""
+    minutes, rest = divmod(ms, 60_000)
+    return span(ms) if rest else outlines.minutes(minutes)
 
 
 def seen_by(entries: Sequence[TimeEntry], *, is_over: bool, leads_on: bool) -> Sequence[TimeEntry]:

@@ -109,6 +109,7 @@ async def _page(  # noqa: PLR0913 - one page, asked for four ways
         "published": published(one.published),
         "files": files_tag(one),
         "has_files": state is not None,
+        "is_here": one.working is not None,
         "publishable": state is not None and state.is_publishable,
         "changed": one.is_changed,
         "errors_elsewhere": state is not None and not state.is_publishable and not one.errors,

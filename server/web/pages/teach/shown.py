@@ -15,9 +15,14 @@ from server.language.voice import current, say, say_many
 from server.language.zones import place_name
 from server.web.rendering import moment
 
+
+def _printed(text: str) -> str:
+    return text.replace(" %", "\N{NO-BREAK SPACE}%").replace("'", "’")
+
+
 FRESHNESS = {"C090": "A fact is past its review date (warning)."}
 CODES = {
-    code: f"{text[0].upper()}{text[1:].removesuffix('.')}.".replace(" %", "\N{NO-BREAK SPACE}%")
+    code: _printed(f"{text[0].upper()}{text[1:].removesuffix('.')}.")
     for code, text in (
         COURSE_CODES | FRESHNESS | BLUEPRINT_CODES | POLICY_CODES | ITEM_CODES
     ).items()
@@ -79,7 +84,7 @@ def published(note: VersionNote | None) -> dict[str, object] | None:
 
 def files_tag(folder: Folder) -> dict[str, str]:
     if folder.working is None:
-        return {"word": say("No files here"), "tone": "dashed"}
+        return {"word": say("Not on this server"), "tone": "dashed"}
     if not folder.working.hash:
         return {"word": say("Unreadable until mended"), "tone": "bad"}
     if folder.is_changed:

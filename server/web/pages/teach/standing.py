@@ -140,7 +140,7 @@ def _lesson(step: LessonStep) -> Shown:
 
 def _sitting(one: PathSitting) -> Shown:
     sitting, grade = one.sitting, one.grade
-    result = {"word": say("Under way"), "tone": "warn"}
+    result = {"word": say("Open"), "tone": ""}
     if sitting.state is SittingState.CLOSED:
         result = {"word": say("Waits for its result"), "tone": "dashed"}
     if grade is not None:
