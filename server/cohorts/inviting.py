@@ -37,14 +37,25 @@ from server.kernel.sentence import Sentence, marked
 TOPIC = "cohort.invited"
 INVITATION_LASTS = timedelta(days=14)
 SLICE = 1_000
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One whom a list invites, or adds at once as they have an account."""
+
+    email: str
+    name: str
+    has_account: bool
 
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """A list as it was shown. `bad` are rows that are left out, each with its reason."""
+    """A list as it was shown: `first` of whom it invites, and `bad` rows with their reasons."""
 
     id: UUID
     cohort: Cohort
+    first: Sequence[Listed]
     adds: int
     invites: int
     bad: Sequence[BadRow]
@@ -317,6 +328,9 @@ def _view(draft: Draft, document: Mapping[str, Any], cohort: Cohort) -> DraftVie
     return DraftView(
         id=draft.id,
         cohort=cohort,
+        first=[
+            Listed(email, name, known is not None) for email, name, known in people[:MOST_SHOWN]
+        ],
         adds=adds,
         invites=len(people) - adds,
         bad=[

@@ -3,7 +3,7 @@
 And what a form that comes back says of the refusal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -106,7 +106,12 @@ def parse_form(body: bytes) -> Form:
 
 def errors_of(refusal: Refusal | None, fields: Fields) -> dict[str, str]:
     """For `errors` of a template: `all` of the whole form, and nothing where nothing is wrong."""
+    return all_errors_of([] if refusal is None else [refusal], fields)
+
+
+def all_errors_of(refusals: Iterable[Refusal], fields: Fields) -> dict[str, str]:
+    """As `errors_of`, where several fields are wrong at once."""
     errors = dict.fromkeys(("all", *fields.values()), "")
-    if refusal is not None:
+    for refusal in refusals:
         errors[fields.get(type(refusal), "all")] = say(refusal.sentence)
     return errors

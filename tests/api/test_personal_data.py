@@ -177,7 +177,8 @@ async def test_leaving_needs_the_password_and_can_be_undone(room: Room) -> None:
     assert refused.status_code == 422
     assert "This is not your password." in refused.text
     asked = await pages.ask_to_leave()
-    assert (asked.status_code, asked.headers["location"]) == (303, "/account/data")
+    assert (asked.status_code, asked.headers["location"]) == (303, "/account/data?done=asked")
+    assert "on the day that stands below" in (await pages.get("/account/data?done=asked")).text
     assert "Keep my account" in (await pages.get("/account/data")).text
     assert "Your account will be deleted on" in (await pages.get("/")).text
     await told(room, client)

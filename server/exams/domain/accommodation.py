@@ -50,7 +50,12 @@ class OwnAccommodation(NotPermitted):
 
 class ExtraTimeOutOfRange(Invalid):
     code = "extra-time-out-of-range"
-    detail = "Choose up to 200 % more time, up to 120 minutes for breaks, or both."
+    detail = "Choose more time as it is offered, minutes for breaks, or both."
+
+
+class BreaksOutOfRange(Invalid):
+    code = "breaks-out-of-range"
+    detail = "Breaks can have up to 120 minutes in each exam, in whole minutes."
 
 
 class DocumentMalformed(Invalid):
@@ -65,7 +70,9 @@ class SpanWrong(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class ExtraTime:
-    """A share of what an exam gives, and minutes beside it for breaks. Raises ExtraTimeOutOfRange.
+    """A share of what an exam gives, and minutes beside it for breaks.
+
+    Raises ExtraTimeOutOfRange, BreaksOutOfRange.
 
     The clock does not stop in a break, so its minutes are given beforehand.
     """
@@ -74,9 +81,9 @@ class ExtraTime:
     break_minutes: int
 
     def __post_init__(self) -> None:
-        is_in_range = 0 <= self.percent <= MOST_PERCENT
-        is_in_range = is_in_range and 0 <= self.break_minutes <= MOST_BREAK_MINUTES
-        if not is_in_range or not (self.percent or self.break_minutes):
+        if not 0 <= self.break_minutes <= MOST_BREAK_MINUTES:
+            raise BreaksOutOfRange
+        if not 0 <= self.percent <= MOST_PERCENT or not (self.percent or self.break_minutes):
             raise ExtraTimeOutOfRange
 
     def ms_beside(self, base_ms: int) -> int:

@@ -32,7 +32,7 @@ _AT_THE_START = frozenset({EntryKind.BASE, EntryKind.ACCOMMODATION})
 
 class GrantOutOfRange(Invalid):
     code = "grant-out-of-range"
-    detail = "Give at least a second and at most four hours at a time."
+    detail = "Give 1 to 240 minutes at a time."
 
 
 class ReasonMalformed(Invalid):

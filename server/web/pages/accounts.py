@@ -9,13 +9,14 @@ from litestar.params import QueryParameter
 
 from server.accounts import demo
 from server.accounts.domain.refusals import EmailMalformed, EmailTaken, NameMalformed, PasswordWeak
+from server.accounts.domain.registering import registration_faults
 from server.accounts.workings import Post
 from server.kernel.actor import Actor
 from server.kernel.errors import Refusal, TooMany, Unidentified
 from server.language.voice import current, say
 from server.web.deps import Services
 from server.web.doors import PUBLIC
-from server.web.forms import Fields, Form, PageRequest, errors_of
+from server.web.forms import Fields, Form, PageRequest, all_errors_of
 from server.web.pages.admin.people_words import role_word
 from server.web.pages.going import local_path, see, signed_in, signed_out
 from server.web.pages.sign_in_code import to_code
@@ -130,9 +131,11 @@ def _sign_in_page(
 def _register_page(
     form: Form, onward: str, refusal: Refusal | None = None, *, is_mailed: bool = False
 ) -> Response[bytes]:
+    typed = {name: form.text(name) for name in ("email", "name", "password")}
+    faults = [] if refusal is None else registration_faults(**typed)
     context = {
-        "values": {"email": form.text("email"), "name": form.text("name")},
-        "errors": errors_of(refusal, _FIELDS),
+        "values": {"email": typed["email"], "name": typed["name"]},
+        "errors": all_errors_of(faults or filter(None, [refusal]), _FIELDS),
         "next": onward,
         "is_mailed": is_mailed,
     }

@@ -110,7 +110,7 @@ async def _lobby(slug: str, visit: _Visit, told: _Told = NOTHING_TOLD) -> Respon
     now_ms = to_milliseconds(visit.now)
     context = {
         "exam": {
-            "title": exam_rules.name(blueprint),
+            "title": blueprint.title,
             "slug": slug,
             "address": f"/exams/{slug}",
             "summary": blueprint.summary,

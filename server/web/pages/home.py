@@ -19,7 +19,7 @@ from server.web.doors import PUBLIC
 from server.web.pages import marks, outlines
 from server.web.pages.account.unverified import unverified_of
 from server.web.pages.own import own_certificate, running
-from server.web.pages.steps import mine, next_step
+from server.web.pages.steps import mine, next_step, work_of
 from server.web.rendering import page
 
 MOST_LINES = 6
@@ -70,7 +70,7 @@ async def _own(services: Services, viewer: Actor, now: datetime) -> dict[str, An
     return {
         "sample": None,
         "open_sitting": running(own.tries, own.exams, now),
-        "step": next_step(own),
+        "step": next_step(own, work_of(viewer)),
         "unverified": await unverified_of(services, viewer),
         "leaving": day(leaves) if leaves else "",
         "certificates": [own_certificate(one, now) for one in own.certificates],

@@ -241,7 +241,7 @@ def _is_answered(room: Room, at: int) -> bool:
 async def _exam(room: Room) -> dict[str, str]:
     release = await releases.release_by_id(room.sitting.release_id)
     blueprint = release.blueprint
-    return {"title": blueprint.title.removesuffix(" exam"), "language": blueprint.language}
+    return {"title": blueprint.title, "language": blueprint.language}
 
 
 def _sitting(room: Room) -> dict[str, object]:

@@ -11,7 +11,7 @@ from server.curriculum import service as curriculum
 from server.curriculum.service import CourseView
 from server.exams import releases
 from server.exams.releases import Release
-from server.kernel.actor import Actor
+from server.kernel.actor import Actor, Permission
 from server.language.voice import say, say_many
 from server.web.deps import Services
 from server.web.pages import outlines
@@ -59,7 +59,8 @@ async def mine(services: Services, viewer: Actor, *, tries: int, now: datetime) 
     )
 
 
-def next_step(own: Mine) -> dict[str, str] | None:
+def next_step(own: Mine, work: dict[str, str] | None = None) -> dict[str, str] | None:
+    """Whoever has `work` here is not told to begin a course, but goes on with one begun."""
     for view in own.under_way:
         if view.upcoming is not None:
             return _read_on(view)
@@ -67,8 +68,34 @@ def next_step(own: Mine) -> dict[str, str] | None:
         exam = next((one for one in own.exams if leads_to(view.slug, one)), None)
         if exam is not None and not own.has_passed(exam.slug):
             return _sit(view, exam)
+    if work is not None:
+        return work
     fresh = [view for view in own.courses if not view.is_begun and not view.is_completed]
     return _begin(fresh[0]) if fresh else None
+
+
+def work_of(reader: Actor) -> dict[str, str] | None:
+    """Where those who run the house and its exams work."""
+    if reader.may(Permission.ADMINISTER):
+        return _work(say("Administration"), say("People, sittings, jobs and reports."), "/admin")
+    if reader.may(Permission.RUN_SITTINGS):
+        return _work(
+            say("Sittings"),
+            say("Who sits an exam now, and the time on their clocks."),
+            "/admin/sittings?state=open",
+        )
+    return None
+
+
+def _work(title: str, text: str, address: str) -> dict[str, str]:
+    return {
+        "kind": say("Your work"),
+        "title": title,
+        "text": text,
+        "note": "",
+        "address": address,
+        "label": say("Go to your work"),
+    }
 
 
 def _read_on(view: CourseView) -> dict[str, str]:

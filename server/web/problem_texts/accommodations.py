@@ -26,6 +26,10 @@ TEXTS = {
             "each exam, or both."
         ),
     ),
+    "breaks-out-of-range": Text(
+        "Too many minutes for breaks",
+        "An accommodation adds at most 120 minutes for breaks to each exam, in whole minutes.",
+    ),
     "document-malformed": Text(
         "Name of the document too long",
         "A document is named in at most 200 characters, in one line, without invisible ones.",

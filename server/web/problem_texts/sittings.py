@@ -21,7 +21,7 @@ TEXTS = {
     ),
     "grant-out-of-range": Text(
         "Too little or too much time",
-        "Time is given to a sitting by the second, and at most four hours at once.",
+        "A sitting is given 1 to 240 minutes at once; programs give them in seconds.",
     ),
     "reason-malformed": Text(
         "Reason missing or too long",

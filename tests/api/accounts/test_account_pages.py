@@ -263,6 +263,16 @@ async def test_nobody_is_sent_to_another_server(room: Room) -> None:
         assert answer.headers["Location"] == "/"
 
 
+async def test_registering_marks_every_field_that_is_wrong(room: Room) -> None:
+    wrong = {"name": "7", "email": "nowhere", "password": "short"}
+
+    page = await Browser(room).post("/register", **wrong)
+
+    assert page.status_code == 422
+    for name in wrong:
+        assert f'id="{name}-error"' in page.text
+
+
 async def test_a_form_of_another_site_does_nothing(ana: Person, room: Room) -> None:
     kept = "; ".join(f"{name}={value}" for name, value in ana.cookies.items())
     for path in (

@@ -54,6 +54,14 @@ async def token_of(group: Group, email: str) -> str:
     return letter.token
 
 
+async def test_a_dry_run_lists_whom_it_invites(group: Group) -> None:
+    draft = await shown(group, LIST.format(n="-listed"))
+
+    assert draft.first
+    assert [one.has_account for one in draft.first].count(True) == draft.adds
+    assert len(draft.first) == draft.count
+
+
 async def test_a_dry_run_names_every_bad_row_and_invites_nobody(group: Group) -> None:
     draft = await shown(group, LIST.format(n="-dry"))
 

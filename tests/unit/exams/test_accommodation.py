@@ -10,6 +10,7 @@ import pytest
 from server.exams.domain.accommodation import (
     Accommodation,
     AccommodationDecided,
+    BreaksOutOfRange,
     DocumentMalformed,
     ExtraTime,
     ExtraTimeOutOfRange,
@@ -56,11 +57,15 @@ def test_it_gives_a_share_of_the_exam_and_minutes_beside_it(
     assert ExtraTime(percent, minutes).ms_beside(10 * MINUTE) == ms
 
 
-@pytest.mark.parametrize(
-    ("percent", "minutes"), [(0, 0), (-1, 5), (201, 0), (0, 121), (25, -1), (201, 121)]
-)
+@pytest.mark.parametrize(("percent", "minutes"), [(0, 0), (-1, 5), (201, 0)])
 def test_nothing_and_too_much_cannot_be_asked_for(percent: int, minutes: int) -> None:
     with pytest.raises(ExtraTimeOutOfRange):
+        ExtraTime(percent, minutes)
+
+
+@pytest.mark.parametrize(("percent", "minutes"), [(0, 121), (25, -1), (201, 121)])
+def test_breaks_have_limits_of_their_own(percent: int, minutes: int) -> None:
+    with pytest.raises(BreaksOutOfRange):
         ExtraTime(percent, minutes)
 
 

@@ -11,6 +11,7 @@ from server.exams.domain.accommodation import (
     MOST_BREAK_MINUTES,
     Accommodation,
     AccommodationsWaiting,
+    BreaksOutOfRange,
     DocumentMalformed,
     ExtraTime,
     ExtraTimeOutOfRange,
@@ -38,10 +39,17 @@ DONE = {
 _OFFERED = (25, 50, 100)
 _FIELDS: Fields = {
     ExtraTimeOutOfRange: "percent",
+    BreaksOutOfRange: "break_minutes",
     ReasonMalformed: "reason",
     DocumentMalformed: "document",
 }
-_TOLD = (ExtraTimeOutOfRange, ReasonMalformed, DocumentMalformed, AccommodationsWaiting)
+_TOLD = (
+    ExtraTimeOutOfRange,
+    BreaksOutOfRange,
+    ReasonMalformed,
+    DocumentMalformed,
+    AccommodationsWaiting,
+)
 _TYPED = ("percent", "break_minutes", "reason", "document")
 
 

@@ -25,6 +25,7 @@ from server.web.strict import AddressUnknown
 
 PATH = "/account/data"
 DONE = {
+    "asked": marked("Your account will be deleted on the day that stands below."),
     "kept": marked("Your account stays as it is."),
 }
 
@@ -76,7 +77,7 @@ async def post_deletion(
         )
     except (PasswordWrong, OwnAdminRole, TooMany) as refusal:
         return await _page(services, reader, refusal=refusal)
-    return see(PATH)
+    return see(f"{PATH}?done=asked")
 
 
 @post(f"{PATH}/deletion/undoing")

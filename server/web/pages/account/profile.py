@@ -102,7 +102,9 @@ async def _page(
         "errors": errors_of(refusal, _FIELDS),
         "rule": _rule(profile.name, now),
         "languages_offered": _languages(),
-        "zones": zone_groups(person.zone, utc="", label=say("UTC only")),
+        "zones": zone_groups(
+            person.zone, utc="", label=say("UTC, with the time of this device beside it")
+        ),
     }
     return refused(account_page("profile", context, reader=reader, notice=notice), refusal)
 

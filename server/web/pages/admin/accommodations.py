@@ -16,6 +16,7 @@ from server.exams.domain.accommodation import (
     MOST_PERCENT,
     Accommodation,
     AccommodationDecided,
+    BreaksOutOfRange,
     ExtraTime,
     ExtraTimeOutOfRange,
     OwnAccommodation,
@@ -50,6 +51,7 @@ _DONE = {
 }
 _GRANT: Fields = {
     ExtraTimeOutOfRange: "percent",
+    BreaksOutOfRange: "break_minutes",
     SpanWrong: "last",
     ReasonMalformed: "grant_reason",
 }
@@ -59,7 +61,14 @@ _TYPED = (
     "percent", "break_minutes", "first", "last", "grant_reason", "refusal_reason",
     "withdrawal_reason",
 )  # fmt: skip
-_TOLD = (ExtraTimeOutOfRange, SpanWrong, ReasonMalformed, AccommodationDecided, OwnAccommodation)
+_TOLD = (
+    ExtraTimeOutOfRange,
+    BreaksOutOfRange,
+    SpanWrong,
+    ReasonMalformed,
+    AccommodationDecided,
+    OwnAccommodation,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 from server.cohorts.domain.people_list import MAX_BYTES, MAX_ROWS
 from server.cohorts.domain.refusals import ListUnreadable
 from server.cohorts.domain.spreadsheet import SEPARATORS
-from server.cohorts.inviting import DraftView
+from server.cohorts.inviting import MOST_SHOWN, DraftView
 from server.kernel.actor import Actor
 from server.kernel.clock import from_milliseconds
 from server.kernel.csv_lines import BOM, csv_lines
@@ -28,7 +28,6 @@ from server.web.rendering import moment, page
 from server.web.speaking import choose_voice
 from server.web.strict import path_uuid
 
-MOST_SHOWN = 200
 UPLOAD_BYTES = MAX_BYTES + 65_536
 """A list and what the form puts around it."""
 DONE = {
@@ -202,6 +201,15 @@ def _draft(view: DraftView, *, sends_mail: bool) -> dict[str, object]:
         "left_out": say_many(
             "%(count)s row is left out", "%(count)s rows are left out", len(view.bad)
         ),
+        "people": [
+            {
+                "email": one.email,
+                "name": one.name,
+                "what": say("Is added") if one.has_account else say("Is invited"),
+            }
+            for one in view.first
+        ],
+        "more_people": view.count - len(view.first),
         "bad": [
             {"row": one.row, "cell": one.cell, "reason": say(one.reason)}
             for one in view.bad[:MOST_SHOWN]
