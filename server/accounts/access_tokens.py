@@ -13,6 +13,7 @@ from server.accounts.domain import access_tokens as domain
 from server.accounts.domain.access_tokens import AccessToken, Scope
 from server.accounts.domain.refusals import (
     AccessTokenEnded,
+    AccessTokenKnown,
     AccessTokensMany,
     AccessTokenUnknown,
     TokenWrong,
@@ -69,23 +70,34 @@ class AccessTokens:
         actor: Actor,
         network: str,
         now: datetime,
+        token_id: UUID | None = None,
     ) -> tuple[AccessToken, str]:
         """Return the token and its text, which is shown this once and not kept.
 
-        Raises PasswordWrong, TooManySignIns, AccessTokensMany and those of `wished`.
+        The same `token_id` again makes nothing. Raises AccessTokenKnown, PasswordWrong,
+        TooManySignIns, AccessTokensMany and those of `wished`.
         """
         actor.require(Permission.KEEP_ACCOUNT)
         wish = domain.wished(name, list(scopes), days, actor=actor)
         account = await self._workings.own_account(password, actor=actor, now=now, network=network)
+        if token_id is not None and await store.by_id(token_id) is not None:
+            raise AccessTokenKnown
         if len(await self.own(actor=actor, now=now)) >= MOST_LIVE:
             raise AccessTokensMany
         token = AccessToken(
-            new_id(), wish.name, wish.scopes, now, now + wish.life, used_at=None, is_ended=False
+            token_id or new_id(),
+            wish.name,
+            wish.scopes,
+            now,
+            now + wish.life,
+            used_at=None,
+            is_ended=False,
         )
         text = domain.written(token.id, random_bytes(domain.SECRET_BYTES), self._workings.key)
         detail: dict[str, DetailValue] = {"token": str(token.id), "days": days}
         async with transaction():
-            await store.add(StoredToken(token, digest(text), account))
+            if not await store.add(StoredToken(token, digest(text), account)):
+                raise AccessTokenKnown
             await audit.record(actor, "access-token.made", actor.person_id, now=now, detail=detail)
             await outbox.add("person.access-token-made", actor.person_id, now=now)
         return token, text

@@ -4,8 +4,8 @@ Members of a usual cohort are judged together and remembered for some seconds, s
 and filter is cheap; of a very large one a page is read at a time, by name.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from server.cohorts.domain.refusals import MemberUnknown
 from server.cohorts.keeping import kept
 from server.cohorts.store import members
 from server.cohorts.store.members import Member
+from server.credentials import standings as certificate_standings
 from server.credentials.domain.certificate import Certificate
 from server.credentials.service import Credentials
 from server.curriculum import service as curriculum
@@ -40,6 +41,7 @@ from server.curriculum.service import CourseUnknown
 from server.curriculum.standings import LessonStep
 from server.exams import standings
 from server.exams.domain.sitting import PastSitting
+from server.exams.standings import SittingOf
 from server.grading import service as grading
 from server.grading.domain.record import Grade
 from server.kernel.actor import Actor
@@ -223,6 +225,9 @@ async def done_by(person_id: UUID, goals: Sequence[Goal]) -> dict[tuple[GoalKind
         for one in sittings:  # newest first, so that the first pass stays
             if passed.get(one.id) and one.closed_ms:
                 done[GoalKind.EXAM, one.exam] = one.closed_ms
+        for kind, slug in [one for one in done if one[0] is GoalKind.EXAM]:
+            if await certificate_standings.revoked_among(slug, [person_id]):
+                del done[kind, slug]
     return done
 
 
@@ -267,15 +272,23 @@ async def _exams(subject: Subject, ids: Sequence[UUID]) -> dict[UUID, ExamProgre
     if subject.exam is None:
         return {}
     found = dict.fromkeys(ids, ExamProgress(0, None, None))
-    sittings = await standings.closed_of(subject.slug, ids)
-    passed = await grading.passed_of([one.id for one in sittings])
-    for one in sorted(sittings, key=lambda sitting: sitting.closed_ms):
-        before = found[one.person_id]
-        is_pass = passed.get(one.id)
-        at = before.passed_ms or (one.closed_ms if is_pass else None)
-        result = before.passed if is_pass is None else before.passed or is_pass
-        found[one.person_id] = ExamProgress(before.tries + 1, result, at)
+    sittings = await standings.of_people(subject.slug, ids)
+    passed = await grading.passed_of([one.id for one in sittings if one.closed_ms is not None])
+    for one in sorted(sittings, key=lambda sitting: sitting.closed_ms or 0):
+        found[one.person_id] = _after(found[one.person_id], one, passed)
+    holders = [person_id for person_id, one in found.items() if one.passed]
+    for person_id in await certificate_standings.revoked_among(subject.slug, holders):
+        found[person_id] = replace(found[person_id], passed_ms=None, is_revoked=True)
     return found
+
+
+def _after(before: ExamProgress, one: SittingOf, passed: Mapping[UUID, bool]) -> ExamProgress:
+    if one.closed_ms is None:
+        return replace(before, sits_now=True)
+    is_pass = passed.get(one.id)
+    at = before.passed_ms or (one.closed_ms if is_pass else None)
+    result = before.passed if is_pass is None else before.passed or is_pass
+    return replace(before, tries=before.tries + 1, passed=result, passed_ms=at)
 
 
 async def _lessons(slug: str, person_id: UUID) -> list[LessonStep]:

@@ -11,14 +11,16 @@ MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class ClosedSitting:
+class SittingOf:
+    """`closed_ms` None: it goes on."""
+
     id: UUID
     person_id: UUID
-    closed_ms: int
+    closed_ms: int | None
 
 
-async def closed_of(exam: str, person_ids: Sequence[UUID]) -> list[ClosedSitting]:
-    return [ClosedSitting(*one) for one in await sittings.closed_of(exam, person_ids)]
+async def of_people(exam: str, person_ids: Sequence[UUID]) -> list[SittingOf]:
+    return [SittingOf(*one) for one in await sittings.of_people(exam, person_ids)]
 
 
 async def of_person(person_id: UUID, exam: str | None = None) -> list[PastSitting]:

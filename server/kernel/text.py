@@ -23,6 +23,11 @@ def forbidden_character(text: str, *, allow: str = "") -> str | None:
     return None
 
 
+def without_directions(text: str) -> str:
+    """Drop the bidirectional controls, which typing from right to left brings along."""
+    return "".join(one for one in text if one not in _BIDI_CONTROLS)
+
+
 def normalised(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 

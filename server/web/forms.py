@@ -6,6 +6,7 @@ And what a form that comes back says of the refusal.
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 from litestar import Request
 
@@ -102,6 +103,14 @@ def parse_form(body: bytes) -> Form:
         )
     except ValueError as error:
         raise FormMalformed from error
+
+
+def id_of(text: str) -> UUID | None:
+    """Return the UUID, or None for anything else."""
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return None
 
 
 def errors_of(refusal: Refusal | None, fields: Fields) -> dict[str, str]:

@@ -203,9 +203,9 @@ def trusted(html: str) -> Markup:
     return Markup(html)  # noqa: S704 - see above
 
 
-def sign_in_address(path: str) -> str:
-    """Where a stranger signs in to come back to `path`."""
-    return f"/sign-in?next={quote(path, safe='/')}"
+def sign_in_address(path: str, why: str = "") -> str:
+    """Where a stranger signs in to come back to `path`; `why` is a word of the sign-in page."""
+    return f"/sign-in?next={quote(path, safe='/')}" + (f"&why={why}" if why else "")
 
 
 def _reader(viewer: Actor | None) -> dict[str, object] | None:

@@ -166,7 +166,8 @@ async def test_strangers_foreign_forms_and_programs_get_nothing(room: Room) -> N
         assert answer.status_code == status
     own = {"Origin": room.services.public_url}
     answer = await room.http.post("/account/data/export", data={"format": "json"}, headers=own)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/account/data")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/sign-in?next=/account/data&why=form"
 
 
 async def test_leaving_needs_the_password_and_can_be_undone(room: Room) -> None:

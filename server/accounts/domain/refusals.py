@@ -84,6 +84,11 @@ class AccessTokensMany(Conflict):
     detail = "You have 50 access tokens. Revoke one that you no longer need first."
 
 
+class AccessTokenKnown(Conflict):
+    code = "access-token-known"
+    detail = "This token is made already; its text was shown that once. Revoke it if it is lost."
+
+
 class AccessTokenUnknown(NotFound):
     code = "access-token-unknown"
     detail = "You have no such access token."

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tortoise.exceptions import IntegrityError
+
 from server.accounts.domain.access_tokens import AccessToken, scopes_of, scopes_text
 from server.accounts.domain.people import Account
 from server.accounts.store.people import account_of
@@ -21,9 +23,10 @@ class StoredToken:
     account: Account
 
 
-async def add(stored: StoredToken) -> None:
+async def add(stored: StoredToken) -> bool:
+    """Add it; False where one of its id was added meanwhile."""
     token = stored.token
-    await AccessTokenRow.create(
+    row = AccessTokenRow(
         id=token.id,
         person_id=stored.account.person.id,
         name=token.name,
@@ -33,6 +36,11 @@ async def add(stored: StoredToken) -> None:
         created_ms=to_milliseconds(token.created_at),
         expires_ms=to_milliseconds(token.expires_at),
     )
+    try:
+        await row.save(force_create=True)
+    except IntegrityError:
+        return False
+    return True
 
 
 async def by_id(token_id: UUID) -> StoredToken | None:

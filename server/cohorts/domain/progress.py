@@ -41,11 +41,17 @@ class CourseProgress:
 
 @dataclass(frozen=True, slots=True)
 class ExamProgress:
-    """`passed` None: no result yet."""
+    """`tries` are closed sittings. `passed` None: no result yet. What is revoked is not reached."""
 
     tries: int
     passed: bool | None
     passed_ms: int | None
+    sits_now: bool = False
+    is_revoked: bool = False
+
+    @property
+    def has_begun(self) -> bool:
+        return self.tries > 0 or self.sits_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ class MemberProgress:
         in_course = self.course is not None and (
             self.course.enrolled_ms is not None or self.course.done > 0
         )
-        return in_course or (self.exam is not None and self.exam.tries > 0)
+        return in_course or (self.exam is not None and self.exam.has_begun)
 
     @property
     def is_overdue(self) -> bool:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from server.kernel.errors import Invalid, NotFound
-from server.kernel.text import forbidden_character, normalised
+from server.kernel.text import forbidden_character, normalised, without_directions
 
 SHORTEST_TEXT = 10
 LONGEST_TEXT = 2_000
@@ -47,7 +47,7 @@ class MisuseReport:
 
 def report_text(text: str) -> str:
     """Return the text as it is kept; raises ReportTextWrong."""
-    kept = normalised(text).strip()
+    kept = _cleaned(text)
     if not SHORTEST_TEXT <= len(kept) <= LONGEST_TEXT or forbidden_character(kept, allow="\n\t"):
         raise ReportTextWrong
     return kept
@@ -55,7 +55,11 @@ def report_text(text: str) -> str:
 
 def note_text(text: str) -> str:
     """Like a report's text, but it may say nothing. Raises ReportTextWrong."""
-    kept = normalised(text).strip()
+    kept = _cleaned(text)
     if len(kept) > LONGEST_TEXT or forbidden_character(kept, allow="\n\t"):
         raise ReportTextWrong
     return kept
+
+
+def _cleaned(text: str) -> str:
+    return without_directions(normalised(text)).strip()

@@ -13,6 +13,7 @@ from server.credentials.domain.verdict import RevocationCode, Standing, Status
 from server.credentials.tables import CertificateRow, StatusListRow
 from server.database import hot
 from server.database.hot import Coalescer, Found, Row, Statements
+from server.database.many import among, as_uuid, packed, run
 from server.kernel.clock import from_milliseconds, to_milliseconds
 
 _COLUMNS = """id, printed_id, person_id, scheme, decision_id, status, record, unsigned,
@@ -23,6 +24,10 @@ _BY_PRINTED = Statements(
     (_FIND % "SELECT value->>'printed_id' FROM json_each(?1)",),
     (_FIND % "SELECT printed_id FROM json_to_recordset($1::json) AS j(printed_id text)",),
 )
+
+
+_STATUSES = """SELECT person_id, status FROM certificate
+  WHERE scheme = $2 AND person_id {among}"""
 
 
 async def by_printed_id(printed_id: str) -> Certificate | None:
@@ -44,6 +49,16 @@ async def of_person(person_id: UUID) -> list[Certificate]:
         "-issued_ms"
     )
     return [_certificate(_as_row(row)) for row in rows]
+
+
+async def revoked_among(scheme: str, person_ids: Sequence[UUID]) -> set[UUID]:
+    """Those whose certificate was revoked and who have earned no other since."""
+    statement = _STATUSES.format(among=among("uuid"))
+    rows = await run(statement, packed(person_ids), scheme)
+    by_status: dict[str, set[UUID]] = {}
+    for row in rows:
+        by_status.setdefault(row["status"], set()).add(as_uuid(row["person_id"]))
+    return by_status.get(Status.REVOKED, set()) - by_status.get(Status.ACTIVE, set())
 
 
 async def expiring(

@@ -77,14 +77,10 @@ def _open_key(person_id: UUID, exam: str) -> str:
     return f"{person_id}:{exam}"
 
 
-async def closed_of(exam: str, person_ids: Sequence[UUID]) -> list[tuple[UUID, UUID, int]]:
-    """Sitting, person and close, of the sittings handed in or run out."""
-    rows = await run(_CLOSED.format(among=among("uuid")), packed(person_ids), exam)
-    return [
-        (as_uuid(row["id"]), as_uuid(row["person_id"]), row["closed_ms"])
-        for row in rows
-        if row["closed_ms"] is not None
-    ]
+async def of_people(exam: str, person_ids: Sequence[UUID]) -> list[tuple[UUID, UUID, int | None]]:
+    """Sitting, person and when it was closed, None while it is not."""
+    rows = await run(_OF_PEOPLE.format(among=among("uuid")), packed(person_ids), exam)
+    return [(as_uuid(row["id"]), as_uuid(row["person_id"]), row["closed_ms"]) for row in rows]
 
 
 async def count(exam: str) -> int:
@@ -92,5 +88,5 @@ async def count(exam: str) -> int:
     return await SittingRow.filter(exam=exam).count()
 
 
-_CLOSED = """SELECT id, person_id, closed_ms FROM sitting
-  WHERE exam = $2 AND state = 'closed' AND person_id {among}"""
+_OF_PEOPLE = """SELECT id, person_id, closed_ms FROM sitting
+  WHERE exam = $2 AND person_id {among}"""

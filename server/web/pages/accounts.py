@@ -5,7 +5,7 @@ from typing import Annotated
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter
+from litestar.params import FromQuery, QueryParameter
 
 from server.accounts import demo
 from server.accounts.domain.refusals import EmailMalformed, EmailTaken, NameMalformed, PasswordWeak
@@ -13,18 +13,33 @@ from server.accounts.domain.registering import registration_faults
 from server.accounts.workings import Post
 from server.kernel.actor import Actor
 from server.kernel.errors import Refusal, TooMany, Unidentified
+from server.kernel.sentence import marked
 from server.language.voice import current, say
 from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.forms import Fields, Form, PageRequest, all_errors_of
 from server.web.pages.admin.people_words import role_word
-from server.web.pages.going import local_path, see, signed_in, signed_out
+from server.web.pages.going import local_path, see, signed_in, signed_out, unkept
+from server.web.pages.proved import forget_address, proved_address
 from server.web.pages.sign_in_code import to_code
 from server.web.problems import refused
 from server.web.rendering import page
 from server.web.security import client_of
 
 SIGN_IN = "sign-in"
+WHY = {
+    "form": {
+        "tone": "warn",
+        "strong": marked("You are signed out."),
+        "text": marked("Sign in, and send the form again."),
+    },
+    "password": {
+        "tone": "good",
+        "strong": marked("Your password is set."),
+        "text": marked("Sign in with it."),
+    },
+}
+"""Why somebody finds themselves on the sign-in page: `?why=<word>`."""
 _FIELDS: Fields = {
     EmailMalformed: "email",
     EmailTaken: "email",
@@ -35,13 +50,19 @@ _FIELDS: Fields = {
 
 @get("/sign-in", opt=PUBLIC)
 async def get_sign_in(
+    request: PageRequest,
     services: NamedDependency[Services],
     viewer: NamedDependency[Actor | None],
     next_: Annotated[str, QueryParameter(name="next", required=False)] = "",
+    why: FromQuery[str] = "",
 ) -> Response[bytes]:
     if viewer is not None:
         return see(local_path(next_) or "/")
-    return _sign_in_page(services, local_path(next_))
+    email = proved_address(request)
+    response = _sign_in_page(services, local_path(next_), email, why=why)
+    if email:
+        forget_address(response, public_url=services.public_url)
+    return unkept(response) if email else response
 
 
 @post("/sign-in", opt=PUBLIC)
@@ -117,9 +138,18 @@ async def post_register(
 
 
 def _sign_in_page(
-    services: Services, onward: str, email: str = "", refusal: Refusal | None = None
+    services: Services,
+    onward: str,
+    email: str = "",
+    refusal: Refusal | None = None,
+    *,
+    why: str = "",
 ) -> Response[bytes]:
+    reason = WHY.get(why)
     context = {
+        "reason": None
+        if reason is None
+        else reason | {name: say(reason[name]) for name in ("strong", "text")},
         "email": email,
         "error": say(refusal.sentence) if refusal else "",
         "next": onward,

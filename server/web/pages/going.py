@@ -23,7 +23,8 @@ def see(path: str) -> Response[bytes]:
 
 
 def to_sign_in(request: Request[Any, Any, Any], _: SignInFirst) -> Response[bytes]:
-    return see(sign_in_address(_way_back(request)))
+    why = "" if request.method == "GET" else "form"
+    return see(sign_in_address(_way_back(request), why))
 
 
 def _way_back(request: Request[Any, Any, Any]) -> str:

@@ -5,20 +5,24 @@ from typing import Any
 
 from litestar import Response, get
 from litestar.di import NamedDependency
+from litestar.params import FromQuery
 
 from server.cohorts import service as cohorts
 from server.curriculum.service import CourseView
 from server.kernel.actor import Actor
 from server.kernel.clock import to_milliseconds
+from server.kernel.sentence import marked
 from server.language.voice import say_many
 from server.web.deps import Services
 from server.web.pages import outlines
 from server.web.pages.account.unverified import unverified_of
+from server.web.pages.done import notice_of
 from server.web.pages.own import own_certificate, own_due, own_try, running
 from server.web.pages.steps import mine, next_step
 from server.web.rendering import page
 
 MOST_TRIES = 12
+DONE = {"joined": (marked("You have joined."), marked("What your cohort asks for stands below."))}
 
 
 @get("/learning")
@@ -26,6 +30,7 @@ async def learning_page(
     services: NamedDependency[Services],
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
+    done: FromQuery[str] = "",
 ) -> Response[bytes]:
     own = await mine(services, reader, tries=MOST_TRIES, now=now)
     due = await cohorts.due_of(reader, now=now)
@@ -33,6 +38,7 @@ async def learning_page(
     now_ms = to_milliseconds(now)
     over = [one for one in own.tries if not one.sitting.is_running(now_ms)]
     context = {
+        "notice": notice_of(done, DONE),
         "unverified": await unverified_of(services, reader),
         "open_sitting": open_sitting,
         "next": None if open_sitting else next_step(own),

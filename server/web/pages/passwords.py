@@ -19,6 +19,7 @@ from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.forms import PageRequest, errors_of
 from server.web.pages.going import see, signed_out, unkept
+from server.web.pages.proved import keep_address
 from server.web.problems import refused
 from server.web.rendering import page
 from server.web.security import network_of
@@ -84,7 +85,8 @@ async def post_password(
         return _password_page(token, person.email, password=say(refusal.sentence))
     except (NotFound, Gone) as refusal:
         return _spent_page(refusal)
-    response = see("/sign-in")
+    response = see("/sign-in?why=password")
+    keep_address(response, person.email, public_url=services.public_url)
     signed_out(response, public_url=services.public_url)
     return response
 

@@ -50,6 +50,13 @@ TEXTS = {
         "Too many access tokens",
         "One person can have 50 access tokens. Revoke those that no program uses any more.",
     ),
+    "access-token-known": Text(
+        "Access token made already",
+        (
+            "This form was sent before, and its token was made. The text is not shown again: "
+            "where it is lost, revoke the token and make another."
+        ),
+    ),
     "access-token-unknown": Text(
         "Access token unknown",
         "You have no such access token, or it was revoked already.",

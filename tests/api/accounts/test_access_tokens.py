@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -8,6 +9,7 @@ from server.accounts import access_tokens as tokens
 from server.accounts.domain.access_tokens import AccessToken, Scope
 from server.accounts.domain.refusals import (
     AccessTokenEnded,
+    AccessTokenKnown,
     AccessTokenScopeUnknown,
     AccessTokensMany,
     AccessTokenUnknown,
@@ -19,6 +21,7 @@ from server.accounts.tables import AccessTokenRow
 from server.database import changes
 from server.kernel.actor import Actor, Permission, Role, RoleLacking, ScopeLacking
 from server.kernel.clock import to_milliseconds
+from server.kernel.ids import new_id
 from tests.api.accounts.conftest import TOKEN_KEY
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -78,6 +81,23 @@ async def test_making_one_needs_the_password_and_scopes_of_ones_own(accounts: Ac
     with pytest.raises(AccessTokenScopeUnknown):
         await made(accounts, ana, ["certificates:revoke"])
     assert await AccessTokenRow.all().count() == 0
+
+
+async def test_one_act_makes_one_token_even_at_once(accounts: Accounts) -> None:
+    ana, key = await registered(accounts), new_id()
+
+    said = await asyncio.gather(
+        *(
+            accounts.access_tokens.make(
+                "x", ["read"], 30, PASSWORD, actor=ana, network=HOME, now=NINE, token_id=key
+            )
+            for _ in range(3)
+        ),
+        return_exceptions=True,
+    )
+
+    assert sum(isinstance(one, AccessTokenKnown) for one in said) == 2
+    assert await AccessTokenRow.all().count() == 1
 
 
 async def test_the_text_is_not_kept(accounts: Accounts) -> None:

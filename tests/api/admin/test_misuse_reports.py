@@ -65,7 +65,7 @@ async def test_a_stranger_reports_and_an_administrator_deals_with_it(
         ({"kind": "", "text": SAID}, "Choose what is wrong."),
         ({"kind": "other", "text": "short"}, "Say what is wrong in 10 to 2,000 characters."),
         ({"kind": "other", "text": "x" * 2001}, "Say what is wrong in 10 to 2,000 characters."),
-        ({"kind": "other", "text": "turned \u202e around"}, "Say what is wrong in 10"),
+        ({"kind": "other", "text": "\u202e\u200f" * 20 + "short"}, "Say what is wrong in 10"),
         ({"kind": "other", "text": SAID, "email": "no address"}, "This is not an e-mail address"),
     ],
 )
@@ -77,6 +77,22 @@ async def test_faults_are_named_and_what_was_typed_stays(
     assert answer.status_code == 422
     assert fault in answer.text
     assert fields["text"].replace("<", "&lt;").replace(">", "&gt;") in answer.text
+
+
+async def test_marks_of_direction_are_no_fault_and_are_not_kept(
+    room: Room, certificate: str
+) -> None:
+    typed = "\u200f\u2067The name\u2069 on it \u202eis\u202c \u200e\u061canother one."
+
+    sent = await posted(room.stranger, f"{certificate}/report", kind="other", text=typed)
+
+    assert sent.status_code == 303
+    admin = await room.crew("admin")
+    report, *_ = await every_row(admin, "/admin/reports", ROW)
+    page = await seen(admin, f"/admin/reports/{report}")
+    assert "The name on it is another one." in page.text
+    closed = await posted(admin, f"/admin/reports/{report}/closure", note="\u200fDone\u200e")
+    assert closed.status_code == 303
 
 
 async def test_a_network_is_asked_to_wait_and_loses_nothing(room: Room, certificate: str) -> None:

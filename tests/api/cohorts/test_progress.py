@@ -2,10 +2,12 @@
 
 import pytest
 
-from server.cohorts.domain.cohort import DueState
+from server.cohorts.domain.cohort import DueState, GoalKind
 from server.cohorts.domain.progress import Show, Sort
 from server.cohorts.domain.refusals import CohortUnknown, MemberUnknown
 from server.cohorts.progress import BoardPage
+from server.cohorts.service import due_of
+from server.web.pages.teach import standing
 from tests.api.cohorts.conftest import Group, actor_of, another_trainer
 
 
@@ -37,6 +39,46 @@ async def test_the_table_tells_lessons_tries_results_and_days(group: Group) -> N
     assert not lines["candidate@demo.example"].has_begun
     assert found.summary is not None
     assert (found.summary.members, found.summary.done, found.summary.on_time) == (3, 1, 1)
+
+
+async def test_who_sits_now_has_begun_and_is_told_apart(group: Group) -> None:
+    someone = await group.room.candidate()
+    await group.invite(f"email\n{someone.name}\n")
+    await group.room.sitting(someone)
+
+    (line,) = (await board(group)).lines
+
+    assert line.progress.exam is not None
+    assert (line.progress.exam.tries, line.progress.exam.sits_now) == (0, True)
+    assert line.progress.has_begun
+    assert standing.result_word(line.progress.exam) == "Sitting now"
+
+
+async def test_what_was_revoked_is_not_reached_until_it_is_earned_again(group: Group) -> None:
+    someone = await group.room.candidate()
+    await group.invite(f"email\n{someone.name}\n")
+    member = await actor_of(group.room, someone.name)
+    result = await group.room.sat(someone, share=1)
+    admin = await group.room.sign_in("admin@demo.example")
+
+    address = f"/certificates/{result['certificate']['id']}/revocation"
+    assert (await admin.put(address, {"reason": {"code": "error"}})).status_code == 200
+
+    found = await board(group)
+    (line,) = found.lines
+    assert line.progress.exam is not None
+    assert standing.result_word(line.progress.exam) == "Revoked"
+    assert (line.progress.exam.passed_ms, line.progress.is_done) == (None, False)
+    assert found.summary is not None
+    assert found.summary.done == 0
+    due = await due_of(member, now=group.room.clock())
+    assert [one.is_done for one in due if one.kind is GoalKind.EXAM] == [False]
+
+    await group.room.sat(someone, share=1)
+    (line,) = (await board(group)).lines
+    assert line.progress.exam is not None
+    assert standing.result_word(line.progress.exam) == "Passed"
+    assert line.progress.is_done
 
 
 async def test_pages_follow_each_other_in_every_order(group: Group) -> None:

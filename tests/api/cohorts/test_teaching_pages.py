@@ -10,6 +10,7 @@ from server.kernel.csv_lines import BOM
 from server.kernel.ids import new_id
 from tests.api.browsing import seen, sent
 from tests.api.cohorts.conftest import Group, actor_of
+from tests.api.house import Client
 
 HOSTILE = '<script>alert(1)</script>& "Ann" ' + "x" * 60
 
@@ -205,6 +206,13 @@ async def test_someone_invited_makes_an_account_on_the_page_of_the_link(group: G
     assert 'value="Pia Page"' in opened.text
     assert (weak.status_code, joined.status_code, again.status_code) == (422, 303, 410)
     assert (await group.cohorts.cohort(group.id, actor=group.trainer)).members == 1
+
+    assert joined.headers["location"] == "/learning?done=joined"
+    pia = Client(group.room.http, joined.cookies["assay_session"])
+    group.room.http.cookies.clear()
+    arrived = await seen(pia, joined.headers["location"])
+    assert "You have joined." in arrived.text
+    assert "Berlin, spring" in arrived.text
 
 
 async def test_a_member_leaves_by_a_page_that_says_what_it_does(group: Group) -> None:

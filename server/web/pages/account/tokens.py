@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 
 from server.accounts.domain.access_tokens import LIVES_DAYS, AccessToken, Scope
 from server.accounts.domain.refusals import (
+    AccessTokenKnown,
     AccessTokenLifeUnknown,
     AccessTokenNameMalformed,
     AccessTokenScopeUnknown,
@@ -19,10 +20,11 @@ from server.accounts.domain.refusals import (
 )
 from server.kernel.actor import Actor
 from server.kernel.errors import Refusal
+from server.kernel.ids import new_id
 from server.kernel.sentence import marked
 from server.language.voice import day, say, say_many
 from server.web.deps import Services
-from server.web.forms import Fields, Form, PageRequest, errors_of
+from server.web.forms import Fields, Form, PageRequest, errors_of, id_of
 from server.web.pages.account.shell import account_page
 from server.web.pages.done import Notice, notice_of
 from server.web.pages.going import see
@@ -33,6 +35,7 @@ from server.web.strict import path_uuid
 
 PATH = "/account/tokens"
 DONE = {"revoked": marked("The token is revoked. Programs that used it are refused from now on.")}
+KNOWN = marked("No second token.")
 ALLOWS = {
     Scope.READ: marked("Read courses, exams and results"),
     Scope.LEARN: marked("Enrol in courses, complete lessons and answer checks"),
@@ -66,7 +69,10 @@ async def post_token(
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    """Make a token and show it in the answer: no address will show it again."""
+    """Make a token and show it in the answer: no address will show it again.
+
+    The form carries the id of its token, so the same form sent again makes no second one.
+    """
     form = request.sent
     try:
         made, text = await services.accounts.access_tokens.make(
@@ -77,7 +83,11 @@ async def post_token(
             actor=reader,
             network=network_of(request),
             now=now,
+            token_id=id_of(form.text("token")),
         )
+    except AccessTokenKnown as refusal:
+        told = {"tone": "warn", "strong": say(KNOWN), "text": say(refusal.sentence)}
+        return await _page(services, reader, Form([]), now=now, refusal=refusal, notice=told)
     except tuple(_FIELDS) as refusal:
         return await _page(services, reader, form, now=now, refusal=refusal)
     shown = {"name": made.name, "text": text}
@@ -144,6 +154,7 @@ async def _page(  # noqa: PLR0913 - the page in all its states
             "scopes": chosen,
             "days": form.text("days") or str(LIVES_DAYS[0]),
         },
+        "token": str(id_of(form.text("token")) or new_id()),
         "errors": errors_of(refusal, _FIELDS),
     }
     return refused(account_page("tokens", context, reader=reader, notice=notice), refusal)

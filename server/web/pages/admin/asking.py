@@ -11,6 +11,7 @@ from server.kernel.errors import NotFound
 from server.kernel.text import forbidden_character
 from server.language.voice import say
 from server.web.deps import Services
+from server.web.forms import id_of
 
 LONGEST = 200
 YEARS = range(1970, 9_000)
@@ -25,14 +26,6 @@ def words_of(request: Request[Any, Any, Any], *names: str) -> dict[str, str]:
 def plain(text: str) -> str:
     """Without what no store takes, trimmed and cut: nothing that is kept holds it."""
     return "".join(one for one in text if not forbidden_character(one)).strip()[:LONGEST]
-
-
-def id_of(text: str) -> UUID | None:
-    """Return the UUID, or None for anything else."""
-    try:
-        return UUID(text.strip())
-    except ValueError:
-        return None
 
 
 async def person_meant(services: Services, who: str, viewer: Actor) -> tuple[UUID | None, str]:

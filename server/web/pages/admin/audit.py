@@ -21,10 +21,9 @@ from server.kernel.sentence import marked
 from server.language.voice import say, say_many
 from server.web.cursors import number_cursor
 from server.web.deps import Services
-from server.web.forms import PageRequest
+from server.web.forms import PageRequest, id_of
 from server.web.pages.admin.asking import (
     first_moment,
-    id_of,
     moment_after,
     person_meant,
     plain,

@@ -19,8 +19,7 @@ from server.kernel.errors import Invalid, Refusal
 from server.kernel.ids import new_id
 from server.language.voice import say, say_many
 from server.web.deps import Services
-from server.web.forms import Fields, Form, PageRequest, errors_of
-from server.web.pages.admin.asking import id_of
+from server.web.forms import Fields, Form, PageRequest, errors_of, id_of
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.going import see
 from server.web.problems import refused

@@ -18,13 +18,15 @@ from server.language.voice import say
 from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.forms import Fields, Form, PageRequest, errors_of
-from server.web.pages.going import see, unkept
+from server.web.pages.going import see, signed_in, unkept
 from server.web.pages.teach.cohorts import titles
 from server.web.pages.teach.shown import goal_line
 from server.web.problems import refused
 from server.web.rendering import page
+from server.web.security import client_of
 from server.web.strict import path_uuid
 
+JOINED = "/learning?done=joined"
 _FIELDS: Fields = {NameMalformed: "name", PasswordWeak: "password"}
 
 
@@ -46,19 +48,28 @@ async def accept(
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    """Join with the account one is signed in with, or make one first."""
+    """Join with the account one is signed in with, or make one first and sign in to it.
+
+    The link came to the address, so signing in tells nothing that its owner does not know.
+    """
     form = request.sent
+    password = form.text("password")
     inviting = services.cohorts.inviting
     try:
         if viewer is not None:
             await inviting.accept(token, actor=viewer, now=now)
-            return see("/learning")
-        await inviting.register(token, form.text("name"), form.text("password"), now=now)
+            return see(JOINED)
+        person = await inviting.register(token, form.text("name"), password, now=now)
     except (NameMalformed, PasswordWeak) as refusal:
         return await _page(services, token, viewer, now, form=form, refusal=refusal)
     except (EmailTaken, InvitationOfAnother, InvitationSpent, InvitationUnknown):
         return await _page(services, token, viewer, now)
-    return see("/sign-in?next=/learning")
+    session = await services.accounts.sign_in(
+        person.email, password, now=now, client=client_of(request)
+    )
+    response = see(JOINED)
+    signed_in(response, session, now=now, public_url=services.public_url)
+    return response
 
 
 @get("/learning/cohorts/{cohort:str}/leave")

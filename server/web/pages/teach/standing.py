@@ -75,15 +75,27 @@ def exam_cells(progress: MemberProgress) -> Shown | None:
     return {
         "tries": number(exam.tries),
         "result": result_word(exam),
-        "tone": {True: "good", False: "near", None: "dashed"}[exam.passed],
+        "tone": _result_tone(exam),
         "due": due_tag(progress.exam_due),
     }
 
 
 def result_word(exam: ExamProgress) -> str:
+    if exam.is_revoked:
+        return say("Revoked")
+    if exam.sits_now and not exam.passed:
+        return say("Sitting now")
     if exam.passed is None:
         return say("No result") if exam.tries else say("Not tried")
     return say("Passed") if exam.passed else say("Not passed")
+
+
+def _result_tone(exam: ExamProgress) -> str:
+    if exam.is_revoked:
+        return "bad"
+    if exam.sits_now and not exam.passed:
+        return "warn"
+    return {True: "good", False: "near", None: "dashed"}[exam.passed]
 
 
 def summary_facts(summary: Summary) -> list[dict[str, object]]:
