@@ -122,7 +122,9 @@ async def test_without_script_regions_are_chosen_from_the_list(room: Room) -> No
     refused = await sent(client, page, data={"regions": handles[:2], "go": "next"})
 
     assert item["image"]["url"] in shown.text
-    assert shown.text.count('name="regions"') == len(handles)
+    assert shown.text.count('type="radio" name="regions"') == len(handles)
+    assert "Choose one." in shown.text
+    assert 'data-count="seen">1<' in shown.text
     assert saved.status_code == 303
     assert refused.status_code == 422
     stored = (await client.get(f"/sittings/{sitting['id']}")).json()["responses"]

@@ -10,6 +10,7 @@ import pytest
 
 from server.curriculum.tables import EnrolmentRow, ReadingPlaceRow
 from server.exams.tables import SittingRow
+from tests.api.browsing import seen
 from tests.api.house import Client, Room
 from tests.factories import ROOT
 
@@ -34,6 +35,27 @@ async def post(room: Room, client: Client, path: str) -> httpx.Response:
         "Origin": room.services.public_url,
     }
     return await room.http.post(path, headers=headers)
+
+
+async def test_a_page_of_a_refusal_names_whom_it_is_for(room: Room) -> None:
+    client = await room.register("known@example.org", "Kim Known")
+
+    refused = await seen(client, "/exams/no-such-exam")
+    stranger = await seen(room.stranger, "/exams/no-such-exam")
+
+    assert refused.status_code == stranger.status_code == 404
+    assert "Kim Known" in refused.text
+    assert refused.headers["Cache-Control"] == "no-store"
+    assert "Kim Known" not in stranger.text
+
+
+@pytest.mark.parametrize("who", ["stranger", "newcomer"])
+async def test_whoever_looks_at_an_exam_can_check_the_device(
+    room: Room, newcomer: Client, who: str
+) -> None:
+    page = await seen({"stranger": room.stranger, "newcomer": newcomer}[who], "/exams/practice")
+
+    assert 'href="/exams/practice/check"' in page.text
 
 
 @pytest.fixture
