@@ -4,6 +4,7 @@ And what a form that comes back says of the refusal.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -124,3 +125,19 @@ def all_errors_of(refusals: Iterable[Refusal], fields: Fields) -> dict[str, str]
     for refusal in refusals:
         errors[fields.get(type(refusal), "all")] = say(refusal.sentence)
     return errors
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was sent, and what is said of it; nothing of either on a page that was only opened."""
+
+    refusal: Refusal | None = None
+    fields: Fields = field(default_factory=dict)
+    form: Form = field(default_factory=lambda: Form([]))
+
+    def typed(self, names: Iterable[str]) -> dict[str, str]:
+        return {name: self.form.text(name) for name in names}
+
+    def errors(self, names: Iterable[str]) -> dict[str, str]:
+        """As `errors_of`, with a place for each name."""
+        return dict.fromkeys(names, "") | errors_of(self.refusal, self.fields)

@@ -44,7 +44,7 @@ async def test_the_ledger_tells_the_course_of_a_sitting_and_nothing_of_its_items
     assert result["state"] == "released"
     for words in (
         "Started; the form was drawn and frozen",
-        "began to write in a sitting",
+        "began to write in this sitting",
         "Handed in by the candidate",
         "Decided: certify",
         "Certificate issued:",

@@ -1,7 +1,7 @@
 """Accommodations: who asks for more time and why, the decision, and its withdrawal."""
 
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -26,12 +26,11 @@ from server.exams.domain.accommodation import (
 )
 from server.exams.domain.time_ledger import Act, ReasonMalformed
 from server.kernel.actor import Actor, Permission
-from server.kernel.errors import Refusal
 from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.cursors import id_cursor
 from server.web.deps import Services
-from server.web.forms import Fields, Form, PageRequest, errors_of
+from server.web.forms import Fields, Form, PageRequest, Told
 from server.web.pages.accommodation_words import amount, days, state
 from server.web.pages.admin.asking import person_meant, words_of
 from server.web.pages.admin.shell import admin_page
@@ -77,15 +76,6 @@ class _Visit:
     services: Services
     reader: Actor
     now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Refused:
-    """What was sent, and what is said of it; nothing of either on a page that was only opened."""
-
-    refusal: Refusal | None = None
-    fields: Fields = field(default_factory=dict)
-    form: Form = field(default_factory=lambda: Form([]))
 
 
 @get(PATH)
@@ -192,14 +182,12 @@ async def _tried(
     try:
         await act
     except _TOLD as refusal:
-        return await _page(visit, refused_with=_Refused(refusal, fields, form))
+        return await _page(visit, told=Told(refusal, fields, form))
     return see(f"{PATH}/{visit.accommodation_id}?done={done}")
 
 
-async def _page(
-    visit: _Visit, *, done: str = "", refused_with: _Refused | None = None
-) -> Response[bytes]:
-    told, reader, now = refused_with or _Refused(), visit.reader, visit.now
+async def _page(visit: _Visit, *, done: str = "", told: Told | None = None) -> Response[bytes]:
+    told, reader, now = told or Told(), visit.reader, visit.now
     one = await accommodations.one(visit.accommodation_id, actor=reader)
     others = [
         other
@@ -218,7 +206,7 @@ async def _page(
         "is_own": is_own and one.state is State.ASKED,
         "most": {"percent": MOST_PERCENT, "break_minutes": MOST_BREAK_MINUTES},
         "values": _values(one, told, now),
-        "errors": dict.fromkeys(_TYPED, "") | errors_of(told.refusal, told.fields),
+        "errors": told.errors(_TYPED),
     }
     shown = admin_page(
         "accommodation", "accommodations", context, reader=reader, notice=notice_of(done, _DONE)
@@ -226,9 +214,9 @@ async def _page(
     return refused(shown, told.refusal)
 
 
-def _values(one: Accommodation, told: _Refused, now: datetime) -> dict[str, str]:
+def _values(one: Accommodation, told: Told, now: datetime) -> dict[str, str]:
     """What was typed; at first what was asked for, from today on."""
-    typed = {name: told.form.text(name) for name in _TYPED}
+    typed = told.typed(_TYPED)
     if told.fields == _GRANT:
         return typed
     wished = one.wish.extra

@@ -86,7 +86,7 @@ ON_ITS_PAGE = {
     "sitting.paused": marked("stopped the clock of this sitting"),
     "sitting.resumed": marked("let the clock of this sitting run again"),
     "sitting.time-granted": marked("gave time to this sitting"),
-    "sitting.writer-taken": marked("continued this sitting on another device"),
+    "sitting.writer-taken": marked("began to write in this sitting"),
 }
 """On the page of the sitting itself."""
 _PLACES = {

@@ -1,7 +1,7 @@
 """One sitting: what happened, the ledger of its time, and the acts on its clock."""
 
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -20,10 +20,9 @@ from server.exams.domain.time_ledger import (
 )
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
-from server.kernel.errors import Refusal
 from server.kernel.sentence import marked
 from server.web.deps import Services
-from server.web.forms import Fields, Form, PageRequest, errors_of
+from server.web.forms import Fields, Form, PageRequest, Told
 from server.web.pages.admin.credit import credit_address
 from server.web.pages.admin.ledger_words import entries, facts_of
 from server.web.pages.admin.shell import admin_page
@@ -54,15 +53,6 @@ class _Visit:
     services: Services
     reader: Actor
     now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Refused:
-    """What was sent, and what is said of it; nothing of either on a page that was only opened."""
-
-    refusal: Refusal | None = None
-    fields: Fields = field(default_factory=dict)
-    form: Form = field(default_factory=lambda: Form([]))
 
 
 @get("/admin/sittings/{sitting_id:str}")
@@ -131,14 +121,12 @@ async def _tried(
     try:
         await act
     except _TOLD as refusal:
-        return await _page(visit, refused_with=_Refused(refusal, fields, form))
+        return await _page(visit, told=Told(refusal, fields, form))
     return see(f"{PATH}/{visit.sitting_id}?done={done}")
 
 
-async def _page(
-    visit: _Visit, *, done: str = "", refused_with: _Refused | None = None
-) -> Response[bytes]:
-    told = refused_with or _Refused()
+async def _page(visit: _Visit, *, done: str = "", told: Told | None = None) -> Response[bytes]:
+    told = told or Told()
     sitting_id, services = visit.sitting_id, visit.services
     reader, now = visit.reader, visit.now
     found = await ledgers.ledger(sitting_id, services.credentials, actor=reader)
@@ -162,8 +150,8 @@ async def _page(
         "entries": entries(found, people),
         "times": time_rows(shown_times, people, leads_on=leads_on),
         "clock": _clock(sitting, len(given), reader, now),
-        "values": {name: told.form.text(name) for name in _TYPED},
-        "errors": dict.fromkeys(_TYPED, "") | errors_of(told.refusal, told.fields),
+        "values": told.typed(_TYPED),
+        "errors": told.errors(_TYPED),
     }
     shown = admin_page("sitting", "sittings", context, reader=reader, notice=notice_of(done, _DONE))
     return refused(shown, told.refusal)
