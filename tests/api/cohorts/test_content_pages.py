@@ -1,6 +1,7 @@
 """What trainers are shown about the content: findings, changes, never a key."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,7 @@ async def test_an_exam_whose_files_are_elsewhere_cannot_be_published_here(
 ) -> None:
     content = small_content(tmp_path)
     second_exam(content, "elsewhere")
+    shutil.rmtree(content / "exams" / "practice")
     await room.publish(content)
     trainer = await room.crew("trainer")
 
