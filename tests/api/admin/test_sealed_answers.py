@@ -88,7 +88,7 @@ async def test_who_read_them_stands_in_the_audit_trail(room: Room) -> None:
 
     await seen(invigilator, address(sitting))
 
-    words = "read the sealed answers of a sitting"
+    words = "read the sealed answers of this sitting"
     assert words not in before
     assert words in (await seen(admin, f"{BOARD}/{sitting['id']}")).text
 
