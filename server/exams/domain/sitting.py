@@ -151,6 +151,14 @@ class Sitting:
         return now_ms if self.paused_ms is None else self.paused_ms
 
 
+def window_number(writer: int) -> int:
+    """Which window of a sitting a writer's number is, from 1.
+
+    A sitting begins with 1, the player's first window takes 2; a program may stay with 1.
+    """
+    return max(1, writer - 1)
+
+
 @dataclass(frozen=True, slots=True)
 class PastSitting:
     """What eligibility and lists need to know of a sitting."""

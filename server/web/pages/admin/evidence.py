@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from server.exams import evidence, releases
+from server.exams.domain.sitting import window_number
 from server.exams.evidence import Reviewed
 from server.kernel.actor import Actor
 from server.kernel.clock import to_milliseconds
@@ -85,9 +86,10 @@ def _shown(one: Reviewed, language: str) -> dict[str, object]:
 
 def _device(writer: int) -> str:
     """Devices are counted as they began to write."""
-    if writer == 1:
+    window = window_number(writer)
+    if window == 1:
         return say("The first device of this sitting")
-    return say("Device %(n)s of this sitting", n=number(writer))
+    return say("Device %(n)s of this sitting", n=number(window))
 
 
 HANDLERS = [evidence_page]

@@ -11,7 +11,7 @@ from server.certification.ledger import Ledger
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.verdict import Status
 from server.exams.domain.kept import Agreed
-from server.exams.domain.sitting import ClosedBy, Sitting
+from server.exams.domain.sitting import ClosedBy, Sitting, window_number
 from server.exams.releases import Release
 from server.kernel.clock import to_milliseconds
 from server.kernel.sentence import marked
@@ -48,7 +48,7 @@ def facts_of(found: Ledger, release: Release, now_ms: int) -> list[dict[str, obj
         _end(sitting, now_ms),
         fact(say("Answered"), answered, note=saves),
         _evidence(sitting, kept.sealed),
-        fact(say("Windows that wrote"), number(max(1, sitting.writer - 1))),
+        fact(say("Windows that wrote"), number(window_number(sitting.writer))),
         fact(say("Fingerprint of the form"), kept.form_hash[:16], mono=True),
         fact(say("Key of the receipt"), sitting.receipt_kid or say("None yet"), mono=True),
     ]
