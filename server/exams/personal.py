@@ -11,7 +11,9 @@ from uuid import UUID
 
 from server.exams.domain.accommodation import Accommodation
 from server.exams.domain.kept import Agreed
-from server.exams.store import accommodations, agreements
+from server.exams.domain.message import Message
+from server.exams.domain.presence import Seen
+from server.exams.store import accommodations, agreements, messages, presence
 from server.exams.store import personal as store
 from server.kernel.clock import rfc3339_of
 
@@ -31,6 +33,17 @@ async def personal_data(person_id: UUID) -> Mapping[str, Sequence[object]]:
         "accommodations": [_accommodation(one) for one in granted],
         "sittings": [_sitting(row, agreed.get(row["id"])) for row in sittings],
         "sitting_times": [_time(row) for some in batches for row in await store.times(some)],
+        "sitting_messages": [
+            _message(one, message)
+            for some in batches
+            for one, told in (await messages.of_sittings(some)).items()
+            for message in told
+        ],
+        "pages_seen": [
+            _seen(one, seen)
+            for some in batches
+            for one, seen in (await presence.of_sittings(some)).items()
+        ],
         "responses": [_response(row) for some in batches for row in await store.responses(some)],
         "late_responses": [
             _late(row) for some in batches for row in await store.late_responses(some)
@@ -39,8 +52,11 @@ async def personal_data(person_id: UUID) -> Mapping[str, Sequence[object]]:
 
 
 async def erase(person_id: UUID) -> None:
-    """Forget what was about their health; ledgers keep the time it gave."""
+    """Forget what was about their health and what they alone were told; ledgers keep the time."""
     await accommodations.delete_of(person_id)
+    ids = [row["id"] for row in await store.sittings(person_id)]
+    await messages.delete_of(ids)
+    await presence.delete_of(ids)
 
 
 def _accommodation(one: Accommodation) -> dict[str, object]:
@@ -86,6 +102,23 @@ def _time(row: dict[str, Any]) -> dict[str, object]:
         "seconds": row["ms"] / 1000,
         "reason": row["reason"],
         "made_at": rfc3339_of(row["made_ms"]),
+    }
+
+
+def _message(sitting_id: UUID, message: Message) -> dict[str, object]:
+    return {
+        "sitting": str(sitting_id),
+        "text": message.text,
+        "sent_at": rfc3339_of(message.sent_ms),
+        "read_at": rfc3339_of(message.read_ms),
+    }
+
+
+def _seen(sitting_id: UUID, seen: Seen) -> dict[str, object]:
+    return {
+        "sitting": str(sitting_id),
+        "seen_at": rfc3339_of(seen.at_ms),
+        "unsent": seen.unsent,
     }
 
 

@@ -28,6 +28,8 @@ from server.exams.domain.sitting import (
 from server.exams.domain.time_ledger import EntryKind, TimeEntry, opening_entries
 from server.exams.endings import Endings, ReceiptSigner
 from server.exams.forms import CompiledForm, draw_form
+from server.exams.live import Live
+from server.exams.presence import Presence
 from server.exams.releases import Release
 from server.exams.store import agreements, hot, sealed, sittings
 from server.kernel.actor import Actor, Permission
@@ -70,6 +72,8 @@ class Exams:
     def __init__(self, seed_key: bytes, signer: ReceiptSigner) -> None:
         self._seed_key = seed_key
         self._desks = Desks()
+        self.live = Live()
+        self.presence = Presence()
         self.clocks = Clocks(self._desks)
         self.access_codes = AccessCodes(
             hmac.digest(seed_key, b"assay-access-codes-v1", hashlib.sha256)

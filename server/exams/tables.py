@@ -83,6 +83,69 @@ class TimeCreditRow(Model):
         table = "time_credit"
 
 
+class BeatRow(Model):
+    """One row: when a server that could write was last alive."""
+
+    id = fields.IntField(primary_key=True, generated=False)
+    at_ms = fields.BigIntField()
+
+    class Meta:
+        table = "beat"
+
+
+class OutageRow(Model):
+    """Time in which no server was alive, given back to everybody who sat, `sittings` of them."""
+
+    id = fields.UUIDField(primary_key=True)
+    from_ms = fields.BigIntField()
+    to_ms = fields.BigIntField()
+    sittings = fields.IntField()
+
+    class Meta:
+        table = "outage"
+
+
+class PresenceRow(Model):
+    """When the page of who sits was last heard of, as it reports. No deadline rests on it."""
+
+    sitting_id = fields.UUIDField(primary_key=True)
+    seen_ms = fields.BigIntField()
+    unsent = fields.IntField()
+    """Answers that waited on the device."""
+
+    class Meta:
+        table = "presence"
+
+
+class MessageRow(Model):
+    """What staff told those who sat, `sittings` of them. Its id is the sender's page."""
+
+    id = fields.UUIDField(primary_key=True)
+    exam = fields.CharField(max_length=64, null=True)
+    """To everyone in it; null where sittings were chosen."""
+    text = fields.CharField(max_length=500)
+    sent_by = fields.UUIDField()
+    sent_ms = fields.BigIntField()
+    sittings = fields.IntField()
+
+    class Meta:
+        table = "message"
+
+
+class MessageCopyRow(Model):
+    """A message as one sitting has it."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    sitting_id = fields.UUIDField()
+    message_id = fields.UUIDField()
+    read_ms = fields.BigIntField(null=True)
+    """When its candidate said that they had read it."""
+
+    class Meta:
+        table = "message_copy"
+        unique_together = (("sitting_id", "message_id"),)
+
+
 class AccommodationRow(Model):
     """More time in every exam: what was asked for and why, what was decided, what became of it."""
 

@@ -26,6 +26,7 @@ SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_BETWEEN_SWEEPS = 1.0
 SECONDS_BETWEEN_LINKS = 2.0
 SECONDS_BETWEEN_NOTES = 60.0
+SECONDS_BETWEEN_PRESENCE = 10.0
 SECONDS_BETWEEN_PRUNES = 600.0
 SECONDS_BETWEEN_REMINDERS = 3_600.0
 
@@ -44,6 +45,7 @@ class Flows:
         now: Now,
     ) -> None:
         self._endings = exams.endings
+        self._presence = exams.presence
         self._personal = personal
         self._told = told
         self._now = now
@@ -66,6 +68,7 @@ class Flows:
             tasks.create_task(self._every(SECONDS_BETWEEN_SWEEPS, self._sweep))
             tasks.create_task(self._every(SECONDS_BETWEEN_LINKS, self._chain))
             tasks.create_task(self._every(SECONDS_BETWEEN_NOTES, self._note))
+            tasks.create_task(self._every(SECONDS_BETWEEN_PRESENCE, self._presence.flush))
             tasks.create_task(self._every(SECONDS_BETWEEN_PRUNES, self._prune))
             tasks.create_task(self._every(SECONDS_BETWEEN_PRUNES, self._forget))
             tasks.create_task(self._every(SECONDS_BETWEEN_REMINDERS, self.remind))

@@ -30,10 +30,11 @@ COPIED_AND_KEPT = {
 }
 NEITHER = {
     "cohort_draft": "a list under way, deleted after a day",
+    "message": "who sent it is in the audit trail too",
     "time_credit": "about an exam; who gave it is in the audit trail too",
     "misuse_report": "about a certificate; who answered it is in the audit trail too",
 }
-OF_PEOPLE = {"person_id", "actor_id", "invited_by", "closed_by", "given_by", "email"}
+OF_PEOPLE = {"person_id", "actor_id", "invited_by", "closed_by", "given_by", "sent_by", "email"}
 
 
 def tables() -> Iterator[type[Model]]:

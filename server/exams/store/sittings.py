@@ -13,6 +13,7 @@ from server.exams.domain.sitting import (
 from server.exams.domain.time_ledger import TimeEntry
 from server.exams.store import time_entries
 from server.exams.store.hot import StoredForm
+from server.exams.store.rows import sitting_of
 from server.exams.tables import FormRow, SittingRow
 
 
@@ -38,6 +39,10 @@ async def add(sitting: Sitting, form: StoredForm, ledger: Sequence[TimeEntry]) -
     )
     await FormRow.create(sitting_id=sitting.id, id=form.id, document=form.document, hash=form.hash)
     await time_entries.add({sitting.id: ledger})
+
+
+async def by_ids(ids: Sequence[UUID]) -> list[Sitting]:
+    return [sitting_of(row) for row in await SittingRow.filter(id__in=list(ids)).order_by("id")]
 
 
 async def open_sitting_id(person_id: UUID, exam: str) -> UUID | None:

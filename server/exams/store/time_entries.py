@@ -25,7 +25,7 @@ async def locked_ledger(sitting_id: UUID) -> TimeLedger | None:
 
 async def locked_ledgers(exam: str, now_ms: int) -> list[TimeLedger]:
     """Those of an exam that are under way, locked until commit; call inside a transaction."""
-    ids = await _under_way(exam, now_ms)
+    ids = await under_way(exam, now_ms)
     rows = await SittingRow.filter(id__in=ids).order_by("id").select_for_update()
     found = await entries_of(ids)
     return [TimeLedger(sitting_of(row), found.get(row.id, [])) for row in rows]
@@ -33,12 +33,13 @@ async def locked_ledgers(exam: str, now_ms: int) -> list[TimeLedger]:
 
 async def count_under_way(exam: str, now_ms: int, most: int) -> int:
     """Counted no further than `most`."""
-    return len(await _under_way(exam, now_ms, most))
+    return len(await under_way(exam, now_ms, most))
 
 
-async def _under_way(exam: str, now_ms: int, most: int | None = None) -> list[UUID]:
-    """Found by the index on states and deadlines, whose order is asked for lest another be taken.
+async def under_way(exam: str, now_ms: int, most: int | None = None) -> list[UUID]:
+    """The sittings of an exam, in no order that means anything.
 
+    The index on states and deadlines finds them: its order is asked for lest another be taken.
     What is past its deadline is over but for its grace, which the ledger knows.
     """
     ids: list[UUID] = []

@@ -30,6 +30,32 @@ TEXTS = {
             "invisible ones. The reason stays in the time ledger of the sitting."
         ),
     ),
+    "message-malformed": Text(
+        "Message empty or too long",
+        "A message to those who sit has 1 to 500 characters, without invisible ones.",
+    ),
+    "message-known": Text(
+        "Sent already",
+        (
+            "The page you sent had sent a message before, with another text or to others. Nothing "
+            "more was sent. Open it again to send another."
+        ),
+    ),
+    "message-unknown": Text(
+        "Message unknown",
+        "This sitting was sent no such message.",
+    ),
+    "nobody-to-tell": Text(
+        "Nobody to tell",
+        "A message reaches those whose sitting is under way, and none of these is.",
+    ),
+    "streams-full": Text(
+        "Too many listeners",
+        (
+            "This server follows no further sittings at the moment. The time can be asked for all "
+            "the same, and nothing about the exam changes."
+        ),
+    ),
     "nobody-sits": Text(
         "Nobody sits this exam",
         "Time is given to everyone whose sitting is under way, and at the moment nobody’s is.",

@@ -1,0 +1,44 @@
+"""Who sits at their page, as the page reports: for invigilators, and no rule rests on it.
+
+What pages report is gathered in this process and written every few seconds in one commit, so a
+save waits for none of it. A process that dies loses a few seconds of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from server.exams.domain.presence import Seen
+from server.exams.store import presence as store
+from server.kernel.actor import Actor, Permission
+from server.kernel.clock import to_milliseconds
+
+
+class Presence:
+    def __init__(self) -> None:
+        self._fresh: dict[UUID, Seen] = {}
+
+    def note(self, sitting_id: UUID, *, now: datetime, unsent: int = 0) -> None:
+        """The page of this sitting is there; whose it is was asked before."""
+        self._fresh[sitting_id] = Seen(to_milliseconds(now), unsent)
+
+    async def flush(self) -> None:
+        """Write what was reported since the last time."""
+        if not self._fresh:
+            return
+        fresh, self._fresh = self._fresh, {}
+        try:
+            await store.keep(fresh)
+        except Exception:
+            self._fresh = fresh | self._fresh
+            raise
+
+    async def of(self, sitting_ids: Sequence[UUID], *, actor: Actor) -> Mapping[UUID, Seen]:
+        """Those whose page was ever heard of, some seconds late if that was at another process."""
+        actor.require(Permission.SEE_SITTINGS)
+        stored = await store.of_sittings(sitting_ids)
+        return {
+            one: self._fresh.get(one) or stored[one]
+            for one in sitting_ids
+            if one in self._fresh or one in stored
+        }

@@ -1,0 +1,44 @@
+"""When pages of sittings were last heard of: many in one statement and one commit."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from server.database import hot
+from server.database.hot import Statements
+from server.exams.domain.presence import Seen
+from server.exams.tables import PresenceRow
+
+_KEEP = """INSERT INTO presence (sitting_id, seen_ms, unsent) {rows}
+  ON CONFLICT (sitting_id) DO UPDATE SET seen_ms = excluded.seen_ms, unsent = excluded.unsent
+  WHERE excluded.seen_ms > presence.seen_ms"""
+KEEP = Statements(
+    (
+        _KEEP.format(
+            rows="""SELECT value->>'sitting_id', value->>'seen_ms', value->>'unsent'
+  FROM json_each(?1) WHERE true"""
+        ),
+    ),
+    (
+        _KEEP.format(
+            rows="""SELECT * FROM json_to_recordset($1::json)
+  AS j(sitting_id uuid, seen_ms bigint, unsent int) ORDER BY sitting_id"""
+        ),
+    ),
+)
+
+
+async def keep(seen: Mapping[UUID, Seen]) -> None:
+    rows = [
+        {"sitting_id": str(sitting_id), "seen_ms": one.at_ms, "unsent": one.unsent}
+        for sitting_id, one in seen.items()
+    ]
+    await hot.write(KEEP, rows)
+
+
+async def delete_of(sitting_ids: Sequence[UUID]) -> None:
+    await PresenceRow.filter(sitting_id__in=list(sitting_ids)).delete()
+
+
+async def of_sittings(sitting_ids: Sequence[UUID]) -> Mapping[UUID, Seen]:
+    rows = await PresenceRow.filter(sitting_id__in=list(sitting_ids))
+    return {row.sitting_id: Seen(row.seen_ms, row.unsent) for row in rows}
