@@ -40,6 +40,8 @@ class SittingRow(Model):
     """`person:exam` while not closed: at most one open sitting, by constraint."""
     paused_ms = fields.BigIntField(null=True)
     """Since when the clock stands, null while it runs."""
+    locked = fields.TextField(null=True)
+    """A letter of `domain/locks.py` for each position, null where all take responses."""
     grading_due_ms = fields.BigIntField(null=True, db_index=True)
     """When a closed sitting may next be claimed for grading, null once graded."""
 

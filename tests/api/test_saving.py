@@ -321,6 +321,21 @@ async def test_7_numbers_are_counted_per_position(desk: Desk) -> None:
     assert saved.status_code == 200
 
 
+async def test_a_locked_position_keeps_its_response(desk: Desk) -> None:
+    other = next(one for one in desk.sitting["items"] if one["position"] != desk.at)
+    await desk.save(1)
+    locked = "".join("s" if at == desk.at else "0" for at in range(1, 17))
+    async with transaction():
+        await query(f"UPDATE sitting SET locked = '{locked}' WHERE id = '{desk.id}'")
+
+    assert refusal(await desk.save(2, 1)) == (409, "section-left")
+    assert (await desk.save(1)).status_code == 200
+    assert await desk.stored() == {str(desk.at): {"sequence": 1, "response": desk.ways[0]}}
+    assert await desk.sealed() == []
+    saved = await desk.client.save(desk.id, other["position"], 1, None)
+    assert saved.status_code == 200
+
+
 async def test_reordered_and_repeated_saves_end_as_in_order(desk: Desk) -> None:
     order = [3, 1, 3, 5, 2, 5, 4]
 

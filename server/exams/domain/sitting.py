@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from server.exams.domain.locks import refusal_at
 from server.kernel.errors import Conflict, Gone, Invalid, NotFound, Refusal, Unavailable
 
 EVIDENCE_MS = 24 * 3_600_000
@@ -100,6 +101,8 @@ class Sitting:
     receipt_kid: str | None
     paused_ms: int | None = None
     """Since when its clock stands."""
+    locked: str | None = None
+    """A letter of `locks` for each position; None where all of them take responses."""
 
     @property
     def last_ms(self) -> int:
@@ -138,6 +141,7 @@ class Sitting:
             ClosedBy.CANDIDATE,
             kid,
             self.paused_ms,
+            self.locked,
         )
 
     def require_closed(self) -> None:
@@ -238,7 +242,7 @@ def _broken_rule(sitting: Sitting, writer: int, attempt: Attempt) -> Refusal | N
         return SittingPaused()
     if writer < sitting.writer:
         return WriterElsewhere(members={"writer": sitting.writer})
-    return None
+    return refusal_at(sitting.locked, attempt.position)
 
 
 def _order_broken(own: list[Revision], same: Revision | None, attempt: Attempt) -> Refusal:

@@ -21,4 +21,5 @@ def sitting_of(row: SittingRow) -> Sitting:
         closed_by=None if row.closed_by is None else ClosedBy(row.closed_by),
         receipt_kid=row.receipt_kid,
         paused_ms=row.paused_ms,
+        locked=row.locked,
     )

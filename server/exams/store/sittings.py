@@ -36,6 +36,7 @@ async def add(sitting: Sitting, form: StoredForm, ledger: Sequence[TimeEntry]) -
         deadline_ms=sitting.deadline_ms,
         grace_ms=sitting.grace_ms,
         open_key=open_key,
+        locked=sitting.locked,
     )
     await FormRow.create(sitting_id=sitting.id, id=form.id, document=form.document, hash=form.hash)
     await time_entries.add({sitting.id: ledger})

@@ -17,6 +17,7 @@ SELECT s.id, j.value->>'position', s.writer, j.value->>'sequence', j.value->>'re
 FROM json_each(?1) AS j CROSS JOIN sitting AS s ON s.id = j.value->>'sitting_id'
 WHERE s.state = 'open' AND j.value->>'now_ms' <= s.deadline_ms + s.grace_ms
   AND coalesce(j.value->>'writer', s.writer) = s.writer
+  AND (s.locked IS NULL OR substr(s.locked, j.value->>'position', 1) = '0')
   AND NOT EXISTS (SELECT 1 FROM response_revision AS r
     WHERE r.sitting_id = s.id AND r.position = j.value->>'position'
       AND r.writer = s.writer AND r.sequence >= j.value->>'sequence')
@@ -26,13 +27,14 @@ RETURNING sitting_id, position, writer,
 _SAVE_POSTGRES = """
 WITH j AS (SELECT * FROM json_to_recordset($1::json) AS j(sitting_id uuid, position int,
     writer int, sequence bigint, response text, now_ms bigint)),
-s AS (SELECT id, writer, deadline_ms, grace_ms FROM sitting
+s AS (SELECT id, writer, deadline_ms, grace_ms, locked FROM sitting
     WHERE id IN (SELECT sitting_id FROM j) AND state = 'open' ORDER BY id FOR SHARE),
 saved AS (INSERT INTO response_revision
     (sitting_id, position, writer, sequence, response, saved_ms)
   SELECT s.id, j.position, s.writer, j.sequence, j.response, j.now_ms
   FROM j JOIN s ON s.id = j.sitting_id
   WHERE j.now_ms <= s.deadline_ms + s.grace_ms AND coalesce(j.writer, s.writer) = s.writer
+    AND (s.locked IS NULL OR substr(s.locked, j.position, 1) = '0')
     AND NOT EXISTS (SELECT 1 FROM response_revision AS r
       WHERE r.sitting_id = s.id AND r.position = j.position
         AND r.writer = s.writer AND r.sequence >= j.sequence)
@@ -44,7 +46,8 @@ FROM saved JOIN s ON s.id = saved.sitting_id
 SAVE = Statements((_SAVE_SQLITE,), (_SAVE_POSTGRES,))
 
 _SITTING_COLUMNS = """person_id, exam, release_id, state, is_preview, items, writer, started_ms,
-    deadline_ms, grace_ms, closed_ms, closed_by, receipt_kid, paused_ms"""
+    deadline_ms, grace_ms, closed_ms, closed_by, receipt_kid, paused_ms,
+    locked"""
 
 # Time given since the sweep looked keeps a sitting open: only a deadline that has passed closes it.
 _CLOSE_SQLITE = f"""

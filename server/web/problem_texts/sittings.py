@@ -82,6 +82,25 @@ TEXTS = {
         "Your own sitting",
         "Nobody stops or lengthens the time of a sitting of their own. Ask somebody else to.",
     ),
+    "item-locked": Text(
+        "Seen before the break",
+        "What you saw before a break is locked when you come back. What you answered there counts.",
+    ),
+    "section-left": Text(
+        "Section left",
+        "A section that you have left cannot be changed any more. What you answered there counts.",
+    ),
+    "item-left": Text(
+        "Item left",
+        "In this exam you only go forward. What you answered at the items behind you counts.",
+    ),
+    "item-ahead": Text(
+        "Not there yet",
+        (
+            "In this exam you come to the items one after the other. A program says that it goes "
+            "on, at the sitting’s place, before it answers what comes next."
+        ),
+    ),
     "sitting-not-closed": Text(
         "No result yet",
         "A result comes after the sitting has been handed in or its time is over.",
