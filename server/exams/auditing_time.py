@@ -13,9 +13,11 @@ from server.exams.accommodations import detail_of as detail_of_grant
 from server.exams.clocks import ACTIONS, CREDITED, trace_of
 from server.exams.clocks import detail_of as detail_of_credit
 from server.exams.domain.accommodation import Accommodation
+from server.exams.domain.ledger_faults import faults_of
 from server.exams.domain.sitting import Sitting
 from server.exams.domain.time_ledger import Credit, EntryKind, TimeEntry, TimeLedger
 from server.exams.store import accommodations, time_credits
+from server.kernel.actor import SYSTEM
 
 Trace = tuple[str, UUID | None, str, int]
 """Action, actor, detail and moment of an event."""
@@ -34,9 +36,11 @@ async def faults(ledgers: Sequence[TimeLedger], told: Mapping[UUID, Sequence[Eve
     credited, _ = await readable("", [*references], time_credits.by_ids)
     found: list[str] = []
     for one in ledgers:
-        blueprint = (await releases.release_by_id(one.sitting.release_id)).blueprint
+        release = await releases.release_by_id(one.sitting.release_id)
+        blueprint = release.blueprint
         base_ms = blueprint.minutes * 60_000
-        wrong = one.faults(base_ms) + _wrong_ends(one.sitting, blueprint.grace_seconds * 1000)
+        wrong = faults_of(one, base_ms, release.policy.breaks)
+        wrong += _wrong_ends(one.sitting, blueprint.grace_seconds * 1000)
         wrong += _wrong_references(one, base_ms, granted, credited)
         found += [f"I8: sitting {one.sitting.id} {fault}." for fault in wrong]
         found += _untold(one, told[one.sitting.id])
@@ -100,6 +104,7 @@ def _untold(ledger: TimeLedger, told: Sequence[Event]) -> list[str]:
 
 def _trace(entry: TimeEntry, sitting: Sitting) -> Trace:
     by = sitting.person_id if entry.kind is EntryKind.ACCOMMODATION else entry.given_by
+    by = SYSTEM.person_id if by is None else by
     return ACTIONS[entry.kind], by, detail_text(trace_of(entry)), entry.made_ms
 
 

@@ -30,6 +30,8 @@ ACTIONS = {
     EntryKind.GRANT: "sitting.time-granted",
     EntryKind.PAUSE: "sitting.paused",
     EntryKind.RESUME: "sitting.resumed",
+    EntryKind.BREAK_BEGUN: "sitting.break-begun",
+    EntryKind.BREAK: "sitting.break-ended",
 }
 """The event of each entry about its sitting. The base stands in `sitting.started`."""
 CREDITED = "sittings.time-given"

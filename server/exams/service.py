@@ -11,6 +11,7 @@ from server.audit import service as audit
 from server.database.connection import transaction
 from server.exams import accommodations
 from server.exams.access_codes import AccessCodes
+from server.exams.breaks import Breaks
 from server.exams.clocks import ACTIONS, Clocks, trace_of
 from server.exams.desks import Desks, own_sitting
 from server.exams.domain.sitting import (
@@ -75,6 +76,7 @@ class Exams:
         self.live = Live()
         self.presence = Presence()
         self.clocks = Clocks(self._desks)
+        self.breaks = Breaks(self._desks)
         self.access_codes = AccessCodes(
             hmac.digest(seed_key, b"assay-access-codes-v1", hashlib.sha256)
         )

@@ -42,6 +42,8 @@ class SittingRow(Model):
     """Since when the clock stands, null while it runs."""
     locked = fields.TextField(null=True)
     """A letter of `domain/locks.py` for each position, null where all take responses."""
+    break_until_ms = fields.BigIntField(null=True)
+    """When the break is over that the candidate is on."""
     grading_due_ms = fields.BigIntField(null=True, db_index=True)
     """When a closed sitting may next be claimed for grading, null once graded."""
 

@@ -46,6 +46,7 @@ class Flows:
     ) -> None:
         self._endings = exams.endings
         self._presence = exams.presence
+        self._breaks = exams.breaks
         self._personal = personal
         self._told = told
         self._now = now
@@ -88,6 +89,7 @@ class Flows:
         await remind(self._told, now=self._now())
 
     async def _sweep(self) -> None:
+        await self._breaks.end_run_out(now=self._now())
         await self._endings.close_overdue(now=self._now())
 
     async def _chain(self) -> None:

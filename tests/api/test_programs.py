@@ -22,6 +22,8 @@ NEEDS = {
     "POST /sittings/{sitting_id}/submission": Scope.SIT,
     "GET /sittings/{sitting_id}/result": Scope.READ,
     "GET /sittings/{sitting_id}/time": Scope.SIT,
+    "PUT /sittings/{sitting_id}/break": Scope.SIT,
+    "DELETE /sittings/{sitting_id}/break": Scope.SIT,
     "PUT /sittings/{sitting_id}/pause": None,
     "DELETE /sittings/{sitting_id}/pause": None,
     "POST /sittings/{sitting_id}/grants": None,

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from server.exams.domain.breaks import BreakRule, broken_breaks
 from server.exams.domain.plan import Part
 from server.exams.domain.receipt import canonical
 from server.kernel.clock import rfc3339
@@ -21,6 +22,9 @@ MAX_ATTEMPTS = 100
 MAX_NETWORKS = 100
 OF_OLD = "blueprint"
 """The name of the rules that stood in blueprints before there were policies."""
+
+_LATER = frozenset({"breaks"})
+"""Keys that came when releases had been published already."""
 
 Fault = tuple[str, str]
 """Where, as `retake.attempts`, and what in words."""
@@ -92,6 +96,7 @@ class Policy:
     access_code: AccessCode = AccessCode.NONE
     networks: tuple[str, ...] = ()
     agreement: Agreement | None = None
+    breaks: BreakRule | None = None
 
     @property
     def needs_code(self) -> bool:
@@ -117,6 +122,7 @@ class Policy:
 
 def broken_rules(policy: Policy) -> Iterator[Fault]:
     yield from _broken_retakes(policy.retake)
+    yield from broken_breaks(policy.breaks)
     opens, closes = policy.window.opens, policy.window.closes
     if opens is not None and closes is not None and opens >= closes:
         yield "window", "`opens` comes before `closes`"
@@ -141,8 +147,9 @@ def version_of(said: Mapping[str, object]) -> str:
 
 
 def to_json(policy: Policy) -> dict[str, Any]:
+    """What a policy says nothing about stays out, as in releases of before it could be said."""
     written: dict[str, Any] = msgspec.to_builtins(policy)
-    return written
+    return {key: value for key, value in written.items() if value or key not in _LATER}
 
 
 def of_release(document: Mapping[str, Any]) -> Policy:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping as Map
 
+from server.exams.domain.breaks import BreakRule
 from server.exams.domain.policy import (
     AccessCode,
     Agreement,
@@ -42,10 +43,11 @@ _KINDS: dict[str, object] = {
     "access_code": AccessCode,
     "networks": tuple[str, ...],
     "agreement": str | None,
+    "breaks": BreakRule | None,
 }
-_OPTIONAL = {"window", "access_code", "networks", "agreement"}
+_OPTIONAL = {"window", "access_code", "networks", "agreement", "breaks"}
 _REQUIRED = {key: key not in _OPTIONAL for key in _KINDS}
-_PARTS: Parts = {"retake": Retake, "window": Window}
+_PARTS: Parts = {"retake": Retake, "window": Window, "breaks": BreakRule}
 
 
 def parse_policy(

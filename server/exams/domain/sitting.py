@@ -103,6 +103,12 @@ class Sitting:
     """Since when its clock stands."""
     locked: str | None = None
     """A letter of `locks` for each position; None where all of them take responses."""
+    break_until_ms: int | None = None
+    """Its candidate is on a break, whose minutes end then."""
+
+    @property
+    def is_on_break(self) -> bool:
+        return self.break_until_ms is not None and self.state is not SittingState.CLOSED
 
     @property
     def last_ms(self) -> int:
@@ -142,6 +148,7 @@ class Sitting:
             kid,
             self.paused_ms,
             self.locked,
+            self.break_until_ms,
         )
 
     def require_closed(self) -> None:

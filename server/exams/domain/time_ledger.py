@@ -2,7 +2,8 @@
 
 The deadline is the start and the sum of the entries. Entries are added and never changed: a stop
 of the clock is written with no time, and the entry that lets it run again gives back what it stood.
-An accommodation is written at the start, after what the exam gives.
+An accommodation is written at the start, after what the exam gives. A break is two lines as well:
+its begin, with no time, and its end, which gives back what the clock stood for it.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
-from server.exams.domain.sitting import Sitting, SittingClosed, SittingState
+from server.exams.domain.breaks import BreakRule, BreaksUsed, OnBreak
+from server.exams.domain.sitting import Sitting, SittingClosed, SittingPaused, SittingState
 from server.kernel.errors import Conflict, Invalid, NotPermitted
 from server.kernel.text import forbidden_character, normalised
 
@@ -25,9 +27,11 @@ class EntryKind(StrEnum):
     INCIDENT = "incident"
     PAUSE = "pause"
     RESUME = "resume"
+    BREAK_BEGUN = "break-begun"
+    BREAK = "break"
 
 
-_AT_THE_START = frozenset({EntryKind.BASE, EntryKind.ACCOMMODATION})
+_TURNS = frozenset({EntryKind.PAUSE, EntryKind.RESUME, EntryKind.BREAK_BEGUN, EntryKind.BREAK})
 
 
 class GrantOutOfRange(Invalid):
@@ -130,8 +134,13 @@ class TimeLedger:
     entries: Sequence[TimeEntry]
 
     def paused(self, act: Act) -> Change | None:
-        """Stop the clock; None when it stands already. Raises SittingClosed, OwnSitting."""
+        """Stop the clock; None when it stands already.
+
+        Raises SittingClosed, OwnSitting, and OnBreak: it would run again when the break is over.
+        """
         self._require_under_way(act)
+        if self._stands_for_break:
+            raise OnBreak
         if self.sitting.state is SittingState.PAUSED:
             return None
         stopped = replace(self.sitting, state=SittingState.PAUSED, paused_ms=act.at_ms)
@@ -140,18 +149,80 @@ class TimeLedger:
     def resumed(self, act: Act) -> Change | None:
         """Let the clock run, with as much left as when it stopped; None when it runs already.
 
-        Raises SittingClosed, OwnSitting.
+        A break ends with it. Raises SittingClosed, OwnSitting.
         """
         self._require_under_way(act)
+        if self._stands_for_break:
+            return self.break_ended(act)
         paused_ms = self.sitting.paused_ms
         if paused_ms is None:
             return None
-        stood = _stood_ms(paused_ms, act.at_ms)
+        stood = stood_ms(paused_ms, act.at_ms)
         deadline_ms = self.sitting.deadline_ms + stood
         running = replace(
             self.sitting, state=SittingState.OPEN, paused_ms=None, deadline_ms=deadline_ms
         )
         return Change(running, self._next(EntryKind.RESUME, stood, act))
+
+    def break_begun(self, rule: BreakRule, act: Act) -> Change | None:
+        """Go on a break, which stops the clock or does not; None when on one already.
+
+        Raises SittingClosed, SittingPaused, BreaksUsed.
+        """
+        sitting = self.sitting
+        if sitting.is_over(act.at_ms):
+            raise SittingClosed
+        if sitting.is_on_break:
+            return None
+        if sitting.state is SittingState.PAUSED:
+            raise SittingPaused
+        if self.breaks_taken >= rule.number:
+            raise BreaksUsed
+        away = replace(sitting, break_until_ms=act.at_ms + rule.ms)
+        if rule.is_stopped:
+            away = replace(away, state=SittingState.PAUSED, paused_ms=act.at_ms)
+        return Change(away, self._next(EntryKind.BREAK_BEGUN, 0, act))
+
+    def break_ended(self, act: Act) -> Change | None:
+        """Come back; what the clock stood is given back, for the break's minutes and no longer.
+
+        None when on no break. Raises SittingPaused where an invigilator stopped the clock.
+        """
+        sitting = self.sitting
+        if sitting.break_until_ms is None or sitting.state is SittingState.CLOSED:
+            return None
+        if sitting.paused_ms is not None and not self._stands_for_break:
+            raise SittingPaused
+        stood = 0
+        if sitting.paused_ms is not None:
+            stood = stood_ms(sitting.paused_ms, min(act.at_ms, sitting.break_until_ms))
+        back = replace(
+            sitting,
+            state=SittingState.OPEN,
+            paused_ms=None,
+            break_until_ms=None,
+            deadline_ms=sitting.deadline_ms + stood,
+        )
+        return Change(back, self._next(EntryKind.BREAK, stood, act))
+
+    def break_run_out(self, at_ms: int) -> Change | None:
+        """End a break whose minutes are over, by the rules. None where there is none."""
+        until_ms = self.sitting.break_until_ms
+        if until_ms is None or at_ms < until_ms or not self._stands_for_break:
+            return None
+        change = self.break_ended(Act(self.sitting.person_id, at_ms))
+        return change and replace(change, entry=replace(change.entry, given_by=None))
+
+    @property
+    def breaks_taken(self) -> int:
+        return sum(one.kind is EntryKind.BREAK_BEGUN for one in self.entries)
+
+    @property
+    def _stands_for_break(self) -> bool:
+        if self.sitting.paused_ms is None or self.sitting.break_until_ms is None:
+            return False
+        turns = [one.kind for one in self.entries if one.kind in _TURNS]
+        return turns[-1] is EntryKind.BREAK_BEGUN
 
     def granted(self, seconds: int, act: Act, *, seen: int | None = None) -> Change | None:
         """Give time, running or paused; None when this very grant is the newest already.
@@ -175,10 +246,6 @@ class TimeLedger:
             return None
         return self._longer_by(replace(credit.entry, number=len(self.entries) + 1))
 
-    def faults(self, base_ms: int) -> list[str]:
-        """What is wrong with it, where the exam gives `base_ms`, in words after the sitting."""
-        return [*self._wrong_sums(base_ms), *self._wrong_turns()]
-
     def _require_under_way(self, act: Act) -> None:
         if act.by == self.sitting.person_id:
             raise OwnSitting
@@ -190,37 +257,6 @@ class TimeLedger:
 
     def _next(self, kind: EntryKind, ms: int, act: Act) -> TimeEntry:
         return TimeEntry(len(self.entries) + 1, kind, ms, act.reason, act.by, act.at_ms)
-
-    def _wrong_sums(self, base_ms: int) -> list[str]:
-        base = [one.ms for one in self.entries if one.kind is EntryKind.BASE]
-        total = sum(one.ms for one in self.entries)
-        found = []
-        if [one.number for one in self.entries] != list(range(1, len(self.entries) + 1)):
-            found.append("has a gap in its time ledger")
-        if base != [base_ms]:
-            found.append("was given another time at its start than its exam gives")
-        if self.sitting.deadline_ms != self.sitting.started_ms + total:
-            found.append("has another deadline than its start and its time ledger give")
-        return found
-
-    def _wrong_turns(self) -> list[str]:
-        """A clock stops and runs by turns, and each entry gives what its kind may give."""
-        found, stopped_ms, is_opening = [], None, True
-        for one in self.entries:
-            is_opening = is_opening and one.kind in _AT_THE_START
-            is_late = one.kind in _AT_THE_START and (
-                not is_opening or one.made_ms != self.sitting.started_ms
-            )
-            if is_late or not _may_give(one, stopped_ms):
-                found.append(f"was given no such time as entry {one.number} of its ledger says")
-            if one.kind is EntryKind.PAUSE:
-                stopped_ms = one.made_ms
-            if one.kind is EntryKind.RESUME:
-                stopped_ms = None
-        is_paused = self.sitting.state is SittingState.PAUSED
-        if self.sitting.paused_ms != stopped_ms or is_paused != (stopped_ms is not None):
-            found.append("does not stand or run as its time ledger says")
-        return found
 
 
 def opening_entries(base_ms: int, extras: Sequence[Extra], started_ms: int) -> list[TimeEntry]:
@@ -246,7 +282,7 @@ def _require_range(seconds: int) -> None:
         raise GrantOutOfRange
 
 
-def _stood_ms(paused_ms: int, now_ms: int) -> int:
+def stood_ms(paused_ms: int, now_ms: int) -> int:
     """A clock that was set back takes nothing away."""
     return max(0, now_ms - paused_ms)
 
@@ -258,17 +294,3 @@ def _is_again(one: TimeEntry, other: TimeEntry) -> bool:
         other.reason,
         other.given_by,
     )
-
-
-def _may_give(one: TimeEntry, stopped_ms: int | None) -> bool:
-    if one.kind is EntryKind.BASE:
-        return one.number == 1
-    if one.kind is EntryKind.ACCOMMODATION:
-        return one.ms > 0 and one.reference is not None
-    if one.kind in {EntryKind.GRANT, EntryKind.INCIDENT}:
-        is_of_all = one.kind is EntryKind.INCIDENT
-        in_range = 1000 <= one.ms <= MOST_SECONDS_GRANTED * 1000
-        return in_range and is_of_all == (one.reference is not None)
-    if one.kind is EntryKind.PAUSE:
-        return stopped_ms is None and one.ms == 0
-    return stopped_ms is not None and one.ms == _stood_ms(stopped_ms, one.made_ms)

@@ -119,6 +119,12 @@ async def claim_closed(limit: int, now_ms: int) -> list[Sitting]:
     return [_as_sitting(row) for row in rows]
 
 
+async def breaks_over(limit: int, now_ms: int) -> list[UUID]:
+    """Sittings whose clock stands for a break that is over."""
+    (rows,) = await hot.read(statements.READ_BREAKS_OVER, [{"now_ms": now_ms, "limit": limit}])
+    return [_uuid(row["id"]) for row in rows]
+
+
 async def overdue(limit: int, now_ms: int) -> list[UUID]:
     """Sittings still open although no save can reach them any more."""
     (rows,) = await hot.read(statements.READ_OVERDUE, [{"now_ms": now_ms, "limit": limit}])
@@ -209,6 +215,7 @@ def _as_sitting(row: Found) -> Sitting:
         receipt_kid=row["receipt_kid"],
         paused_ms=row["paused_ms"],
         locked=row["locked"],
+        break_until_ms=row["break_until_ms"],
     )
 
 

@@ -22,4 +22,5 @@ def sitting_of(row: SittingRow) -> Sitting:
         receipt_kid=row.receipt_kid,
         paused_ms=row.paused_ms,
         locked=row.locked,
+        break_until_ms=row.break_until_ms,
     )

@@ -14,7 +14,7 @@ from server.exams.domain.time_ledger import TimeEntry
 from server.exams.store import time_entries
 from server.exams.store.hot import StoredForm
 from server.exams.store.rows import sitting_of
-from server.exams.tables import FormRow, SittingRow
+from server.exams.tables import FormRow, ResponseRevisionRow, SittingRow
 
 
 async def add(sitting: Sitting, form: StoredForm, ledger: Sequence[TimeEntry]) -> None:
@@ -77,6 +77,12 @@ async def next_writer(sitting_id: UUID) -> int:
     row.writer += 1
     await row.save(update_fields=["writer"])
     return row.writer
+
+
+async def answered(sitting_id: UUID) -> list[int]:
+    """Positions that a response was ever saved at; call while the sitting is locked."""
+    rows = ResponseRevisionRow.filter(sitting_id=sitting_id).distinct()
+    return [int(row["position"]) for row in await rows.values("position")]
 
 
 def _open_key(person_id: UUID, exam: str) -> str:

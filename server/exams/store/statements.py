@@ -47,7 +47,7 @@ SAVE = Statements((_SAVE_SQLITE,), (_SAVE_POSTGRES,))
 
 _SITTING_COLUMNS = """person_id, exam, release_id, state, is_preview, items, writer, started_ms,
     deadline_ms, grace_ms, closed_ms, closed_by, receipt_kid, paused_ms,
-    locked"""
+    locked, break_until_ms"""
 
 # Time given since the sweep looked keeps a sitting open: only a deadline that has passed closes it.
 _CLOSE_SQLITE = f"""
@@ -187,6 +187,19 @@ def _overdue(field: str) -> str:
     )
 
 
+# Few clocks stand at once; found by the index on states.
+_BREAKS_OVER = """
+SELECT id FROM sitting WHERE state = 'paused' AND break_until_ms <= NOW_MS LIMIT LIMIT_ROWS
+"""
+
+
+def _breaks_over(field: str) -> str:
+    return _BREAKS_OVER.replace("NOW_MS", field.format("now_ms")).replace(
+        "LIMIT_ROWS", field.format("limit")
+    )
+
+
+READ_BREAKS_OVER = Statements((_breaks_over(_FIELD_SQLITE),), (_breaks_over(_FIELD_POSTGRES),))
 READ_OVERDUE = Statements((_overdue(_FIELD_SQLITE),), (_overdue(_FIELD_POSTGRES),))
 IS_CLOSED_DUE = Statements(
     (_IS_DUE.format(_FIELD_SQLITE.format("now_ms")),),

@@ -70,6 +70,8 @@ async def apply(change: Change) -> None:
         state=sitting.state.value,
         paused_ms=sitting.paused_ms,
         deadline_ms=sitting.deadline_ms,
+        break_until_ms=sitting.break_until_ms,
+        locked=sitting.locked,
     )
     await add({sitting.id: [change.entry]})
 

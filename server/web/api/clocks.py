@@ -1,15 +1,17 @@
 """The clock of a sitting over JSON: for who sits, and for invigilators."""
 
 from datetime import datetime
+from uuid import UUID
 
 from litestar import delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
+from msgspec import UNSET, UnsetType
 
 from server.exams.domain.sitting import Sitting, SittingState
 from server.kernel.actor import Actor
 from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
-from server.web.api.shapes import ClockOut, GrantIn, PauseIn, TimeOut
+from server.web.api.shapes import BreakIn, BreakOut, ClockOut, GrantIn, PauseIn, TimeOut
 from server.web.deps import Services
 from server.web.strict import path_uuid
 
@@ -21,15 +23,7 @@ async def get_time(
     actor: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> TimeOut:
-    left = await services.exams.clocks.left(path_uuid(sitting_id), actor=actor)
-    sitting = left.sitting
-    return TimeOut(
-        state=sitting.state.value,
-        deadline=deadline_of(sitting),
-        seconds_left=sitting.seconds_left(to_milliseconds(now)),
-        granted_seconds=left.granted_seconds,
-        server_time=rfc3339(now),
-    )
+    return await _time_out(services, path_uuid(sitting_id), actor, now)
 
 
 @put("/sittings/{sitting_id:str}/pause", summary="Stop the clock of a sitting")
@@ -74,11 +68,57 @@ async def post_grant(
     return _clock_out(sitting, now)
 
 
+@put("/sittings/{sitting_id:str}/break", summary="Go on a break")
+async def put_break(
+    sitting_id: FromPath[str],
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+    data: JSONBody[BreakIn | None] = None,
+) -> TimeOut:
+    sitting, seen = path_uuid(sitting_id), () if data is None else data.seen
+    await services.exams.breaks.begin(sitting, seen, actor=actor, now=now)
+    return await _time_out(services, sitting, actor, now)
+
+
+@delete("/sittings/{sitting_id:str}/break", status_code=200, summary="Come back from a break")
+async def delete_break(
+    sitting_id: FromPath[str],
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> TimeOut:
+    sitting = path_uuid(sitting_id)
+    await services.exams.breaks.come_back(sitting, actor=actor, now=now)
+    return await _time_out(services, sitting, actor, now)
+
+
+def break_of(sitting: Sitting) -> BreakOut | UnsetType:
+    """The break that a candidate is on; a clock that stands for it is told as paused."""
+    if sitting.break_until_ms is None or not sitting.is_on_break:
+        return UNSET
+    until = rfc3339(from_milliseconds(sitting.break_until_ms))
+    return BreakOut(until, stops_clock=sitting.paused_ms is not None)
+
+
 def deadline_of(sitting: Sitting) -> str | None:
     """As the contract tells it: a clock that stands has none."""
     if sitting.state is SittingState.PAUSED:
         return None
     return rfc3339(from_milliseconds(sitting.deadline_ms))
+
+
+async def _time_out(services: Services, sitting_id: UUID, actor: Actor, now: datetime) -> TimeOut:
+    left = await services.exams.clocks.left(sitting_id, actor=actor)
+    sitting = left.sitting
+    return TimeOut(
+        state=sitting.state.value,
+        deadline=deadline_of(sitting),
+        seconds_left=sitting.seconds_left(to_milliseconds(now)),
+        granted_seconds=left.granted_seconds,
+        server_time=rfc3339(now),
+        on_break=break_of(sitting),
+    )
 
 
 def _clock_out(sitting: Sitting, now: datetime) -> ClockOut:
@@ -91,4 +131,4 @@ def _clock_out(sitting: Sitting, now: datetime) -> ClockOut:
     )
 
 
-HANDLERS = [get_time, put_pause, delete_pause, post_grant]
+HANDLERS = [get_time, put_pause, delete_pause, post_grant, put_break, delete_break]

@@ -77,6 +77,21 @@ class CaseOut(Struct, frozen=True):
     html: str
 
 
+class BreakOut(Struct, frozen=True):
+    """A break that is going on; `until` is when its minutes end."""
+
+    until: str
+    stops_clock: bool
+
+
+class BreakIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`seen` are the positions that were shown: they are locked, with all that have an answer."""
+
+    seen: Annotated[list[Annotated[int, Meta(ge=1)]], Meta(max_length=1_000)] = msgspec.field(
+        default_factory=list
+    )
+
+
 class SittingOut(Struct, frozen=True, kw_only=True):
     """The sitting of the contract. `deadline` is null while paused."""
 
@@ -92,6 +107,8 @@ class SittingOut(Struct, frozen=True, kw_only=True):
     items: list[dict[str, Json]]
     cases: list[CaseOut]
     responses: dict[str, StoredOut]
+    on_break: BreakOut | UnsetType = UNSET
+    locked: list[int] | UnsetType = UNSET
 
 
 class TimeOut(Struct, frozen=True):
@@ -102,6 +119,7 @@ class TimeOut(Struct, frozen=True):
     seconds_left: int
     granted_seconds: int
     server_time: str
+    on_break: BreakOut | UnsetType = UNSET
 
 
 class ClockOut(Struct, frozen=True):

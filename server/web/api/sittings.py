@@ -9,14 +9,16 @@ from uuid import UUID
 from litestar import Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter, JSONBody
+from msgspec import UNSET
 
 from server.certification.service import Result
 from server.credentials.domain.printed_id import display
+from server.exams.domain.breaks import shut_positions
 from server.exams.domain.receipt import Receipt
 from server.exams.domain.sitting import SittingUnknown, WriterUnknown
 from server.exams.service import Room
 from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
-from server.web.api.clocks import deadline_of
+from server.web.api.clocks import break_of, deadline_of
 from server.web.api.shapes import (
     CaseOut,
     DomainOut,
@@ -127,6 +129,8 @@ def sitting_out(room: Room) -> SittingOut:
             str(position): StoredOut(one.sequence, json.loads(one.response))
             for position, one in sorted(room.responses.items())
         },
+        on_break=break_of(sitting),
+        locked=shut_positions(sitting.locked) or UNSET,
     )
 
 

@@ -1,6 +1,7 @@
 """The rules of an exam in plain words, as its blueprint sets them."""
 
 from server.exams.domain.blueprint import Blueprint
+from server.exams.domain.breaks import BreakRule
 from server.exams.domain.plan import FullExam
 from server.exams.domain.policy import Policy, Retake, Window
 from server.exams.releases import Release
@@ -44,11 +45,24 @@ def rules(release: Release) -> list[Row]:
             say("Saving"),
             say("Every answer is saved as you give it; where scripts are off, a button saves it."),
         ),
-        _row(say("Breaks"), say("There are none; the clock does not stop.")),
+        _row(say("Breaks"), breaks(release.policy.breaks)),
         _row(say("Passing"), cut(blueprint)),
         _row(say("Trying again"), retakes(release)),
         _row(say("What is recorded"), _recorded(release.policy)),
     ]
+
+
+def breaks(rule: BreakRule | None) -> str:
+    """How often, for how long, and what closes behind whoever goes."""
+    if rule is None:
+        return say("There are none; the clock does not stop.")
+    lasts = say_many("%(count)s minute", "%(count)s minutes", rule.minutes)
+    often = say_many("You can take %(count)s break.", "You can take %(count)s breaks.", rule.number)
+    clock = say("The clock runs on; a break is meant for up to %(minutes)s.", minutes=lasts)
+    if rule.is_stopped:
+        clock = say("The clock stands for up to %(minutes)s each time.", minutes=lasts)
+    shut = say("What you have seen before a break is locked when you come back.")
+    return f"{often} {clock} {shut}"
 
 
 def criteria(release: Release) -> list[Row]:

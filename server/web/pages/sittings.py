@@ -1,6 +1,7 @@
 """The exam room for people: the player, one item at a time without script, hand-in."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from litestar.params import FromPath
 
 from server.exams import releases
 from server.exams.domain.answer_sheet import is_blank
+from server.exams.domain.breaks import shut_positions
 from server.exams.domain.sitting import Revision, SittingPaused, SittingState
 from server.exams.forms import CompiledForm
 from server.exams.service import Room
@@ -23,6 +25,7 @@ from server.web.api.sittings import sitting_out
 from server.web.deps import Services
 from server.web.forms import Form, PageRequest
 from server.web.pages import items
+from server.web.pages.breaks import seen_before
 from server.web.pages.done import Notice
 from server.web.pages.going import see
 from server.web.rendering import page, trusted
@@ -40,12 +43,15 @@ async def player_page(
     address = _address(room)
     if room.form is None or not room.takes_responses:
         return see(f"{address}/result")
+    if room.sitting.is_on_break:
+        return see(f"{address}/break")
     presented = room.form.presented()
     exam = await _exam(room)
     context = {
         "exam": exam,
         "sitting": _sitting(room),
         "sitting_json": _for_script(room),
+        "breaks": await _breaks(services, room, reader),
         "items": [
             items.shown(one, exam["language"], _response(room, one["position"]))
             for one in presented
@@ -66,7 +72,11 @@ async def item_page(
     sitting, at = path_uuid(sitting_id), path_number(position)
     room = await services.exams.room(sitting, actor=reader, now=now)
     left = await services.exams.clocks.left(sitting, actor=reader)
-    return await _item_page(room, at, reader, given=_given(left.granted_seconds))
+    if room.sitting.is_on_break:
+        return see(f"{_address(room)}/break")
+    breaks = await _breaks(services, room, reader, seen=at)
+    beside = _Beside(_given(left.granted_seconds), breaks)
+    return await _item_page(room, at, reader, beside=beside)
 
 
 @post("/sittings/{sitting_id:str}/items/{position:str}")
@@ -114,6 +124,8 @@ async def hand_in_page(
     address = _address(room)
     if room.form is None or not room.takes_responses:
         return see(f"{address}/result")
+    if room.sitting.is_on_break:
+        return see(f"{address}/break")
     total, is_paused = room.sitting.items, _is_paused(room)
     blank = [at for at in range(1, total + 1) if not _is_answered(room, at)]
     context = {
@@ -146,16 +158,24 @@ async def hand_in(
     return see(f"/sittings/{sitting}/result")
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """Time that was given, in words, and where a break begins; nothing where there is none."""
+
+    given: str = ""
+    breaks: str = ""
+
+
 async def _item_page(
     room: Room,
     at: int,
     reader: Actor,
     *,
-    given: str = "",
+    beside: "_Beside | None" = None,
     error: str = "",
     response: object = None,
 ) -> Response[bytes]:
-    address = _address(room)
+    address, beside = _address(room), beside or _Beside()
     if room.form is None or not room.takes_responses:
         return see(f"{address}/result")
     item, is_paused = _item(room, at), _is_paused(room)
@@ -173,9 +193,11 @@ async def _item_page(
             "text": say("%(time)s left", time=_time_left(room)),
             "note": say("Paused") if is_paused else _made_at(room.now),
             "last": room.seconds_left <= 300,
-            "given": given,
+            "given": beside.given,
         },
         "is_locked": is_locked,
+        "is_shut": at in shut_positions(room.sitting.locked),
+        "breaks": beside.breaks,
         "notice": _stopped() if is_locked else None,
         "saved": ""
         if stored is None
@@ -193,6 +215,14 @@ async def _item_page(
         ],
     }
     return page("sitting-item", context, viewer=reader, status=422 if error else 200)
+
+
+async def _breaks(services: Services, room: Room, reader: Actor, *, seen: int = 0) -> str:
+    """Where a break begins; nothing where there is none to be taken."""
+    left = await services.exams.breaks.left(room.sitting, actor=reader)
+    if left is None or left.left == 0:
+        return ""
+    return f"{_address(room)}/break?seen={seen_before(seen)}"
 
 
 def _item(room: Room, at: int) -> dict[str, Any]:

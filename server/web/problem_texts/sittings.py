@@ -101,6 +101,21 @@ TEXTS = {
             "on, at the sitting’s place, before it answers what comes next."
         ),
     ),
+    "no-breaks": Text(
+        "No breaks",
+        "The rules of this exam have no breaks: its clock runs until you hand in.",
+    ),
+    "breaks-used": Text(
+        "No break left",
+        "You have taken as many breaks as the rules of this exam have.",
+    ),
+    "on-break": Text(
+        "On a break",
+        (
+            "The candidate is on a break that stops the clock. To stop it for another reason, let "
+            "it run first, which ends the break."
+        ),
+    ),
     "sitting-not-closed": Text(
         "No result yet",
         "A result comes after the sitting has been handed in or its time is over.",

@@ -2,6 +2,7 @@
 // Promises kept here: every change goes out within two seconds and waits in this browser until it is acknowledged;
 // only one window writes; at zero the page locks, sends what is left and hands in; without a network a reload opens it.
 import { Api } from "./player/api.mjs";
+import { leadToBreak } from "./player/break.mjs";
 import { Clock } from "./player/clock.mjs";
 import { listenToEdits } from "./player/edits.mjs";
 import { displacedWords, lateWords, sendEvidence } from "./player/evidence.mjs";
@@ -24,6 +25,7 @@ const sitting = newest(shown, await store.noted(), await store.answers());
 const total = (Date.parse(sitting.deadline) - Date.parse(sitting.started_at)) / 1000;
 const marks = new Marks(sitting.id);
 const room = new Room(marks);
+room.shut = new Set(sitting.locked);
 const api = new Api(sitting.id);
 const outbox = new Outbox({ api, store, tell: onOutbox });
 const clock = new Clock(sitting.seconds_left, total || sitting.seconds_left, { tell: onClock });
@@ -246,6 +248,7 @@ function onClock(kind) {
 
 function onTime(time, { all, fresh }) {
   if (isOver) return;
+  if (time.on_break && outbox.isEmpty) { location.assign(`/sittings/${sitting.id}/break`); return; }
   const { state, seconds_left: left } = time;
   store.note(heard(time)).catch(() => undefined);
   if (isKept) catchUp();
@@ -364,6 +367,7 @@ document.getElementById("hide-time").addEventListener("click", ({ currentTarget:
   onClock("tick");
 });
 document.getElementById("hand-in").addEventListener("click", handIn);
+leadToBreak({ room, isSaved: () => (isWriter ? outbox.drained(8000) : true) });
 document.querySelector("[data-take-over]").addEventListener("click", takeOver);
 
 addEventListener("hashchange", () => { if (placed()) room.show(placed()); });

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from server.exams.domain.ledger_faults import faults_of
 from server.exams.domain.sitting import Sitting, SittingClosed, SittingState
 from server.exams.domain.time_ledger import (
     MOST_SECONDS_GRANTED,
@@ -80,14 +81,14 @@ def test_what_it_stood_is_given_back_exactly() -> None:
     assert running.sitting.paused_ms is None
     assert running.sitting.deadline_ms == BASE + (50 * MINUTE + 12) - (3 * MINUTE + 1)
     assert [one.ms for one in running.entries] == [BASE, 0, 47 * MINUTE + 11]
-    assert running.faults(BASE) == []
+    assert faults_of(running, BASE, None) == []
 
 
 def test_a_clock_set_back_takes_nothing_away() -> None:
     running = after(PAUSED, PAUSED.resumed(at(MINUTE)))
 
     assert running.sitting.deadline_ms == BASE
-    assert running.faults(BASE) == []
+    assert faults_of(running, BASE, None) == []
 
 
 def test_to_stop_what_stands_and_to_run_what_runs_is_nothing() -> None:
@@ -102,7 +103,7 @@ def test_time_is_given_to_a_running_and_to_a_standing_clock() -> None:
         assert given.sitting == replace(ledger.sitting, deadline_ms=BASE + 5 * MINUTE)
         assert given.entries[-1].kind is EntryKind.GRANT
         assert given.entries[-1].given_by == IRIS
-        assert given.faults(BASE) == []
+        assert faults_of(given, BASE, None) == []
 
 
 @pytest.mark.parametrize("seconds", [-60, 0, MOST_SECONDS_GRANTED + 1])
@@ -113,7 +114,7 @@ def test_time_is_never_taken_and_never_given_without_measure(seconds: int) -> No
 
 @pytest.mark.parametrize("seconds", [1, MOST_SECONDS_GRANTED])
 def test_a_second_and_four_hours_can_be_given(seconds: int) -> None:
-    assert after(LEDGER, LEDGER.granted(seconds, at(MINUTE))).faults(BASE) == []
+    assert faults_of(after(LEDGER, LEDGER.granted(seconds, at(MINUTE))), BASE, None) == []
 
 
 def test_until_the_end_of_the_grace_and_no_longer() -> None:
@@ -165,7 +166,7 @@ def test_a_ledger_opens_with_what_the_exam_gives_and_each_accommodation_adds() -
     assert [one.ms for one in opened] == [BASE, 150_000, MINUTE]
     assert [one.reference for one in opened] == [None, UUID(int=5), UUID(int=6)]
     longer = replace(SITTING, deadline_ms=BASE + 150_000 + MINUTE)
-    assert TimeLedger(longer, opened).faults(BASE) == []
+    assert faults_of(TimeLedger(longer, opened), BASE, None) == []
 
 
 CREDIT = Credit(UUID(int=4), "practice", 120, at(MINUTE))
@@ -179,7 +180,7 @@ def test_everybody_is_given_as_much_running_or_standing() -> None:
         assert given.entries[-1].kind is EntryKind.INCIDENT
         assert given.entries[-1].reference == CREDIT.id
         assert given.entries[-1].number == len(given.entries)
-        assert given.faults(BASE) == []
+        assert faults_of(given, BASE, None) == []
 
 
 def test_nothing_is_given_to_what_is_over_or_the_givers_own() -> None:
@@ -278,7 +279,7 @@ def test_a_ledger_that_does_not_add_up_is_told(what: str) -> None:
     entries, sentence = FAULTS[what]
     deadline_ms = sum(one.ms for one in entries)
 
-    found = TimeLedger(replace(SITTING, deadline_ms=deadline_ms), entries).faults(BASE)
+    found = faults_of(TimeLedger(replace(SITTING, deadline_ms=deadline_ms), entries), BASE, None)
 
     assert any(sentence in one for one in found), found
 
@@ -286,7 +287,9 @@ def test_a_ledger_that_does_not_add_up_is_told(what: str) -> None:
 def test_a_deadline_beside_the_ledger_is_told() -> None:
     moved = replace(LEDGER, sitting=replace(SITTING, deadline_ms=BASE + 1))
 
-    assert moved.faults(BASE) == ["has another deadline than its start and its time ledger give"]
+    assert faults_of(moved, BASE, None) == [
+        "has another deadline than its start and its time ledger give"
+    ]
 
 
 def test_a_clock_that_stands_without_an_entry_is_told() -> None:
@@ -294,6 +297,6 @@ def test_a_clock_that_stands_without_an_entry_is_told() -> None:
         replace(SITTING, state=SittingState.PAUSED),
         replace(SITTING, paused_ms=5),
     ):
-        assert replace(LEDGER, sitting=sitting).faults(BASE) == [
+        assert faults_of(replace(LEDGER, sitting=sitting), BASE, None) == [
             "does not stand or run as its time ledger says"
         ]

@@ -72,6 +72,8 @@ WORDS = {
     "session.started": marked("signed in"),
     "sessions.ended": marked("ended every sign-in"),
     "sitting.accommodated": marked("started a sitting with extra time"),
+    "sitting.break-begun": marked("went on a break in a sitting"),
+    "sitting.break-ended": marked("ended the break in a sitting"),
     "sitting.evidence-read": marked("read the sealed answers of a sitting"),
     "sitting.message-sent": marked("sent a message to a sitting"),
     "sitting.paused": marked("stopped the clock of a sitting"),
@@ -84,6 +86,8 @@ WORDS = {
 }
 ON_ITS_PAGE = {
     "sitting.accommodated": marked("started this sitting with extra time"),
+    "sitting.break-begun": marked("went on a break"),
+    "sitting.break-ended": marked("ended the break"),
     "sitting.evidence-read": marked("read the sealed answers of this sitting"),
     "sitting.message-sent": marked("sent a message to this sitting"),
     "sitting.paused": marked("stopped the clock of this sitting"),

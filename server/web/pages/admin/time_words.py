@@ -17,7 +17,10 @@ _WHAT = {
     EntryKind.INCIDENT: marked("Time given to everyone"),
     EntryKind.PAUSE: marked("Clock stopped"),
     EntryKind.RESUME: marked("Clock let run again"),
+    EntryKind.BREAK_BEGUN: marked("Went on a break"),
+    EntryKind.BREAK: marked("Back from the break"),
 }
+_NO_TIME = frozenset({EntryKind.PAUSE, EntryKind.BREAK_BEGUN})
 
 
 def time_rows(
@@ -27,7 +30,7 @@ def time_rows(
     return [
         {
             "what": say(_WHAT[one.kind]),
-            "amount": "" if one.kind is EntryKind.PAUSE else _given(one.ms),
+            "amount": "" if one.kind in _NO_TIME else _given(one.ms),
             "reason": one.reason,
             "by": _by(one, people),
             "address": _address(one) if leads_on else "",

@@ -15,6 +15,7 @@ const STATES = {
 export class Room {
   current = 0;
   isLocked = false;
+  shut = new Set(); // positions that take no answer any more
   #ofCase;
   #readTo = {};
 
@@ -45,6 +46,7 @@ export class Room {
     this.current = to;
     this.forms.forEach((form, index) => { form.hidden = index + 1 !== to; });
     this.marks.set("seen", to, true);
+    $("#shut").hidden = !this.shut.has(to);
     const place = say("Item %(n)s of %(total)s", { n: to, total: this.total });
     $("#item-title").textContent = place;
     $("#previous").hidden = to === 1;
@@ -66,12 +68,13 @@ export class Room {
   /** Draw the state of one item into its cell, the flag button and the legend. */
   draw(position) {
     const cell = this.cells[position - 1], isFlagged = this.marks.has("flagged", position), state = this.state(position);
-    cell.className = `cell ${state}${isFlagged ? " flagged" : ""}`;
-    cell.setAttribute("aria-label", STATES[state](position, isFlagged));
+    const words = STATES[state](position, isFlagged), isShut = this.shut.has(position);
+    cell.className = `cell ${state}${isFlagged ? " flagged" : ""}${isShut ? " shut" : ""}`;
+    cell.setAttribute("aria-label", isShut ? say("%(item)s, locked", { item: words }) : words);
     if (position === this.current) {
       $("#flag").setAttribute("aria-pressed", isFlagged);
       $("#flag").textContent = isFlagged ? say("Flagged for later") : say("Flag for later");
-      $("#clear").hidden = state !== "answered";
+      $("#clear").hidden = state !== "answered" || this.shut.has(position);
     }
     for (const [kind, number] of Object.entries(this.tally())) $(`[data-count="${kind}"]`).textContent = number;
   }
@@ -99,7 +102,7 @@ export class Room {
   lock(isLocked) {
     this.isLocked = isLocked;
     if (isLocked && document.activeElement?.closest("form[data-position]")) $("#item-title").focus({ preventScroll: true });
-    for (const form of this.forms) for (const control of form.elements) control.disabled = isLocked;
+    this.forms.forEach((form, place) => { for (const control of form.elements) control.disabled = isLocked || this.shut.has(place + 1); });
     $("#clear").disabled = $("#flag").disabled = isLocked;
     $("#next").classList.toggle("main", !isLocked);
     $("#hand-in").disabled = isLocked;
