@@ -91,7 +91,7 @@ async def _page(sitting: Sitting, left: BreaksLeft, seen: str, reader: Actor) ->
         "stops": rule.is_stopped,
         "minutes": say_many("%(count)s minute", "%(count)s minutes", rule.minutes),
         "left": say_many(
-            "You can take %(count)s break in this exam.",
+            "You can take %(count)s more break in this exam.",
             "You can take %(count)s more breaks in this exam.",
             left.left,
         ),
