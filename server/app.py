@@ -17,6 +17,7 @@ from litestar.openapi import OpenAPIConfig
 
 from server.accounts.service import Accounts
 from server.accounts.workings import Post
+from server.appeals.ruling import AppealRulings
 from server.certification.service import Certification
 from server.cohorts.service import Cohorts
 from server.credentials.domain.keys import Purpose, SecretPurpose
@@ -94,6 +95,7 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
         flows=Flows(exam_room, told, sending, personal, now),
         personal=personal,
         cohorts=cohorts,
+        appeal_rulings=AppealRulings(accounts),
         now=now,
         public_url=settings.public_url,
         is_demo=settings.demo,

@@ -10,9 +10,12 @@ from uuid import UUID
 from server.audit import service as audit
 from server.audit.reading import batches, readable
 from server.certification import auditing_telling as telling
-from server.certification import store
+from server.certification import releasing
 from server.certification.domain import Outcome
-from server.certification.store import Decision
+from server.certification.store import decisions as store
+from server.certification.store import held
+from server.certification.store.decisions import Decision
+from server.certification.store.held import HeldState
 from server.credentials import auditing as credentials
 from server.credentials.auditing import Issued
 from server.credentials.domain.keys import PublicKey
@@ -31,6 +34,7 @@ async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
     found = await exams.violations()
     found += await grading.violations()
     found += await _undecided()
+    found += await _released()
     found += await _decisions()
     found += await _undecided_certificates()
     found += await credentials.violations(public_keys)
@@ -45,10 +49,35 @@ async def _undecided() -> list[str]:
     async for batch in grading.grades():
         newest = await grades.newest_grades([one.sitting_id for one in batch])
         decided = await store.decided_grades([one.id for one in batch])
+        missing = [
+            one for one in batch if one.id not in decided and newest[one.sitting_id].id == one.id
+        ]
+        waits = await releasing.held_among([one.sitting_id for one in missing])
         found += [
             f"I4: grade {one.id} of sitting {one.sitting_id} was never decided on."
-            for one in batch
-            if one.id not in decided and newest[one.sitting_id].id == one.id
+            for one in missing
+            if one.sitting_id not in waits
+        ]
+    return found
+
+
+async def _released() -> list[str]:
+    """What is held has no decision yet, and what was let out gets one."""
+    found = []
+    async for ids in batches(held.after):
+        states = await held.states(ids)
+        decided = await store.of_sittings(ids)
+        if HeldState.CLEARED in states.values() and not await outbox.is_waiting(releasing.CLEARED):
+            found.append("I4: results were released, but nothing will decide on them.")
+        found += [
+            f"I4: sitting {one} was decided on before its result was released."
+            for one in ids
+            if one in decided and states.get(one) is HeldState.HELD
+        ]
+        found += [
+            f"I4: the released result of sitting {one} was never decided on."
+            for one in ids
+            if one not in decided and states.get(one) is HeldState.DECIDED
         ]
     return found
 

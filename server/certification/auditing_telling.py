@@ -8,9 +8,9 @@ from datetime import datetime
 from uuid import UUID
 
 from server.audit.reading import batches
-from server.certification import store
 from server.certification.domain import Outcome
-from server.certification.store import Decision
+from server.certification.store import decisions as store
+from server.certification.store.decisions import Decision
 from server.credentials import auditing as credentials
 from server.credentials.auditing import Issued
 from server.database import outbox

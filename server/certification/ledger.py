@@ -10,9 +10,9 @@ from uuid import UUID
 from server.audit import trail
 from server.audit.domain import Event
 from server.audit.trail import Asked
-from server.certification import store
 from server.certification.domain import Outcome
-from server.certification.store import Decision
+from server.certification.store import decisions as store
+from server.certification.store.decisions import Decision
 from server.credentials.domain.certificate import Certificate
 from server.credentials.service import Credentials
 from server.exams import board

@@ -3,17 +3,23 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from server.certification import store
-from server.certification.store import Decision
+from server.certification.store import decisions as store
+from server.certification.store import held
+from server.certification.store.decisions import Decision
+from server.certification.store.held import FreeSitting
 from server.grading import service as grading
 from server.grading.domain.record import Grade
-from server.kernel.clock import rfc3339
+from server.kernel.clock import rfc3339, rfc3339_of
 
 
 async def personal_data(person_id: UUID) -> Mapping[str, Sequence[object]]:
     decisions = await store.all_of_person(person_id)
     grades = await grading.grades_by_ids([one.grade_id for one in decisions])
-    return {"results": [_row(one, grades[one.grade_id]) for one in decisions]}
+    free = await held.free_of_person(person_id)
+    return {
+        "results": [_row(one, grades[one.grade_id]) for one in decisions],
+        "free_sittings": [_free(one) for one in free],
+    }
 
 
 def _row(decision: Decision, grade: Grade) -> dict[str, object]:
@@ -26,4 +32,13 @@ def _row(decision: Decision, grade: Grade) -> dict[str, object]:
         "cut": grade.document["cut"],
         "domains": {one.title: one.band for one in grading.domain_results(grade)},
         "decided_at": rfc3339(decision.decided_at),
+    }
+
+
+def _free(one: FreeSitting) -> dict[str, object]:
+    return {
+        "sitting": str(one.sitting_id),
+        "exam": one.exam,
+        "reason": one.reason,
+        "made_at": rfc3339_of(one.made_ms),
     }

@@ -11,7 +11,7 @@ from uuid import UUID
 from server.accounts.domain.people import PersonView
 from server.accounts.profiles import Profile
 from server.accounts.service import Accounts
-from server.certification import store
+from server.certification import releasing
 from server.certification.domain import (
     ANY_ENTRY,
     CourseIncomplete,
@@ -25,7 +25,11 @@ from server.certification.domain import (
     next_try_at,
     retake_refusal,
 )
-from server.certification.store import Decision
+from server.certification.failures import failures
+from server.certification.releasing import Sat
+from server.certification.store import decisions as store
+from server.certification.store.decisions import Decision
+from server.certification.store.held import Held
 from server.credentials.domain.assurance import Assurance, Identity, Supervision
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.record import Achievement
@@ -43,21 +47,20 @@ from server.exams.domain.sitting import (
     SittingOpen,
     SittingState,
 )
-from server.exams.endings import ClosedSitting
 from server.exams.releases import Release
 from server.exams.service import Exams
 from server.grading import service as grading
 from server.grading.domain.record import Grade
 from server.grading.service import DomainResult
 from server.kernel.actor import Actor, Permission
-from server.kernel.clock import from_milliseconds, rfc3339
+from server.kernel.clock import rfc3339
 
 MOST_TRIES = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`grade` None is pending: not graded, decided or issued yet."""
+    """`grade` None is pending: not graded, decided or issued yet, or `held` by its policy."""
 
     sitting: Sitting
     grade: Grade | None = None
@@ -65,6 +68,7 @@ class Result:
     cut: int = 0
     certificate: Certificate | None = None
     retake_at: datetime | None = None
+    held: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +160,29 @@ class Certification:
             name, is_on_certificate=is_borne, actor=actor, now=now
         )
 
-    async def decide(
-        self, graded: Sequence[tuple[ClosedSitting, Grade]], *, now: datetime
-    ) -> list[Decided]:
+    async def decide(self, graded: Sequence[tuple[Sat, Grade]], *, now: datetime) -> list[Decided]:
         """Record the decision on each grade, once; return those whose result is released by it.
 
-        A pass goes on to be issued, and its result is released with the certificate.
+        A pass goes on to be issued, and its result is released with the certificate. On what its
+        policy holds back nothing is decided yet.
         """
+        waits = await releasing.held_back(graded, now=now)
+        if waits:
+            graded = [one for one in graded if one[1].sitting_id not in waits]
+        return await self._decide(graded, now)
+
+    async def let_out(self, limit: int) -> list[tuple[Sat, Grade]]:
+        """Some of the results that were let out and wait for their decision."""
+        return await releasing.let_out(limit, self._exams)
+
+    async def decide_let_out(
+        self, graded: Sequence[tuple[Sat, Grade]], *, now: datetime
+    ) -> list[Decided]:
+        """As `decide`, of what was let out, inside `hot.together()`."""
+        await releasing.finish([grade.sitting_id for _, grade in graded])
+        return await self._decide(graded, now)
+
+    async def _decide(self, graded: Sequence[tuple[Sat, Grade]], now: datetime) -> list[Decided]:
         decisions = [_decision(closed, grade, now) for closed, grade in graded]
         passes = [one.id for one in decisions if one.outcome is Outcome.CERTIFY]
         await store.add(decisions)
@@ -231,7 +251,7 @@ class Certification:
         decision = await store.of_sitting(sitting_id)
         grade = None if decision is None else await grading.newest_grade(sitting_id)
         if decision is None or grade is None:
-            return Result(sitting)
+            return Result(sitting, held=await releasing.held_of(sitting))
         certificate = None
         if decision.outcome is Outcome.CERTIFY:
             certificate = await self._credentials.of_decision(decision.id)
@@ -267,22 +287,10 @@ class Certification:
         return until if until is not None and until > now else None
 
     async def _failures(self, actor: Actor, release: Release) -> list[datetime]:
-        """When tries failed, or ended without a decision yet.
-
-        Those count until they pass, or whoever is quick would try again before they are graded.
-        """
         if _rule(release).is_none:
             return []
-        decisions = await store.of_person(actor.person_id, release.slug)
-        decided = {one.sitting_id for one in decisions}
         past = await self._exams.past_sittings(actor=actor, exam=release.slug)
-        waiting = [
-            from_milliseconds(one.closed_ms)
-            for one in past
-            if one.closed_ms is not None and not one.is_preview and one.id not in decided
-        ]
-        failed = [one.decided_at for one in decisions if one.outcome is Outcome.REFUSE]
-        return [*failed, *waiting]
+        return await failures(actor.person_id, release.slug, past)
 
     async def _holds(self, person_id: UUID, scheme: str, now: datetime) -> bool:
         return any(
@@ -313,7 +321,7 @@ def _rule(release: Release) -> RetakeRule:
     return RetakeRule(tuple(retake.waits_days), retake.attempts, retake.window_days)
 
 
-def _decision(closed: ClosedSitting, grade: Grade, now: datetime) -> Decision:
+def _decision(closed: Sat, grade: Grade, now: datetime) -> Decision:
     sitting = closed.sitting
     outcome = Outcome.CERTIFY if grade.passed else Outcome.REFUSE
     if sitting.is_preview:

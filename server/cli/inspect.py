@@ -4,6 +4,7 @@ import json
 
 import click
 
+from server.appeals import auditing as appeals
 from server.certification.auditing import violations
 from server.cli import running
 from server.settings import Settings
@@ -16,6 +17,7 @@ def register(group: click.Group, settings: Settings) -> None:
     def audit(context: click.Context, *, as_json: bool) -> None:
         async def work(opened: running.Running) -> int:
             found = await violations(opened.services.credentials.public_keys())
+            found += await appeals.violations()
             _print(found, as_json=as_json)
             return 1 if found else 0
 

@@ -90,6 +90,11 @@ async def waiting_keys(topic: str, keys: Sequence[object]) -> set[str]:
     return {row.key for row in rows}
 
 
+async def is_waiting(topic: str) -> bool:
+    """Whether any entry of this topic is not finished."""
+    return await OutboxRow.filter(topic=topic).exists()
+
+
 def _with_values(sql: str) -> Statements:
     """Fill in where a batch of one row holds each value."""
     sqlite, postgres = sql, sql

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from server.certification.releasing import CLEARED
 from server.certification.service import Decided
 from server.database import hot, outbox
 from server.database.hot import Coalescer, Overtaken
@@ -28,7 +29,7 @@ class ExamFlow:
         self._certification = told.certification
         self._notices = told.notices
         self._now = now
-        self._lane = Lane({"decision.certify": self._issue}, now)
+        self._lane = Lane({"decision.certify": self._issue, CLEARED: self._let_out}, now)
         self._leaving: Coalescer[Leaving, Receipt] = Coalescer(self._close_and_decide, commits=True)
 
     async def hand_in(
@@ -100,6 +101,13 @@ class ExamFlow:
     async def _issue(self, entries: list[Entry], now: datetime) -> None:
         for entry in entries:
             await self._certification.issue(UUID(entry.key), now=now)
+
+    async def _let_out(self, _: list[Entry], now: datetime) -> None:
+        """Decide on all that was let out, a batch after the other."""
+        while graded := await self._certification.let_out(BATCH):
+            async with hot.together():
+                released = await self._certification.decide_let_out(graded, now=now)
+                await outbox.put(RESULT_TOPIC, [one.id for one in released], now=now)
 
 
 def _graded(closed: ClosedSitting, now: datetime) -> Grade | None:

@@ -12,6 +12,7 @@ from server.accounts import personal as accounts_data
 from server.accounts.domain.people import PersonView
 from server.accounts.service import Accounts
 from server.accounts.workings import forget_here
+from server.appeals import personal as appeals_data
 from server.audit import personal as audit_data
 from server.certification import personal as certification_data
 from server.cohorts import service as cohorts
@@ -36,6 +37,7 @@ KEPT: tuple[Callable[[UUID], Awaitable[Records]], ...] = (
     cohorts.personal_data,
     exams_data.personal_data,
     certification_data.personal_data,
+    appeals_data.personal_data,
     credentials_data.personal_data,
     notices_data.personal_data,
     audit_data.personal_data,
@@ -88,6 +90,7 @@ class PersonalData:
                 return False
             await curriculum_data.erase(person_id)
             await exams_data.erase(person_id)
+            await appeals_data.erase(person_id)
             await cohorts.forget_person(person_id, person.email)
             await self._notices.erase(person_id)
             await self._notices.tell([_farewell(person)], now=now)

@@ -1,4 +1,6 @@
-"""Reminders: certificates that expire, and what falls due in a cohort. Looked for every hour.
+"""Reminders: certificates that expire, what falls due in a cohort, appeals that are overdue.
+
+Looked for every hour.
 
 Whoever was reminded of a thing is not reminded of it again, so a look may be repeated, and the
 server may be away for three days without one being lost.
@@ -15,6 +17,7 @@ from server.curriculum import service as curriculum
 from server.curriculum.service import CourseUnknown
 from server.exams import releases
 from server.exams.releases import ExamUnknown
+from server.flows.telling_appeals import tell_of_overdue
 from server.flows.told import Told, of_certificate, recipient
 from server.notices.domain.notice import Kind, Telling
 
@@ -28,6 +31,7 @@ async def remind(told: Told, *, now: datetime) -> None:
         until = now + timedelta(days=days)
         async for some in told.credentials.expiring(until - CATCHES_UP, until):
             await _tell_of_expiry(told, some, days, now)
+    await tell_of_overdue(told, now - CATCHES_UP, now=now)
     until = now + timedelta(days=DAYS_BEFORE_DUE)
     async for one in reminding.coming(until - CATCHES_UP, until, now=now):
         await _tell_of_due(told, one, now)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from server.audit import service as audit
+from server.certification import releasing
 from server.cohorts import service as cohorts
 from server.database import changes, wakeup
 from server.database.wakeup import Bell
@@ -70,6 +71,7 @@ class Flows:
             tasks.create_task(self._every(SECONDS_BETWEEN_LINKS, self._chain))
             tasks.create_task(self._every(SECONDS_BETWEEN_NOTES, self._note))
             tasks.create_task(self._every(SECONDS_BETWEEN_PRESENCE, self._presence.flush))
+            tasks.create_task(self._every(SECONDS_BETWEEN_NOTES, self.release_due))
             tasks.create_task(self._every(SECONDS_BETWEEN_PRUNES, self._prune))
             tasks.create_task(self._every(SECONDS_BETWEEN_PRUNES, self._forget))
             tasks.create_task(self._every(SECONDS_BETWEEN_REMINDERS, self.remind))
@@ -87,6 +89,9 @@ class Flows:
 
     async def remind(self) -> None:
         await remind(self._told, now=self._now())
+
+    async def release_due(self) -> None:
+        await releasing.release_due(now=self._now())
 
     async def _sweep(self) -> None:
         await self._breaks.end_run_out(now=self._now())

@@ -15,6 +15,7 @@ from server.credentials.domain.certificate import Certificate
 from server.database.outbox import Entry
 from server.exams import accommodations
 from server.flows.lane import Handle, Lane
+from server.flows.telling_appeals import AppealTellings
 from server.flows.told import Told, of_certificate, recipient
 from server.kernel.clock import Now
 from server.language.catalogs import ENGLISH
@@ -63,6 +64,7 @@ class TellFlow:
             "person.deletion-asked": self._deletion_asked,
             **dict.fromkeys(ABOUT_PEOPLE, self._about_person),
             **dict.fromkeys(ABOUT_ACCOMMODATIONS, self._about_accommodation),
+            **AppealTellings(told).handlers(),
         }
         self._lane = Lane(handlers, now, together=frozenset({RESULT_TOPIC}))
 

@@ -34,6 +34,8 @@ class Permission(StrEnum):
     """Stop clocks, let them run, give time: of others' sittings."""
     ACCOMMODATE = "accommodate"
     """See what somebody asks for and why, which is about their health, and decide on it."""
+    RULE = "rule"
+    """Rule on appeals, with item, key and answer before one; let out results; let sit once more."""
     SEE_AUDIT = "see-audit"
     ADMINISTER = "administer"
     """See and mend how the house runs: jobs, settings, health."""

@@ -17,7 +17,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from server.kernel.sentence import Sentence
 from server.language.voice import current, say, speaking, voice
 from server.notices.domain.notice import REMINDERS, TO_STRANGERS, Mail
-from server.notices.domain.words import Link, words_of
+from server.notices.domain.telling import Link
+from server.notices.domain.words import words_of
 from server.notices.isolated import as_header, as_html, as_text, clean
 from server.notices.post import Letter
 

@@ -8,6 +8,7 @@ from litestar import Request
 from litestar.di import NamedDependency, Provide
 
 from server.accounts.service import Accounts
+from server.appeals.ruling import AppealRulings
 from server.certification.service import Certification
 from server.cohorts.service import Cohorts
 from server.credentials.service import Credentials
@@ -39,6 +40,7 @@ class Services:
     workshop: Workshop
     notices: Notices
     cohorts: Cohorts
+    appeal_rulings: AppealRulings
     flows: Flows
     personal: PersonalData
     upkeep: Upkeep

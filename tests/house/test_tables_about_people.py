@@ -20,11 +20,13 @@ ERASED = {
     "second_factor": "a sealed secret; the copy says since when it is on",
 }
 COPIED_AND_KEPT = {
+    "appeal": "rulings rest on it; what was said is erased",
     "audit_event": "nothing is ever taken out of it",
     "certificate": "employers rely on it",
     "cohort_trainer": "a cohort is kept by somebody, under a pseudonym if need be",
     "decision": "certificates rest on it",
     "deletion_request": "says that it was done",
+    "free_sitting": "tries are counted by it",
     "sitting": "decisions rest on it",
     "time_entry": "deadlines rest on it",
 }

@@ -4,7 +4,7 @@ import hashlib
 import ipaddress
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -19,6 +19,7 @@ from server.kernel.errors import NotPermitted
 
 MAX_DAYS = 3_650
 MAX_ATTEMPTS = 100
+MAX_APPEAL_DAYS = 365
 MAX_NETWORKS = 100
 OF_OLD = "blueprint"
 """The name of the rules that stood in blueprints before there were policies."""
@@ -62,6 +63,27 @@ class AccessCode(StrEnum):
     REQUIRED = "required"
 
 
+class ReleaseRule(StrEnum):
+    """When a candidate is told the result."""
+
+    AT_ONCE = "at_once"
+    AFTER_REVIEW = "after_review"
+    """Somebody lets it out."""
+
+
+class ReleaseDay(Part, frozen=True):
+    """From the beginning of this day on, in UTC."""
+
+    on: date
+
+
+class Appeals(Part, frozen=True):
+    """How long one may appeal after the result, and within how long an appeal is ruled on."""
+
+    days: int = 14
+    ruling_days: int = 10
+
+
 class Retake(Part, frozen=True):
     """Waits in days after each failed try; no limit where None."""
 
@@ -97,6 +119,21 @@ class Policy:
     networks: tuple[str, ...] = ()
     agreement: Agreement | None = None
     breaks: BreakRule | None = None
+    release: ReleaseRule | ReleaseDay = ReleaseRule.AT_ONCE
+    appeals: Appeals | None = Appeals()  # noqa: RUF009 - frozen
+
+    @property
+    def released_from(self) -> datetime | None:
+        """When results are let out by the calendar; None where that is no matter of a day."""
+        rule = self.release
+        return datetime.combine(rule.on, time.min, UTC) if isinstance(rule, ReleaseDay) else None
+
+    def holds_results(self, *, now: datetime) -> bool:
+        """Whether a result that is there now has to wait."""
+        if self.release is ReleaseRule.AT_ONCE:
+            return False
+        released_from = self.released_from
+        return released_from is None or now < released_from
 
     @property
     def needs_code(self) -> bool:
@@ -126,6 +163,7 @@ def broken_rules(policy: Policy) -> Iterator[Fault]:
     opens, closes = policy.window.opens, policy.window.closes
     if opens is not None and closes is not None and opens >= closes:
         yield "window", "`opens` comes before `closes`"
+    yield from _broken_appeals(policy.appeals)
     if len(policy.networks) > MAX_NETWORKS:
         yield "networks", f"at most {MAX_NETWORKS} networks"
     for at, network in enumerate(policy.networks):
@@ -169,6 +207,14 @@ def _is_within(client: str, networks: tuple[str, ...]) -> bool:
     if address.version == 6 and address.ipv4_mapped is not None:
         address = address.ipv4_mapped
     return any(address in ipaddress.ip_network(one) for one in networks)
+
+
+def _broken_appeals(appeals: Appeals | None) -> Iterator[Fault]:
+    if appeals is None:
+        return
+    for name, days in (("days", appeals.days), ("ruling_days", appeals.ruling_days)):
+        if not 1 <= days <= MAX_APPEAL_DAYS:
+            yield f"appeals.{name}", f"from 1 to {MAX_APPEAL_DAYS} days"
 
 
 def _broken_retakes(retake: Retake) -> Iterator[Fault]:

@@ -8,8 +8,11 @@ from server.exams.domain.breaks import BreakRule
 from server.exams.domain.policy import (
     AccessCode,
     Agreement,
+    Appeals,
     AtZero,
     Policy,
+    ReleaseDay,
+    ReleaseRule,
     Retake,
     Window,
     broken_rules,
@@ -48,6 +51,17 @@ _KINDS: dict[str, object] = {
 _OPTIONAL = {"window", "access_code", "networks", "agreement", "breaks"}
 _REQUIRED = {key: key not in _OPTIONAL for key in _KINDS}
 _PARTS: Parts = {"retake": Retake, "window": Window, "breaks": BreakRule}
+    "release": ReleaseRule | ReleaseDay,
+    "appeals": Appeals | None,
+}
+_OPTIONAL = {"window", "access_code", "networks", "agreement", "release", "appeals"}
+_REQUIRED = {key: key not in _OPTIONAL for key in _KINDS}
+_PARTS: Parts = {
+    "retake": Retake,
+    "window": Window,
+    "release": ReleaseDay,
+    "appeals": Appeals,
+}
 
 
 def parse_policy(

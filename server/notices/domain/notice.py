@@ -34,6 +34,10 @@ class Kind(StrEnum):
     MISUSE_REPORTED = "misuse-reported"
     ACCOMMODATION_DECIDED = "accommodation-decided"
     ACCOMMODATION_WITHDRAWN = "accommodation-withdrawn"
+    APPEAL_RECEIVED = "appeal-received"
+    APPEAL_RULED = "appeal-ruled"
+    APPEAL_OVERDUE = "appeal-overdue"
+    FREE_SITTING = "free-sitting"
 
 
 BY_MAIL_ONLY = frozenset(

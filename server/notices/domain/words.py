@@ -5,29 +5,12 @@ that only the page behind the sign-in should say.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from server.kernel.sentence import Sentence, marked
+from server.notices.domain import words_of_appeals
 from server.notices.domain.notice import Kind, Payload
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """`path` "" is made when the mail is sent, because it opens something."""
-
-    label: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """`title` is a mail's subject, `text` its paragraphs; `note` ends it, in small print."""
-
-    title: Sentence
-    text: tuple[Sentence, ...]
-    links: tuple[Link, ...] = ()
-    note: Sentence | None = None
+from server.notices.domain.telling import Link, Words
 
 
 def words_of(kind: Kind, payload: Payload) -> Words:
@@ -356,4 +339,5 @@ _WORDS: dict[Kind, Callable[[Payload], Words]] = {
     Kind.MISUSE_REPORTED: _misuse_reported,
     Kind.ACCOMMODATION_DECIDED: _accommodation_decided,
     Kind.ACCOMMODATION_WITHDRAWN: _accommodation_withdrawn,
+    **words_of_appeals.WORDS,
 }

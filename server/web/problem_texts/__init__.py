@@ -6,6 +6,7 @@ every refusal has a text here, and no text is left of a refusal that is gone.
 
 from server.web.problem_texts import (
     accommodations,
+    appeals,
     certificates,
     courses,
     exams,
@@ -27,6 +28,7 @@ TEXTS: dict[str, Text] = {
     **exams.TEXTS,
     **sittings.TEXTS,
     **accommodations.TEXTS,
+    **appeals.TEXTS,
     **teaching.TEXTS,
     **certificates.TEXTS,
     **notices.TEXTS,

@@ -26,6 +26,10 @@ TOPICS = {
     "person.deletion-undone": marked("Tell somebody that their account stays"),
     "accommodation.decided": marked("Tell somebody of a decision on an accommodation"),
     "accommodation.withdrawn": marked("Tell somebody that an accommodation was withdrawn"),
+    "appeal.received": marked("Tell somebody that their appeal was received"),
+    "appeal.ruled": marked("Tell somebody of a ruling on their appeal"),
+    "results.cleared": marked("Decide on results that were released"),
+    "sitting.free-given": marked("Tell somebody of a free new sitting"),
     "cohort.invited": marked("Send an invitation to a cohort"),
     "misuse.reported": marked("Tell administrators of a misuse report"),
     "mail.send": marked("Send a mail"),
@@ -46,6 +50,8 @@ FAULTS = {
 _PLACES = {
     "accommodation.decided": "/admin/accommodations/{}",
     "accommodation.withdrawn": "/admin/accommodations/{}",
+    "appeal.received": "/admin/appeals/{}",
+    "sitting.free-given": "/admin/sittings/{}",
     "sitting.graded": "/admin/sittings/{}",
     "misuse.reported": "/admin/reports/{}",
 }

@@ -67,6 +67,11 @@ async def of_sitting(sitting_id: UUID) -> Decision | None:
     return None if row is None else _decision(row)
 
 
+async def first_of_sitting(sitting_id: UUID) -> Decision | None:
+    row = await DecisionRow.filter(sitting_id=sitting_id).order_by("decided_ms").first()
+    return None if row is None else _decision(row)
+
+
 async def of_sittings(sitting_ids: Sequence[UUID]) -> dict[UUID, Decision]:
     """The newest decision on each."""
     rows = await DecisionRow.filter(sitting_id__in=list(sitting_ids)).order_by("decided_ms")

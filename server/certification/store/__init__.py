@@ -1,0 +1,1 @@
+"""Decisions, held results and free sittings, as they are stored."""
