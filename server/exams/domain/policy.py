@@ -3,7 +3,7 @@
 import hashlib
 import ipaddress
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Annotated, Any
@@ -24,7 +24,7 @@ MAX_NETWORKS = 100
 OF_OLD = "blueprint"
 """The name of the rules that stood in blueprints before there were policies."""
 
-_LATER = frozenset({"breaks"})
+_LATER = frozenset({"breaks", "release", "appeals"})
 """Keys that came when releases had been published already."""
 
 Fault = tuple[str, str]
@@ -186,8 +186,13 @@ def version_of(said: Mapping[str, object]) -> str:
 
 def to_json(policy: Policy) -> dict[str, Any]:
     """What a policy says nothing about stays out, as in releases of before it could be said."""
+    unsaid = {
+        one.name
+        for one in fields(policy)
+        if one.name in _LATER and getattr(policy, one.name) == one.default
+    }
     written: dict[str, Any] = msgspec.to_builtins(policy)
-    return {key: value for key, value in written.items() if value or key not in _LATER}
+    return {key: value for key, value in written.items() if key not in unsaid}
 
 
 def of_release(document: Mapping[str, Any]) -> Policy:

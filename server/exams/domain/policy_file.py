@@ -47,18 +47,15 @@ _KINDS: dict[str, object] = {
     "networks": tuple[str, ...],
     "agreement": str | None,
     "breaks": BreakRule | None,
-}
-_OPTIONAL = {"window", "access_code", "networks", "agreement", "breaks"}
-_REQUIRED = {key: key not in _OPTIONAL for key in _KINDS}
-_PARTS: Parts = {"retake": Retake, "window": Window, "breaks": BreakRule}
     "release": ReleaseRule | ReleaseDay,
     "appeals": Appeals | None,
 }
-_OPTIONAL = {"window", "access_code", "networks", "agreement", "release", "appeals"}
+_OPTIONAL = {"window", "access_code", "networks", "agreement", "breaks", "release", "appeals"}
 _REQUIRED = {key: key not in _OPTIONAL for key in _KINDS}
 _PARTS: Parts = {
     "retake": Retake,
     "window": Window,
+    "breaks": BreakRule,
     "release": ReleaseDay,
     "appeals": Appeals,
 }

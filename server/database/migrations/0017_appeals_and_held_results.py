@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('assay', '0015_lock_positions')]
+    dependencies = [('assay', '0016_breaks')]
 
     initial = False
 
