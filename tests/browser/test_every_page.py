@@ -25,6 +25,12 @@ LESSON = "/courses/practice/lessons/the-sitting"
 TAB_STOPS = 8
 WALKS = ("links", "states")
 LONGEST_FIRST = [*reversed(PEOPLE)]
+# What one sees alone; what is shared with everybody else is looked at in the others' walks.
+OWN = {
+    "newcomer": ("/account", "/exams", "/learning", "/notices"),
+    "trainer": ("/teach",),
+    "admin": ("/admin", "/invigilate"),
+}
 FOCUSED = """() => {
   const one = document.activeElement;
   if (!one || one === document.body) return null;
@@ -100,7 +106,7 @@ class Visit:
 def scenes_of(visit: Visit, who: str, walk: str, staged: Staged) -> Iterator[Scene]:
     """Every page links lead to, open, or every state, open."""
     if walk == "links":
-        yield from linked(visit.page, who)
+        yield from linked(visit.page, who, OWN.get(who, ("/",)))
         return
     for scene in states(staged):
         if scene.who == who:

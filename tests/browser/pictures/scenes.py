@@ -124,8 +124,8 @@ def signed_in(context: BrowserContext, who: str) -> Page:
     return page
 
 
-def linked(page: Page, who: str) -> Iterator[Scene]:
-    """Follow every link from home; of pages alike but for an id, the first two."""
+def linked(page: Page, who: str, within: tuple[str, ...] = ("/",)) -> Iterator[Scene]:
+    """Follow links from home within some areas; of pages alike but for an id, the first two."""
     waiting, seen, alike = ["/"], {"/"}, dict[str, int]()
     while waiting and len(seen) < MOST_PAGES * 4:
         path = waiting.pop(0)
@@ -144,7 +144,7 @@ def linked(page: Page, who: str) -> Iterator[Scene]:
         )
         for href in hrefs:
             local = href.partition("#")[0]
-            if local.startswith("/") and local not in seen and not _FILES.search(local):
+            if local.startswith(within) and local not in seen and not _FILES.search(local):
                 seen.add(local)
                 waiting.append(local)
 

@@ -108,6 +108,7 @@ class Room:
     sealed: list[dict[str, Any]] = field(default_factory=list)
     writer: int = 1
     state: str = "open"
+    state_at_next_save: str = ""
     seconds_left: int = 3600
     granted_seconds: int = 0
     is_away: bool = False
@@ -208,6 +209,7 @@ class Room:
     def _save(self, route: Route, position: int) -> None:
         sent = json.loads(route.request.post_data or "{}")
         writer = int(route.request.headers["assay-writer"])
+        self.state, self.state_at_next_save = self.state_at_next_save or self.state, ""
         kept = self.stored.get(position, {"writer": 0, "sequence": 0, "response": None})
         if self.state == "closed" or writer < self.writer:
             self.sealed.append({"position": position, "writer": writer, **sent})

@@ -246,7 +246,7 @@ def test_at_zero_the_page_locks_sends_and_hands_in(device: BrowserContext, room:
 
 def test_a_pause_stops_the_clock_and_the_fields(device: BrowserContext, room: Room) -> None:
     page = opened(device)
-    room.state = "paused"
+    room.state_at_next_save = "paused"
 
     page.get_by_role("radio", name="First").check()
 
@@ -339,7 +339,7 @@ def test_a_closed_sitting_says_so_and_leads_to_the_result(
     device: BrowserContext, room: Room
 ) -> None:
     page = opened(device)
-    room.state = "closed"
+    room.state_at_next_save = "closed"
 
     page.get_by_role("radio", name="First").check()
 
