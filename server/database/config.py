@@ -12,7 +12,7 @@ TABLES = [
     f"server.{context}.tables"
     for context in (
         "database", "accounts", "audit", "curriculum", "items", "exams", "grading",
-        "certification", "credentials", "cohorts", "notices", "appeals",
+        "certification", "credentials", "cohorts", "notices", "appeals", "invigilation",
     )
 ]  # fmt: skip
 

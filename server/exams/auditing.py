@@ -51,13 +51,15 @@ async def violations() -> list[str]:
 
 
 async def graded_batches() -> AsyncIterator[list[UUID]]:
-    """The sittings that are closed and wait for no grade."""
+    """The sittings that are closed and wait for no grade; of a rehearsal none ever has one."""
     async for ids in batches(store.sittings_after):
         kept, _ = await readable("sitting", ids, store.sittings)
         yield [
             sitting_id
             for sitting_id, one in kept.items()
-            if one.sitting.state is SittingState.CLOSED and one.grading_due_ms is None
+            if one.sitting.state is SittingState.CLOSED
+            and one.grading_due_ms is None
+            and not one.sitting.is_rehearsal
         ]
 
 
