@@ -1,6 +1,7 @@
 """A rehearsal is sat by the same services, is seen by one invigilator, and leaves nothing."""
 
 import pytest
+from tortoise.models import Model
 
 from server.database.connection import query
 from server.exams import board as sittings_board
@@ -92,7 +93,8 @@ async def test_ended_it_leaves_nothing(
     await invigilation.rehearsals.end(actor=her, now=room.clock())
 
     assert await seats(room, her) == []
-    for table in (SittingRow, IncidentRow, *beside_a_sitting()):
+    tables: list[type[Model]] = [SittingRow, IncidentRow, *beside_a_sitting()]
+    for table in tables:
         assert await table.all().count() == 0, table
     assert await query("SELECT id FROM rehearsal_candidate") == []
     assert await query("SELECT id FROM notice") == []
