@@ -20,18 +20,12 @@ from server.invigilation.store import rehearsals as store
 from server.invigilation.store.rehearsals import Rehearsal, StandIn
 from server.kernel.actor import SYSTEM, Actor, Permission, Role
 from server.kernel.clock import to_milliseconds
-from server.kernel.errors import Conflict, Refusal
+from server.kernel.errors import Refusal
 from server.kernel.ids import new_id
 
 STEP_MS = 1_000
 MOST_AT_ONCE = 12
 """Deeds that a candidate makes up for, where the server was away."""
-
-
-class _SeatGone(Conflict):
-    """The rehearsal ended while somebody began, or another process seated them."""
-
-    code = "rehearsal-none"
 
 
 class Rehearsals:
@@ -108,7 +102,7 @@ class Rehearsals:
         async with transaction():
             sitting = await rehearsing.begin(self._exams, one.release_id, actor=actor, now=now)
             if not await store.seat(one.id, candidate.number, sitting.id):
-                raise _SeatGone
+                raise NoRehearsal  # ended meanwhile
         return sitting.id
 
     async def _do(
@@ -122,7 +116,7 @@ class Rehearsals:
             case Kind.HAND_IN:
                 await self._exams.endings.hand_in(sitting_id, actor=actor, now=now)
             case Kind.BE_SEEN:
-                pass
+                self._exams.presence.note(sitting_id, now=now, unsent=deed.unsent)
 
     async def _save(
         self, second: int, number: int, sitting_id: UUID, actor: Actor, now: datetime
@@ -151,6 +145,7 @@ class Rehearsals:
             await rehearsing.sweep(sittings)
             await incidents.delete_of(sittings)
             await audit.record(actor, "rehearsal.ended", one.id, now=now)
+        self._exams.presence.forget(sittings)
 
 
 def _actor(candidate: StandIn) -> Actor:

@@ -8,12 +8,14 @@ from tortoise.models import Model
 
 from server.exams import tables
 from server.exams.domain.rehearsing import REHEARSAL
+from server.exams.store import messages
 from server.exams.tables import SittingRow
 
 
 async def delete_all_of(sitting_ids: Sequence[UUID]) -> None:
     found = SittingRow.filter(id__in=list(sitting_ids), exam=REHEARSAL)
     ids = [row.id for row in await found.only("id")]
+    await messages.delete_of(ids)
     for table in beside_a_sitting():
         await table.filter(sitting_id__in=ids).delete()
     await SittingRow.filter(id__in=ids).delete()
