@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import UUID
 
 from server.app import build_services, opened
-from server.certification.auditing import violations
 from server.curriculum import service as curriculum
 from server.database import changes
 from server.exams.domain.receipt import Receipt
@@ -16,6 +15,7 @@ from server.exams.domain.sitting import Sitting
 from server.exams.forms import FormItem, compile_form
 from server.exams.publishing import publish
 from server.exams.store import hot as exam_store
+from server.flows.auditing import violations
 from server.items.domain.model import (
     Cloze,
     GapKind,
@@ -107,7 +107,9 @@ class ExamHouse:
         return next(one for one in self.candidates if one.person_id == sitting.person_id)
 
     async def audit(self) -> list[str]:
-        return await violations(self.services.credentials.public_keys())
+        services = self.services
+        keys, topics = services.credentials.public_keys(), services.flows.topics
+        return await violations(keys, topics, now=self.clock())
 
 
 def settings_in(folder: Path, database_url: str) -> Settings:
