@@ -1,11 +1,11 @@
 """Chance that can be had again: every random choice of these tests comes from a seed that is said.
 
-`ASSAY_FAULTS_SEED=…` gives the same choices once more, `ASSAY_FAULTS_TIMES=20` makes twenty times as
-many of them, for a night rather than for a minute.
+`ASSAY_FAULTS_SEED=…` gives the same choices once more, `ASSAY_FAULTS_TIMES=20` makes twenty times
+as many of them, for a night rather than for a minute.
 """
 
 import os
-from random import Random
+from random import Random  # noqa: TID251 - each with a seed, which is said
 
 from server.kernel.ids import random_below
 

@@ -1,10 +1,9 @@
 """A server in a process of its own, to be killed, and clients who remember what it acknowledged."""
 
 import asyncio
-import json
 import os
+import shutil
 import socket
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -14,21 +13,30 @@ from typing import Any
 
 import httpx
 
+from server.app import build_services, opened
 from server.kernel.clock import system_now
-from tests.faults.exam_house import CONTENT, PRACTICE
+from tests.engines import copy_of
+from tests.faults.exam_house import CONTENT, PRACTICE, Staged, audited, settings_in
 
 SECONDS_TO_START = 60.0
 PATIENT = 30.0
 
 
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
 @dataclass
 class Process:
-    """A server of our own, and the commands that share its store. `under` starts it, as strace does."""
+    """A server of our own on what was staged. `under` is what starts it, as strace does."""
 
     folder: Path
     database_url: str
+    tokens: Sequence[str]
     under: Sequence[str] = ()
-    port: int = field(default_factory=lambda: free_port())
+    port: int = field(default_factory=free_port)
 
     @property
     def url(self) -> str:
@@ -38,37 +46,27 @@ class Process:
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name[:6] != "ASSAY_"}
         return kept | {
-            "ASSAY_DEMO": "1",
             "ASSAY_DATA_DIR": str(self.folder),
             "ASSAY_DATABASE_URL": self.database_url,
             "PORT": str(self.port),
         }
 
-    async def start(self, *, demo: bool = False) -> asyncio.subprocess.Process:
+    async def start(self) -> asyncio.subprocess.Process:
         log = (self.folder / "log").open("ab")
         with log:
             process = await asyncio.create_subprocess_exec(
                 *self.under, sys.executable, "-m", "server", "serve",
                 cwd=CONTENT, stdout=log, stderr=log,
-                env=self.environment | {"ASSAY_DEMO": str(int(demo))},
+                env=self.environment,
             )  # fmt: skip
         await asyncio.wait_for(self._answers(process), SECONDS_TO_START)
         return process
 
-    async def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return await asyncio.to_thread(
-            subprocess.run,
-            [sys.executable, "-m", "server", *words],
-            cwd=CONTENT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
     async def require_sound(self) -> None:
-        audited = await self.command("audit", "--json")
-        assert (audited.returncode, audited.stdout) == (0, '{"violations": []}\n'), audited
+        """The audit, once the server is gone."""
+        settings = settings_in(self.folder, self.database_url)
+        async with opened(settings):
+            assert await audited(build_services(settings), system_now()) == []
 
     async def _answers(self, process: asyncio.subprocess.Process) -> None:
         async with httpx.AsyncClient(base_url=self.url) as client:
@@ -79,6 +77,12 @@ class Process:
                         return
                 except httpx.TransportError:
                     await asyncio.sleep(0.05)  # there is nothing to wait on before it listens
+
+
+async def process_on(staged: Staged, folder: Path, under: Sequence[str] = ()) -> Process:
+    """A server on a copy of its own, not started yet."""
+    shutil.copytree(staged.data_dir, folder, dirs_exist_ok=True)
+    return Process(folder, await copy_of(staged.url), staged.tokens, under)
 
 
 @dataclass(frozen=True)
@@ -154,25 +158,16 @@ def _holds(stored: dict[str, Any] | None, one: Acknowledged) -> bool:
 
 
 @asynccontextmanager
-async def clients(
-    process: Process, tokens: Sequence[str]
-) -> AsyncIterator[list[httpx.AsyncClient]]:
+async def clients(process: Process) -> AsyncIterator[list[httpx.AsyncClient]]:
     opened = [
         httpx.AsyncClient(
             base_url=process.url, headers={"Authorization": f"Bearer {token}"}, timeout=PATIENT
         )
-        for token in tokens
+        for token in process.tokens
     ]
     yield opened
     for one in opened:
         await one.aclose()
-
-
-async def load(process: Process, count: int) -> list[str]:
-    """Add candidates and return their tokens."""
-    loaded = await process.command("people", "load", str(count), "--json")
-    assert loaded.returncode == 0, loaded.stderr
-    return [json.loads(line)["token"] for line in loaded.stdout.splitlines()]
 
 
 async def begin(http: httpx.AsyncClient) -> Candidate:
@@ -187,12 +182,6 @@ async def end(running: asyncio.subprocess.Process) -> None:
     if running.returncode is None:
         running.kill()
         await running.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def _responses(item: dict[str, Any]) -> list[dict[str, Any]]:
