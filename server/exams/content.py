@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from server.curriculum.domain.model import Course, Fact
 from server.curriculum.domain.reader import Reading, read_courses
-from server.exams.domain.bank import Surroundings, check_blueprint
+from server.exams.domain.bank import Surroundings, Usable, check_blueprint
 from server.exams.domain.blocks import Block
 from server.exams.domain.blueprint import POLICY_FOLDER, Blueprint, parse_blueprint
 from server.exams.domain.policy import Policy
@@ -197,12 +197,15 @@ def _folders(files: Iterable[str], pattern: str) -> list[str]:
     return [path.split("/")[1] for path in files if PurePosixPath(path).match(pattern)]
 
 
-def _usable(exam: Exam) -> list[Block]:
-    return [
-        Block(item.id, item.domain or "", frozenset(item.enemies), testlet_items(item))
-        for item in exam.items
-        if item.status.is_scored
-    ]
+def _usable(exam: Exam) -> Usable:
+    drawn = [one for one in exam.items if one.status.is_scored or one.status.is_pilot]
+    return Usable(
+        [
+            Block(item.id, item.domain or "", frozenset(item.enemies), testlet_items(item))
+            for item in drawn
+        ],
+        {item.id for item in drawn if item.status.is_pilot},
+    )
 
 
 def _due(facts: Iterable[Fact], on: date) -> list[Finding]:

@@ -1,15 +1,14 @@
-"""Drawing a form, freezing it, and reading it back. Later edits of the bank never touch it."""
+"""A frozen form, read back: what is shown, what responses mean. Later edits never touch it."""
 
-import hashlib
 import json
 import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
-from server.exams.domain import draw
 from server.exams.domain.answer_sheet import (
     Answer,
     AnswerSheet,
@@ -19,20 +18,14 @@ from server.exams.domain.answer_sheet import (
     line_of,
     read_lines,
 )
-from server.exams.domain.blocks import Block
-from server.exams.domain.blueprint import Blueprint, Draw
 from server.exams.domain.receipt import canonical
-from server.exams.releases import Release, ReleaseItem
+from server.exams.domain.route import Navigation, Route, sections_of
 from server.exams.store.hot import StoredForm
 from server.items import service as items
 from server.items.domain import presentation
 from server.items.domain.model import Item
 from server.items.domain.presentation import Presentation
 from server.items.domain.published import PublishedItem
-from server.kernel.ids import new_id
-
-FORMAT = 2
-"""2 adds `cases`, and the `case` of an item; what is of 1 has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +61,7 @@ class ScoredItems:
 class CompiledForm:
     """`hashes` are those of `items`; `scored` has the domains of items that count.
 
-    `cases` are the texts of its testlets as HTML.
+    `cases` are the texts of its testlets as HTML, `route` is how it is moved through.
     """
 
     person_id: UUID
@@ -76,6 +69,7 @@ class CompiledForm:
     items: tuple[FormItem, ...]
     hashes: tuple[str, ...]
     scored: Mapping[str, ScoredItems]
+    route: Route
     cases: tuple[str, ...] = ()
 
     @property
@@ -102,38 +96,18 @@ class CompiledForm:
             draft.put(position, one.answer(line_of(position, text), response))
         return draft.sheet()
 
-    def presented(self) -> list[dict[str, object]]:
-        """The items as a candidate sees them: no key, rationale, author's id, hash or status."""
-        return [_presented(position, one) for position, one in enumerate(self.items, start=1)]
+    def presented(self, served: range | None = None) -> list[dict[str, object]]:
+        """The items as a candidate sees them: no key, rationale, author's id, hash or status.
 
+        `served` are their positions, all of them where it is not given.
+        """
+        positions = range(1, self.count + 1) if served is None else served
+        return [_presented(position, self.items[position - 1]) for position in positions]
 
-@dataclass(frozen=True, slots=True)
-class DrawnForm:
-    count: int
-    stored: StoredForm
-
-
-async def draw_form(release: Release, seed: bytes) -> DrawnForm:
-    """Draw and freeze; raises FormUnavailable."""
-    below = draw.stream(seed)
-    named = {one.item: one for one in release.items}
-    blocks = _drawn(release, below)
-    testlets = [named[block.name] for block in blocks if block.items]
-    case_of = {item: n for n, one in enumerate(testlets, 1) for item in one.items}
-    chosen = [named[item] for block in blocks for item in block.drawn]
-    published = await items.versions([one.hash for one in chosen])
-    entries = [_entry(one, published[one.hash], seed, case_of.get(one.item)) for one in chosen]
-    document = canonical(
-        {
-            "format": FORMAT,
-            "release": str(release.id),
-            "seed": seed.hex(),
-            "items": entries,
-            "cases": [one.hash for one in testlets],
-        }
-    )
-    form_hash = hashlib.sha256(document.encode()).hexdigest()
-    return DrawnForm(len(entries), StoredForm(new_id(), document, form_hash))
+    def served_cases(self, served: range) -> list[str]:
+        """The cases, with no text where none of their items is served."""
+        wanted = {self.items[position - 1].case for position in served}
+        return [text if number in wanted else "" for number, text in enumerate(self.cases, 1)]
 
 
 async def compile_form(person_id: UUID, stored: StoredForm) -> CompiledForm:
@@ -158,8 +132,15 @@ async def compile_form(person_id: UUID, stored: StoredForm) -> CompiledForm:
         form_items,
         hashes,
         _scored(form_items),
+        _route(document),
         tuple(published[one].html.stem for one in cases),
     )
+
+
+def _route(document: Mapping[str, Any]) -> Route:
+    """Forms of before there were sections may be moved through freely."""
+    navigation = Navigation(document.get("navigation", Navigation.FREE))
+    return Route(len(document["items"]), navigation, sections_of(document.get("sections", ())))
 
 
 def _presented(position: int, one: FormItem) -> dict[str, object]:
@@ -177,25 +158,3 @@ def _scored(form_items: Sequence[FormItem]) -> Mapping[str, ScoredItems]:
         points = sum((form_items[place].item.points for place in found), Fraction())
         scored[domain] = ScoredItems(tuple(found), points.numerator, points.denominator)
     return scored
-
-
-def _drawn(release: Release, below: draw.Below) -> list[Block]:
-    blueprint: Blueprint = release.blueprint
-    if blueprint.draw is Draw.ALL:
-        return draw.draw_all(release.blocks)
-    quotas = [(quota.code, quota.items) for quota in blueprint.domains]
-    return draw.draw_by_quota(release.blocks, quotas, below)
-
-
-def _entry(
-    one: ReleaseItem, published: PublishedItem, seed: bytes, case: int | None
-) -> dict[str, object]:
-    own = hashlib.sha256(b"assay-shown-v1" + seed + one.hash.encode()).digest()
-    shown = presentation.draw_presentation(published.item, own)
-    entry: dict[str, object] = {
-        "hash": one.hash,
-        "domain": one.domain,
-        "pilot": False,
-        "shown": presentation.to_json(shown),
-    }
-    return entry if case is None else entry | {"case": case}

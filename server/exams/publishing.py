@@ -122,12 +122,17 @@ def release_document(exam: Exam) -> tuple[str, dict[str, Any]]:
                 "item": item.id,
                 "domain": item.domain,
                 "is_scored": item.status.is_scored,
+                **({"is_pilot": True} if item.status.is_pilot else {}),
                 "enemies": list(item.enemies),
                 **({"items": list(testlet_items(item))} if isinstance(item.body, Testlet) else {}),
             }
             for item in sorted(exam.items, key=lambda one: one.id)
         ],
     }
+    if sections := exam.blueprint.sections:
+        document["sections_html"] = [
+            render(one.instructions, profile=Profile.LESSON).html for one in sections
+        ]
     return hashlib.sha256(canonical(document).encode()).hexdigest(), document
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from server.database import changes
-from server.exams.domain.blocks import Block, gathered
+from server.exams.domain.blocks import Block, parted
 from server.exams.domain.blueprint import Blueprint, from_json
+from server.exams.domain.exposure import Plan, exposure_plan
 from server.exams.domain.policy import Policy, of_release
 from server.exams.store import releases as store
 from server.exams.store.releases import StoredRelease
@@ -32,11 +33,15 @@ class ReleaseItem:
     is_scored: bool
     enemies: tuple[str, ...]
     items: tuple[str, ...] = ()
+    is_pilot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """`blocks` are what a form is drawn from: the scored items, alone or in their testlet."""
+    """`blocks` are what a form is drawn from: the scored items, alone or in their testlet.
+
+    `pilots` are tried out beside them; `plan` keeps to the cap on exposure, if there is one.
+    """
 
     id: UUID
     slug: str
@@ -46,6 +51,9 @@ class Release:
     description_html: str
     items: tuple[ReleaseItem, ...]
     blocks: tuple[Block, ...] = ()
+    pilots: tuple[Block, ...] = ()
+    sections_html: tuple[str, ...] = ()
+    plan: Plan | None = None
 
 
 _newest: dict[str, Release] | None = None
@@ -107,21 +115,26 @@ def _release(stored: StoredRelease) -> Release:
             one["is_scored"],
             tuple(one["enemies"]),
             tuple(one.get("items", ())),
+            one.get("is_pilot", False),
         )
         for one in document["items"]
     )
-    scored = [one for one in items if one.is_scored]
+    blueprint = from_json(document["blueprint"])
+    drawn = [one for one in items if one.is_scored or one.is_pilot]
+    blocks, pilots = parted(
+        [Block(one.item, one.domain, frozenset(one.enemies), one.items) for one in drawn],
+        {one.item for one in drawn if one.is_pilot},
+    )
     return Release(
         id=stored.id,
         slug=stored.slug,
         version=stored.version,
-        blueprint=from_json(document["blueprint"]),
+        blueprint=blueprint,
         policy=of_release(document),
         description_html=document["description_html"],
         items=items,
-        blocks=tuple(
-            gathered(
-                [Block(one.item, one.domain, frozenset(one.enemies), one.items) for one in scored]
-            )
-        ),
+        blocks=tuple(blocks),
+        pilots=tuple(pilots),
+        sections_html=tuple(document.get("sections_html", ())),
+        plan=exposure_plan(blueprint, blocks),
     )

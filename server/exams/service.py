@@ -14,6 +14,7 @@ from server.exams.access_codes import AccessCodes
 from server.exams.breaks import Breaks
 from server.exams.clocks import ACTIONS, Clocks, trace_of
 from server.exams.desks import Desks, own_sitting
+from server.exams.domain.route import Route
 from server.exams.domain.sitting import (
     Attempt,
     PastSitting,
@@ -27,8 +28,9 @@ from server.exams.domain.sitting import (
     is_evidence,
 )
 from server.exams.domain.time_ledger import EntryKind, TimeEntry, opening_entries
+from server.exams.drawing import circumstances, count_shown, draw_form
 from server.exams.endings import Endings, ReceiptSigner
-from server.exams.forms import CompiledForm, draw_form
+from server.exams.forms import CompiledForm
 from server.exams.live import Live
 from server.exams.presence import Presence
 from server.exams.releases import Release
@@ -91,11 +93,12 @@ class Exams:
         actor.require(Permission.SIT)
         blueprint = release.blueprint
         sitting_id, started_ms = new_id(), to_milliseconds(now)
-        form = await draw_form(release, self._seed(sitting_id))
+        given = await circumstances(release, actor.person_id)
+        form = await draw_form(release, self._seed(sitting_id), given)
         base_ms = blueprint.minutes * 60_000
         extras = await accommodations.extras(actor.person_id, base_ms, now=now)
         ledger = opening_entries(base_ms, extras, started_ms)
-        sitting = _new_sitting(sitting_id, actor, release, form.count, ledger)
+        sitting = _new_sitting(sitting_id, actor, release, form.route, ledger)
         await sittings.add(sitting, form.stored, ledger)
         if (agreement := release.policy.agreement) is not None:
             await agreements.add(sitting_id, agreement.version, started_ms)
@@ -105,6 +108,7 @@ class Exams:
         for entry in ledger[1:]:
             action, detail = ACTIONS[EntryKind.ACCOMMODATION], trace_of(entry)
             await audit.record(actor, action, sitting_id, now=now, detail=detail)
+        await count_shown(release, form)
         return sitting
 
     async def room(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> Room:
@@ -204,7 +208,7 @@ def _new_sitting(
     sitting_id: UUID,
     actor: Actor,
     release: Release,
-    count: int,
+    route: Route,
     ledger: Sequence[TimeEntry],
 ) -> Sitting:
     blueprint, started_ms = release.blueprint, ledger[0].made_ms
@@ -215,7 +219,7 @@ def _new_sitting(
         release_id=release.id,
         state=SittingState.OPEN,
         is_preview=blueprint.preview,
-        items=count,
+        items=route.items,
         writer=1,
         started_ms=started_ms,
         deadline_ms=started_ms + sum(one.ms for one in ledger),
@@ -223,4 +227,5 @@ def _new_sitting(
         closed_ms=None,
         closed_by=None,
         receipt_kid=None,
+        locked=route.begun(),
     )

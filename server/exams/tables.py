@@ -65,9 +65,7 @@ class TimeEntryRow(Model):
     """Null where the exam's rules gave it."""
     made_ms = fields.BigIntField()
     reference = fields.UUIDField(null=True)
-    """The accommodation, the credit to everybody, or the incident that it rests on."""
-    key = fields.CharField(max_length=128, null=True)
-    """The giver's own name of the act: the same one twice has one effect."""
+    """The accommodation, or the credit to everybody, that it rests on."""
 
     class Meta:
         table = "time_entry"
@@ -214,6 +212,19 @@ class FormRow(Model):
 
     class Meta:
         table = "form"
+
+
+class ExposureRow(Model):
+    """In how many forms of a release a block was, under an empty name in how many altogether."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    release_id = fields.UUIDField()
+    block = fields.CharField(max_length=64)
+    forms = fields.IntField()
+
+    class Meta:
+        table = "exposure"
+        unique_together = (("release_id", "block"),)
 
 
 class ResponseRevisionRow(Model):

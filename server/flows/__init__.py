@@ -7,7 +7,6 @@
 `reminding` who is reminded: certificates that expire, days that come
 `mailing`   mails leave
 `checking`  the check of the audit trail
-`rehearsing` rehearsals go on
 `renaming`  what else is kept of a person's name
 `opening`   the links in them that open something
 `personal`  what is kept about one person: handed over, or forgotten when they leave

@@ -29,7 +29,7 @@ class ExamFlow:
         self._certification = told.certification
         self._notices = told.notices
         self._now = now
-        self.lane = Lane({"decision.certify": self._issue, CLEARED: self._let_out}, now)
+        self._lane = Lane({"decision.certify": self._issue, CLEARED: self._let_out}, now)
         self._leaving: Coalescer[Leaving, Receipt] = Coalescer(self._close_and_decide, commits=True)
 
     async def hand_in(
@@ -96,7 +96,7 @@ class ExamFlow:
         return notes
 
     async def follow_up(self) -> bool:
-        return await self.lane.follow_up()
+        return await self._lane.follow_up()
 
     async def _issue(self, entries: list[Entry], now: datetime) -> None:
         for entry in entries:

@@ -66,10 +66,10 @@ class TellFlow:
             **dict.fromkeys(ABOUT_ACCOMMODATIONS, self._about_accommodation),
             **AppealTellings(told).handlers(),
         }
-        self.lane = Lane(handlers, now, together=frozenset({RESULT_TOPIC}))
+        self._lane = Lane(handlers, now, together=frozenset({RESULT_TOPIC}))
 
     async def follow_up(self) -> bool:
-        return await self.lane.follow_up()
+        return await self._lane.follow_up()
 
     async def _about_person(self, entries: list[Entry], now: datetime) -> None:
         for entry in entries:

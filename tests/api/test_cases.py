@@ -8,7 +8,8 @@ import pytest
 
 from server.exams import releases
 from server.exams.domain.plan import DomainQuota, Draw
-from server.exams.forms import CompiledForm, compile_form, draw_form
+from server.exams.drawing import draw_form
+from server.exams.forms import CompiledForm, compile_form
 from server.exams.releases import Release
 from tests.api.browsing import seen, sent
 from tests.api.house import Room

@@ -1,18 +1,36 @@
-"""What can only be seen of a blueprint with its items and the rest of the content at hand."""
+"""What can only be seen of a blueprint with its items and the rest of the content at hand.
+
+A form is drawn as a start would draw it where the search through enemies would be too long.
+"""
 
 import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from itertools import combinations
 
-from server.exams.domain.blocks import Block, gathered
+from server.exams.domain.blocks import Block, parted
+from server.exams.domain.draw import draw_by_quota, stream
+from server.exams.domain.exposure import plan_of
 from server.exams.domain.plan import Blueprint, Draw
+from server.exams.domain.sitting import FormUnavailable
 from server.exams.domain.supply import is_searched_whole, peaceful_count, peaceful_form
-from server.items.domain.findings import Finding
+from server.items.domain.findings import Finding, Severity
 from server.items.domain.strict_yaml import node_at, read_mapping
 
 Fault = tuple[str, str, str]
 """Where, as `domains.0`, the code and what in words."""
+
+
+TOO_EXPOSED = "B014"
+
+
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """The items and testlets that may stand in a form; `pilots` names those that are tried out."""
+
+    entries: Sequence[Block]
+    pilots: AbstractSet[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +44,7 @@ class Surroundings:
 
 def check_blueprint(
     blueprint: Blueprint,
-    usable: Sequence[Block],
+    usable: Usable,
     surroundings: Surroundings,
     *,
     file: str,
@@ -34,18 +52,19 @@ def check_blueprint(
 ) -> list[Finding]:
     """Say why no form could be drawn, and who could never be admitted.
 
-    `usable` are the items and testlets that may stand in a form, `source` is what the blueprint
-    was read from.
+    `source` is what the blueprint was read from.
     """
     root = read_mapping(source.decode("utf-8"))
+    scored, pilots = parted(usable.entries, usable.pilots)
     faults = [
-        *_form_faults(blueprint, gathered(usable)),
+        *_form_faults(blueprint, scored),
+        *_pilot_faults(blueprint, pilots),
         *_prerequisite_faults(blueprint, surroundings),
         *_policy_faults(blueprint, surroundings),
     ]
     places = [node_at(root, path).place for path, _, _ in faults]
     return [
-        Finding(file, place.line, place.column, code, text)
+        Finding(file, place.line, place.column, code, text, _severity(code))
         for place, (_, code, text) in zip(places, faults, strict=True)
     ]
 
@@ -54,7 +73,16 @@ def _form_faults(blueprint: Blueprint, blocks: Sequence[Block]) -> list[Fault]:
     short = list(_short_domains(blueprint, blocks))
     if blueprint.draw is Draw.ALL:
         return short + list(_met_enemies(blocks))
-    return short or list(_uneven_domains(blueprint, blocks)) or list(_no_form(blueprint, blocks))
+    return (
+        short
+        or list(_uneven_domains(blueprint, blocks))
+        or list(_no_form(blueprint, blocks))
+        or list(_too_exposed(blueprint, blocks))
+    )
+
+
+def _severity(code: str) -> Severity:
+    return Severity.WARNING if code == TOO_EXPOSED else Severity.ERROR
 
 
 def _short_domains(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Fault]:
@@ -82,9 +110,44 @@ def _met_enemies(blocks: Sequence[Block]) -> Iterator[Fault]:
 
 
 def _no_form(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Fault]:
-    quotas = {quota.code: quota.items for quota in blueprint.domains}
-    if is_searched_whole(blocks) and peaceful_form(blocks, quotas) is None:
+    quotas = [(quota.code, quota.items) for quota in blueprint.domains]
+    if is_searched_whole(blocks):
+        is_drawn = peaceful_form(blocks, dict(quotas)) is not None
+    else:
+        is_drawn = _is_drawn(blocks, quotas)
+    if not is_drawn:
         yield "domains", "B008", "each domain could be filled, but not all of them in one form"
+
+
+def _is_drawn(blocks: Sequence[Block], quotas: Sequence[tuple[str, int]]) -> bool:
+    try:
+        draw_by_quota(blocks, quotas, stream(b"check"))
+    except FormUnavailable:
+        return False
+    return True
+
+
+def _too_exposed(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Fault]:
+    exposure = blueprint.exposure
+    if exposure is None:
+        return
+    quotas = [(quota.code, quota.items) for quota in blueprint.domains]
+    for short in plan_of(blocks, quotas, exposure.forms, exposure.most)[1]:
+        number = [quota.code for quota in blueprint.domains].index(short.domain)
+        text = (
+            f"within a cap of {exposure.cap} domain {short.domain} fills {short.forms} of "
+            f"{exposure.forms} forms; {short.missing} more items would do"
+        )
+        yield f"domains.{number}", TOO_EXPOSED, text
+
+
+def _pilot_faults(blueprint: Blueprint, pilots: Sequence[Block]) -> Iterator[Fault]:
+    if not blueprint.pilot:
+        return
+    together = [replace(one, domain="") for one in pilots]
+    if is_searched_whole(together) and peaceful_form(together, {"": blueprint.pilot}) is None:
+        items = peaceful_count(together)
+        yield "pilot", "B013", f"{blueprint.pilot} items are to be tried out and there are {items}"
 
 
 def _prerequisite_faults(blueprint: Blueprint, surroundings: Surroundings) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 
@@ -41,3 +42,12 @@ def gathered(entries: Sequence[Block]) -> list[Block]:
         for one in entries
         if one.name not in home
     ]
+
+
+def parted(entries: Sequence[Block], pilots: AbstractSet[str]) -> tuple[list[Block], list[Block]]:
+    """Gather what is scored, and what is tried out; the one may be an enemy of the other."""
+    blocks = gathered(entries)
+    return (
+        [one for one in blocks if one.name not in pilots],
+        [one for one in blocks if one.name in pilots],
+    )

@@ -1,6 +1,7 @@
 """Reading a blueprint from YAML, and saying at which place it is wrong. Reads no items."""
 
 import re
+from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from decimal import Decimal
 from fractions import Fraction
@@ -12,12 +13,15 @@ from server.exams.domain.plan import (
     CertificateText,
     DomainQuota,
     Draw,
+    Exposure,
     FullExam,
     Prerequisites,
     Scale,
+    SectionPlan,
 )
 from server.exams.domain.ranges import broken_ranges
 from server.exams.domain.reading import Parts, Reader, read_root
+from server.exams.domain.route import Navigation
 from server.items.domain.findings import Finding
 from server.items.domain.strict_yaml import Mapping, node_at
 
@@ -47,6 +51,9 @@ CODES = {
     "B009": "a prerequisite is no course or exam of this content, or requires this exam itself",
     "B010": "there is no such policy in `exams/policy`",
     "B011": "testlets are kept whole, and those of a domain never add up to its share of a form",
+    "B012": "a domain stands in no section or in two, or a section names one that the exam lacks",
+    "B013": "too few pretest items for the pilot slots of a form",
+    "B014": "warning: within the exposure cap a domain has too few items for so many forms",
 }
 POLICY_FOLDER = "policy"
 OLD_RETAKE = "retake"
@@ -77,8 +84,18 @@ _KINDS: dict[str, object] = {
     "preview": bool,
     "certificate": CertificateText,
     "full_exam": FullExam | None,
+    "navigation": Navigation,
+    "sections": tuple[SectionPlan, ...],
+    "exposure": Exposure | None,
 }
-_OPTIONAL: dict[str, object] = {"full_exam": None}
+_OPTIONAL: dict[str, object] = {
+    "full_exam": None,
+    "navigation": Navigation.FREE,
+    "sections": (),
+    "exposure": None,
+}
+_LEFT_OUT = {key: _OPTIONAL[key] for key in ("navigation", "sections", "exposure")}
+"""What releases of before did not say: left out where it says nothing, so that they stay equal."""
 _REQUIRED = {key: key not in _OPTIONAL for key in _KINDS}
 _PARTS: Parts = {
     "scale": Scale,
@@ -86,6 +103,8 @@ _PARTS: Parts = {
     "prerequisites": Prerequisites,
     "certificate": CertificateText,
     "full_exam": FullExam,
+    "sections": SectionPlan,
+    "exposure": Exposure,
 }
 
 
@@ -110,7 +129,11 @@ def parse_blueprint(data: bytes, file: str) -> tuple[Blueprint | None, list[Find
 
 def to_json(blueprint: Blueprint) -> dict[str, object]:
     written = msgspec.json.encode(blueprint, enc_hook=str)
-    return msgspec.json.decode(written, type=dict[str, object])
+    document = msgspec.json.decode(written, type=dict[str, object])
+    for key, nothing in _LEFT_OUT.items():
+        if getattr(blueprint, key) == nothing:
+            del document[key]
+    return document
 
 
 def from_json(document: Map[str, object]) -> Blueprint:
@@ -149,12 +172,31 @@ def _contradictions(
         reader.at(root.entries["exam"].place, "005", text)
         for text in _exam_faults(blueprint.exam, folder)
     ]
+    findings += [
+        reader.at(node_at(root, path).place, "012", text) for path, text in _astray(blueprint)
+    ]
     codes = [quota.code for quota in blueprint.domains]
     return findings + [
         reader.at(node_at(root, f"domains.{at}").place, "005", f"`{code}` stands here twice")
         for at, code in enumerate(codes)
         if code in codes[:at]
     ]
+
+
+def _astray(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
+    """Domains that are not in exactly one section, where there are sections."""
+    known = {quota.code for quota in blueprint.domains}
+    seen: set[str] = set()
+    for number, section in enumerate(blueprint.sections):
+        for at, code in enumerate(section.domains):
+            place = f"sections.{number}.domains.{at}"
+            if code not in known:
+                yield place, f"the exam has no domain `{code}`"
+            elif code in seen:
+                yield place, f"`{code}` is in a section already"
+            seen.add(code)
+    if blueprint.sections and known - seen:
+        yield "sections", f"no section has {', '.join(sorted(known - seen))}"
 
 
 def _exam_faults(exam: str, folder: str) -> list[str]:

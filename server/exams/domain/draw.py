@@ -1,21 +1,73 @@
 """Drawing a form: seeded, under the blueprint, without enemies, testlets whole.
 
-Equal for equal seeds.
+Equal for equal seeds and equal circumstances. Luck is tried first: of each domain what the person
+has not seen, then what was shown least, then by chance. Where luck fails, the exposure plan or a
+search finds what there is.
 """
 
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeVar
 
 from server.exams.domain.blocks import Block
+from server.exams.domain.exposure import NOTHING_HELD, Held, Plan
 from server.exams.domain.sitting import FormUnavailable
 from server.exams.domain.supply import peaceful_form
 
 T = TypeVar("T")
 Below = Callable[[int], int]
 """Gives a number in [0, limit) for a limit."""
+Quotas = Sequence[tuple[str, int]]
 TRIES = 20
+SEARCHES = 200
+
+
+class Way(StrEnum):
+    """How a form was found."""
+
+    ALL = "all"
+    CHANCE = "chance"
+    PLAN = "plan"
+    SEARCH = "search"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a person had in this exam before: the scored items of each form."""
+
+    forms: tuple[frozenset[str], ...] = ()
+
+    @property
+    def seen(self) -> frozenset[str]:
+        return frozenset().union(*self.forms)
+
+    def has(self, blocks: Iterable[Block]) -> bool:
+        return frozenset(item for one in blocks for item in one.drawn) in self.forms
+
+
+NO_PAST = Past()
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a draw takes into account beside the blueprint; `plan` None: no cap on exposure."""
+
+    past: Past = NO_PAST
+    held: Held = NOTHING_HELD
+    plan: Plan | None = None
+
+
+NO_CIRCUMSTANCES = Circumstances()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    blocks: list[Block]
+    way: Way
 
 
 def stream(seed: bytes) -> Below:
@@ -41,48 +93,127 @@ def shuffled(values: Sequence[T], below: Below) -> list[T]:
     return result
 
 
-def draw_all(bank: Sequence[Block]) -> list[Block]:
-    """Everything, in the bank's order; raises FormUnavailable for an empty bank."""
-    if not bank:
+def draw_all(bank: Sequence[Block]) -> Drawn:
+    """All that may stand together, in the order of the bank; raises FormUnavailable if empty."""
+    drawn: list[Block] = []
+    for one in bank:
+        if not one.meets(drawn):
+            drawn.append(one)
+    if not drawn:
         raise FormUnavailable
-    return list(bank)
+    return Drawn(drawn, Way.ALL)
 
 
 def draw_by_quota(
-    bank: Sequence[Block], quotas: Sequence[tuple[str, int]], below: Below
-) -> list[Block]:
-    """Draw each domain's quota of items; raises FormUnavailable where no form fills them all.
+    bank: Sequence[Block],
+    quotas: Quotas,
+    below: Below,
+    given: Circumstances = NO_CIRCUMSTANCES,
+) -> Drawn:
+    """Draw each domain's quota of items, never a form that the person had.
 
-    Where luck fails, a search finds what there is; in a tangle of very many enemies it gives up.
+    Raises FormUnavailable where there is none; in a tangle of very many enemies, or after very many
+    forms, the search for one gives up.
     """
-    for _ in range(TRIES):
-        drawn = _try(bank, quotas, below)
-        if drawn is not None:
-            return shuffled(drawn, below)
-    return shuffled(_searched(bank, quotas, below), below)
-
-
-def _try(
-    bank: Sequence[Block], quotas: Sequence[tuple[str, int]], below: Below
-) -> list[Block] | None:
-    drawn: list[Block] = []
-    for domain, quota in quotas:
-        missing = quota
-        for block in shuffled([one for one in bank if one.domain == domain], below):
-            if missing == 0:
-                break
-            if block.size <= missing and not block.meets(drawn):
-                drawn.append(block)
-                missing -= block.size
-        if missing:
-            return None
-    return drawn
-
-
-def _searched(
-    bank: Sequence[Block], quotas: Sequence[tuple[str, int]], below: Below
-) -> list[Block]:
-    found = peaceful_form(shuffled(bank, below), dict(quotas))
+    draw = _Draw(bank, quotas, below, given)
+    found = draw.within_cap() or draw.by_chance() or draw.searched()
     if found is None:
         raise FormUnavailable
-    return found
+    return Drawn(shuffled(found.blocks, below), found.way)
+
+
+def draw_pilots(
+    bank: Sequence[Block], number: int, drawn: Sequence[Block], below: Below, held: Held
+) -> list[Block]:
+    """Items to be tried out beside those drawn: those answered least so far, none an enemy.
+
+    Fewer where there are not enough: nobody is refused an exam for what is not scored.
+    """
+    chosen: list[Block] = []
+    left = number
+    for one in sorted(shuffled(bank, below), key=held.of):
+        if one.size <= left and not one.meets([*drawn, *chosen]):
+            chosen.append(one)
+            left -= one.size
+    return chosen
+
+
+def mixed_in(blocks: Sequence[Block], others: Sequence[Block], below: Below) -> list[Block]:
+    """Put others anywhere among blocks, which keep their order."""
+    result = list(blocks)
+    for one in others:
+        result.insert(below(len(result) + 1), one)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Draw:
+    bank: Sequence[Block]
+    quotas: Quotas
+    below: Below
+    given: Circumstances
+
+    def within_cap(self) -> Drawn | None:
+        """A form that keeps to the cap on exposure and leaves enough for those to come."""
+        plan, held = self.given.plan, self.given.held
+        if plan is None or not plan.goes_on_from(held):
+            return None
+        for found in self._tries():
+            if plan.goes_on_after(found, held):
+                return Drawn(found, Way.CHANCE)
+        planned = plan.next_form(held, self._preferred)
+        return None if self.given.past.has(planned) else Drawn(planned, Way.PLAN)
+
+    def by_chance(self) -> Drawn | None:
+        return next((Drawn(found, Way.CHANCE) for found in self._tries()), None)
+
+    def searched(self) -> Drawn | None:
+        """Look through forms that lack something of each form before, until one is new.
+
+        A new form of the same size lacks something of every old one, so none is passed over.
+        """
+        bank, waiting = self._preferred(self.bank), [frozenset[str]()]
+        known: set[frozenset[str]] = set()
+        for _ in range(SEARCHES):
+            if not waiting:
+                return None
+            without = waiting.pop()
+            found = peaceful_form([b for b in bank if b.name not in without], dict(self.quotas))
+            if found is None:
+                continue
+            if not self.given.past.has(found):
+                return Drawn(found, Way.SEARCH)
+            further = {without | {one.name} for one in found} - known
+            known |= further
+            waiting += sorted(further, key=sorted)
+        return None
+
+    def _tries(self) -> Iterator[list[Block]]:
+        """Whole forms that the person never had."""
+        for _ in range(TRIES):
+            found = self._tried()
+            if found is not None and not self.given.past.has(found):
+                yield found
+
+    def _tried(self) -> list[Block] | None:
+        drawn: list[Block] = []
+        for domain, quota in self.quotas:
+            missing = quota
+            for block in self._preferred([one for one in self.bank if one.domain == domain]):
+                if missing == 0:
+                    break
+                if block.size <= missing and not block.meets(drawn):
+                    drawn.append(block)
+                    missing -= block.size
+            if missing:
+                return None
+        return drawn
+
+    def _preferred(self, blocks: Sequence[Block]) -> list[Block]:
+        """Unseen first; where there is a cap, what was shown least."""
+        held = self.given.held if self.given.plan is not None else NOTHING_HELD
+        seen: AbstractSet[str] = self.given.past.seen
+        return sorted(
+            shuffled(blocks, self.below),
+            key=lambda one: (not seen.isdisjoint(one.drawn), held.of(one)),
+        )

@@ -1,10 +1,16 @@
-"""A blueprint: what an exam draws, how long it lasts, where its cut lies. Values only."""
+"""A blueprint: what an exam draws, how it is moved through, how long it lasts, where its cut lies.
+
+Values only. Sections have no minutes of their own: a sitting has one clock, whose ledger is the
+one place where time is given.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 import msgspec
+
+from server.exams.domain.route import Navigation
 
 
 class Draw(StrEnum):
@@ -26,6 +32,30 @@ class DomainQuota(Part, frozen=True):
     code: str
     title: str
     items: int
+
+
+class SectionPlan(Part, frozen=True):
+    """The items of whole domains, one after the other; `instructions` are Markdown."""
+
+    title: str
+    domains: tuple[str, ...]
+    instructions: str = ""
+
+
+class Exposure(Part, frozen=True):
+    """In which share of the forms an item may be at most, as `25%`, when so many are drawn."""
+
+    cap: str
+    forms: int
+
+    @property
+    def share(self) -> Fraction:
+        return Fraction(self.cap.removesuffix("%")) / 100
+
+    @property
+    def most(self) -> int:
+        """In how many of the forms an item may be."""
+        return int(self.share * self.forms)
 
 
 class Prerequisites(Part, frozen=True):
@@ -50,7 +80,8 @@ class CertificateText(Part, frozen=True):
 class Blueprint:
     """`cut` is the share of a form's points that passes; `scale` is what is reported.
 
-    `policy` names the rules of admission, in `exams/policy`.
+    `pilot` items of each form are tried out and not scored; `policy` names the rules of admission,
+    in `exams/policy`.
     """
 
     exam: str
@@ -73,7 +104,11 @@ class Blueprint:
     preview: bool
     certificate: CertificateText
     full_exam: FullExam | None = None
+    navigation: Navigation = Navigation.FREE
+    sections: tuple[SectionPlan, ...] = ()
+    exposure: Exposure | None = None
 
     @property
     def items(self) -> int:
-        return sum(quota.items for quota in self.domains)
+        """How many are asked, those that are tried out among them."""
+        return sum(quota.items for quota in self.domains) + self.pilot

@@ -37,6 +37,11 @@ def peaceful_count(blocks: Sequence[Block]) -> int:
     )
 
 
+def enemy_groups(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Blocks that are enemies, or enemies of enemies, and so on."""
+    return _groups(blocks, _mutual(blocks))
+
+
 def is_searched_whole(blocks: Sequence[Block]) -> bool:
     """Whether `peaceful_form` finds a form of these blocks wherever there is one."""
     return all(len(group) <= MAX_SEARCHED for group in _groups(blocks, _mutual(blocks)))

@@ -16,6 +16,7 @@ from server.exams.domain.blueprint import (
     parse_blueprint,
     to_json,
 )
+from server.exams.domain.route import Navigation
 
 ROOT = Path(__file__).parents[3]
 FILE = "exams/lamps/blueprint.yaml"
@@ -45,6 +46,16 @@ certificate:
   name: Lamps
   description: The holder knows lamps.
   criteria: Passed.
+"""
+
+
+PARTED = """\
+pilot: 2
+navigation: locked_sections
+exposure: {cap: 12.5%, forms: 400}
+sections:
+  - {title: Light, domains: [lamps/light], instructions: "Read *first*."}
+  - {title: Heat, domains: [lamps/heat]}
 """
 
 
@@ -79,6 +90,7 @@ def test_a_blueprint_is_read_as_written() -> None:
         SOURCE,
         SOURCE.replace("full_exam: {items: 60, minutes: 120}\n", ""),
         SOURCE.replace("validity_days: 365", "validity_days: null"),
+        SOURCE.replace("pilot: 0", PARTED),
     ],
 )
 def test_what_is_stored_is_read_back_the_same(source: str) -> None:
@@ -132,7 +144,32 @@ def test_a_fault_is_found_at_its_place(old: str, new: str, expected: str) -> Non
         ("62.5%", "100.5%", "10:6 B004 above 0 %, at most 100 %"),
         ("62.5%", "0.625", "10:6 B004 `cut`: a percentage of the points, as `60%`"),
         ("items: 1}", "items: 0}", "15:44 B004 from 1 to 500 items"),
-        ("pilot: 0", "pilot: 1", "16:8 B004 pilot slots are not yet offered"),
+        ("pilot: 0", "pilot: 51", "16:8 B004 from 0 to 50 items"),
+        (
+            "pilot: 0",
+            "pilot: 0\nnavigation: back",
+            "17:13 B004 `navigation`: Invalid enum value 'back'",
+        ),
+        (
+            "pilot: 0",
+            "pilot: 0\nnavigation: locked_sections",
+            "17:13 B004 sections lock only where there are two",
+        ),
+        (
+            "pilot: 0",
+            "pilot: 0\nexposure: {cap: 0%, forms: 9}",
+            "17:17 B004 a share of the forms, as `25%`",
+        ),
+        (
+            "pilot: 0",
+            "pilot: 0\nexposure: {cap: 5%, forms: 9}",
+            "17:11 B004 with so few forms the cap lets no item be in any",
+        ),
+        (
+            "pilot: 0",
+            "pilot: 0\nexposure: {cap: 5%, forms: 0}",
+            "17:28 B004 from 1 to 100000 forms",
+        ),
         ("validity_days: 365", "validity_days: 0", "19:16 B004 from 1 to 3650 days, or null"),
         ("validity_days: 365", "validity_days: -1", "19:16 B004 from 1 to 3650 days, or null"),
         ("items: 60", "items: 0", "21:20 B004 from 1 to 500 items"),
@@ -179,3 +216,39 @@ def test_every_code_stands_in_the_guide_with_its_line() -> None:
     guide = (ROOT / "exams" / "README.md").read_text("utf-8")
 
     assert dict(re.findall(r"^\| (B\d{3}) \| (.+) \|$", guide, re.MULTILINE)) == CODES
+
+
+def test_sections_navigation_pilots_and_a_cap_are_read() -> None:
+    blueprint = parsed(SOURCE.replace("pilot: 0", PARTED))
+
+    assert [one.title for one in blueprint.sections] == ["Light", "Heat"]
+    assert blueprint.navigation is Navigation.LOCKED_SECTIONS
+    assert blueprint.exposure is not None
+    assert blueprint.exposure.most == 50
+    assert blueprint.items == 5
+
+
+def test_a_release_that_says_nothing_new_is_stored_as_before() -> None:
+    assert not {"navigation", "sections", "exposure"} & to_json(parsed()).keys()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("[lamps/heat]", "[lamps/cold]", "21:29 B012 the exam has no domain `lamps/cold`"),
+        ("[lamps/heat]", "[lamps/cold]", "20:3 B012 no section has lamps/heat"),
+        (
+            "[lamps/heat]",
+            "[lamps/heat, lamps/light]",
+            "21:41 B012 `lamps/light` is in a section already",
+        ),
+        ("[lamps/heat]", "[]", "21:28 B004 at least one domain"),
+        ("title: Heat, domains", 'title: " ", domains', "21:13 B004 from 1 to 120 characters"),
+    ],
+)
+def test_each_domain_is_in_exactly_one_section(old: str, new: str, expected: str) -> None:
+    source = SOURCE.replace("pilot: 0", PARTED.replace(old, new))
+
+    found = [str(one).removeprefix(f"{FILE}:") for one in parse_blueprint(source.encode(), FILE)[1]]
+
+    assert expected in found

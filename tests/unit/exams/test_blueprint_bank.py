@@ -1,6 +1,6 @@
 """A blueprint beside its items and the rest of the content: what is called what, and where."""
 
-from server.exams.domain.bank import Surroundings, check_blueprint
+from server.exams.domain.bank import Surroundings, Usable, check_blueprint
 from server.exams.domain.blocks import Block
 from server.exams.domain.blueprint import parse_blueprint
 from tests.unit.exams.test_blueprint import FILE, SOURCE
@@ -10,10 +10,11 @@ ALONE = Surroundings(courses=(), exams={"lamps": ()}, policies=POLICIES)
 ENOUGH = ("l1 lamps/light", "l2 lamps/light", "h1 lamps/heat")
 
 
-def usable(*lines: str) -> list[Block]:
-    """Items from lines such as `l1 lamps/light l2`: id, domain, enemies."""
+def usable(*lines: str) -> Usable:
+    """Items from lines such as `l1 lamps/light l2`: id, domain, enemies. A `p…` is tried out."""
     words = [line.split() for line in lines]
-    return [Block(item, domain, frozenset(enemies)) for item, domain, *enemies in words]
+    items = [Block(item, domain, frozenset(enemies)) for item, domain, *enemies in words]
+    return Usable(items, {one.name for one in items if one.name.startswith("p")})
 
 
 def faults(
@@ -64,12 +65,47 @@ def test_testlets_that_never_add_up_to_a_share_are_found_at_its_line() -> None:
     assert blueprint is not None
     bank = [
         Block("t", "lamps/light", frozenset(), ("l1", "l2", "l3")),
-        *usable("l1 lamps/light", "l2 lamps/light", "l3 lamps/light", "h1 lamps/heat"),
+        *usable("l1 lamps/light", "l2 lamps/light", "l3 lamps/light", "h1 lamps/heat").entries,
     ]
 
-    found = check_blueprint(blueprint, bank, ALONE, file=FILE, source=source)
+    found = check_blueprint(blueprint, Usable(bank), ALONE, file=FILE, source=source)
 
     assert [str(one) for one in found] == [f"{FILE}:14:5 B011 {text}"]
+
+
+def test_a_tangle_too_large_to_search_is_tried_as_a_start_would() -> None:
+    text = "each domain could be filled, but not all of them in one form"
+    lights = " ".join(f"l{n}" for n in range(40))
+    tangle = [f"l{n} lamps/light" for n in range(40)]
+
+    assert faults(*tangle, f"h1 lamps/heat {lights}") == [f"14:3 B008 {text}"]
+    assert faults(*tangle, f"h1 lamps/heat {lights}", "h2 lamps/heat") == []
+
+
+def test_pilots_need_items_to_be_tried_out() -> None:
+    text = "2 items are to be tried out and there are 1"
+    old, new = "pilot: 0", "pilot: 2"
+
+    assert faults(*ENOUGH, "p1 lamps/heat", old=old, new=new) == [f"16:8 B013 {text}"]
+    assert faults(*ENOUGH, "p1 lamps/heat", "p2 lamps/light", old=old, new=new) == []
+
+
+def test_pilots_fill_no_domain() -> None:
+    text = "domain lamps/heat needs 1 items and has 0"
+
+    assert faults(*ENOUGH[:2], "p1 lamps/heat") == [f"15:5 B006 {text}"]
+
+
+def test_a_bank_too_small_for_the_cap_is_a_warning_that_names_domain_and_shortage() -> None:
+    text = "within a cap of 50% domain lamps/light fills 5 of 10 forms; 2 more items would do"
+    new = "draw: seeded\nexposure: {cap: 50%, forms: 10}"
+    heat = [f"h{n} lamps/heat" for n in range(2)]
+
+    found = faults(*ENOUGH[:2], *heat, old="draw: seeded", new=new)
+
+    assert found == [f"15:5 B014 {text}"]
+    lights = [f"l{n} lamps/light" for n in range(4)]
+    assert faults(*lights, *heat, old="draw: seeded", new=new) == []
 
 
 def test_enemies_of_different_domains_can_leave_no_form() -> None:

@@ -11,7 +11,6 @@ from litestar.params import FromPath
 
 from server.certification import ledger as ledgers
 from server.exams import releases
-from server.exams.clocks import Once
 from server.exams.domain.sitting import Sitting, SittingClosed
 from server.exams.domain.time_ledger import (
     GrantOutOfRange,
@@ -82,7 +81,7 @@ async def give_time(
         visit.sitting_id,
         form.number("minutes") * 60,
         form.text("grant_reason"),
-        once=Once(seen=form.number("seen")),
+        seen=form.number("seen"),
         actor=reader,
         now=now,
     )

@@ -1,0 +1,37 @@
+"""Why an item stands in a form: kept with it for staff and appeals, never shown to candidates."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from server.exams.domain.blocks import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """`way` is how it was found: one of `draw.Way`, or `pilot` for what is tried out.
+
+    `of` so many blocks of its domain (of all pilots, for one of them) it was chosen, `ruled_out` of
+    which are enemies of what is in the form. It had been `held` by so many of `forms` forms before.
+    """
+
+    way: str
+    of: int
+    ruled_out: int
+    held: int
+    forms: int
+    was_seen: bool = False
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)
+
+
+def ruled_out(bank: Iterable[Block], drawn: Sequence[Block]) -> Mapping[str, int]:
+    """How many blocks of each domain are enemies of what was drawn."""
+    names = {one.name for one in drawn}
+    enemies = frozenset[str]().union(*(one.enemies for one in drawn))
+    return Counter(
+        one.domain
+        for one in bank
+        if one.name not in names and (one.name in enemies or not names.isdisjoint(one.enemies))
+    )

@@ -1,0 +1,35 @@
+"""How often each block of a release was shown, and in how many forms altogether."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from server.database.connection import on_sqlite
+from server.database.many import packed, run
+from server.exams.domain.exposure import Held
+
+_EVERY_FORM = ""
+"""The row that counts forms."""
+
+
+async def held(release_id: UUID) -> Held:
+    rows = await run("SELECT block, forms FROM exposure WHERE release_id = $1", str(release_id))
+    counts = {row["block"]: row["forms"] for row in rows}
+    return Held(counts, counts.pop(_EVERY_FORM, 0))
+
+
+async def count(release_id: UUID, blocks: Sequence[str]) -> None:
+    """Count a form; call inside its transaction."""
+    names = packed([_EVERY_FORM, *sorted(blocks)])
+    await run(_COUNT_SQLITE if on_sqlite() else _COUNT_POSTGRES, str(release_id), names)
+
+
+_COUNT_SQLITE = """
+INSERT INTO exposure (release_id, block, forms) SELECT $1, value, 1 FROM json_each($2) WHERE true
+ON CONFLICT (release_id, block) DO UPDATE SET forms = forms + 1
+"""
+# In one order for all, so that two starts never wait for each other.
+_COUNT_POSTGRES = """
+INSERT INTO exposure (release_id, block, forms)
+SELECT $1::uuid, value, 1 FROM json_array_elements_text($2::json) AS given(value) ORDER BY value
+ON CONFLICT (release_id, block) DO UPDATE SET forms = exposure.forms + 1
+"""

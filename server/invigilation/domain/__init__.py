@@ -1,1 +1,0 @@
-"""Rules of invigilation: who watches what, what happened in the room, how a rehearsal goes."""

@@ -1,1 +1,0 @@
-"""Assignments, incidents and rehearsals, in and out of the store."""
