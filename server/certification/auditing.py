@@ -12,6 +12,8 @@ from server.audit.reading import batches, readable
 from server.certification import auditing_telling as telling
 from server.certification import releasing
 from server.certification.domain import Outcome
+from server.certification.regrades import REVOKE_TOPIC
+from server.certification.standing import PASSES, certifying
 from server.certification.store import decisions as store
 from server.certification.store import held
 from server.certification.store.decisions import Decision
@@ -115,13 +117,21 @@ def _decision_faults(decision: Decision, grade: Grade | None, sitting: Sitting |
     faults = []
     if (decision.person_id, decision.scheme) != (sitting.person_id, sitting.exam):
         faults.append(f"{name} names another person or exam than the sitting.")
-    passed = Outcome.CERTIFY if grade.passed else Outcome.REFUSE
-    if decision.outcome is not (Outcome.NONE if sitting.is_preview else passed):
+    if decision.outcome not in _outcomes(decision, sitting, passed=grade.passed):
         faults.append(f"{name} says “{decision.outcome}”, which its grade does not.")
     rests_on = (decision.policy.get("points"), decision.policy.get("maximum"))
     if rests_on != (str(grade.points), str(grade.maximum)):
         faults.append(f"{name} rests on other points than its grade has.")
     return faults
+
+
+def _outcomes(decision: Decision, sitting: Sitting, *, passed: bool) -> frozenset[Outcome]:
+    """What a decision on such a grade may say; only a regrade may leave a certificate as it is."""
+    if sitting.is_preview:
+        return frozenset({Outcome.NONE})
+    if not passed:
+        return frozenset({Outcome.REFUSE})
+    return PASSES if decision.regrade_id is not None else frozenset({Outcome.CERTIFY})
 
 
 def _policy_faults(decision: Decision, policy: Policy | None) -> list[str]:
@@ -134,16 +144,30 @@ def _policy_faults(decision: Decision, policy: Policy | None) -> list[str]:
 
 
 async def _unissued(decisions: Sequence[Decision]) -> list[str]:
-    passing = [one for one in decisions if one.outcome is Outcome.CERTIFY]
+    """The newest decision on a sitting says whether it has a certificate; others rest on nothing.
+
+    What was read first may be older than what stands now, so it is read again.
+    """
+    every = await store.of_sittings(list({one.sitting_id for one in decisions}))
+    passing = [one for one in decisions if certifying(every[one.sitting_id]) == one]
     waiting = await outbox.waiting_keys("decision.certify", [one.id for one in passing])
+    newest = [all_of[-1].id for all_of in every.values()]
+    to_revoke = await outbox.waiting_keys(REVOKE_TOPIC, newest)
     issued = await credentials.issued_for([one.id for one in decisions])
     found = []
     for one in decisions:
-        certificate = issued.get(one.id)
+        certificate, is_standing = issued.get(one.id), one in passing
         if certificate is None or not certificate.is_signed:
-            if one.outcome is Outcome.CERTIFY and str(one.id) not in waiting:
+            if is_standing and str(one.id) not in waiting:
                 found.append(f"I4: decision {one.id} to certify has no certificate.")
-        elif not _is_about(certificate, one):
+            continue
+        last = every[one.sitting_id][-1]
+        if certificate.is_live and not is_standing and str(last.id) not in to_revoke:
+            found.append(
+                f"I4: certificate {certificate.id} is in force although decision {last.id} says "
+                f"“{last.outcome}”."
+            )
+        if not _is_about(certificate, one):
             found.append(
                 f"I4: certificate {certificate.id} names another person or scheme than decision "
                 f"{one.id}."

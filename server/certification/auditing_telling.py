@@ -8,12 +8,15 @@ from datetime import datetime
 from uuid import UUID
 
 from server.audit.reading import batches
+from server.certification.changed import changes_by
 from server.certification.domain import Outcome
+from server.certification.regrades import CHANGED_TOPIC
 from server.certification.store import decisions as store
 from server.certification.store.decisions import Decision
 from server.credentials import auditing as credentials
 from server.credentials.auditing import Issued
 from server.database import outbox
+from server.grading.domain.regrade import Change
 from server.kernel.clock import from_milliseconds
 from server.notices import auditing as notices
 from server.notices.domain.notice import Kind
@@ -33,12 +36,21 @@ async def violations() -> list[str]:
 
 
 async def _untold_results(decisions: Sequence[Decision]) -> list[str]:
-    """Of a pass the result is told with its certificate."""
-    others = [one for one in decisions if one.outcome is not Outcome.CERTIFY]
-    lost = await _untold(
-        Kind.RESULT, "result.released", [(one.id, one.person_id) for one in others]
-    )
-    return [f"I11: nobody was told the result of decision {one}." for one in lost]
+    """Of a pass the result is told with its certificate; of a regrade, the change of it."""
+    first = [
+        (one.id, one.person_id)
+        for one in decisions
+        if one.regrade_id is None and one.outcome is not Outcome.CERTIFY
+    ]
+    lost = await _untold(Kind.RESULT, "result.released", first)
+    changes = await changes_by(decisions)
+    told = [one for one in decisions if changes.get(one.id, Change.NONE) is not Change.NONE]
+    causes = [(one.id, one.person_id) for one in told]
+    unaware = await _untold(Kind.RESULT_CHANGED, CHANGED_TOPIC, causes)
+    return [
+        *(f"I11: nobody was told the result of decision {one}." for one in lost),
+        *(f"I11: nobody was told that decision {one} changed a result." for one in unaware),
+    ]
 
 
 async def _untold_certificates(batch: Sequence[Issued], since: datetime) -> list[str]:

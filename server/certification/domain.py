@@ -14,6 +14,10 @@ _OF_A_DECISION = 1 << 32
 
 class Outcome(StrEnum):
     CERTIFY = "certify"
+    CONFIRM = "confirm"
+    """After a regrade: a pass as before, and what the sitting was certified by stands as it is."""
+    COVERED = "covered"
+    """After a regrade: a pass, and the person holds a certificate of a later sitting."""
     REFUSE = "refuse"
     NONE = "none"
     """A preview reports a result and decides nothing."""
@@ -42,6 +46,10 @@ class AttemptsUsed(NotPermitted):
 class EmailUnverified(NotPermitted):
     code = "email-unverified"
     detail = "Confirm your e-mail address first: open the link in the mail we sent you."
+
+
+class NotIssuedYet(Exception):
+    """A certificate is to be revoked while it is being issued: it must be there first."""
 
 
 def decision_id(grade_id: UUID) -> UUID:

@@ -15,14 +15,14 @@ async def failures(person_id: UUID, exam: str, past: Sequence[PastSitting]) -> l
     """When tries failed, or ended without a decision yet; none where a free sitting waits.
 
     Those count until they pass, or whoever is quick would try again before they are graded.
-    A sitting that a free one was given for counts for nothing.
+    A sitting that a free one was given for counts for nothing, and a regrade moves no wait.
     """
-    made = await decisions.of_person(person_id, exam)
+    made = decisions.by_sitting(await decisions.of_person(person_id, exam))
     free = await free_sittings.of_person(person_id, exam)
     if free and all(one.started_ms < free[-1].made_ms for one in past):
         return []
     excused = {one.sitting_id for one in free}
-    decided = {one.sitting_id for one in made} | excused
+    decided = made.keys() | excused
     ended = {one.id: from_milliseconds(one.closed_ms) for one in past if one.closed_ms is not None}
     waiting = [
         ended[one.id]
@@ -30,8 +30,8 @@ async def failures(person_id: UUID, exam: str, past: Sequence[PastSitting]) -> l
         if one.id in ended and not one.is_preview and one.id not in decided
     ]
     failed = [
-        ended.get(one.sitting_id, one.decided_at)
-        for one in made
-        if one.outcome is Outcome.REFUSE and one.sitting_id not in excused
+        ended.get(sitting_id, every[0].decided_at)
+        for sitting_id, every in made.items()
+        if every[-1].outcome is Outcome.REFUSE and sitting_id not in excused
     ]
     return [*failed, *waiting]

@@ -11,6 +11,7 @@ from server.audit import trail
 from server.audit.domain import Event
 from server.audit.trail import Asked
 from server.certification.domain import Outcome
+from server.certification.standing import certifying
 from server.certification.store import decisions as store
 from server.certification.store.decisions import Decision
 from server.credentials.domain.certificate import Certificate
@@ -44,14 +45,15 @@ async def ledger(sitting_id: UUID, credentials: Credentials, *, actor: Actor) ->
     if actor.may(Permission.SEE_AUDIT):
         about = Asked(subject=str(sitting_id))
         events = await trail.events(about, before=None, limit=MOST_EVENTS, actor=actor)
-    decision = await store.of_sitting(sitting_id)
+    decisions = await store.of_sitting(sitting_id)
+    certified_by = certifying(decisions)
     return Ledger(
         sitting=sitting,
         kept=kept,
         events=tuple(reversed(events)),
         grade=await grading.newest_grade(sitting_id),
-        decision=decision,
-        certificate=await credentials.of_decision(decision.id) if decision else None,
+        decision=decisions[-1] if decisions else None,
+        certificate=await credentials.of_decision(certified_by.id) if certified_by else None,
     )
 
 
@@ -59,4 +61,4 @@ async def outcomes(sitting_ids: Sequence[UUID], *, actor: Actor) -> dict[UUID, O
     """What was decided on each of these sittings; those that wait are left out."""
     actor.require(Permission.SEE_SITTINGS)
     decided = await store.of_sittings(sitting_ids)
-    return {sitting_id: one.outcome for sitting_id, one in decided.items()}
+    return {sitting_id: every[-1].outcome for sitting_id, every in decided.items()}

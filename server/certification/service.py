@@ -12,12 +12,14 @@ from server.accounts.domain.people import PersonView
 from server.accounts.profiles import Profile
 from server.accounts.service import Accounts
 from server.certification import releasing
+from server.certification.changed import Changed, changed, changes_by
 from server.certification.domain import (
     ANY_ENTRY,
     CourseIncomplete,
     Eligibility,
     EmailUnverified,
     Entry,
+    NotIssuedYet,
     Outcome,
     PrerequisiteMissing,
     RetakeRule,
@@ -27,6 +29,7 @@ from server.certification.domain import (
 )
 from server.certification.failures import failures
 from server.certification.releasing import Sat
+from server.certification.standing import certifying
 from server.certification.store import decisions as store
 from server.certification.store.decisions import Decision
 from server.certification.store.held import Held
@@ -51,6 +54,7 @@ from server.exams.releases import Release
 from server.exams.service import Exams
 from server.grading import service as grading
 from server.grading.domain.record import Grade
+from server.grading.domain.regrade import Change
 from server.grading.service import DomainResult
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import rfc3339
@@ -69,6 +73,7 @@ class Result:
     certificate: Certificate | None = None
     retake_at: datetime | None = None
     held: Held | None = None
+    changed: Changed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +86,17 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a decision was about; `handed_in_ms` is only known where it was made just now."""
+    """What a decision was about; `handed_in_ms` is only known where it was made just now.
+
+    `change` is what a regrade made of the result; None of a first decision.
+    """
 
     id: UUID
     sitting_id: UUID
     person_id: UUID
     exam_title: str
     handed_in_ms: int | None = None
+    change: Change | None = None
 
 
 class Certification:
@@ -201,6 +210,8 @@ class Certification:
 
     async def decided(self, decision_ids: Sequence[UUID]) -> list[Decided]:
         """What recorded decisions were about, for whoever tells of them."""
+        decisions = await store.by_ids(decision_ids)
+        changes = await changes_by(decisions)
         return [
             Decided(
                 decision.id,
@@ -209,15 +220,22 @@ class Certification:
                 (
                     await releases.release_by_id(UUID(str(decision.policy["release"])))
                 ).blueprint.title,
+                change=changes.get(decision.id),
             )
-            for decision in await store.by_ids(decision_ids)
+            for decision in decisions
         ]
 
-    async def issue(self, decision_id: UUID, *, now: datetime) -> Certificate:
-        """Have the certificate of a recorded decision issued; again, the same one."""
+    async def issue(self, decision_id: UUID, *, now: datetime) -> Certificate | None:
+        """Have the certificate of a recorded decision issued; again, the same one.
+
+        None where a regrade took the pass back before there was any.
+        """
         decision = await store.by_id(decision_id)
         assert decision is not None, "the outbox names recorded decisions"
         assert decision.outcome is Outcome.CERTIFY
+        stands = certifying(await store.of_sitting(decision.sitting_id))
+        if stands != decision and await self._credentials.of_decision(decision.id) is None:
+            return None
         sitting = await self._exams.sitting_by_id(decision.sitting_id)
         release = await releases.release_by_id(sitting.release_id)
         person = await self._accounts.person(decision.person_id)
@@ -242,19 +260,37 @@ class Certification:
         )
         return await self._credentials.issue(order, now=now)
 
+    async def revoke_lost(self, decision_id: UUID, *, now: datetime) -> None:
+        """Revoke what a sitting was certified by before this decision; again: no effect.
+
+        Raises NotIssuedYet while it is being issued: then it is tried again.
+        """
+        decision = await store.by_id(decision_id)
+        assert decision is not None, "the outbox names recorded decisions"
+        decisions = await store.of_sitting(decision.sitting_id)
+        before = certifying([one for one in decisions if one.version < decision.version])
+        if before is None:
+            return
+        if await self._credentials.of_decision(before.id) is None:
+            if await outbox.waiting_keys("decision.certify", [before.id]):
+                raise NotIssuedYet
+            return
+        await self._credentials.revoke_after_regrade(before.id, now=now)
+
     async def result(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> Result:
         """Return the result, pending until everything that follows a pass has happened."""
         actor.require(Permission.READ)
         sitting = await self._exams.sitting_of(sitting_id, actor=actor)
         if sitting.state is not SittingState.CLOSED:
             raise SittingNotClosed
-        decision = await store.of_sitting(sitting_id)
-        grade = None if decision is None else await grading.newest_grade(sitting_id)
-        if decision is None or grade is None:
+        decisions = await store.of_sitting(sitting_id)
+        grades = await grading.grades_of(sitting_id) if decisions else []
+        if not grades:
             return Result(sitting, held=await releasing.held_of(sitting))
-        certificate = None
-        if decision.outcome is Outcome.CERTIFY:
-            certificate = await self._credentials.of_decision(decision.id)
+        decision, grade = decisions[-1], grades[-1]
+        certificate, certified_by = None, certifying(decisions)
+        if certified_by is not None:
+            certificate = await self._credentials.of_decision(certified_by.id)
             if certificate is None or certificate.document is None:
                 return Result(sitting)
         release = await releases.release_by_id(sitting.release_id)
@@ -265,6 +301,7 @@ class Certification:
             release.blueprint.scale.cut,
             certificate,
             await self._retake_at(release, decision, actor, now),
+            changed=await changed(decisions, grades),
         )
 
     async def tries(

@@ -3,7 +3,7 @@ from tortoise.models import Model
 
 
 class DecisionRow(Model):
-    """A certification decision on one grade: `certify`, `refuse`, or `none` for a preview."""
+    """A certification decision on one grade, of an `Outcome`. A regrade adds another."""
 
     id = fields.UUIDField(primary_key=True)
     sitting_id = fields.UUIDField()
@@ -16,7 +16,7 @@ class DecisionRow(Model):
 
     class Meta:
         table = "decision"
-        indexes = (("person_id", "scheme"), ("sitting_id",))
+        indexes = (("person_id", "scheme"), ("sitting_id",), ("scheme", "decided_ms"))
 
 
 class HeldResultRow(Model):

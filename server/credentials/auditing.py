@@ -38,6 +38,7 @@ class Issued:
     scheme: str
     is_signed: bool
     is_revoked: bool
+    is_live: bool
     changed_ms: int | None
 
 
@@ -89,6 +90,7 @@ def _issued(one: Columns) -> Issued:
         one.scheme,
         one.is_signed,
         one.status == Status.REVOKED,
+        one.status in {Status.ACTIVE, Status.SUSPENDED},
         one.status_ms,
     )
 

@@ -30,6 +30,7 @@ from server.credentials.domain.verdict import (
     Evidence,
     RevocationCode,
     Standing,
+    Status,
     Verdict,
     judge,
 )
@@ -58,6 +59,7 @@ EXPIRING_AT_ONCE = 200
 LIST_FULL = status_list.SIZE // 2
 ISSUER_NAME = "Assay"
 SCOPE = "certificate"
+_IN_FORCE = frozenset({Status.ACTIVE, Status.SUSPENDED})
 
 
 class IdMistyped(NotFound):
@@ -204,11 +206,28 @@ class Credentials:
         """Revoke a certificate; everyone sees it within two seconds. Again: no effect."""
         actor.require(Permission.REVOKE)
         found = await self.by_text(text)
+        await self._revoke(found.id, code, reason, actor, now)
+        return await self.by_text(text)
+
+    async def revoke_after_regrade(self, decision_id: UUID, *, now: datetime) -> None:
+        """Revoke the certificate of a decision that no longer stands, if it is in force."""
+        found = await certificates.by_decision(decision_id)
+        if found is not None and found.standing.status in _IN_FORCE:
+            await self._revoke(found.id, RevocationCode.REGRADE, None, SYSTEM, now)
+
+    async def _revoke(
+        self,
+        certificate_id: UUID,
+        code: RevocationCode,
+        reason: str | None,
+        actor: Actor,
+        now: datetime,
+    ) -> None:
         async with transaction():
-            certificate = await certificates.by_id(found.id)
+            certificate = await certificates.by_id(certificate_id)
             assert certificate is not None, "certificates are never deleted"
             if not await certificates.revoke(certificate, code, reason, now=now):
-                return certificate
+                return
             await changes.announce(SCOPE, certificate.printed_id, now=now)
             await audit.record(
                 actor,
@@ -220,7 +239,6 @@ class Credentials:
             await outbox.add("certificate.revoked", certificate.id, now=now)
         self._kept.forget(certificate.printed_id)
         await self.lists.signed(certificate.record.status_list, now=now)
-        return await self.by_text(text)
 
     async def pdf(self, certificate: Certificate) -> bytes:
         assert certificate.document is not None

@@ -23,11 +23,11 @@ class Entry:
     attempts: int
 
 
-async def add(topic: str, key: object, *, now: datetime) -> None:
+async def add(topic: str, key: object, *, now: datetime, wait_ms: int = 0) -> None:
     """Write an entry; call inside the transaction of its cause."""
     moment = to_milliseconds(now)
     wakeup.expect()
-    await OutboxRow.create(topic=topic, key=str(key), created_ms=moment, due_ms=moment)
+    await OutboxRow.create(topic=topic, key=str(key), created_ms=moment, due_ms=moment + wait_ms)
 
 
 async def add_all(topic: str, keys: Iterable[object], *, now: datetime) -> None:

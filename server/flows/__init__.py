@@ -7,6 +7,7 @@
 `reminding` who is reminded: certificates that expire, days that come
 `mailing`   mails leave
 `checking`  the check of the audit trail
+`regrading` regrades, counted and carried out
 `renaming`  what else is kept of a person's name
 `opening`   the links in them that open something
 `personal`  what is kept about one person: handed over, or forgotten when they leave

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from server.certification.regrades import REVOKE_TOPIC
 from server.certification.releasing import CLEARED
 from server.certification.service import Decided
 from server.database import hot, outbox
@@ -14,8 +15,10 @@ from server.exams.endings import ClosedSitting, Endings, Leaving
 from server.flows.lane import BATCH, Lane, report
 from server.flows.telling import RESULT_TOPIC, notes_of
 from server.flows.told import Told
+from server.grading import rulings
 from server.grading import service as grading
 from server.grading.domain.record import Grade
+from server.grading.rulings import Standing
 from server.kernel.actor import Actor
 from server.kernel.clock import Now, to_milliseconds
 from server.notices.domain.notice import Note
@@ -29,7 +32,14 @@ class ExamFlow:
         self._certification = told.certification
         self._notices = told.notices
         self._now = now
-        self._lane = Lane({"decision.certify": self._issue, CLEARED: self._let_out}, now)
+        self._lane = Lane(
+            {
+                "decision.certify": self._issue,
+                REVOKE_TOPIC: self._revoke,
+                CLEARED: self._let_out,
+            },
+            now,
+        )
         self._leaving: Coalescer[Leaving, Receipt] = Coalescer(self._close_and_decide, commits=True)
 
     async def hand_in(
@@ -52,7 +62,8 @@ class ExamFlow:
         """Grade and decide on one batch of closed sittings; say whether there was any."""
         now = self._now()
         claimed = await self._endings.claim_closed(BATCH, now=now)
-        grades = [_graded(one, now) for one in claimed]
+        standing = await rulings.by_exam()
+        grades = [_graded(one, standing, now) for one in claimed]
         graded = [(one, grade) for one, grade in zip(claimed, grades, strict=True) if grade]
         if graded:
             async with hot.together():
@@ -65,7 +76,8 @@ class ExamFlow:
         """Return the receipts; whoever has none was not closed."""
         now = self._now()
         still_open = [one for one in batch if one.is_open]
-        grades = [_graded(one.closed, now) for one in still_open]
+        standing = await rulings.by_exam()
+        grades = [_graded(one.closed, standing, now) for one in still_open]
         pairs = [(one, grade) for one, grade in zip(still_open, grades, strict=True) if grade]
         if not pairs:
             return {}
@@ -102,6 +114,10 @@ class ExamFlow:
         for entry in entries:
             await self._certification.issue(UUID(entry.key), now=now)
 
+    async def _revoke(self, entries: list[Entry], now: datetime) -> None:
+        for entry in entries:
+            await self._certification.revoke_lost(UUID(entry.key), now=now)
+
     async def _let_out(self, _: list[Entry], now: datetime) -> None:
         """Decide on all that was let out, a batch after the other."""
         while graded := await self._certification.let_out(BATCH):
@@ -110,10 +126,11 @@ class ExamFlow:
                 await outbox.put(RESULT_TOPIC, [one.id for one in released], now=now)
 
 
-def _graded(closed: ClosedSitting, now: datetime) -> Grade | None:
+def _graded(closed: ClosedSitting, standing: Standing, now: datetime) -> Grade | None:
     """One that cannot be graded stops no other; it stays due, and its fault is in the log."""
     try:
-        return grading.grade_sitting(closed, now=now)
+        known = standing.get(closed.sitting.exam, ())
+        return grading.grade_sitting(closed, rulings=known, now=now)
     except Exception as error:  # noqa: BLE001 - any fault of one item
         report(error)
         return None

@@ -16,6 +16,7 @@ from server.flows.exams import ExamFlow
 from server.flows.lane import report
 from server.flows.mailing import MailFlow
 from server.flows.personal import PersonalData
+from server.flows.regrading import RegradeFlow
 from server.flows.reminding import remind
 from server.flows.renaming import RenameFlow
 from server.flows.telling import TellFlow
@@ -58,6 +59,7 @@ class Flows:
             (Bell.OUTBOX, TellFlow(told, now).follow_up),
             (Bell.OUTBOX, RenameFlow(told, now).follow_up),
             (Bell.OUTBOX, CheckFlow(now).follow_up),
+            (Bell.OUTBOX, RegradeFlow(now).follow_up),
         ]
         if sending is not None:
             self._lanes.append((Bell.OUTBOX, MailFlow(sending, now).follow_up))

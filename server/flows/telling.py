@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from server.certification.regrades import CHANGED_TOPIC
 from server.certification.service import Decided
 from server.credentials import reports
 from server.credentials.domain.certificate import Certificate
@@ -54,6 +55,7 @@ class TellFlow:
         self._now = now
         handlers: dict[str, Handle] = {
             RESULT_TOPIC: self._results,
+            CHANGED_TOPIC: self._changed,
             "certificate.issued": self._issued,
             "certificate.revoked": self._revoked,
             "cohort.invited": self._invited,
@@ -66,7 +68,7 @@ class TellFlow:
             **dict.fromkeys(ABOUT_ACCOMMODATIONS, self._about_accommodation),
             **AppealTellings(told).handlers(),
         }
-        self._lane = Lane(handlers, now, together=frozenset({RESULT_TOPIC}))
+        self._lane = Lane(handlers, now, together=frozenset({RESULT_TOPIC, CHANGED_TOPIC}))
 
     async def follow_up(self) -> bool:
         return await self._lane.follow_up()
@@ -115,6 +117,22 @@ class TellFlow:
         ]
         await self._told.notices.tell(tellings, now=now)
 
+    async def _changed(self, entries: list[Entry], now: datetime) -> None:
+        """In the product and by mail: by a regrade, which each of them learns once."""
+        decided = await self._told.certification.decided([UUID(one.key) for one in entries])
+        people = await self._told.people(one.person_id for one in decided)
+        tellings = [
+            Telling(
+                Kind.RESULT_CHANGED,
+                str(one.id),
+                recipient(people[one.person_id]),
+                {**_of_result(one), "change": one.change.value},
+            )
+            for one in decided
+            if one.person_id in people and one.change is not None
+        ]
+        await self._told.notices.tell(tellings, now=now)
+
     async def _issued(self, entries: list[Entry], now: datetime) -> None:
         """Of a pass one mail tells: that of the certificate, which leads to the result too."""
         for entry in entries:
@@ -131,8 +149,11 @@ class TellFlow:
         result = _of_result(decided)
         issued = {**of_certificate(certificate), "sitting": result["sitting"]}
         about = (Kind.CERTIFICATE_ISSUED, str(certificate.id))
+        # Who learned of another result by a regrade is not told of a first one.
         tellings = [
-            Telling(Kind.RESULT, str(decided.id), one, result, is_mailed=False) for one in to
+            Telling(Kind.RESULT, str(decided.id), one, result, is_mailed=False)
+            for one in to
+            if decided.change is None
         ]
         tellings += [Telling(*about, one, issued) for one in to]
         await self._told.notices.tell(tellings, now=now)

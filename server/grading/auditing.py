@@ -1,29 +1,39 @@
-"""Every grade worked out again from the stored form and responses: invariants I1, I5 and I6."""
+"""Every grade worked out again from form, responses and rulings: invariants I1, I5 and I6."""
 
-import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from server.audit.reading import batches, readable
 from server.exams import auditing as exams
 from server.exams.domain.sitting import SittingState
 from server.exams.endings import ClosedSitting
-from server.grading import store
+from server.grading import regrade_auditing as regrades
+from server.grading import rulings
 from server.grading.domain.record import Grade
-from server.grading.service import grade_sitting
+from server.grading.domain.ruling import Ruling
+from server.grading.service import differences, grade_sitting
+from server.grading.store import grades as store
 from server.kernel.clock import from_milliseconds
 
 
 async def violations() -> list[str]:
     """Compare each grade with what the pure grader says now, and find sittings without one."""
-    found: list[str] = []
+    found: list[str] = await regrades.violations()
+    ever, standing = await rulings.ever(), await rulings.read_anew()
+    busy = {one.ruling.exam for one in await regrades.running()}
     async for ids in batches(store.ids_after):
         grades, broken = await readable("I5: grade", ids, store.by_ids)
         sitting_ids = sorted({grade.sitting_id for grade in grades.values()})
         bases, unread = await readable("I1: graded sitting", sitting_ids, exams.regradable)
         found += broken + unread
         for grade in grades.values():
-            found += _faults(grade, bases, is_unread=bool(unread))
+            found += _faults(grade, bases, ever, is_unread=bool(unread))
+        newest = await store.newest_of(sitting_ids)
+        for grade in newest.values():
+            base = bases.get(grade.sitting_id)
+            if grade.id in grades and base is not None and base.sitting.exam not in busy:
+                found += _outdated(grade, base, standing.get(base.sitting.exam, ()))
+        found += _gaps(grades.values(), await store.versions_of(sitting_ids))
     async for sitting_ids in exams.graded_batches():
         missing = set(sitting_ids) - await store.graded(sitting_ids)
         found += [f"I6: sitting {one} has no grade and waits for none." for one in sorted(missing)]
@@ -37,31 +47,60 @@ async def grades() -> AsyncIterator[list[Grade]]:
         yield list(found.values())
 
 
-def _faults(grade: Grade, bases: Mapping[UUID, ClosedSitting], *, is_unread: bool) -> list[str]:
+def _faults(
+    grade: Grade,
+    bases: Mapping[UUID, ClosedSitting],
+    ever: Mapping[UUID, Ruling],
+    *,
+    is_unread: bool,
+) -> list[str]:
     name = f"grade {grade.id} of sitting {grade.sitting_id}"
     base = bases.get(grade.sitting_id)
     if base is None:
         return [] if is_unread else [f"I6: {name} belongs to no sitting."]
     if base.sitting.state is not SittingState.CLOSED:
         return [f"I6: {name} was given before the close."]
-    again = grade_sitting(base, now=from_milliseconds(grade.graded_ms))
+    known = rulings_known(grade, ever)
+    if known is None:
+        return [f"I5: {name} names a ruling that was never committed."]
+    again = regraded(base, grade, known)
     wrong = differences(grade, again)
+    if grade.document.get("counting") != again.document.get("counting"):
+        wrong.append("the rulings that count")
     if wrong:
         return [f"I5: {name} differs from its responses in {', '.join(wrong)}."]
     return []
 
 
-def differences(grade: Grade, again: Grade) -> list[str]:
-    """Name the parts of a stored grade that another one does not share."""
-    other = _parts(again)
-    return [part for part, value in _parts(grade).items() if value != other[part]]
+def _outdated(grade: Grade, base: ClosedSitting, standing: Sequence[Ruling]) -> list[str]:
+    if not standing and "rulings" not in grade.document:
+        return []
+    wrong = differences(grade, regraded(base, grade, standing))
+    if not wrong:
+        return []
+    name = f"the newest grade {grade.id} of sitting {grade.sitting_id}"
+    return [f"I5: {name} is not what the rulings in force give: {', '.join(wrong)}."]
 
 
-def _parts(grade: Grade) -> dict[str, object]:
-    return {
-        "points": grade.points,
-        "maximum": grade.maximum,
-        "scaled score": grade.scaled_score,
-        "pass": grade.passed,
-        "marks": json.loads(json.dumps(grade.document)),
-    }
+def _gaps(grades: Iterable[Grade], versions: Mapping[UUID, set[int]]) -> list[str]:
+    """A regrade adds a version: none is left out."""
+    return [
+        f"I6: grade {one.id} of sitting {one.sitting_id} follows on no version {one.version - 1}."
+        for one in grades
+        if one.version > 1 and one.version - 1 not in versions[one.sitting_id]
+    ]
+
+
+def rulings_known(grade: Grade, ever: Mapping[UUID, Ruling]) -> Sequence[Ruling] | None:
+    """The rulings that a grade says it knew; None where one of them never was."""
+    named = grade.document.get("rulings", [])
+    assert isinstance(named, list)
+    found = [ever.get(UUID(str(one))) for one in named]
+    known = [one for one in found if one is not None]
+    return known if len(known) == len(found) else None
+
+
+def regraded(base: ClosedSitting, grade: Grade, known: Sequence[Ruling]) -> Grade:
+    """The grade worked out again from the frozen form and all responses."""
+    at = from_milliseconds(grade.graded_ms)
+    return grade_sitting(base, rulings=known, version=grade.version, now=at)

@@ -6,12 +6,14 @@ every presentation, so what is remembered never changes.
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import lcm
 from operator import mul
 from typing import NamedTuple
 
 from server.exams.forms import CompiledForm, FormItem
 from server.grading.domain.grade import grade
+from server.grading.domain.marks import Mark
 from server.items.domain import presentation
 from server.items.domain.model import Item
 
@@ -28,6 +30,20 @@ class Marked(NamedTuple):
     top: int
     bottom: int
     written: str | None
+
+
+def as_marked(mark: Mark) -> Marked:
+    return Marked(
+        mark.points.numerator,
+        mark.points.denominator,
+        None if mark.is_blank else str(mark.points),
+    )
+
+
+def as_stored(written: str | None) -> Marked:
+    """A mark as a grade keeps it."""
+    points = Fraction(written or 0)
+    return Marked(points.numerator, points.denominator, written)
 
 
 class Tally(NamedTuple):
@@ -51,7 +67,7 @@ class MarkedSheet:
 
 
 def mark_sheet(form: CompiledForm, values: Sequence[Hashable]) -> MarkedSheet:
-    tops, bottoms, written = zip(*_marks(form, values), strict=True)
+    tops, bottoms, written = zip(*marks_of(form, values), strict=True)
     distinct = set(bottoms)
     unit = lcm(*distinct, *[quota.bottom for quota in form.scored.values()])
     parts = {bottom: unit // bottom for bottom in distinct}
@@ -67,7 +83,7 @@ def mark_sheet(form: CompiledForm, values: Sequence[Hashable]) -> MarkedSheet:
     return MarkedSheet(written, unit, by_domain)
 
 
-def _marks(form: CompiledForm, values: Sequence[Hashable]) -> list[Marked]:
+def marks_of(form: CompiledForm, values: Sequence[Hashable]) -> list[Marked]:
     try:  # mostly every answer of a sheet was met before
         return [_met[hash_][value] for hash_, value in zip(form.hashes, values, strict=True)]
     except KeyError:
@@ -93,9 +109,4 @@ def _marked(one: FormItem, value: Hashable) -> Marked:
 
 
 def _newly_marked(item: Item, value: Hashable) -> Marked:
-    mark = grade(item, presentation.answer_of(item, value))
-    return Marked(
-        mark.points.numerator,
-        mark.points.denominator,
-        None if mark.is_blank else str(mark.points),
-    )
+    return as_marked(grade(item, presentation.answer_of(item, value)))

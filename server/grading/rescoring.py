@@ -10,12 +10,12 @@ from server.exams.domain.sitting import SittingState
 from server.exams.endings import ClosedSitting
 from server.exams.forms import CompiledForm
 from server.exams.receipt_check import Checked, Unreadable, bad, good, read_responses
-from server.grading import store
-from server.grading.auditing import differences
+from server.grading import rulings
+from server.grading.auditing import regraded, rulings_known
 from server.grading.domain.record import Grade
-from server.grading.service import grade_sitting
+from server.grading.service import differences
+from server.grading.store import grades as store
 from server.items.domain.presentation import ResponseMalformed
-from server.kernel.clock import from_milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,11 @@ async def rescore(sitting_id: UUID, responses: bytes | None = None) -> Rescoring
             return Rescoring((bad("responses", str(error)),))
     checks = (await _form_checked(base), _responses_checked(base, sheet))
     stored = await store.newest(sitting_id)
-    if stored is None:
-        return _nothing(f"Sitting {sitting_id} has no grade yet.")
-    again = grade_sitting(replace(base, sheet=sheet), now=from_milliseconds(stored.graded_ms))
+    known = None if stored is None else rulings_known(stored, await rulings.ever())
+    if stored is None or known is None:
+        what = "no grade yet" if stored is None else "a grade under a ruling that never was"
+        return _nothing(f"Sitting {sitting_id} has {what}.")
+    again = regraded(replace(base, sheet=sheet), stored, known)
     return Rescoring((*checks, _grade_checked(stored, again)), stored, again)
 
 

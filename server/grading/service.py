@@ -4,6 +4,7 @@ The same form and the same responses give the same grade on any machine. A grade
 nothing: `certification` does.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,16 +14,31 @@ from uuid import UUID
 
 from server.exams.domain.blueprint import Blueprint
 from server.exams.endings import ClosedSitting
-from server.grading import store
+from server.exams.regrading import Held
+from server.grading.domain.grade import grade
 from server.grading.domain.record import Grade, grade_id
+from server.grading.domain.ruling import Ruling
 from server.grading.domain.score import domain_band, scaled_score
-from server.grading.marking import MarkedSheet, Tally, mark_sheet
+from server.grading.marking import (
+    Marked,
+    MarkedSheet,
+    Tally,
+    as_marked,
+    as_stored,
+    mark_sheet,
+    marks_of,
+)
+from server.grading.ruled import Ruled, ruled
+from server.grading.store import grades as store
+from server.items.domain import presentation
 from server.kernel.clock import to_milliseconds
 
 FORMAT = 1
 """Of a grade's document: rises when its shape changes, so that old grades stay readable."""
 FIRST = 1
 NONE = Tally()
+NO_RULINGS: Mapping[str, object] = {}
+RUBRIC = frozenset({"rulings", "counting"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +52,34 @@ class DomainResult:
     high: int
 
 
-def grade_sitting(closed: ClosedSitting, *, now: datetime) -> Grade:
-    """Grade one sitting; pilot items are marked and not counted."""
-    blueprint, scale = closed.blueprint, closed.blueprint.scale
-    sheet = mark_sheet(closed.form, closed.sheet.values)
+def grade_sitting(
+    closed: ClosedSitting,
+    *,
+    now: datetime,
+    rulings: Sequence[Ruling] = (),
+    version: int = FIRST,
+) -> Grade:
+    """Grade one sitting under the rulings on its exam; pilot items are marked and not counted."""
+    form, values = closed.form, closed.sheet.values
+    known = [one for one in rulings if any(map(one.is_about, form.hashes))]
+    if not known:
+        sheet, under = mark_sheet(form, values), NO_RULINGS
+    else:
+        found = ruled(form.items, marks_of(form, values), dict(enumerate(values)), known)
+        sheet, under = found.sheet(), rubric(known, found)
+    return grade_of(closed.sitting.id, closed.blueprint, sheet, under, version=version, now=now)
+
+
+def grade_of(
+    sitting_id: UUID,
+    blueprint: Blueprint,
+    sheet: MarkedSheet,
+    under: Mapping[str, object],
+    *,
+    version: int,
+    now: datetime,
+) -> Grade:
+    scale = blueprint.scale
     score = _score(
         sum(one.earned for one in sheet.by_domain.values()),
         sum(one.possible for one in sheet.by_domain.values()),
@@ -48,9 +88,9 @@ def grade_sitting(closed: ClosedSitting, *, now: datetime) -> Grade:
         (scale.low, scale.cut, scale.high),
     )
     return Grade(
-        id=grade_id(closed.sitting.id, FIRST),
-        sitting_id=closed.sitting.id,
-        version=FIRST,
+        id=grade_id(sitting_id, version),
+        sitting_id=sitting_id,
+        version=version,
         points=score.points,
         maximum=score.maximum,
         scaled_score=score.scaled,
@@ -60,9 +100,47 @@ def grade_sitting(closed: ClosedSitting, *, now: datetime) -> Grade:
             "items": list(sheet.written),
             "domains": _domains(sheet, blueprint),
             "cut": scale.cut,
+            **under,
         },
         graded_ms=to_milliseconds(now),
     )
+
+
+def regrade(held: Held, stored: Grade, rulings: Sequence[Ruling], *, now: datetime) -> Grade:
+    """The next grade of a sitting from its newest: only items that a ruling is about are graded.
+
+    Every other mark is read off the stored grade. `held` has the answers to all items that any
+    ruling is about, or was until now.
+    """
+    marks = marks_in(stored)
+    for at, value in held.values.items():
+        item = held.items[at].item
+        marks[at] = as_marked(grade(item, presentation.answer_of(item, value)))
+    known = [one for one in rulings if any(one.is_about(item.hash) for item in held.items)]
+    found = ruled(held.items, marks, held.values, known)
+    under = rubric(known, found) if known else NO_RULINGS
+    sitting_id, version = held.sitting.id, stored.version + 1
+    return grade_of(sitting_id, held.blueprint, found.sheet(), under, version=version, now=now)
+
+
+def marks_in(stored: Grade) -> list[Marked]:
+    written = stored.document["items"]
+    assert isinstance(written, list)
+    return [as_stored(one) for one in written]
+
+
+def differences(grade_: Grade, other: Grade) -> list[str]:
+    """Name the parts of a grade that another one does not share, whatever rulings each knew."""
+    parts, others = _parts(grade_), _parts(other)
+    return [part for part, value in parts.items() if value != others[part]]
+
+
+def rubric(known: Sequence[Ruling], found: Ruled) -> Mapping[str, object]:
+    """What a grade says of its rubric: the rulings it knew, and those that counted for it."""
+    return {
+        "rulings": [str(one.id) for one in known],
+        "counting": [str(one) for one in found.counting],
+    }
 
 
 async def record(grades: Sequence[Grade]) -> None:
@@ -72,6 +150,11 @@ async def record(grades: Sequence[Grade]) -> None:
 
 async def newest_grade(sitting_id: UUID) -> Grade | None:
     return await store.newest(sitting_id)
+
+
+async def grades_of(sitting_id: UUID) -> list[Grade]:
+    """All of one sitting, the first first."""
+    return await store.all_of(sitting_id)
 
 
 async def newest_grades(sitting_ids: Sequence[UUID]) -> dict[UUID, Grade]:
@@ -91,6 +174,17 @@ def domain_results(grade_: Grade) -> list[DomainResult]:
     domains = grade_.document["domains"]
     assert isinstance(domains, list)
     return [DomainResult(**domain) for domain in domains]
+
+
+def _parts(grade_: Grade) -> dict[str, object]:
+    document = json.loads(json.dumps(grade_.document))
+    return {
+        "points": grade_.points,
+        "maximum": grade_.maximum,
+        "scaled score": grade_.scaled_score,
+        "pass": grade_.passed,
+        "marks": {name: document[name] for name in document if name not in RUBRIC},
+    }
 
 
 @dataclass(frozen=True, slots=True)

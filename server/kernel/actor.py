@@ -35,7 +35,8 @@ class Permission(StrEnum):
     ACCOMMODATE = "accommodate"
     """See what somebody asks for and why, which is about their health, and decide on it."""
     RULE = "rule"
-    """Rule on appeals, with item, key and answer before one; let out results; let sit once more."""
+    """Rule on items and on appeals, with item, key and answer before one; let out results; let sit
+    once more. Who teaches may read what follows from a ruling on an item."""
     SEE_AUDIT = "see-audit"
     ADMINISTER = "administer"
     """See and mend how the house runs: jobs, settings, health."""

@@ -18,6 +18,7 @@ from server.curriculum import service as curriculum
 from server.database import changes
 from server.exams import releases
 from server.exams.publishing import publish
+from server.grading import rulings
 from server.kernel.actor import SYSTEM
 from server.kernel.clock import system_now
 from server.settings import Settings, from_environment
@@ -210,7 +211,7 @@ class Room:
 
 def forget_content() -> None:
     """What modules remember belongs to a process; here several stores follow each other."""
-    for scope in {releases.SCOPE, curriculum.SCOPE}:
+    for scope in {releases.SCOPE, curriculum.SCOPE, rulings.SCOPE}:
         changes.forget_here(scope, "all")
 
 

@@ -138,6 +138,7 @@ def open_house(staged: Staged, folder: Path, database_url: str) -> ExamHouse:
     """A house on a copy of what was staged; its store must be open."""
     shutil.copytree(staged.data_dir, folder, dirs_exist_ok=True)
     changes.forget_here("content", "all")
+    changes.forget_here("rulings", "all")
     settings, clock = settings_in(folder, database_url), Clock()
     services = build_services(settings, clock)
     return ExamHouse(settings, services, clock, list(staged.candidates), list(staged.tokens))

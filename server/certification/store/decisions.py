@@ -1,7 +1,7 @@
 """Certification decisions: appended, one per grade."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from server.certification.domain import Outcome
 from server.certification.tables import DecisionRow
 from server.database import hot
 from server.database.hot import Row, Statements
+from server.database.many import as_uuid
 from server.kernel.clock import from_milliseconds, to_milliseconds
 
 
@@ -27,6 +28,17 @@ class Decision:
     outcome: Outcome
     policy: Mapping[str, object]
     decided_at: datetime
+
+    @property
+    def version(self) -> int:
+        """That of its grade, whose id follows from the sitting's."""
+        return self.grade_id.int ^ self.sitting_id.int
+
+    @property
+    def regrade_id(self) -> UUID | None:
+        """By which regrade it was made; None for the first."""
+        regrade = self.policy.get("regrade")
+        return None if regrade is None else UUID(str(regrade))
 
 
 _ADD = Statements(
@@ -62,9 +74,9 @@ async def by_ids(decision_ids: Sequence[UUID]) -> list[Decision]:
     return [_decision(row) for row in await DecisionRow.filter(id__in=list(decision_ids))]
 
 
-async def of_sitting(sitting_id: UUID) -> Decision | None:
-    row = await DecisionRow.filter(sitting_id=sitting_id).order_by("-decided_ms").first()
-    return None if row is None else _decision(row)
+async def of_sitting(sitting_id: UUID) -> list[Decision]:
+    """All on one sitting, the first first."""
+    return (await of_sittings([sitting_id])).get(sitting_id, [])
 
 
 async def first_of_sitting(sitting_id: UUID) -> Decision | None:
@@ -72,10 +84,17 @@ async def first_of_sitting(sitting_id: UUID) -> Decision | None:
     return None if row is None else _decision(row)
 
 
-async def of_sittings(sitting_ids: Sequence[UUID]) -> dict[UUID, Decision]:
-    """The newest decision on each."""
-    rows = await DecisionRow.filter(sitting_id__in=list(sitting_ids)).order_by("decided_ms")
-    return {row.sitting_id: _decision(row) for row in rows}
+async def of_sittings(sitting_ids: Sequence[UUID]) -> dict[UUID, list[Decision]]:
+    """All on each, the first first; a sitting that nobody decided on is left out."""
+    rows = await DecisionRow.filter(sitting_id__in=list(sitting_ids))
+    return by_sitting([_decision(row) for row in rows])
+
+
+def by_sitting(decisions: Iterable[Decision]) -> dict[UUID, list[Decision]]:
+    found: dict[UUID, list[Decision]] = {}
+    for one in sorted(decisions, key=lambda decision: decision.version):
+        found.setdefault(one.sitting_id, []).append(one)
+    return found
 
 
 async def decided_grades(grade_ids: Sequence[UUID]) -> set[UUID]:
@@ -91,6 +110,23 @@ async def all_of_person(person_id: UUID) -> list[Decision]:
 async def of_person(person_id: UUID, scheme: str) -> list[Decision]:
     rows = await DecisionRow.filter(person_id=person_id, scheme=scheme).order_by("decided_ms")
     return [_decision(row) for row in rows]
+
+
+async def people_decided_since(scheme: str, moment: datetime, limit: int) -> list[UUID]:
+    rows = DecisionRow.filter(scheme=scheme, decided_ms__gte=to_milliseconds(moment))
+    found = await rows.distinct().limit(limit).values_list("person_id", flat=True)
+    return [as_uuid(one) for one in found]
+
+
+async def sittings_decided_since(
+    scheme: str, moment: datetime, after: UUID, limit: int
+) -> list[UUID]:
+    """In the order of their start."""
+    rows = DecisionRow.filter(
+        scheme=scheme, decided_ms__gte=to_milliseconds(moment), sitting_id__gt=after
+    )
+    found = await rows.order_by("sitting_id").limit(limit).values_list("sitting_id", flat=True)
+    return sorted({as_uuid(one) for one in found})
 
 
 async def decisions_after(after: UUID, limit: int) -> list[UUID]:

@@ -68,6 +68,15 @@ def read_numbers(section: Section, units: Units, report: Report) -> tuple[Numeri
     return tuple(answer for answer, _ in read)
 
 
+def read_number(text: str, units: Units) -> NumericAnswer | None:
+    """Read one answer as in `3.5 +/- 0.05 kWh` or `[3.4, 3.6]`; None for anything else."""
+    report = Report("")
+    written = text.strip()
+    line = Line(1, written if written.startswith("[") else f"= {written}")
+    answer = _number(line, units, report)
+    return None if report.has_errors else answer
+
+
 def _answer_lines(section: Section, report: Report) -> list[Line]:
     lines = [line for line in section.lines if line.text.strip()]
     if not lines:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     SECOND_FACTOR_REMOVED = "second-factor-removed"
     ACCESS_TOKEN_MADE = "access-token-made"  # noqa: S105 - as above
     RESULT = "result"
+    RESULT_CHANGED = "result-changed"
     CERTIFICATE_ISSUED = "certificate-issued"
     CERTIFICATE_REVOKED = "certificate-revoked"
     CERTIFICATE_EXPIRES = "certificate-expires"

@@ -156,6 +156,32 @@ def _result(payload: Payload) -> Words:
     )
 
 
+_CHANGED = {
+    "passed": Sentence("You have now passed."),
+    "failed": Sentence("You have no longer passed. A certificate that rested on it is revoked."),
+    "higher": Sentence("Your score is higher. Whether you passed has not changed."),
+    "lower": Sentence("Your score is lower. Whether you passed has not changed."),
+}
+
+
+def _result_changed(payload: Payload) -> Words:
+    exam = payload["exam"]
+    return Words(
+        Sentence("Your result was changed: %(exam)s", {"exam": exam}),
+        (
+            Sentence(
+                "We corrected how an item of “%(exam)s” is scored, for everybody who had it.",
+                {"exam": exam},
+            ),
+            _CHANGED[payload["change"]],
+            Sentence(
+                "The page of your result says why, and how to object if you think it is wrong."
+            ),
+        ),
+        (Link(marked("See your result"), f"/sittings/{payload['sitting']}/result"),),
+    )
+
+
 def _certificate_issued(payload: Payload) -> Words:
     title = payload["title"]
     return Words(
@@ -327,6 +353,7 @@ _WORDS: dict[Kind, Callable[[Payload], Words]] = {
     Kind.SECOND_FACTOR_REMOVED: _second_factor_removed,
     Kind.ACCESS_TOKEN_MADE: _access_token_made,
     Kind.RESULT: _result,
+    Kind.RESULT_CHANGED: _result_changed,
     Kind.CERTIFICATE_ISSUED: _certificate_issued,
     Kind.CERTIFICATE_REVOKED: _certificate_revoked,
     Kind.CERTIFICATE_EXPIRES: _certificate_expires,

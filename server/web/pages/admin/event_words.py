@@ -65,6 +65,9 @@ WORDS = {
     "person.registered": marked("registered"),
     "person.registered-again": marked("tried to register an address that has an account"),
     "profile.changed": marked("changed a profile"),
+    "regrade.committed": marked("ruled on an item"),
+    "regrade.tried": marked("made a dry run of a regrade"),
+    "regrade.undone": marked("took a ruling on an item back"),
     "reminders.chosen": marked("chose about reminders"),
     "results.released": marked("released the results of an exam"),
     "role.granted": marked("gave a role"),
@@ -113,6 +116,7 @@ _PLACES = {
     "sitting": "/admin/sittings/{}",
     "certificate": "/credentials/{}",
     "misuse": "/admin/reports/{}",
+    "regrade": "/admin/regrades/{}",
 }
 _OF_PEOPLE = frozenset(
     {"person", "password", "password-link", "session", "sessions", "second-factor", "role"}

@@ -7,6 +7,10 @@ from server.notices.domain.notice import Fault
 TOPICS = {
     "sitting.graded": marked("Decide on a graded sitting"),
     "decision.certify": marked("Issue the certificate of a pass"),
+    "decision.revoke": marked("Revoke the certificate of a pass that was taken back"),
+    "regrade.count": marked("Count what a regrade would change"),
+    "regrade.carry-out": marked("Carry a regrade out"),
+    "result.changed": marked("Tell a candidate of a changed result"),
     "result.released": marked("Tell a candidate of a result"),
     "certificate.issued": marked("Tell a holder of a new certificate"),
     "certificate.revoked": marked("Tell a holder of a revocation"),
@@ -54,6 +58,8 @@ _PLACES = {
     "sitting.free-given": "/admin/sittings/{}",
     "sitting.graded": "/admin/sittings/{}",
     "misuse.reported": "/admin/reports/{}",
+    "regrade.count": "/admin/regrades/{}",
+    "regrade.carry-out": "/admin/regrades/{}",
 }
 
 

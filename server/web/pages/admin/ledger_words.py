@@ -27,6 +27,8 @@ _CLOSED_BY = {
 }
 _DECIDED = {
     Outcome.CERTIFY: marked("Decided: certify"),
+    Outcome.CONFIRM: marked("Decided after a regrade: still passed"),
+    Outcome.COVERED: marked("Decided after a regrade: passed, a later certificate covers it"),
     Outcome.REFUSE: marked("Decided: do not certify"),
     Outcome.NONE: marked("No decision, because it is a preview"),
 }

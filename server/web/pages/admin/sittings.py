@@ -38,6 +38,8 @@ _STATES = {
 }
 _OUTCOMES = {
     Outcome.CERTIFY: (marked("Passed"), "good"),
+    Outcome.CONFIRM: (marked("Passed"), "good"),
+    Outcome.COVERED: (marked("Passed"), "good"),
     Outcome.REFUSE: (marked("Not passed"), "near"),
     Outcome.NONE: (marked("Preview"), "dashed"),
 }

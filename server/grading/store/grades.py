@@ -37,7 +37,7 @@ _PASSED = """SELECT sitting_id, passed FROM grade WHERE sitting_id {among} ORDER
 
 
 async def add(grades: Sequence[Grade]) -> None:
-    """Store first grades; a grade already there stays as it is."""
+    """Store grades; one already there stays as it is."""
     await hot.write(
         _ADD,
         [
@@ -60,6 +60,10 @@ async def add(grades: Sequence[Grade]) -> None:
 async def newest(sitting_id: UUID) -> Grade | None:
     row = await GradeRow.filter(sitting_id=sitting_id).order_by("-version").first()
     return None if row is None else _grade(row)
+
+
+async def all_of(sitting_id: UUID) -> list[Grade]:
+    return [_grade(row) for row in await GradeRow.filter(sitting_id=sitting_id).order_by("version")]
 
 
 async def by_ids(grade_ids: Sequence[UUID]) -> dict[UUID, Grade]:
@@ -86,6 +90,16 @@ async def graded(sitting_ids: Sequence[UUID]) -> set[UUID]:
     """Which of them have a grade."""
     rows = await GradeRow.filter(sitting_id__in=list(sitting_ids)).only("id", "sitting_id")
     return {row.sitting_id for row in rows}
+
+
+async def versions_of(sitting_ids: Sequence[UUID]) -> dict[UUID, set[int]]:
+    rows = await GradeRow.filter(sitting_id__in=list(sitting_ids)).only(
+        "id", "sitting_id", "version"
+    )
+    found: dict[UUID, set[int]] = {one: set() for one in sitting_ids}
+    for row in rows:
+        found[row.sitting_id].add(row.version)
+    return found
 
 
 def _grade(row: GradeRow) -> Grade:

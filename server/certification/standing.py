@@ -1,0 +1,73 @@
+"""What stands of the decisions on a sitting, and what another grade does to its certificate. Pure.
+
+A decision is never changed: a regrade adds another, and the newest counts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from server.certification.domain import Outcome
+from server.certification.store.decisions import Decision
+from server.credentials.domain.verdict import RevocationCode, Status
+from server.grading.domain.regrade import Consequence
+
+PASSES = frozenset({Outcome.CERTIFY, Outcome.CONFIRM, Outcome.COVERED})
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """How the certificate of a sitting stands, and whether the person holds one of a later one."""
+
+    status: Status | None = None
+    reason: RevocationCode | None = None
+    is_covered: bool = False
+
+
+def certifying(decisions: Sequence[Decision]) -> Decision | None:
+    """The decision that the certificate of a sitting rests on; None where it is to have none.
+
+    `decisions` are all on one sitting, the first first.
+    """
+    for one in reversed(decisions):
+        if one.outcome is Outcome.CERTIFY:
+            return one
+        if one.outcome is not Outcome.CONFIRM:
+            return None
+    return None
+
+
+def consequence(before: Outcome, certified: Certified, *, passes: bool) -> Consequence:
+    """What another grade does to the certificate of a sitting that was decided on as `before`."""
+    if before is Outcome.NONE or (before in PASSES) == passes:
+        return Consequence.NONE
+    return _gained(certified) if passes else _lost(before, certified)
+
+
+def outcome_of(before: Outcome, what: Consequence, *, passes: bool) -> Outcome:
+    """The decision that another grade leads to."""
+    if before is Outcome.NONE:
+        return Outcome.NONE
+    if not passes:
+        return Outcome.REFUSE
+    if what is Consequence.ISSUE:
+        return Outcome.CERTIFY
+    if what is Consequence.COVERED or before is Outcome.COVERED:
+        return Outcome.COVERED
+    return Outcome.CONFIRM
+
+
+def _gained(certified: Certified) -> Consequence:
+    is_revoked = certified.status is Status.REVOKED
+    if is_revoked and certified.reason is not RevocationCode.REGRADE:
+        return Consequence.BARRED
+    return Consequence.COVERED if certified.is_covered else Consequence.ISSUE
+
+
+def _lost(before: Outcome, certified: Certified) -> Consequence:
+    if before is Outcome.COVERED:
+        return Consequence.NONE
+    if certified.status is Status.REVOKED:
+        return Consequence.REVOKED
+    if certified.status is Status.SUPERSEDED:
+        return Consequence.SUPERSEDED
+    return Consequence.REVOKE

@@ -1,0 +1,28 @@
+"""Regrades, counted and carried out: a piece for each entry of the outbox."""
+
+from datetime import datetime
+from uuid import UUID
+
+from server.certification import regrades
+from server.database.outbox import Entry
+from server.flows.lane import Lane
+from server.grading.regrades import CARRY_OUT_TOPIC, COUNT_TOPIC
+from server.kernel.clock import Now
+
+
+class RegradeFlow:
+    def __init__(self, now: Now) -> None:
+        self._lane = Lane({COUNT_TOPIC: _count, CARRY_OUT_TOPIC: _carry_out}, now)
+
+    async def follow_up(self) -> bool:
+        return await self._lane.follow_up()
+
+
+async def _count(entries: list[Entry], now: datetime) -> None:
+    for entry in entries:
+        await regrades.count_piece(UUID(entry.key), now=now)
+
+
+async def _carry_out(entries: list[Entry], now: datetime) -> None:
+    for entry in entries:
+        await regrades.carry_out_piece(UUID(entry.key), now=now)

@@ -1,0 +1,125 @@
+"""A form graded under rulings: its own marks, then each ruling in turn.
+
+Of two rulings on one item the later stands alone for whoever it counts for. One that would leave
+nothing to score is passed over.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import lcm
+from typing import Protocol
+from uuid import UUID
+
+from server.grading.domain.ruling import Remedy, Ruling, mark_under
+from server.grading.marking import Marked, MarkedSheet, Tally, as_marked
+from server.items.domain import presentation
+from server.items.domain.model import Item
+
+NOTHING = Fraction(0)
+
+
+class Shown(Protocol):
+    """An item of a form."""
+
+    @property
+    def hash(self) -> str: ...
+    @property
+    def domain(self) -> str: ...
+    @property
+    def is_pilot(self) -> bool: ...
+    @property
+    def item(self) -> Item: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """The marks of a form, the places that do not count, and the rulings that count for it."""
+
+    items: Sequence[Shown]
+    marks: tuple[Marked, ...]
+    dropped: frozenset[int] = frozenset()
+    counting: tuple[UUID, ...] = ()
+
+    @property
+    def share(self) -> Fraction | None:
+        """Of all points that can be had; None where there are none."""
+        places = self._scored()
+        earned = sum((_points(self.marks[at]) for at in places), NOTHING)
+        possible = sum((self.items[at].item.points for at in places), NOTHING)
+        return earned / possible if possible else None
+
+    def sheet(self) -> MarkedSheet:
+        places = self._scored()
+        parts = [self.marks[at].bottom for at in places] + [
+            self.items[at].item.points.denominator for at in places
+        ]
+        unit = lcm(*parts)
+        by_domain: dict[str, Tally] = {}
+        for at in places:
+            one, mark = self.items[at], self.marks[at]
+            so_far = by_domain.get(one.domain, Tally())
+            by_domain[one.domain] = Tally(
+                so_far.items + 1,
+                so_far.earned + mark.top * (unit // mark.bottom),
+                so_far.possible + int(one.item.points * unit),
+            )
+        return MarkedSheet([one.written for one in self.marks], unit, by_domain)
+
+    def _scored(self) -> list[int]:
+        return [
+            at for at, one in enumerate(self.items) if not one.is_pilot and at not in self.dropped
+        ]
+
+
+def ruled(
+    items: Sequence[Shown],
+    marks: Sequence[Marked],
+    values: Mapping[int, Hashable],
+    rulings: Sequence[Ruling],
+) -> Ruled:
+    """`marks` are what the keys give; `values` has the answer at each place a ruling is about."""
+    standing = Ruled(items, tuple(marks))
+    for ruling in rulings:
+        other = _under(standing, values, ruling)
+        if other is None or other.share is None:
+            continue
+        if ruling.only_if_higher and not _is_higher(other.share, standing.share):
+            continue
+        standing = other
+    return standing
+
+
+def places_of(items: Sequence[Shown], rulings: Sequence[Ruling]) -> list[int]:
+    """Where the items stand that any of the rulings is about."""
+    named = {one for ruling in rulings for one in ruling.hashes}
+    return [at for at, one in enumerate(items) if one.hash in named]
+
+
+def _under(before: Ruled, values: Mapping[int, Hashable], ruling: Ruling) -> Ruled | None:
+    """None where the form does not hold the item."""
+    places = [at for at, one in enumerate(before.items) if ruling.is_about(one.hash)]
+    if not places:
+        return None
+    marks = list(before.marks)
+    for at in places:
+        item = before.items[at].item
+        answer = presentation.answer_of(item, values.get(at))
+        marks[at] = as_marked(mark_under(item, answer, ruling))
+    dropped = before.dropped - set(places)
+    if ruling.remedy is Remedy.DROP:
+        dropped |= set(places)
+    return replace(
+        before,
+        marks=tuple(marks),
+        dropped=frozenset(dropped),
+        counting=(*before.counting, ruling.id),
+    )
+
+
+def _is_higher(share: Fraction, before: Fraction | None) -> bool:
+    return before is None or share > before
+
+
+def _points(mark: Marked) -> Fraction:
+    return Fraction(mark.top, mark.bottom)

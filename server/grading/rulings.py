@@ -1,0 +1,59 @@
+"""The rulings that stand, by exam: every grade is given under them. Kept in memory until told.
+
+Who grades asks here before each batch; where nothing was ever ruled that costs nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from server.database import changes
+from server.grading.domain.regrade import Regrade
+from server.grading.domain.ruling import Ruling
+from server.grading.store import regrades
+
+SCOPE = "rulings"
+Standing = Mapping[str, Sequence[Ruling]]
+
+_standing: Standing | None = None
+_forgotten = 0
+
+
+def _forget(_key: str) -> None:
+    global _standing, _forgotten  # noqa: PLW0603 - the rulings this process knows
+    _standing = None
+    _forgotten += 1
+
+
+changes.on_change(SCOPE, _forget)
+
+
+async def by_exam() -> Standing:
+    """The rulings of each exam in the order in which they were committed."""
+    global _standing  # noqa: PLW0603 - the rulings this process knows
+    known = _standing
+    if known is not None:
+        return known
+    before = _forgotten
+    read = _by_exam(await regrades.committed())
+    if before == _forgotten:
+        _standing = read
+    return read
+
+
+async def read_anew() -> Standing:
+    """As `by_exam`, from the store: what is carried out rests on nothing remembered."""
+    return _by_exam(await regrades.committed())
+
+
+async def ever() -> Mapping[UUID, Ruling]:
+    """All rulings ever committed, those that were undone too: what a grade may have known."""
+    return {one.ruling.id: one.ruling for one in await regrades.committed() if one.undoes is None}
+
+
+def _by_exam(committed: Sequence[Regrade]) -> Standing:
+    undone = {one.undoes for one in committed}
+    found: dict[str, list[Ruling]] = {}
+    for one in committed:
+        if one.undoes is None and one.id not in undone:
+            found.setdefault(one.ruling.exam, []).append(one.ruling)
+    return found
