@@ -22,7 +22,10 @@ from typing import Any
 
 from tortoise.connection import get_connections
 from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.migration import Migration
+from tortoise.migrations.operations import AddField, AddIndex, CreateModel, RunSQL
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state import State
 
 from server.database import shape
 from server.database.config import APP, is_sqlite, sqlite_path, tortoise_config
@@ -32,6 +35,7 @@ MIGRATIONS = "server.database.migrations"
 LOCK = 4_711_202_611
 """Any number, as long as nothing else on the same PostgreSQL takes this advisory lock."""
 SECONDS_TO_WAIT_FOR_OTHERS = 60
+_LOOK_FORWARD_ONLY = (AddField, AddIndex, CreateModel, RunSQL)
 
 
 class MigrationFailed(Exception):
@@ -132,8 +136,17 @@ async def _apply(url: str, migrations: str) -> None:
     done = set(await executor.recorder.applied_migrations())
     state = await executor._project_state(done)  # noqa: SLF001 - see the docstring
     for step in plan:
-        await step.migration.apply(state, schema_editor=_editor(executor))
+        await _apply_one(step.migration, state, _editor(executor))
         await executor.recorder.record_applied(APP, step.migration.name)
+
+
+async def _apply_one(migration: Migration, state: State, editor: BaseSchemaEditor) -> None:
+    """As its `apply`, which copies every model before each step; most steps never look back."""
+    for operation in migration.operations:
+        before = state if isinstance(operation, _LOOK_FORWARD_ONLY) else state.clone()
+        operation.state_forward(APP, state)
+        await operation.database_forward(APP, before, state, editor)
+    state.validate_relations_initialized()
 
 
 def _app_config(url: str) -> dict[str, Any]:
