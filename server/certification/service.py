@@ -42,7 +42,7 @@ from server.credentials.service import Credentials, Order
 from server.curriculum import service as curriculum
 from server.database import outbox
 from server.database.connection import transaction
-from server.exams import releases
+from server.exams import bookings, releases
 from server.exams.domain.sitting import (
     PastSitting,
     Sitting,
@@ -155,7 +155,9 @@ class Certification:
             person = await self._accounts.person(actor.person_id)
             if not person.is_verified:
                 return Eligibility(EmailUnverified(members={"retry_at": None}))
-        return Eligibility(release.policy.refusal(client=client, now=now))
+        booked = await bookings.own(release, actor=actor)
+        window = None if booked is None else booked.window
+        return Eligibility(release.policy.refusal(client=client, now=now, booked=window))
 
     async def profile(self, *, actor: Actor) -> Profile:
         """Whose name is on certificates, and the rule under which it changes."""

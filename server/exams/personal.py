@@ -13,7 +13,8 @@ from server.exams.domain.accommodation import Accommodation
 from server.exams.domain.kept import Agreed
 from server.exams.domain.message import Message
 from server.exams.domain.presence import Seen
-from server.exams.store import accommodations, agreements, messages, presence
+from server.exams.domain.windows import Booking
+from server.exams.store import accommodations, agreements, bookings, messages, presence
 from server.exams.store import personal as store
 from server.kernel.clock import rfc3339_of
 
@@ -31,6 +32,7 @@ async def personal_data(person_id: UUID) -> Mapping[str, Sequence[object]]:
     }
     return {
         "accommodations": [_accommodation(one) for one in granted],
+        "bookings": [_booking(one) for one in await bookings.all_of_person(person_id)],
         "sittings": [_sitting(row, agreed.get(row["id"])) for row in sittings],
         "sitting_times": [_time(row) for some in batches for row in await store.times(some)],
         "sitting_messages": [
@@ -54,6 +56,7 @@ async def personal_data(person_id: UUID) -> Mapping[str, Sequence[object]]:
 async def erase(person_id: UUID) -> None:
     """Forget what was about their health and what they alone were told; ledgers keep the time."""
     await accommodations.delete_of(person_id)
+    await bookings.delete_of(person_id)
     ids = [row["id"] for row in await store.sittings(person_id)]
     await messages.delete_of(ids)
     await presence.delete_of(ids)
@@ -77,6 +80,10 @@ def _accommodation(one: Accommodation) -> dict[str, object]:
         "withdrawn_at": rfc3339_of(withdrawal.at_ms) if withdrawal else None,
         "withdrawal": withdrawal.reason if withdrawal else None,
     }
+
+
+def _booking(one: Booking) -> dict[str, object]:
+    return {"exam": one.exam, "window": one.window, "booked_at": rfc3339_of(one.booked_ms)}
 
 
 def _sitting(row: dict[str, Any], agreed: Agreed | None) -> dict[str, object]:

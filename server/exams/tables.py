@@ -190,6 +190,25 @@ class AgreementRow(Model):
         table = "agreement"
 
 
+class BookingRow(Model):
+    """Which window of an exam somebody booked, one at a time by constraint."""
+
+    id = fields.UUIDField(primary_key=True)
+    person_id = fields.UUIDField()
+    exam = fields.CharField(max_length=64)
+    window = fields.CharField(max_length=40)
+    version = fields.IntField()
+    """How often it was changed."""
+    booked_ms = fields.BigIntField()
+    reminded = fields.IntField()
+    """How many of the reminders were sent."""
+
+    class Meta:
+        table = "booking"
+        unique_together = (("person_id", "exam"),)
+        indexes = (("exam", "window"),)
+
+
 class AccessCodeRow(Model):
     """The code that opens an exam whose policy asks for one, only its salted hash is kept."""
 

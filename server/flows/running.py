@@ -18,6 +18,7 @@ from server.flows.mailing import MailFlow
 from server.flows.personal import PersonalData
 from server.flows.regrading import RegradeFlow
 from server.flows.reminding import remind
+from server.flows.reminding_windows import remind_of_windows
 from server.flows.renaming import RenameFlow
 from server.flows.telling import TellFlow
 from server.flows.told import Told
@@ -77,6 +78,7 @@ class Flows:
             tasks.create_task(self._every(SECONDS_BETWEEN_PRUNES, self._prune))
             tasks.create_task(self._every(SECONDS_BETWEEN_PRUNES, self._forget))
             tasks.create_task(self._every(SECONDS_BETWEEN_REMINDERS, self.remind))
+            tasks.create_task(self._every(SECONDS_BETWEEN_NOTES, self.remind_of_windows))
             tasks.create_task(changes.watch(self._now, report))
             tasks.create_task(_guarded(self._index))
 
@@ -101,6 +103,9 @@ class Flows:
 
     async def _chain(self) -> None:
         await audit.chain_new()
+
+    async def remind_of_windows(self) -> None:
+        await remind_of_windows(self._told, now=self._now())
 
     async def _note(self) -> None:
         await self._told.accounts.access_tokens.save_uses()

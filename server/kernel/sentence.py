@@ -6,12 +6,22 @@ it can translate the template and write days and numbers the reader's way. As `s
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMoment:
+    """A moment to be told on the reader's own clock too, with the place; in English in UTC."""
+
+    at: datetime
+
+    def __str__(self) -> str:
+        return f"{day_in_english(self.at.astimezone(UTC))}, {self.at.astimezone(UTC):%H:%M} UTC"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.numbers import format_decimal, format_percent
 
-from server.kernel.sentence import Sentence, day_in_english
+from server.kernel.sentence import OwnMoment, Sentence, day_in_english
 from server.kernel.zones import is_zone
 from server.language.catalogs import ENGLISH, LANGUAGES, translations
 
@@ -116,16 +116,24 @@ class Voice:
         match value:
             case Sentence():
                 return self.say(value)
-            case datetime():
-                return self.moment(value)
-            case date():
-                return self.day(value)
+            case OwnMoment() | date():
+                return self._time_shown(value)
             case bool():
                 return str(value)
             case int() | float():
                 return self.number(value)
             case _:
                 return str(value)
+
+    def _time_shown(self, value: OwnMoment | date) -> str:
+        match value:
+            case OwnMoment():
+                own = self.own_moment(value.at)
+                return self.listed([self.moment(value.at), *([own] if own else [])])
+            case datetime():
+                return self.moment(value)
+            case _:
+                return self.day(value)
 
 
 @lru_cache(256)

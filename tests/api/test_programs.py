@@ -16,6 +16,8 @@ NEEDS = {
     "PUT /courses/{slug}/lessons/{lesson}/completion": Scope.LEARN,
     "POST /courses/{slug}/lessons/{lesson}/checks/{number}": Scope.LEARN,
     "POST /exams/{slug}/sittings": Scope.SIT,
+    "PUT /exams/{slug}/booking": Scope.SIT,
+    "DELETE /exams/{slug}/booking": Scope.SIT,
     "GET /sittings/{sitting_id}": Scope.SIT,
     "PUT /sittings/{sitting_id}/responses/{position}": Scope.SIT,
     "PUT /sittings/{sitting_id}/writer": Scope.SIT,

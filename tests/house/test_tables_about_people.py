@@ -10,7 +10,8 @@ from tortoise.models import Model
 import server
 
 COPIED_AND_ERASED = {
-    "access_token", "accommodation", "check_answer", "cohort_invitation", "cohort_member",
+    "access_token", "accommodation", "booking", "check_answer",
+    "cohort_invitation", "cohort_member",
     "course_completion", "enrolment", "lesson_completion", "mail", "notice", "notice_choice",
     "password_link", "person", "reading_place", "session",
 }  # fmt: skip

@@ -6,15 +6,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from msgspec import Meta
 
 from server.exams.domain.breaks import BreakRule, broken_breaks
 from server.exams.domain.plan import Part
 from server.exams.domain.receipt import canonical
-from server.kernel.clock import rfc3339
+from server.exams.domain.windows import (
+    NamedWindow,
+    Window,
+    broken_windows,
+    closed_now,
+    shut_out,
+)
 from server.kernel.errors import NotPermitted
 
 MAX_DAYS = 3_650
@@ -24,22 +29,11 @@ MAX_NETWORKS = 100
 OF_OLD = "blueprint"
 """The name of the rules that stood in blueprints before there were policies."""
 
-_LATER = frozenset({"breaks", "release", "appeals"})
+_LATER = frozenset({"breaks", "release", "appeals", "windows", "booking"})
 """Keys that came when releases had been published already."""
 
 Fault = tuple[str, str]
 """Where, as `retake.attempts`, and what in words."""
-Moment = Annotated[datetime, Meta(tz=True)]
-
-
-class ExamNotOpenYet(NotPermitted):
-    code = "exam-not-open-yet"
-    detail = "This exam cannot be started yet."
-
-
-class ExamNoLongerOpen(NotPermitted):
-    code = "exam-no-longer-open"
-    detail = "The time in which this exam could be started is over."
 
 
 class NetworkOutside(NotPermitted):
@@ -92,13 +86,6 @@ class Retake(Part, frozen=True):
     window_days: int | None = None
 
 
-class Window(Part, frozen=True):
-    """When a sitting may be started: from `opens` on, and before `closes`."""
-
-    opens: Moment | None = None
-    closes: Moment | None = None
-
-
 class Agreement(Part, frozen=True):
     """What a candidate accepts before the start; `version` follows from the text."""
 
@@ -121,6 +108,9 @@ class Policy:
     breaks: BreakRule | None = None
     release: ReleaseRule | ReleaseDay = ReleaseRule.AT_ONCE
     appeals: Appeals | None = Appeals()  # noqa: RUF009 - frozen
+    windows: tuple[NamedWindow, ...] = ()
+    booking: bool = False
+    """Whether one of the windows must be booked before it."""
 
     @property
     def released_from(self) -> datetime | None:
@@ -139,13 +129,18 @@ class Policy:
     def needs_code(self) -> bool:
         return self.access_code is AccessCode.REQUIRED
 
-    def refusal(self, *, client: str | None, now: datetime) -> NotPermitted | None:
-        """Why nobody starts now, or not from there; `client` None is from wherever."""
-        opens, closes = self.window.opens, self.window.closes
-        if opens is not None and now < opens:
-            return ExamNotOpenYet(members={"retry_at": None, "opens_at": rfc3339(opens)})
-        if closes is not None and now >= closes:
-            return ExamNoLongerOpen(members={"retry_at": None, "closed_at": rfc3339(closes)})
+    def refusal(
+        self, *, client: str | None, now: datetime, booked: str | None = None
+    ) -> NotPermitted | None:
+        """Why somebody cannot start now, or not from there; `client` None is from wherever.
+
+        `booked` is the name of their window.
+        """
+        refusal = closed_now(self.window, now)
+        if self.windows:
+            refusal = shut_out(self.windows, booked, needs_booking=self.booking, now=now)
+        if refusal is not None:
+            return refusal
         if client is not None and self.networks and not _is_within(client, self.networks):
             return NetworkOutside(members={"retry_at": None})
         return None
@@ -160,6 +155,11 @@ class Policy:
 def broken_rules(policy: Policy) -> Iterator[Fault]:
     yield from _broken_retakes(policy.retake)
     yield from broken_breaks(policy.breaks)
+    yield from broken_windows(policy.windows)
+    if policy.windows and policy.window != Window():
+        yield "windows", "either `window` or `windows`"
+    if policy.booking and not policy.windows:
+        yield "booking", "there are no `windows` to be booked"
     opens, closes = policy.window.opens, policy.window.closes
     if opens is not None and closes is not None and opens >= closes:
         yield "window", "`opens` comes before `closes`"

@@ -14,12 +14,12 @@ from server.exams.domain.policy import (
     ReleaseDay,
     ReleaseRule,
     Retake,
-    Window,
     broken_rules,
     text_version,
     version_of,
 )
 from server.exams.domain.reading import Parts, Reader, read_root
+from server.exams.domain.windows import NamedWindow, Window
 from server.items.domain.findings import Finding
 from server.items.domain.markdown import Profile, Surroundings, render
 from server.items.domain.strict_yaml import Mapping, Node, node_at
@@ -49,15 +49,18 @@ _KINDS: dict[str, object] = {
     "breaks": BreakRule | None,
     "release": ReleaseRule | ReleaseDay,
     "appeals": Appeals | None,
+    "windows": tuple[NamedWindow, ...],
+    "booking": bool,
 }
-_OPTIONAL = {"window", "access_code", "networks", "agreement", "breaks", "release", "appeals"}
-_REQUIRED = {key: key not in _OPTIONAL for key in _KINDS}
+_NEEDED = {"policy", "retake", "at_zero"}
+_REQUIRED = {key: key in _NEEDED for key in _KINDS}
 _PARTS: Parts = {
     "retake": Retake,
     "window": Window,
     "breaks": BreakRule,
     "release": ReleaseDay,
     "appeals": Appeals,
+    "windows": NamedWindow,
 }
 
 

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     COHORT_INVITATION = "cohort-invitation"
     COHORT_JOINED = "cohort-joined"
     DUE_SOON = "due-soon"
+    WINDOW_OPENS = "window-opens"
     MISUSE_REPORTED = "misuse-reported"
     ACCOMMODATION_DECIDED = "accommodation-decided"
     ACCOMMODATION_WITHDRAWN = "accommodation-withdrawn"
@@ -54,7 +55,7 @@ BY_MAIL_ONLY = frozenset(
 )
 """About the way in, or about nobody any more: they make no sense behind the sign-in."""
 
-REMINDERS = frozenset({Kind.CERTIFICATE_EXPIRES, Kind.DUE_SOON})
+REMINDERS = frozenset({Kind.CERTIFICATE_EXPIRES, Kind.DUE_SOON, Kind.WINDOW_OPENS})
 """What a person may switch off; security and results cannot be."""
 
 TO_STRANGERS = BY_MAIL_ONLY - {Kind.DELETION_DONE}

@@ -7,7 +7,7 @@ that only the page behind the sign-in should say.
 from collections.abc import Callable
 from datetime import date, datetime
 
-from server.kernel.sentence import Sentence, marked
+from server.kernel.sentence import OwnMoment, Sentence, marked
 from server.notices.domain import words_of_appeals
 from server.notices.domain.notice import Kind, Payload
 from server.notices.domain.telling import Link, Words
@@ -304,6 +304,25 @@ def _due_soon(payload: Payload) -> Words:
     )
 
 
+def _window_opens(payload: Payload) -> Words:
+    opens, closes = (datetime.fromisoformat(payload[one]) for one in ("opens", "closes"))
+    title = payload["title"]
+    return Words(
+        Sentence("Your exam can soon be started: %(title)s", {"title": title}),
+        (
+            Sentence(
+                "The window you booked for “%(title)s” opens on %(opens)s.",
+                {"title": title, "opens": OwnMoment(opens)},
+            ),
+            Sentence(
+                "You can start until it closes on %(closes)s, and then have the whole time.",
+                {"closes": OwnMoment(closes)},
+            ),
+        ),
+        (Link(marked("Go to the exam"), f"/exams/{payload['exam']}"),),
+    )
+
+
 def _misuse_reported(payload: Payload) -> Words:
     """Older notices do not name the report."""
     report = payload.get("report")
@@ -363,6 +382,7 @@ _WORDS: dict[Kind, Callable[[Payload], Words]] = {
     Kind.COHORT_INVITATION: _cohort_invitation,
     Kind.COHORT_JOINED: _cohort_joined,
     Kind.DUE_SOON: _due_soon,
+    Kind.WINDOW_OPENS: _window_opens,
     Kind.MISUSE_REPORTED: _misuse_reported,
     Kind.ACCOMMODATION_DECIDED: _accommodation_decided,
     Kind.ACCOMMODATION_WITHDRAWN: _accommodation_withdrawn,

@@ -3,22 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from litestar import get, post
+from litestar import delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from server.certification.domain import Entry
 from server.certification.service import Certification, retry_at
-from server.exams import releases
+from server.exams import bookings, releases
+from server.exams.domain.windows import NamedWindow
 from server.exams.releases import Release
 from server.kernel.actor import Actor
 from server.kernel.clock import rfc3339
 from server.web.api.paging import page
 from server.web.api.shapes import (
     AgreementOut,
+    BookingIn,
     EligibilityOut,
     ExamDomainOut,
     ExamOut,
+    NamedWindowOut,
     PageOut,
     PolicyOut,
     RetakeOut,
@@ -85,6 +88,24 @@ async def post_sitting(
     return sitting_out(await services.exams.room(sitting.id, actor=actor, now=now))
 
 
+@put("/exams/{slug:str}/booking", summary="Book a window, in the place of another")
+async def put_booking(
+    slug: FromPath[str],
+    data: JSONBody[BookingIn],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> NamedWindowOut:
+    release = await releases.release_of(slug)
+    return _window_out(await bookings.book(release, data.window, actor=actor, now=now))
+
+
+@delete("/exams/{slug:str}/booking", summary="Give up the window that is booked")
+async def delete_booking(
+    slug: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> None:
+    await bookings.cancel(await releases.release_of(slug), actor=actor, now=now)
+
+
 async def exam_out(certification: Certification, release: Release, asking: _Asking) -> ExamOut:
     blueprint, policy = release.blueprint, release.policy
     retake, window = policy.retake, policy.window
@@ -102,6 +123,8 @@ async def exam_out(certification: Certification, release: Release, asking: _Aski
         preview=blueprint.preview,
         policy=PolicyOut(policy.name, policy.version),
         window=WindowOut(_moment(window.opens), _moment(window.closes)),
+        windows=[_window_out(one) for one in policy.windows],
+        booking=policy.booking,
         access_code=policy.needs_code,
         agreement=None
         if policy.agreement is None
@@ -112,12 +135,18 @@ async def exam_out(certification: Certification, release: Release, asking: _Aski
             release, client=asking.client, actor=asking.viewer, now=asking.now
         )
         code = None if eligibility.refusal is None else eligibility.refusal.code
+        booked = await bookings.own(release, actor=asking.viewer)
+        out.booked = None if booked is None else booked.window
         out.eligibility = EligibilityOut(code is None, code, retry_at(eligibility))
     return out
+
+
+def _window_out(window: NamedWindow) -> NamedWindowOut:
+    return NamedWindowOut(window.name, rfc3339(window.opens), rfc3339(window.closes))
 
 
 def _moment(when: datetime | None) -> str | None:
     return None if when is None else rfc3339(when)
 
 
-HANDLERS = [list_exams, get_exam, post_sitting]
+HANDLERS = [list_exams, get_exam, post_sitting, put_booking, delete_booking]

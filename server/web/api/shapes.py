@@ -255,6 +255,18 @@ class WindowOut(Struct, frozen=True):
     closes: str | None
 
 
+class NamedWindowOut(Struct, frozen=True):
+    """One of several windows in which a sitting may be started."""
+
+    name: str
+    opens: str
+    closes: str
+
+
+class BookingIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    window: Annotated[str, Meta(max_length=64)]
+
+
 class AgreementOut(Struct, frozen=True):
     """What must be accepted: send its version with the start."""
 
@@ -263,7 +275,10 @@ class AgreementOut(Struct, frozen=True):
 
 
 class ExamOut(Struct, kw_only=True):
-    """`access_code` says whether a start needs one."""
+    """`access_code` says whether a start needs one, `booking` whether it needs a booked window.
+
+    `booked` is the window of whoever asks.
+    """
 
     slug: str
     title: str
@@ -276,8 +291,11 @@ class ExamOut(Struct, kw_only=True):
     preview: bool
     policy: PolicyOut
     window: WindowOut
+    windows: list[NamedWindowOut]
+    booking: bool
     access_code: bool
     agreement: AgreementOut | None
+    booked: str | UnsetType | None = UNSET
     eligibility: EligibilityOut | UnsetType = UNSET
 
 

@@ -3,7 +3,8 @@
 from server.exams.domain.blueprint import Blueprint
 from server.exams.domain.breaks import BreakRule
 from server.exams.domain.plan import FullExam
-from server.exams.domain.policy import Policy, Retake, Window
+from server.exams.domain.policy import Policy, Retake
+from server.exams.domain.windows import Window
 from server.exams.releases import Release
 from server.kernel.sentence import marked
 from server.language.voice import current, say, say_many
@@ -170,6 +171,8 @@ def _certified(release: Release) -> list[Row]:
 def _entry(policy: Policy) -> list[Row]:
     """What must be so before the clock starts, where the policy asks for anything."""
     asked = []
+    if policy.windows:
+        asked.append(_row(say("When it opens"), in_windows(policy)))
     if times := opening(policy.window):
         asked.append(_row(say("When it opens"), times))
     if policy.networks:
@@ -198,6 +201,17 @@ def _recorded(policy: Policy) -> str:
 
 def policy_line(policy: Policy) -> str:
     return say("Policy “%(name)s”, version %(version)s", name=policy.name, version=policy.version)
+
+
+def in_windows(policy: Policy) -> str:
+    count = len(policy.windows)
+    if policy.booking:
+        return say_many(
+            "In %(count)s window, which you book before it.",
+            "In %(count)s windows, of which you book one before it.",
+            count,
+        )
+    return say_many("In %(count)s window.", "In any of %(count)s windows.", count)
 
 
 def opening(window: Window) -> str:

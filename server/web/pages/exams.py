@@ -15,8 +15,9 @@ from server.curriculum import service as curriculum
 from server.curriculum.service import CourseUnknown
 from server.exams import accommodations, releases
 from server.exams.access_codes import AccessCodeWrong, TooManyCodes
-from server.exams.domain.policy import AgreementNeeded, ExamNoLongerOpen
+from server.exams.domain.policy import AgreementNeeded
 from server.exams.domain.sitting import SittingOpen
+from server.exams.domain.windows import ExamNoLongerOpen, WindowOver, WindowUnknown
 from server.exams.releases import Release
 from server.kernel.actor import Actor
 from server.kernel.clock import to_milliseconds
@@ -26,6 +27,8 @@ from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.forms import Fields, Form, PageRequest, errors_of
 from server.web.pages import exam_rules, outlines
+from server.web.pages.booking_words import DONE, windows_of
+from server.web.pages.done import notice_of
 from server.web.pages.going import see
 from server.web.pages.own import own_try, running
 from server.web.problems import refused
@@ -36,11 +39,13 @@ _FIELDS: Fields = {
     AccessCodeWrong: "access_code",
     TooManyCodes: "access_code",
     AgreementNeeded: "agreement_version",
+    WindowUnknown: "window",
+    WindowOver: "window",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class _Visit:
+class LobbyVisit:
     """Who is in the lobby, from where, and when."""
 
     services: Services
@@ -50,14 +55,14 @@ class _Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class Told:
     """A start that was refused, and what was typed for it."""
 
     refusal: Refusal | None = None
     form: Form = field(default_factory=lambda: Form([]))
 
 
-NOTHING_TOLD = _Told()
+NOTHING_TOLD = Told()
 
 
 @get("/exams", opt=PUBLIC)
@@ -98,10 +103,13 @@ async def exam_page(
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    return await _lobby(slug, _Visit(services, viewer, network_of(request), now))
+    done = request.query_params.get("done", "")
+    return await lobby(slug, LobbyVisit(services, viewer, network_of(request), now), done=done)
 
 
-async def _lobby(slug: str, visit: _Visit, told: _Told = NOTHING_TOLD) -> Response[bytes]:
+async def lobby(
+    slug: str, visit: LobbyVisit, told: Told = NOTHING_TOLD, *, done: str = ""
+) -> Response[bytes]:
     release, viewer = await releases.release_of(slug), visit.viewer
     blueprint = release.blueprint
     tries: Sequence[Try] = []
@@ -122,6 +130,8 @@ async def _lobby(slug: str, visit: _Visit, told: _Told = NOTHING_TOLD) -> Respon
         "rules": exam_rules.rules(release),
         "domains": _domains(release),
         "standing": await _standing(release, visit, tries),
+        "windows": await windows_of(release, viewer, visit.now),
+        "notice": notice_of(done, DONE),
         "agreement": _agreement(release),
         "needs_code": release.policy.needs_code,
         "values": {name: told.form.text(name) for name in _FIELDS.values()},
@@ -169,13 +179,13 @@ async def start(
     except SittingOpen as refusal:
         return see(f"/sittings/{refusal.members['sitting_id']}")
     except tuple(_FIELDS) as refusal:
-        return await _lobby(slug, _Visit(services, reader, client, now), _Told(refusal, form))
+        return await lobby(slug, LobbyVisit(services, reader, client, now), Told(refusal, form))
     except NotPermitted:
         return see(f"/exams/{slug}")
     return see(f"/sittings/{sitting.id}")
 
 
-async def _standing(release: Release, visit: _Visit, tries: Sequence[Try]) -> dict[str, Any]:
+async def _standing(release: Release, visit: LobbyVisit, tries: Sequence[Try]) -> dict[str, Any]:
     """Whether the reader may sit it; if not, why, and what exactly opens it."""
     viewer, now = visit.viewer, visit.now
     shown: dict[str, Any] = {

@@ -3,6 +3,25 @@
 from server.web.problem_texts.text import Text
 
 TEXTS = {
+    "booking-needed": Text(
+        "Book a window first",
+        (
+            "This exam is started in a window that you book before it. Choose one on the page of "
+            "the exam; you can change it or give it up until it is over."
+        ),
+    ),
+    "no-booking": Text(
+        "Nothing to book",
+        "This exam has no windows to be booked. Its page says when it can be started.",
+    ),
+    "window-unknown": Text(
+        "Window unknown",
+        "The exam has no window of this name, or has it no more. Its page lists those it has.",
+    ),
+    "window-over": Text(
+        "Window over",
+        "The time of this window has passed. Book one that is still to come.",
+    ),
     "picture-unknown": Text(
         "Picture unknown",
         "There is no picture at this address. Reload the page that showed it.",

@@ -10,8 +10,6 @@ from server.exams.domain.policy import (
     OF_OLD,
     AgreementNeeded,
     AtZero,
-    ExamNoLongerOpen,
-    ExamNotOpenYet,
     NetworkOutside,
     Policy,
     Retake,
@@ -19,6 +17,7 @@ from server.exams.domain.policy import (
     to_json,
 )
 from server.exams.domain.policy_file import CODES, MAX_AGREEMENT_BYTES, parse_policy
+from server.exams.domain.windows import ExamNoLongerOpen, ExamNotOpenYet
 
 ROOT = Path(__file__).parents[3]
 FILE = "exams/policy/night.yaml"

@@ -170,6 +170,8 @@ def policy_facts(policy: Policy) -> list[Shown]:
 
 def _entry(policy: Policy) -> list[Shown]:
     opening = exam_rules.opening(policy.window) or say("At any time")
+    if policy.windows:
+        opening = exam_rules.in_windows(policy)
     networks = current().listed(policy.networks)
     rows = [fact(say("When it opens"), opening)]
     if networks:
