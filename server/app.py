@@ -29,8 +29,10 @@ from server.exams.service import Exams
 from server.exams.workshop import Workshop
 from server.flows.opening import openers
 from server.flows.personal import PersonalData
+from server.flows.rehearsing import rehearse
 from server.flows.running import Flows
 from server.flows.told import Told
+from server.invigilation.service import Invigilation
 from server.kernel.clock import Now, system_now
 from server.notices.post import LogPost, SmtpPost
 from server.notices.sending import Sending
@@ -85,6 +87,7 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
     notices = Notices(sends_mail=sending is not None)
     told = Told(accounts, certification, credentials, cohorts, notices)
     personal = PersonalData(accounts, notices)
+    invigilation = Invigilation(exam_room, accounts)
     return Services(
         accounts=accounts,
         exams=exam_room,
@@ -93,6 +96,7 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
         workshop=Workshop(settings.content_dir),
         notices=notices,
         flows=Flows(exam_room, told, sending, personal, now),
+        invigilation=invigilation,
         personal=personal,
         cohorts=cohorts,
         appeal_rulings=AppealRulings(accounts),
@@ -140,7 +144,8 @@ def create_app(
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.services = services
         async with opened(settings):
-            work = [services.flows.run()] + ([watch.run(now)] if watch else [])
+            work = [services.flows.run(), rehearse(services.invigilation.rehearsals, now)]
+            work += [watch.run(now)] if watch else []
             background = [asyncio.create_task(one) for one in work]
             try:
                 yield

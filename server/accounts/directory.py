@@ -4,7 +4,7 @@ Nobody can take the administrator's role from themselves, nor close their own ac
 does it to another is an administrator when it is done. So one is always left.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -77,6 +77,13 @@ class Directory:
             return page
         rest = await finding.looked_to(spans, key, after=place)
         return page if rest is None else replace(page, after=str(rest))
+
+    async def matching(self, asked: str, person_ids: Collection[UUID]) -> set[UUID]:
+        """Which of these people are meant, by the start of words of the name or of the address.
+
+        Rights are the caller's business, who knows the people.
+        """
+        return await finding.matching(spans_of(asked), person_ids)
 
     async def person(self, person_id: UUID, *, actor: Actor) -> PersonView:
         """Raises PersonUnknown."""

@@ -4,9 +4,8 @@ import json
 
 import click
 
-from server.appeals import auditing as appeals
-from server.certification.auditing import violations
 from server.cli import running
+from server.flows.auditing import violations
 from server.settings import Settings
 
 
@@ -16,8 +15,9 @@ def register(group: click.Group, settings: Settings) -> None:
     @click.pass_context
     def audit(context: click.Context, *, as_json: bool) -> None:
         async def work(opened: running.Running) -> int:
-            found = await violations(opened.services.credentials.public_keys())
-            found += await appeals.violations()
+            services = opened.services
+            keys, topics = services.credentials.public_keys(), services.flows.topics
+            found = await violations(keys, topics, now=opened.now())
             _print(found, as_json=as_json)
             return 1 if found else 0
 

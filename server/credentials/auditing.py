@@ -1,4 +1,4 @@
-"""What must hold of every certificate and status list: I3, I10, and that each is ours.
+"""What must hold of every certificate and status list: I3, I7, I10, and that each is ours.
 
 A certificate is checked as an employer would, with public keys only, and then against the record
 it was made from.
@@ -53,13 +53,7 @@ async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
         columns = await store.columns(ids)
         read, broken = await readable("certificate", ids, _read)
         found += broken
-        for done in ("issued", "revoked"):
-            times = await audit.counts(f"certificate.{done}", ids)
-            found += [
-                f"I10: certificate {one} was {done} {times[one]} times."
-                for one in ids
-                if times[one] > 1
-            ]
+        found += await _trail_faults(columns)
         for one in columns.values():
             found += [f"I3: certificate {one.id} {fault}." for fault in await _life_faults(one)]
         for certificate in read.values():
@@ -98,6 +92,20 @@ def _issued(one: Columns) -> Issued:
 async def _read(ids: Sequence[UUID]) -> Mapping[UUID, Certificate]:
     found = {one: await certificates.by_id(one) for one in ids}
     return {one: certificate for one, certificate in found.items() if certificate is not None}
+
+
+async def _trail_faults(columns: Mapping[UUID, Columns]) -> list[str]:
+    """Each was issued and revoked once at most, and what happened stands in the trail."""
+    found = []
+    for done in ("issued", "revoked"):
+        times = await audit.counts(f"certificate.{done}", [*columns])
+        for one, times_done in times.items():
+            has_happened = done == "issued" or columns[one].status == Status.REVOKED
+            if times_done > 1:
+                found.append(f"I10: certificate {one} was {done} {times_done} times.")
+            if times_done < 1 and has_happened:
+                found.append(f"I7: that certificate {one} was {done} is not in the audit trail.")
+    return found
 
 
 async def _life_faults(one: Columns) -> list[str]:

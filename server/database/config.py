@@ -12,7 +12,7 @@ TABLES = [
     f"server.{context}.tables"
     for context in (
         "database", "accounts", "audit", "curriculum", "items", "exams", "grading",
-        "certification", "credentials", "cohorts", "notices", "appeals",
+        "certification", "credentials", "cohorts", "notices", "appeals", "invigilation",
     )
 ]  # fmt: skip
 
@@ -39,8 +39,14 @@ SQLITE_PRAGMAS: Mapping[str, str | int] = {
 
 
 def postgres_settings() -> dict[str, str]:
-    """Of every connection: who waits for a lock is told so, as on SQLite."""
-    return {"lock_timeout": f"{POSTGRES_LOCK_SECONDS * 1000:.0f}"}
+    """Of every connection: who waits for a lock is told so, and a commit is on disk, as on SQLite.
+
+    A server or a role may be set to acknowledge earlier, which would lose what we acknowledged.
+    """
+    return {
+        "lock_timeout": f"{POSTGRES_LOCK_SECONDS * 1000:.0f}",
+        "synchronous_commit": "on",
+    }
 
 
 class StoreBusy(Unavailable):
@@ -53,8 +59,21 @@ class StoreFull(Unavailable):
     detail = "The store has no room left. Nothing was saved by this request; we have been told."
 
 
+class StoreNotDurable(RuntimeError):
+    """A power cut would lose what this SQLite acknowledged: the server does not run on it."""
+
+
 class DatabaseUrlWrong(ValueError):
     """The database setting is neither `sqlite://PATH` nor `postgres://…`."""
+
+
+def require_durable(journal_mode: object, synchronous: object) -> None:
+    """Raises StoreNotDurable; the values are what SQLite answers, for each connection anew."""
+    if (journal_mode, synchronous) != ("wal", 2):
+        raise StoreNotDurable(
+            "SQLite must run with journal_mode=WAL and synchronous=FULL, and here it runs with "
+            f"{journal_mode} and {synchronous}. Is the file on a network drive?"
+        )
 
 
 def is_sqlite(url: str) -> bool:

@@ -231,7 +231,6 @@ async def _to_its_end(work: Coroutine[Any, Any, T]) -> tuple[T, bool]:
 
 async def _require_durable() -> None:
     """Refuse to run on a store that would lose an acknowledged save in a power cut."""
-    rows = await query("PRAGMA synchronous")
-    mode = await query("PRAGMA journal_mode")
-    if [*rows[0].values()] != [2] or [*mode[0].values()] != ["wal"]:
-        raise RuntimeError("SQLite must run with journal_mode=WAL and synchronous=FULL.")
+    (mode,) = await query("PRAGMA journal_mode")
+    (synchronous,) = await query("PRAGMA synchronous")
+    config.require_durable(mode["journal_mode"], synchronous["synchronous"])

@@ -95,6 +95,7 @@ class SqliteEngine:
         self._readers = ThreadPoolExecutor(1, "hot-reader")
         self._write_connection: sqlite3.Connection | None = None
         self._read_connection: sqlite3.Connection | None = None
+        self._connect().close()  # whoever may not run on this file is told at the start
 
     async def write(self, works: Sequence[Work]) -> list[Rows]:
         runs = [(work, _payload(work.batch)) for work in works]
@@ -149,6 +150,11 @@ class SqliteEngine:
         connection.row_factory = sqlite3.Row
         for pragma, value in SQLITE_PRAGMAS.items():
             connection.execute(f"PRAGMA {pragma}={value}")
+        answers = [
+            connection.execute(f"PRAGMA {pragma}").fetchone()[0]
+            for pragma in ("journal_mode", "synchronous")
+        ]
+        config.require_durable(*answers)
         return connection
 
     def _close_write(self) -> None:

@@ -3,6 +3,7 @@
 Changing an entry by hand is rare; the rules of who may stand in `upkeep`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -62,6 +63,14 @@ async def aside(limit: int) -> list[Job]:
     """Set aside by somebody, the newest first."""
     rows = OutboxRow.filter(due_ms=NEVER_MS).order_by("-id").limit(limit)
     return [_job(row) for row in await rows]
+
+
+async def unreachable(topics: Collection[str], until: datetime, limit: int) -> list[Job]:
+    """What nobody set aside and nobody will take: of no such topic, or not due before `until`."""
+    rows = OutboxRow.filter(set_aside_ms=None).filter(
+        ~Q(topic__in=list(topics)) | Q(due_ms__gt=to_milliseconds(until))
+    )
+    return [_job(row) for row in await rows.order_by("id").limit(limit)]
 
 
 async def job(job_id: int) -> Job | None:

@@ -1,8 +1,9 @@
-"""What must hold of every sitting: the audit of I2, I6, I8, I9, I10, and what I1 needs."""
+"""What must hold of every sitting: the audit of I2, I6 to I10, I12, and what I1 and I5 need."""
 
 import hashlib
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from server.audit import service as audit
@@ -11,6 +12,7 @@ from server.exams import auditing_time, releases
 from server.exams.clocks import ACTIONS
 from server.exams.domain.answer_sheet import line_of
 from server.exams.domain.policy import Policy
+from server.exams.domain.receipt import canonical
 from server.exams.domain.sitting import Sitting, SittingState, current
 from server.exams.domain.time_ledger import TimeLedger
 from server.exams.endings import ClosedSitting
@@ -19,7 +21,9 @@ from server.exams.store import audit as store
 from server.exams.store import hot, time_entries
 from server.exams.store.audit import Kept
 from server.exams.store.hot import StoredForm
+from server.exams.store.releases import StoredRelease
 from server.items import auditing as items
+from server.kernel.clock import to_milliseconds
 
 _SHOWN = frozenset((
     "position", "type", "stem_html", "points", "options", "choose", "left", "right",
@@ -31,6 +35,7 @@ _SHOWN = frozenset((
 
 async def violations() -> list[str]:
     found = await items.violations() + await _misplaced_responses()
+    found += await _misplaced_evidence() + await _changed_releases()
     found += await auditing_time.violations()
     async for ids in batches(store.sittings_after):
         starts = await audit.counts("sitting.started", ids)
@@ -50,14 +55,24 @@ async def violations() -> list[str]:
     return found
 
 
+async def out_of_reach(until: datetime) -> list[str]:
+    """Closed sittings that nobody will take for grading until then."""
+    return [
+        f"I12: sitting {one} waits for its grade, and nobody will take it before long."
+        for one in await store.due_after(to_milliseconds(until))
+    ]
+
+
 async def graded_batches() -> AsyncIterator[list[UUID]]:
-    """The sittings that are closed and wait for no grade."""
+    """The sittings that are closed and wait for no grade; of a rehearsal none ever has one."""
     async for ids in batches(store.sittings_after):
         kept, _ = await readable("sitting", ids, store.sittings)
         yield [
             sitting_id
             for sitting_id, one in kept.items()
-            if one.sitting.state is SittingState.CLOSED and one.grading_due_ms is None
+            if one.sitting.state is SittingState.CLOSED
+            and one.grading_due_ms is None
+            and not one.sitting.is_rehearsal
         ]
 
 
@@ -112,6 +127,32 @@ async def _misplaced_responses() -> list[str]:
     return late + stray + counted
 
 
+async def _misplaced_evidence() -> list[str]:
+    """Sealed is what came too late, to a day after the end, or from a displaced device."""
+    return [
+        f"I2: sealed response {number} of sitting {sitting} has a place no refusal can have given."
+        for number, sitting in await store.stray_evidence()
+    ]
+
+
+async def _changed_releases() -> list[str]:
+    """Read past what is kept in memory: a grade rests on the cut and the policy in it."""
+    found: list[str] = []
+    async for ids in batches(store.releases_after):
+        kept, broken = await readable("I5: release", ids, store.releases)
+        found += broken
+        found += [
+            f"I5: release {one.id} of {one.slug} was changed after publishing."
+            for one in kept.values()
+            if not _is_published(one)
+        ]
+    return found
+
+
+def _is_published(release: StoredRelease) -> bool:
+    return hashlib.sha256(canonical(release.document).encode()).hexdigest() == release.hash
+
+
 def _state_faults(kept: Kept) -> list[str]:
     sitting = kept.sitting
     name = f"I6: sitting {sitting.id}"
@@ -130,11 +171,20 @@ def _state_faults(kept: Kept) -> list[str]:
 
 
 def _repeats(sitting: Sitting, starts: int, take_overs: int) -> list[str]:
-    """A command given twice must not have happened twice; what is missing is the chain's matter."""
-    faults = [f"was started {starts} times"] if starts > 1 else []
+    """A command given twice must not have happened twice.
+
+    The chain shows what was changed in it or cut out of it, and not that its end is gone: what
+    happened and stands nowhere does.
+    """
+    faults = [f"I10: sitting {sitting.id} was started {starts} times."] if starts > 1 else []
     if take_overs >= sitting.writer:
-        faults.append(f"was taken over {take_overs} times by writer {sitting.writer}")
-    return [f"I10: sitting {sitting.id} {fault}." for fault in faults]
+        taken = f"was taken over {take_overs} times by writer {sitting.writer}"
+        faults.append(f"I10: sitting {sitting.id} {taken}.")
+    if starts < 1:
+        faults.append(f"I7: the start of sitting {sitting.id} is not in the audit trail.")
+    if take_overs < sitting.writer - 1:
+        faults.append(f"I7: a take-over of sitting {sitting.id} is not in the audit trail.")
+    return faults
 
 
 async def _form_faults(sitting: Sitting, form: StoredForm | None) -> list[str]:

@@ -16,6 +16,7 @@ from server.exams.domain.accommodation import Accommodation
 from server.exams.domain.ledger_faults import faults_of
 from server.exams.domain.sitting import Sitting
 from server.exams.domain.time_ledger import Credit, EntryKind, TimeEntry, TimeLedger
+from server.exams.releases import Release
 from server.exams.store import accommodations, time_credits
 from server.kernel.actor import SYSTEM
 
@@ -34,9 +35,12 @@ async def faults(ledgers: Sequence[TimeLedger], told: Mapping[UUID, Sequence[Eve
     # What of these cannot be read is told by `violations`.
     granted, _ = await readable("", [*references], accommodations.by_ids)
     credited, _ = await readable("", [*references], time_credits.by_ids)
+    ruled, _ = await readable("", [*{one.sitting.release_id for one in ledgers}], _releases)
     found: list[str] = []
     for one in ledgers:
-        release = await releases.release_by_id(one.sitting.release_id)
+        release = ruled.get(one.sitting.release_id)
+        if release is None:
+            continue  # told as a release that cannot be read
         blueprint = release.blueprint
         base_ms = blueprint.minutes * 60_000
         wrong = faults_of(one, base_ms, release.policy.breaks)
@@ -45,6 +49,10 @@ async def faults(ledgers: Sequence[TimeLedger], told: Mapping[UUID, Sequence[Eve
         found += [f"I8: sitting {one.sitting.id} {fault}." for fault in wrong]
         found += _untold(one, told[one.sitting.id])
     return found
+
+
+async def _releases(release_ids: Sequence[UUID]) -> Mapping[UUID, Release]:
+    return {one: await releases.release_by_id(one) for one in release_ids}
 
 
 def _wrong_ends(sitting: Sitting, grace_ms: int) -> list[str]:

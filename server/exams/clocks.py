@@ -1,7 +1,7 @@
 """The clocks of sittings: read by who sits, stopped, let run and given time by invigilators."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from server.exams.domain.time_ledger import (
     NobodySits,
     TimeEntry,
     TimeLedger,
+    grant_key,
     reason_text,
 )
 from server.exams.store import hot, time_credits, time_entries
@@ -45,6 +46,18 @@ class TimeLeft:
 
     sitting: Sitting
     granted_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """What keeps a grant from being given twice, and the incident it is given for.
+
+    `seen` is how many entries of the ledger the giver knew of, `key` their own name of the grant.
+    """
+
+    seen: int | None = None
+    key: str = ""
+    incident: UUID | None = None
 
 
 class Clocks:
@@ -74,13 +87,15 @@ class Clocks:
         act = _act(actor, now, "" if reason is None else reason_text(reason))
         return await self._change(sitting_id, lambda ledger: ledger.paused(act), actor, now)
 
-    async def resume(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> Sitting:
+    async def resume(
+        self, sitting_id: UUID, reason: str | None = None, *, actor: Actor, now: datetime
+    ) -> Sitting:
         """Let the clock run with as much left as when it stopped; nothing where it runs already.
 
-        Raises SittingUnknown, SittingClosed, OwnSitting.
+        Raises SittingUnknown, SittingClosed, OwnSitting, ReasonMalformed.
         """
         actor.require(Permission.RUN_SITTINGS)
-        act = _act(actor, now)
+        act = _act(actor, now, reason_text(reason) if reason else "")
         return await self._change(sitting_id, lambda ledger: ledger.resumed(act), actor, now)
 
     async def grant(
@@ -89,19 +104,21 @@ class Clocks:
         seconds: int,
         reason: str,
         *,
-        seen: int | None = None,
+        once: Once = Once(),
         actor: Actor,
         now: datetime,
     ) -> Sitting:
-        """Give time to one sitting. `seen` is how many entries of its ledger the giver knew of.
+        """Give time to one sitting.
 
         Raises SittingUnknown, SittingClosed, OwnSitting, ReasonMalformed, GrantOutOfRange,
-        LedgerMoved.
+        LedgerMoved, GrantKeyMalformed, GrantKeyReused.
         """
         actor.require(Permission.RUN_SITTINGS)
-        act = _act(actor, now, reason_text(reason))
+        act = replace(
+            _act(actor, now, reason_text(reason)), key=grant_key(once.key), incident=once.incident
+        )
         return await self._change(
-            sitting_id, lambda ledger: ledger.granted(seconds, act, seen=seen), actor, now
+            sitting_id, lambda ledger: ledger.granted(seconds, act, seen=once.seen), actor, now
         )
 
     async def credit(
@@ -160,7 +177,8 @@ class Clocks:
 
 def trace_of(entry: TimeEntry) -> Mapping[str, DetailValue]:
     """What the audit trail says of an entry: no reason, which could name a person."""
-    rests_on = {} if entry.reference is None else {"accommodation": str(entry.reference)}
+    named = "incident" if entry.kind is EntryKind.GRANT else "accommodation"
+    rests_on = {} if entry.reference is None else {named: str(entry.reference)}
     return {"entry": entry.number, "ms": entry.ms, **rests_on}
 
 

@@ -109,6 +109,8 @@ class Endings:
         now_ms = to_milliseconds(now)
         if desk.sitting.state is not SittingState.OPEN or desk.sitting.is_over(now_ms):
             return None
+        if desk.sitting.is_rehearsal:
+            return None
         sitting = desk.sitting.handed_in(now_ms, self._signer.current_kid())
         closed = await _closed(sitting, desk.form, desk.sheet())
         return Leaving(closed, desk.saves, desk)
@@ -124,8 +126,14 @@ class Endings:
         return self._receipt(closed.sitting, closed.form.hash, closed.sheet)
 
     async def claim_closed(self, limit: int, *, now: datetime) -> list[ClosedSitting]:
-        """Take closed sittings for grading; they fall due again if this process dies."""
+        """Take closed sittings for grading; they fall due again if this process dies.
+
+        Those of rehearsals are taken too, and go no further.
+        """
         claimed = await hot.claim_closed(limit, to_milliseconds(now))
+        if rehearsed := [one.id for one in claimed if one.is_rehearsal]:
+            await hot.finish_grading(rehearsed)
+            claimed = [one for one in claimed if not one.is_rehearsal]
         stored = await hot.for_grading([one.id for one in claimed]) if claimed else {}
         closed = []
         for sitting in claimed:

@@ -22,6 +22,11 @@ class Presence:
         """The page of this sitting is there; whose it is was asked before."""
         self._fresh[sitting_id] = Seen(to_milliseconds(now), unsent)
 
+    def forget(self, sitting_ids: Sequence[UUID]) -> None:
+        """What was reported of sittings that are no more."""
+        for one in sitting_ids:
+            self._fresh.pop(one, None)
+
     async def flush(self) -> None:
         """Write what was reported since the last time."""
         if not self._fresh:

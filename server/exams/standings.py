@@ -28,6 +28,11 @@ async def of_person(person_id: UUID, exam: str | None = None) -> list[PastSittin
     return await sittings.of_person(person_id, exam, MOST)
 
 
+async def ids_of_person(person_id: UUID) -> list[UUID]:
+    """Every one of their sittings."""
+    return await sittings.ids_of_person(person_id)
+
+
 async def count(exam: str) -> int:
     """How many sittings were ever started; for pages that remember it for a while."""
     return await sittings.count(exam)

@@ -8,6 +8,7 @@
 `mailing`   mails leave
 `checking`  the check of the audit trail
 `regrading` regrades, counted and carried out
+`rehearsing` rehearsals go on
 `renaming`  what else is kept of a person's name
 `opening`   the links in them that open something
 `personal`  what is kept about one person: handed over, or forgotten when they leave

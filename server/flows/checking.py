@@ -11,10 +11,10 @@ from server.kernel.clock import Now
 
 class CheckFlow:
     def __init__(self, now: Now) -> None:
-        self._lane = Lane({checking.TOPIC: _check}, now)
+        self.lane = Lane({checking.TOPIC: _check}, now)
 
     async def follow_up(self) -> bool:
-        return await self._lane.follow_up()
+        return await self.lane.follow_up()
 
 
 async def _check(entries: list[Entry], now: datetime) -> None:

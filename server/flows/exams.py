@@ -32,7 +32,7 @@ class ExamFlow:
         self._certification = told.certification
         self._notices = told.notices
         self._now = now
-        self._lane = Lane(
+        self.lane = Lane(
             {
                 "decision.certify": self._issue,
                 REVOKE_TOPIC: self._revoke,
@@ -108,7 +108,7 @@ class ExamFlow:
         return notes
 
     async def follow_up(self) -> bool:
-        return await self._lane.follow_up()
+        return await self.lane.follow_up()
 
     async def _issue(self, entries: list[Entry], now: datetime) -> None:
         for entry in entries:

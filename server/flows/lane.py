@@ -30,6 +30,10 @@ class Lane:
         self._now = now
         self._together = together
 
+    @property
+    def topics(self) -> frozenset[str]:
+        return frozenset(self._handlers)
+
     async def follow_up(self) -> bool:
         """Do one round of what is due; say whether there was any."""
         entries = await outbox.claim(BATCH, now=self._now(), topics=self._handlers)

@@ -21,6 +21,7 @@ from server.curriculum import personal as curriculum_data
 from server.database.connection import transaction
 from server.exams import personal as exams_data
 from server.flows.lane import report
+from server.invigilation import personal as invigilation_data
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import TooMany
 from server.notices import personal as notices_data
@@ -36,6 +37,7 @@ KEPT: tuple[Callable[[UUID], Awaitable[Records]], ...] = (
     curriculum_data.personal_data,
     cohorts.personal_data,
     exams_data.personal_data,
+    invigilation_data.personal_data,
     certification_data.personal_data,
     appeals_data.personal_data,
     credentials_data.personal_data,
@@ -91,6 +93,7 @@ class PersonalData:
             await curriculum_data.erase(person_id)
             await exams_data.erase(person_id)
             await appeals_data.erase(person_id)
+            await invigilation_data.erase(person_id)
             await cohorts.forget_person(person_id, person.email)
             await self._notices.erase(person_id)
             await self._notices.tell([_farewell(person)], now=now)

@@ -12,10 +12,10 @@ from server.kernel.clock import Now
 
 class RegradeFlow:
     def __init__(self, now: Now) -> None:
-        self._lane = Lane({COUNT_TOPIC: _count, CARRY_OUT_TOPIC: _carry_out}, now)
+        self.lane = Lane({COUNT_TOPIC: _count, CARRY_OUT_TOPIC: _carry_out}, now)
 
     async def follow_up(self) -> bool:
-        return await self._lane.follow_up()
+        return await self.lane.follow_up()
 
 
 async def _count(entries: list[Entry], now: datetime) -> None:

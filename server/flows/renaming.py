@@ -14,10 +14,10 @@ from server.kernel.clock import Now
 class RenameFlow:
     def __init__(self, told: Told, now: Now) -> None:
         self._told = told
-        self._lane = Lane({"person.renamed": self._renamed}, now)
+        self.lane = Lane({"person.renamed": self._renamed}, now)
 
     async def follow_up(self) -> bool:
-        return await self._lane.follow_up()
+        return await self.lane.follow_up()
 
     async def _renamed(self, entries: list[Entry], now: datetime) -> None:
         del now  # the name is the newest, whenever this is done

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import Protocol
 
 from server.audit import service as audit
 from server.certification import releasing
@@ -13,7 +14,7 @@ from server.exams import indexing
 from server.exams.service import Exams
 from server.flows.checking import CheckFlow
 from server.flows.exams import ExamFlow
-from server.flows.lane import report
+from server.flows.lane import Lane, report
 from server.flows.mailing import MailFlow
 from server.flows.personal import PersonalData
 from server.flows.regrading import RegradeFlow
@@ -24,6 +25,7 @@ from server.flows.telling import TellFlow
 from server.flows.told import Told
 from server.kernel.clock import Now
 from server.notices.sending import Sending
+from server.notices.service import SEND_TOPIC
 
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_BETWEEN_SWEEPS = 1.0
@@ -36,8 +38,14 @@ SECONDS_BETWEEN_REMINDERS = 3_600.0
 FollowUp = Callable[[], Awaitable[bool]]
 
 
+class Flow(Protocol):
+    lane: Lane
+
+    async def follow_up(self) -> bool: ...
+
+
 class Flows:
-    """`sending` None is a server without mail."""
+    """`sending` None is a server without mail. `topics` are those of the outbox we know."""
 
     def __init__(
         self,
@@ -54,13 +62,17 @@ class Flows:
         self._told = told
         self._now = now
         self.exams = exam_flow = ExamFlow(exams.endings, told, now)
+        flows: list[Flow] = [
+            exam_flow,
+            TellFlow(told, now),
+            RenameFlow(told, now),
+            CheckFlow(now),
+            RegradeFlow(now),
+        ]
+        self.topics = frozenset[str]({SEND_TOPIC}).union(*(one.lane.topics for one in flows))
         self._lanes: list[tuple[Bell, FollowUp]] = [
             (Bell.CLOSED, exam_flow.grade),
-            (Bell.OUTBOX, exam_flow.follow_up),
-            (Bell.OUTBOX, TellFlow(told, now).follow_up),
-            (Bell.OUTBOX, RenameFlow(told, now).follow_up),
-            (Bell.OUTBOX, CheckFlow(now).follow_up),
-            (Bell.OUTBOX, RegradeFlow(now).follow_up),
+            *((Bell.OUTBOX, one.follow_up) for one in flows),
         ]
         if sending is not None:
             self._lanes.append((Bell.OUTBOX, MailFlow(sending, now).follow_up))

@@ -68,10 +68,10 @@ class TellFlow:
             **dict.fromkeys(ABOUT_ACCOMMODATIONS, self._about_accommodation),
             **AppealTellings(told).handlers(),
         }
-        self._lane = Lane(handlers, now, together=frozenset({RESULT_TOPIC, CHANGED_TOPIC}))
+        self.lane = Lane(handlers, now, together=frozenset({RESULT_TOPIC, CHANGED_TOPIC}))
 
     async def follow_up(self) -> bool:
-        return await self._lane.follow_up()
+        return await self.lane.follow_up()
 
     async def _about_person(self, entries: list[Entry], now: datetime) -> None:
         for entry in entries:

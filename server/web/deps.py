@@ -16,6 +16,7 @@ from server.exams.service import Exams
 from server.exams.workshop import Workshop
 from server.flows.personal import PersonalData
 from server.flows.running import Flows
+from server.invigilation.service import Invigilation
 from server.kernel.actor import Actor
 from server.kernel.clock import Now
 from server.notices.service import Notices
@@ -41,6 +42,7 @@ class Services:
     notices: Notices
     cohorts: Cohorts
     appeal_rulings: AppealRulings
+    invigilation: Invigilation
     flows: Flows
     personal: PersonalData
     upkeep: Upkeep

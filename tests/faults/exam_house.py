@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import UUID
 
 from server.app import build_services, opened
-from server.certification.auditing import violations
 from server.curriculum import service as curriculum
 from server.database import changes
 from server.exams.domain.receipt import Receipt
@@ -16,6 +15,7 @@ from server.exams.domain.sitting import Sitting
 from server.exams.forms import FormItem, compile_form
 from server.exams.publishing import publish
 from server.exams.store import hot as exam_store
+from server.flows.auditing import violations
 from server.items.domain.model import (
     Cloze,
     GapKind,
@@ -35,7 +35,9 @@ from server.web.deps import Services
 CONTENT = Path(__file__).parent.parent.parent
 START = datetime(2027, 3, 1, 9, tzinfo=UTC)
 PRACTICE = "practice"
-CANDIDATES = 3
+CANDIDATES = 8
+IN_THE_HOUSE = 3
+"""Of them a test with a house of its own has so many; a crowd of clients has all."""
 
 
 @dataclass
@@ -107,7 +109,13 @@ class ExamHouse:
         return next(one for one in self.candidates if one.person_id == sitting.person_id)
 
     async def audit(self) -> list[str]:
-        return await violations(self.services.credentials.public_keys())
+        return await audited(self.services, self.clock())
+
+
+async def audited(services: Services, now: datetime) -> list[str]:
+    """As the command does it, without a process of its own."""
+    keys, topics = services.credentials.public_keys(), services.flows.topics
+    return await violations(keys, topics, now=now)
 
 
 def settings_in(folder: Path, database_url: str) -> Settings:
@@ -141,7 +149,9 @@ def open_house(staged: Staged, folder: Path, database_url: str) -> ExamHouse:
     changes.forget_here("rulings", "all")
     settings, clock = settings_in(folder, database_url), Clock()
     services = build_services(settings, clock)
-    return ExamHouse(settings, services, clock, list(staged.candidates), list(staged.tokens))
+    return ExamHouse(
+        settings, services, clock, [*staged.candidates[:IN_THE_HOUSE]], [*staged.tokens]
+    )
 
 
 async def right_responses(sitting: Sitting) -> Mapping[int, object]:

@@ -12,8 +12,8 @@ import server
 COPIED_AND_ERASED = {
     "access_token", "accommodation", "booking", "check_answer",
     "cohort_invitation", "cohort_member",
-    "course_completion", "enrolment", "lesson_completion", "mail", "notice", "notice_choice",
-    "password_link", "person", "reading_place", "session",
+    "course_completion", "enrolment", "incident", "lesson_completion", "mail", "notice",
+    "notice_choice", "password_link", "person", "reading_place", "session",
 }  # fmt: skip
 ERASED = {
     "person_key": "words of the name and the address, made anew from what is left",
@@ -28,16 +28,21 @@ COPIED_AND_KEPT = {
     "decision": "certificates rest on it",
     "deletion_request": "says that it was done",
     "free_sitting": "tries are counted by it",
+    "invigilator_assignment": "who watched what, under a pseudonym if need be",
     "sitting": "decisions rest on it",
     "time_entry": "deadlines rest on it",
 }
 NEITHER = {
     "cohort_draft": "a list under way, deleted after a day",
     "message": "who sent it is in the audit trail too",
+    "rehearsal": "that somebody practised; who it was is in the audit trail too",
     "time_credit": "about an exam; who gave it is in the audit trail too",
     "misuse_report": "about a certificate; who answered it is in the audit trail too",
 }
-OF_PEOPLE = {"person_id", "actor_id", "invited_by", "closed_by", "given_by", "sent_by", "email"}
+OF_PEOPLE = {
+    "person_id", "actor_id", "invited_by", "closed_by", "given_by", "sent_by", "made_by",
+    "invigilator_id", "email",
+}  # fmt: skip
 
 
 def tables() -> Iterator[type[Model]]:

@@ -25,6 +25,9 @@ _PAGE = """SELECT id, person_id, sort_name, joined_ms FROM cohort_member
 _INSIDE = """SELECT person_id FROM cohort_member
   WHERE cohort_id = $2 AND left_ms IS NULL AND person_id {among}"""
 
+_OF_COHORTS = """SELECT person_id FROM cohort_member
+  WHERE cohort_id {among} AND left_ms IS NULL LIMIT $2"""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -81,6 +84,12 @@ async def is_member(cohort_id: UUID, person_id: UUID) -> bool:
 async def inside(cohort_id: UUID, person_ids: Sequence[UUID]) -> set[UUID]:
     """Which of these people are in it."""
     rows = await run(_INSIDE.format(among=among("uuid")), packed(person_ids), str(cohort_id))
+    return {as_uuid(row["person_id"]) for row in rows}
+
+
+async def of_cohorts(cohort_ids: Sequence[UUID], most: int) -> set[UUID]:
+    """Who is in any of these, counted to `most`."""
+    rows = await run(_OF_COHORTS.format(among=among("uuid")), packed(cohort_ids), most)
     return {as_uuid(row["person_id"]) for row in rows}
 
 

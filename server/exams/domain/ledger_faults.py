@@ -116,6 +116,5 @@ class _Turns:
 
 
 def _may_be_given(one: TimeEntry) -> bool:
-    is_of_all = one.kind is EntryKind.INCIDENT
-    in_range = 1000 <= one.ms <= MOST_SECONDS_GRANTED * 1000
-    return in_range and is_of_all == (one.reference is not None)
+    is_lacking = one.kind is EntryKind.INCIDENT and one.reference is None
+    return 1000 <= one.ms <= MOST_SECONDS_GRANTED * 1000 and not is_lacking

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from server.exams.domain.locks import refusal_at
+from server.exams.domain.rehearsing import REHEARSAL
 from server.kernel.errors import Conflict, Gone, Invalid, NotFound, Refusal, Unavailable
 
 EVIDENCE_MS = 24 * 3_600_000
@@ -109,6 +110,10 @@ class Sitting:
     @property
     def is_on_break(self) -> bool:
         return self.break_until_ms is not None and self.state is not SittingState.CLOSED
+
+    @property
+    def is_rehearsal(self) -> bool:
+        return self.exam == REHEARSAL
 
     @property
     def last_ms(self) -> int:

@@ -18,6 +18,7 @@ from server.kernel.text import forbidden_character, normalised
 
 MOST_SECONDS_GRANTED = 14_400
 LONGEST_REASON = 500
+LONGEST_KEY = 128
 
 
 class EntryKind(StrEnum):
@@ -59,6 +60,16 @@ class LedgerMoved(Conflict):
     detail = "The time of this sitting was changed after you opened the page. Look at it again."
 
 
+class GrantKeyReused(Conflict):
+    code = "grant-key-reused"
+    detail = "Under this Idempotency-Key another grant was given. Give each grant a key of its own."
+
+
+class GrantKeyMalformed(Invalid):
+    code = "grant-key-malformed"
+    detail = "An Idempotency-Key is 1 to 128 visible ASCII characters."
+
+
 class OwnSitting(NotPermitted):
     code = "own-sitting"
     detail = "You cannot change the time of your own sitting. Ask somebody else to."
@@ -68,7 +79,8 @@ class OwnSitting(NotPermitted):
 class TimeEntry:
     """`number` counts from 1 in a sitting; `given_by` is None where rules gave it.
 
-    `reference` is the accommodation, or the credit to everybody, that it rests on.
+    `reference` is the accommodation, the credit to everybody, or the incident that it rests on;
+    `key` is the giver's own name of a grant, "" where they gave it none.
     """
 
     number: int
@@ -78,15 +90,21 @@ class TimeEntry:
     given_by: UUID | None
     made_ms: int
     reference: UUID | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What somebody decides about a clock, and when."""
+    """What somebody decides about a clock, and when.
+
+    `key` names the act, so that it has one effect; `incident` is what it was done for.
+    """
 
     by: UUID
     at_ms: int
     reason: str = ""
+    key: str = ""
+    incident: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +125,7 @@ class Credit:
     act: Act
 
     def __post_init__(self) -> None:
-        _require_range(self.seconds)
+        require_range(self.seconds)
 
     @property
     def entry(self) -> TimeEntry:
@@ -225,14 +243,17 @@ class TimeLedger:
         return turns[-1] is EntryKind.BREAK_BEGUN
 
     def granted(self, seconds: int, act: Act, *, seen: int | None = None) -> Change | None:
-        """Give time, running or paused; None when this very grant is the newest already.
+        """Give time, running or paused; None when this very grant was given already.
 
-        `seen` is how many entries the giver knew of: two who decide at once do not both give.
-        Raises SittingClosed, OwnSitting, GrantOutOfRange, LedgerMoved.
+        It was if the giver gave the same under the same key, or if it is the newest. `seen` is
+        how many entries the giver knew of: two who decide at once do not both give.
+        Raises SittingClosed, OwnSitting, GrantOutOfRange, LedgerMoved, GrantKeyReused.
         """
-        self._require_under_way(act)
-        _require_range(seconds)
         entry = self._next(EntryKind.GRANT, seconds * 1000, act)
+        if self._was_given(entry):
+            return None
+        self._require_under_way(act)
+        require_range(seconds)
         if seen is not None and seen != len(self.entries):
             if seen == len(self.entries) - 1 and _is_again(self.entries[-1], entry):
                 return None
@@ -246,6 +267,15 @@ class TimeLedger:
             return None
         return self._longer_by(replace(credit.entry, number=len(self.entries) + 1))
 
+    def _was_given(self, entry: TimeEntry) -> bool:
+        """Raises GrantKeyReused where the giver's key stands for something else."""
+        for one in self.entries if entry.key else ():
+            if (one.key, one.given_by) == (entry.key, entry.given_by):
+                if not _is_again(one, entry):
+                    raise GrantKeyReused
+                return True
+        return False
+
     def _require_under_way(self, act: Act) -> None:
         if act.by == self.sitting.person_id:
             raise OwnSitting
@@ -256,7 +286,8 @@ class TimeLedger:
         return Change(replace(self.sitting, deadline_ms=self.sitting.deadline_ms + entry.ms), entry)
 
     def _next(self, kind: EntryKind, ms: int, act: Act) -> TimeEntry:
-        return TimeEntry(len(self.entries) + 1, kind, ms, act.reason, act.by, act.at_ms)
+        number = len(self.entries) + 1
+        return TimeEntry(number, kind, ms, act.reason, act.by, act.at_ms, act.incident, act.key)
 
 
 def opening_entries(base_ms: int, extras: Sequence[Extra], started_ms: int) -> list[TimeEntry]:
@@ -269,6 +300,13 @@ def opening_entries(base_ms: int, extras: Sequence[Extra], started_ms: int) -> l
     ]
 
 
+def grant_key(text: str) -> str:
+    """Return it as it is kept, "" for none. Raises GrantKeyMalformed."""
+    if len(text) > LONGEST_KEY or not all("!" <= one <= "~" for one in text):
+        raise GrantKeyMalformed
+    return text
+
+
 def reason_text(text: str) -> str:
     """Return it as it is kept. Raises ReasonMalformed."""
     reason = normalised(text).strip()
@@ -277,7 +315,7 @@ def reason_text(text: str) -> str:
     return reason
 
 
-def _require_range(seconds: int) -> None:
+def require_range(seconds: int) -> None:
     if not 1 <= seconds <= MOST_SECONDS_GRANTED:
         raise GrantOutOfRange
 

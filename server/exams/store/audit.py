@@ -1,14 +1,16 @@
 """Queries of the audit about sittings, forms and responses."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from server.database.connection import query
-from server.exams.domain.sitting import Sitting
+from server.exams.domain.sitting import EVIDENCE_MS, Sitting
 from server.exams.store.hot import StoredForm
+from server.exams.store.releases import StoredRelease
 from server.exams.store.rows import sitting_of
-from server.exams.tables import FormRow, SittingRow
+from server.exams.tables import ExamReleaseRow, FormRow, SittingRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,25 @@ async def forms(ids: Sequence[UUID]) -> dict[UUID, StoredForm]:
     return {row.sitting_id: StoredForm(row.id, row.document, row.hash) for row in rows}
 
 
+async def releases_after(after: UUID, limit: int) -> list[UUID]:
+    rows = await ExamReleaseRow.filter(id__gt=after).order_by("id").limit(limit).only("id")
+    return [row.id for row in rows]
+
+
+async def releases(ids: Sequence[UUID]) -> dict[UUID, StoredRelease]:
+    rows = await ExamReleaseRow.filter(id__in=list(ids))
+    return {
+        row.id: StoredRelease(row.id, row.slug, row.version, row.hash, json.loads(row.document))
+        for row in rows
+    }
+
+
+async def due_after(moment_ms: int) -> list[UUID]:
+    """Sittings that fall due for grading only later than this."""
+    rows = await SittingRow.filter(grading_due_ms__gt=moment_ms).order_by("id").only("id")
+    return [row.id for row in rows]
+
+
 _REVISIONS = "SELECT r.id AS id, r.sitting_id AS sitting_id FROM response_revision AS r "
 _LATE = (
     _REVISIONS + "JOIN sitting AS s ON s.id = r.sitting_id "
@@ -51,6 +72,15 @@ _COUNTED = (
 )
 
 
+_STRAY_EVIDENCE = (
+    "SELECT e.id AS id, e.sitting_id AS sitting_id FROM sealed_response AS e "  # noqa: S608 - a number
+    "LEFT JOIN sitting AS s ON s.id = e.sitting_id WHERE s.id IS NULL "
+    "OR e.position < 1 OR e.position > s.items OR e.sequence < 1 OR e.writer > s.writer "
+    f"OR e.received_ms > coalesce(s.closed_ms, s.deadline_ms) + s.grace_ms + {EVIDENCE_MS} "
+    "ORDER BY e.id"
+)
+
+
 async def late_revisions() -> list[tuple[int, str]]:
     """Revisions received when nothing counts any more, as (id, sitting)."""
     return await _pairs(_LATE)
@@ -64,6 +94,11 @@ async def stray_revisions() -> list[tuple[int, str]]:
 async def counted_evidence() -> list[tuple[int, str]]:
     """Revisions that were refused and sealed as well."""
     return await _pairs(_COUNTED)
+
+
+async def stray_evidence() -> list[tuple[int, str]]:
+    """Sealed responses that no refusal can have made."""
+    return await _pairs(_STRAY_EVIDENCE)
 
 
 async def _pairs(sql: str) -> list[tuple[int, str]]:

@@ -7,6 +7,7 @@ from tortoise.expressions import Q
 from tortoise.functions import Count, Max
 
 from server.exams.domain.kept import Kept
+from server.exams.domain.rehearsing import REHEARSAL
 from server.exams.domain.sitting import Sitting, SittingState
 from server.exams.store import agreements
 from server.exams.store.rows import sitting_of
@@ -31,14 +32,14 @@ async def newest(
         "id__lt": after,
     }
     given = {name: value for name, value in wanted.items() if value is not None}
-    rows = SittingRow.filter(**given).order_by("-id").limit(limit)
+    rows = SittingRow.filter(**given).exclude(exam=REHEARSAL).order_by("-id").limit(limit)
     return [sitting_of(row) for row in await rows]
 
 
 async def ending_first(
     state: SittingState, *, exam: str, after: tuple[int, UUID] | None, limit: int
 ) -> list[Sitting]:
-    query = SittingRow.filter(state=state.value)
+    query = SittingRow.filter(state=state.value).exclude(exam=REHEARSAL)
     if exam:
         query = query.filter(exam=exam)
     if after is not None:
@@ -72,9 +73,10 @@ async def kept(sitting_id: UUID) -> Kept:
 async def count_since(since: datetime, most: int) -> int:
     """Ids are ordered by time and narrow the search; counted no further than `most`."""
     rows = SittingRow.filter(id__gte=first_id_at(since), started_ms__gte=to_milliseconds(since))
+    rows = rows.exclude(exam=REHEARSAL)
     return len(await rows.limit(most).values_list("id"))
 
 
 async def count_open(most: int) -> int:
-    rows = SittingRow.filter(state=SittingState.OPEN.value).limit(most)
+    rows = SittingRow.filter(state=SittingState.OPEN.value).exclude(exam=REHEARSAL).limit(most)
     return len(await rows.values_list("id"))

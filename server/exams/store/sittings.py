@@ -71,6 +71,11 @@ async def of_person(person_id: UUID, exam: str | None, limit: int) -> list[PastS
     ]
 
 
+async def ids_of_person(person_id: UUID) -> list[UUID]:
+    rows = SittingRow.filter(person_id=person_id).order_by("id")
+    return [row.id for row in await rows.only("id")]
+
+
 async def next_writer(sitting_id: UUID) -> int:
     """Raise the writer's number by one and return it; call inside a transaction."""
     row = await SittingRow.select_for_update().get(id=sitting_id)

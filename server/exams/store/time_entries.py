@@ -105,6 +105,7 @@ def _row(sitting_id: UUID, entry: TimeEntry) -> TimeEntryRow:
         given_by=entry.given_by,
         made_ms=entry.made_ms,
         reference=entry.reference,
+        key=entry.key or None,
     )
 
 
@@ -117,4 +118,5 @@ def _entry(row: TimeEntryRow) -> TimeEntry:
         row.given_by,
         row.made_ms,
         row.reference,
+        row.key or "",
     )

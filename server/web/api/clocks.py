@@ -1,19 +1,24 @@
 """The clock of a sitting over JSON: for who sits, and for invigilators."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from litestar import delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, HeaderParameter, JSONBody
 from msgspec import UNSET, UnsetType
 
+from server.exams.clocks import Once
 from server.exams.domain.sitting import Sitting, SittingState
+from server.exams.domain.time_ledger import GrantKeyMalformed
 from server.kernel.actor import Actor
 from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
 from server.web.api.shapes import BreakIn, BreakOut, ClockOut, GrantIn, PauseIn, TimeOut
 from server.web.deps import Services
 from server.web.strict import path_uuid
+
+KeyHeader = Annotated[str | None, HeaderParameter(name="Idempotency-Key", required=False)]
 
 
 @get("/sittings/{sitting_id:str}/time", summary="Read how much time is left")
@@ -61,9 +66,18 @@ async def post_grant(
     services: NamedDependency[Services],
     actor: NamedDependency[Actor],
     now: NamedDependency[datetime],
+    key: KeyHeader = None,
 ) -> ClockOut:
+    """Under the same Idempotency-Key the same grant is given once."""
+    if key == "":
+        raise GrantKeyMalformed
     sitting = await services.exams.clocks.grant(
-        path_uuid(sitting_id), data.seconds, data.reason, actor=actor, now=now
+        path_uuid(sitting_id),
+        data.seconds,
+        data.reason,
+        once=Once(key=key or ""),
+        actor=actor,
+        now=now,
     )
     return _clock_out(sitting, now)
 

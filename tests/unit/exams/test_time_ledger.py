@@ -14,12 +14,15 @@ from server.exams.domain.time_ledger import (
     Credit,
     EntryKind,
     Extra,
+    GrantKeyMalformed,
+    GrantKeyReused,
     GrantOutOfRange,
     LedgerMoved,
     OwnSitting,
     ReasonMalformed,
     TimeEntry,
     TimeLedger,
+    grant_key,
     opening_entries,
     reason_text,
 )
@@ -250,10 +253,6 @@ FAULTS: dict[str, tuple[list[TimeEntry], str]] = {
         [base_entry(BASE, 0), entry(2, EntryKind.INCIDENT, 1000, 5)],
         "entry 2",
     ),
-    "a grant that rests on a credit": (
-        [base_entry(BASE, 0), replace(entry(2, EntryKind.GRANT, 1000, 5), reference=UUID(int=5))],
-        "entry 2",
-    ),
     "a pause with time": ([base_entry(BASE, 0), entry(2, EntryKind.PAUSE, 9, 5)], "entry 2"),
     "a pause of a pause": (
         [base_entry(BASE, 0), entry(2, EntryKind.PAUSE, 0, 5), entry(3, EntryKind.PAUSE, 0, 6)],
@@ -272,6 +271,25 @@ FAULTS: dict[str, tuple[list[TimeEntry], str]] = {
         "does not stand or run",
     ),
 }
+
+
+def test_under_the_same_key_the_same_grant_is_given_once() -> None:
+    act = replace(at(MINUTE), key="net-1")
+    given = after(LEDGER, LEDGER.granted(60, act))
+    more = after(given, given.granted(60, at(MINUTE + 1)))
+
+    assert more.granted(60, replace(act, at_ms=MINUTE + 5)) is None
+    assert more.granted(60, replace(act, by=OTTO)) is not None
+    with pytest.raises(GrantKeyReused):
+        more.granted(61, act)
+    closed = replace(more, sitting=replace(more.sitting, state=SittingState.CLOSED))
+    assert closed.granted(60, act) is None
+
+
+@pytest.mark.parametrize("text", ["a b", "x" * 129, "é", "\x00"])
+def test_a_key_that_is_no_key_is_refused(text: str) -> None:
+    with pytest.raises(GrantKeyMalformed):
+        grant_key(text)
 
 
 @pytest.mark.parametrize("what", FAULTS)

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 
 from server.certification import ledger as ledgers
 from server.exams import releases
+from server.exams.clocks import Once
 from server.exams.domain.sitting import Sitting, SittingClosed
 from server.exams.domain.time_ledger import (
     GrantOutOfRange,
@@ -81,7 +82,7 @@ async def give_time(
         visit.sitting_id,
         form.number("minutes") * 60,
         form.text("grant_reason"),
-        seen=form.number("seen"),
+        once=Once(seen=form.number("seen")),
         actor=reader,
         now=now,
     )

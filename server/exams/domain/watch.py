@@ -1,0 +1,29 @@
+"""Which sittings under way somebody watches."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Those of these exams, of these people, and these; or all but rehearsals.
+
+    `sittings` are watched in any case, a rehearsal's too. What is left is narrowed by `exam` and
+    by `only`, the people who are looked for; "" and None leave it as it is.
+    """
+
+    exams: frozenset[str] = frozenset()
+    people: frozenset[UUID] = frozenset()
+    sittings: frozenset[UUID] = frozenset()
+    is_all: bool = False
+    exam: str = ""
+    only: frozenset[UUID] | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.is_all or self.exams or self.people or self.sittings)
+
+    def to(self, people: Collection[UUID]) -> "Watch":
+        """Only these of the people who are watched."""
+        return replace(self, only=frozenset(people))

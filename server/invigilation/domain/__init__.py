@@ -1,0 +1,1 @@
+"""Rules of invigilation: who watches what, what happened in the room, how a rehearsal goes."""

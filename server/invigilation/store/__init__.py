@@ -1,0 +1,1 @@
+"""Assignments, incidents and rehearsals, in and out of the store."""

@@ -1,0 +1,77 @@
+"""Incidents: added, read, and emptied of their words when a person leaves. None is deleted."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from tortoise.functions import Count
+
+from server.invigilation.domain.incident import Incident, IncidentKind
+from server.invigilation.tables import IncidentRow
+
+
+async def add(one: Incident) -> None:
+    await IncidentRow.create(
+        id=one.id,
+        exam=one.exam,
+        sitting_id=one.sitting_id,
+        kind=one.kind.value,
+        text=one.text,
+        made_by=one.by,
+        made_ms=one.at_ms,
+        corrects=one.corrects,
+    )
+
+
+async def by_id(incident_id: UUID) -> Incident | None:
+    row = await IncidentRow.get_or_none(id=incident_id)
+    return None if row is None else _incident(row)
+
+
+async def is_corrected(incident_id: UUID) -> bool:
+    return await IncidentRow.exists(corrects=incident_id)
+
+
+async def of_sittings(sitting_ids: Sequence[UUID]) -> list[Incident]:
+    """Oldest first."""
+    rows = IncidentRow.filter(sitting_id__in=list(sitting_ids))
+    return [_incident(row) for row in await rows.order_by("made_ms", "id")]
+
+
+async def of_exam(exam: str, since_ms: int, until_ms: int, most: int) -> list[Incident]:
+    """What happened to everybody in it within this time, oldest first."""
+    rows = IncidentRow.filter(
+        exam=exam, sitting_id=None, made_ms__gte=since_ms, made_ms__lte=until_ms
+    )
+    return [_incident(row) for row in await rows.order_by("made_ms", "id").limit(most)]
+
+
+async def counts(sitting_ids: Sequence[UUID]) -> Mapping[UUID, int]:
+    """How many happened in each of the sittings; corrections are none of their own."""
+    rows = IncidentRow.filter(sitting_id__in=list(sitting_ids), corrects=None)
+    counted = (
+        await rows.annotate(times=Count("id")).group_by("sitting_id").values("sitting_id", "times")
+    )
+    return {row["sitting_id"]: row["times"] for row in counted}
+
+
+async def empty(sitting_ids: Sequence[UUID]) -> None:
+    """That something happened stays, and not what was said of it."""
+    await IncidentRow.filter(sitting_id__in=list(sitting_ids)).update(text="")
+
+
+async def delete_of(sitting_ids: Sequence[UUID]) -> None:
+    """Of a rehearsal alone, where nothing happened."""
+    await IncidentRow.filter(sitting_id__in=list(sitting_ids)).delete()
+
+
+def _incident(row: IncidentRow) -> Incident:
+    return Incident(
+        row.id,
+        row.exam,
+        row.sitting_id,
+        IncidentKind(row.kind),
+        row.text,
+        row.made_by,
+        row.made_ms,
+        row.corrects,
+    )
