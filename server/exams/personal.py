@@ -13,8 +13,9 @@ from server.exams.domain.accommodation import Accommodation
 from server.exams.domain.kept import Agreed
 from server.exams.domain.message import Message
 from server.exams.domain.presence import Seen
+from server.exams.domain.sitting import Revision
 from server.exams.domain.windows import Booking
-from server.exams.store import accommodations, agreements, bookings, messages, presence
+from server.exams.store import accommodations, agreements, bookings, marks, messages, presence
 from server.exams.store import personal as store
 from server.kernel.clock import rfc3339_of
 
@@ -50,16 +51,21 @@ async def personal_data(person_id: UUID) -> Mapping[str, Sequence[object]]:
         "late_responses": [
             _late(row) for some in batches for row in await store.late_responses(some)
         ],
+        "marks": [_marks(*one) for some in batches for one in await marks.of_sittings(some)],
     }
 
 
 async def erase(person_id: UUID) -> None:
-    """Forget what was about their health and what they alone were told; ledgers keep the time."""
+    """Forget what was about their health, and what they alone noted or were told.
+
+    Ledgers keep the time.
+    """
     await accommodations.delete_of(person_id)
     await bookings.delete_of(person_id)
     ids = [row["id"] for row in await store.sittings(person_id)]
     await messages.delete_of(ids)
     await presence.delete_of(ids)
+    await marks.delete_of(ids)
 
 
 def _accommodation(one: Accommodation) -> dict[str, object]:
@@ -136,6 +142,15 @@ def _response(row: dict[str, Any]) -> dict[str, object]:
         "sequence": row["sequence"],
         "response": json.loads(row["response"]),
         "saved_at": rfc3339_of(row["saved_ms"]),
+    }
+
+
+def _marks(sitting_id: UUID, kept: Revision) -> dict[str, object]:
+    return {
+        "sitting": str(sitting_id),
+        "position": kept.position,
+        **json.loads(kept.response),
+        "saved_at": rfc3339_of(kept.saved_ms),
     }
 
 

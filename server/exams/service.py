@@ -25,13 +25,15 @@ from server.exams.domain.sitting import (
     SittingUnknown,
     current,
     explain,
-    is_evidence,
+    is_in_time_for_evidence,
+    may_be_evidence,
 )
 from server.exams.domain.time_ledger import EntryKind, TimeEntry, opening_entries
 from server.exams.drawing import circumstances, count_shown, draw_form
 from server.exams.endings import Endings, ReceiptSigner
 from server.exams.forms import CompiledForm
 from server.exams.live import Live
+from server.exams.marking import Marking
 from server.exams.presence import Presence
 from server.exams.releases import Release
 from server.exams.store import agreements, hot, sealed, sittings
@@ -79,6 +81,7 @@ class Exams:
         self.presence = Presence()
         self.clocks = Clocks(self._desks)
         self.breaks = Breaks(self._desks)
+        self.marking = Marking(self._desks)
         self.access_codes = AccessCodes(
             hmac.digest(seed_key, b"assay-access-codes-v1", hashlib.sha256)
         )
@@ -192,13 +195,16 @@ class Exams:
         reason = explain(sitting, stored, attempt)
         if isinstance(reason, Revision):
             return Saved(reason.sequence, reason.saved_ms, sitting.seconds_left(attempt.now_ms))
-        await self._seal(sitting, attempt, reason)
+        if may_be_evidence(reason):
+            reason.members["sealed"] = await self._seal(sitting, attempt, reason)
         raise reason
 
-    async def _seal(self, sitting: Sitting, attempt: Attempt, reason: Refusal) -> None:
-        if is_evidence(sitting, reason, attempt.now_ms):
-            writer = sitting.writer if attempt.writer is None else attempt.writer
-            await sealed.seal(sitting.id, attempt, writer, reason.code)
+    async def _seal(self, sitting: Sitting, attempt: Attempt, reason: Refusal) -> bool:
+        """Whether it is kept: not a day after the close, and not beyond what a sitting may hold."""
+        if not is_in_time_for_evidence(sitting, attempt.now_ms):
+            return False
+        writer = sitting.writer if attempt.writer is None else attempt.writer
+        return await sealed.seal(sitting.id, attempt, writer, reason.code)
 
     def _seed(self, sitting_id: UUID) -> bytes:
         return hmac.digest(self._seed_key, b"assay-form-v1" + sitting_id.bytes, hashlib.sha256)

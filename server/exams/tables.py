@@ -264,6 +264,22 @@ class ResponseRevisionRow(Model):
         unique_together = (("sitting_id", "position", "writer", "sequence"),)
 
 
+class ItemMarkRow(Model):
+    """A candidate's own marks on an item, as JSON: only the newest, never graded."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    sitting_id = fields.UUIDField()
+    position = fields.IntField()
+    writer = fields.IntField()
+    sequence = fields.BigIntField()
+    marks = fields.TextField()
+    saved_ms = fields.BigIntField()
+
+    class Meta:
+        table = "item_mark"
+        unique_together = (("sitting_id", "position"),)
+
+
 class SealedResponseRow(Model):
     """What came too late or from a displaced device: evidence, never counted."""
 

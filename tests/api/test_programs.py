@@ -20,6 +20,8 @@ NEEDS = {
     "DELETE /exams/{slug}/booking": Scope.SIT,
     "GET /sittings/{sitting_id}": Scope.SIT,
     "PUT /sittings/{sitting_id}/responses/{position}": Scope.SIT,
+    "GET /sittings/{sitting_id}/marks": Scope.SIT,
+    "PUT /sittings/{sitting_id}/marks/{position}": Scope.SIT,
     "PUT /sittings/{sitting_id}/writer": Scope.SIT,
     "POST /sittings/{sitting_id}/submission": Scope.SIT,
     "GET /sittings/{sitting_id}/result": Scope.READ,

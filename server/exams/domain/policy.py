@@ -78,6 +78,13 @@ class Appeals(Part, frozen=True):
     ruling_days: int = 10
 
 
+class Calculator(StrEnum):
+    """What stands on the exam page to work with."""
+
+    NONE = "none"
+    BASIC = "basic"
+
+
 class Retake(Part, frozen=True):
     """Waits in days after each failed try; no limit where None."""
 
@@ -111,6 +118,9 @@ class Policy:
     windows: tuple[NamedWindow, ...] = ()
     booking: bool = False
     """Whether one of the windows must be booked before it."""
+    calculator: Calculator = Calculator.NONE
+    notes: bool = True
+    """Whether a candidate may keep notes beside items, for themselves alone."""
 
     @property
     def released_from(self) -> datetime | None:
@@ -124,6 +134,10 @@ class Policy:
             return False
         released_from = self.released_from
         return released_from is None or now < released_from
+
+    @property
+    def has_calculator(self) -> bool:
+        return self.calculator is Calculator.BASIC
 
     @property
     def needs_code(self) -> bool:

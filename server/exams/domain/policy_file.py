@@ -10,6 +10,7 @@ from server.exams.domain.policy import (
     Agreement,
     Appeals,
     AtZero,
+    Calculator,
     Policy,
     ReleaseDay,
     ReleaseRule,
@@ -51,6 +52,8 @@ _KINDS: dict[str, object] = {
     "appeals": Appeals | None,
     "windows": tuple[NamedWindow, ...],
     "booking": bool,
+    "calculator": Calculator,
+    "notes": bool,
 }
 _NEEDED = {"policy", "retake", "at_zero"}
 _REQUIRED = {key: key in _NEEDED for key in _KINDS}

@@ -266,10 +266,13 @@ def _order_broken(own: list[Revision], same: Revision | None, attempt: Attempt) 
     return SaveUnexplained(retry_after_seconds=1)
 
 
-def is_evidence(sitting: Sitting, refusal: Refusal, now_ms: int) -> bool:
-    """Late and displaced bodies are sealed, up to a day after the close."""
-    if not isinstance(refusal, SittingClosed | WriterElsewhere):
-        return False
+def may_be_evidence(refusal: Refusal) -> bool:
+    """Late and displaced bodies are sealed."""
+    return isinstance(refusal, SittingClosed | WriterElsewhere)
+
+
+def is_in_time_for_evidence(sitting: Sitting, now_ms: int) -> bool:
+    """Up to a day after the close."""
     closed_ms = sitting.closed_ms if sitting.closed_ms is not None else sitting.last_ms
     return now_ms <= closed_ms + EVIDENCE_MS
 

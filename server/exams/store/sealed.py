@@ -7,20 +7,24 @@ from server.exams.domain.sitting import EVIDENCE_BYTES, Attempt, SealedResponse
 from server.exams.tables import SealedResponseRow
 
 
-async def seal(sitting_id: UUID, attempt: Attempt, writer: int, reason: str) -> None:
-    """Keep a refused body as evidence: the latest per position, 64 KiB a sitting."""
+async def seal(sitting_id: UUID, attempt: Attempt, writer: int, reason: str) -> bool:
+    """Keep a refused body as evidence: the latest per position, 64 KiB a sitting.
+
+    False where there was no room.
+    """
     async with transaction():
         held = {row.position: row for row in await SealedResponseRow.filter(sitting_id=sitting_id)}
         size = sum(len(row.response.encode()) for row in held.values())
         before = held.get(attempt.position)
         size -= len(before.response.encode()) if before else 0
         if size + len(attempt.response.encode()) > EVIDENCE_BYTES:
-            return
+            return False
         row = before or SealedResponseRow(sitting_id=sitting_id, position=attempt.position)
         row.reason, row.writer = reason, writer
         row.sequence, row.response = attempt.sequence, attempt.response
         row.received_ms = attempt.now_ms
         await row.save()
+    return True
 
 
 async def of_sitting(

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from server.exams.domain.marks import Highlight
 from server.exams.domain.time_ledger import LONGEST_REASON, MOST_SECONDS_GRANTED
 
 Sequence = Annotated[int, Meta(ge=1, le=9_007_199_254_740_991)]
@@ -47,6 +48,28 @@ class SessionOut(Struct, frozen=True):
 class ResponseIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sequence: Sequence
     response: dict[str, Json] | None
+
+
+class MarksIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    sequence: Sequence
+    flagged: bool = False
+    struck: Annotated[list[str], Meta(max_length=100)] = []
+    highlights: Annotated[list[Highlight], Meta(max_length=100)] = []
+    note: Annotated[str, Meta(max_length=4_096)] = ""
+
+
+class MarksOut(Struct, frozen=True, kw_only=True):
+    sequence: int
+    flagged: bool
+    struck: list[str]
+    highlights: list[Highlight]
+    note: str
+
+
+class EveryMarkOut(Struct, frozen=True):
+    """By position."""
+
+    marks: dict[str, MarksOut]
 
 
 class CheckIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -47,6 +47,7 @@ def rules(release: Release) -> list[Row]:
             say("Every answer is saved as you give it; where scripts are off, a button saves it."),
         ),
         _row(say("Breaks"), breaks(release.policy.breaks)),
+        _row(say("Aids"), _aids(release.policy)),
         _row(say("Passing"), cut(blueprint)),
         _row(say("Trying again"), retakes(release)),
         _row(say("What is recorded"), _recorded(release.policy)),
@@ -185,6 +186,21 @@ def _entry(policy: Policy) -> list[Row]:
         text = say("You accept the agreement on this page before you start.")
         asked.append(_row(say("Agreement"), text))
     return asked
+
+
+def _aids(policy: Policy) -> str:
+    told = [
+        say("You may flag items, strike out options and highlight text."),
+        say("Notes are kept beside each item.") if policy.notes else say("No notes are kept."),
+        say(
+            "A calculator stands on the exam page; where scripts are off, you may use one of "
+            "your own."
+        )
+        if policy.has_calculator
+        else say("There is no calculator."),
+        say("None of this is graded, and nobody else reads it."),
+    ]
+    return " ".join(told)
 
 
 def _recorded(policy: Policy) -> str:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from litestar import Response, get, post
@@ -13,23 +13,32 @@ from litestar.params import FromPath
 from server.exams import releases
 from server.exams.domain.answer_sheet import is_blank
 from server.exams.domain.breaks import shut_positions
+from server.exams.domain.marks import NONE, Marks
 from server.exams.domain.sitting import Revision, SittingPaused, SittingState
 from server.exams.forms import CompiledForm
 from server.exams.service import Room
-from server.items.domain.presentation import ResponseMalformed
 from server.kernel.actor import Actor
 from server.kernel.clock import from_milliseconds
-from server.kernel.errors import Conflict, Gone
+from server.kernel.errors import Conflict, Gone, Invalid
 from server.language.voice import say, say_many
+from server.web.api.marks import by_position
 from server.web.api.sittings import sitting_out
 from server.web.deps import Services
 from server.web.forms import Form, PageRequest
-from server.web.pages import items
+from server.web.pages import items, own_marks
 from server.web.pages.breaks import seen_before
 from server.web.pages.done import Notice
 from server.web.pages.going import see
 from server.web.rendering import page, trusted
 from server.web.strict import AddressUnknown, path_number, path_uuid
+
+
+class Typed(NamedTuple):
+    """What was not saved, and why: the form shows it again."""
+
+    error: str
+    response: object
+    marks: Marks
 
 
 @get("/sittings/{sitting_id:str}")
@@ -47,11 +56,13 @@ async def player_page(
         return see(f"{address}/break")
     presented = room.form.presented()
     exam = await _exam(room)
+    marked = await services.exams.marking.of_sitting(room.sitting.id, actor=reader)
     context = {
         "exam": exam,
         "sitting": _sitting(room),
-        "sitting_json": _for_script(room),
         "breaks": await _breaks(services, room, reader),
+        "sitting_json": _for_script(room, marked),
+        "tools": await own_marks.tools(room),
         "items": [
             items.shown(one, exam["language"], _response(room, one["position"]))
             for one in presented
@@ -75,8 +86,9 @@ async def item_page(
     if room.sitting.is_on_break:
         return see(f"{_address(room)}/break")
     breaks = await _breaks(services, room, reader, seen=at)
+    marked = await services.exams.marking.of_sitting(sitting, actor=reader)
     beside = _Beside(_given(left.granted_seconds), breaks)
-    return await _item_page(room, at, reader, beside=beside)
+    return await _item_page(room, at, reader, marked, beside=beside)
 
 
 @post("/sittings/{sitting_id:str}/items/{position:str}")
@@ -94,8 +106,9 @@ async def save_item(
     room = await services.exams.room(sitting, actor=reader, now=now)
     address, item = _address(room), _item(room, at)
     response = None if form.text("go") == "clear" else items.response_of(item, form)
-    before = room.responses.get(at)
+    before, marking = room.responses.get(at), services.exams.marking
     try:
+        await own_marks.save(marking, room, at, form, actor=reader, now=now)
         if before is not None or response is not None:
             await services.exams.record_response(
                 room.sitting.id,
@@ -106,8 +119,10 @@ async def save_item(
                 actor=reader,
                 now=now,
             )
-    except (ResponseMalformed, Conflict) as refusal:
-        return await _item_page(room, at, reader, error=say(refusal.sentence), response=response)
+    except (Invalid, Conflict) as refusal:
+        marked = await marking.of_sitting(sitting, actor=reader)
+        typed = Typed(say(refusal.sentence), response, own_marks.sent(form, NONE))
+        return await _item_page(room, at, reader, marked, typed=typed)
     except Gone:
         return see(f"{address}/result")
     return see(_onward(address, at, room.sitting.items, form))
@@ -128,10 +143,13 @@ async def hand_in_page(
         return see(f"{address}/break")
     total, is_paused = room.sitting.items, _is_paused(room)
     blank = [at for at in range(1, total + 1) if not _is_answered(room, at)]
+    marked = await services.exams.marking.of_sitting(room.sitting.id, actor=reader)
+    flagged = [at for at, one in sorted(marked.items()) if one.marks.flagged]
     context = {
         "exam": await _exam(room),
         "sitting": _sitting(room),
         "blank": [{"position": at, "address": f"{address}/items/{at}"} for at in blank],
+        "flagged": [{"position": at, "address": f"{address}/items/{at}"} for at in flagged],
         "answered": total - len(blank),
         "is_paused": is_paused,
         "notice": _stopped() if is_paused else None,
@@ -170,24 +188,27 @@ async def _item_page(
     room: Room,
     at: int,
     reader: Actor,
+    marked: own_marks.Kept,
     *,
     beside: "_Beside | None" = None,
-    error: str = "",
-    response: object = None,
+    typed: Typed | None = None,
 ) -> Response[bytes]:
     address, beside = _address(room), beside or _Beside()
     if room.form is None or not room.takes_responses:
         return see(f"{address}/result")
     item, is_paused = _item(room, at), _is_paused(room)
-    is_locked = is_paused and not error
+    is_locked = is_paused and typed is None
     stored = room.responses.get(at)
-    shown = response if error else _response(room, at)
+    shown = _response(room, at) if typed is None else typed.response
+    marks = own_marks.of(marked, at) if typed is None else typed.marks
+    tools = await own_marks.tools(room)
     exam = await _exam(room)
     context = {
         "exam": exam,
         "sitting": _sitting(room),
         "item": items.shown(item, exam["language"], shown),
         "response": shown,
+        "marks": {"flagged": marks.flagged, "note": marks.note, "notes": tools["notes"]},
         "case": _case(room.form, item["case"]) if "case" in item else None,
         "time": {
             "text": say("%(time)s left", time=_time_left(room)),
@@ -202,19 +223,19 @@ async def _item_page(
         "saved": ""
         if stored is None
         else say("Saved %(time)s UTC", time=f"{from_milliseconds(stored.saved_ms):%H:%M:%S}"),
-        "error": error,
+        "error": "" if typed is None else typed.error,
         "cells": [
             {
                 "position": one,
                 "address": f"{address}/items/{one}",
                 "state": _state(room, one, seen=at),
-                "flagged": False,
+                "flagged": own_marks.of(marked, one).flagged,
                 "current": one == at,
             }
             for one in range(1, room.sitting.items + 1)
         ],
     }
-    return page("sitting-item", context, viewer=reader, status=422 if error else 200)
+    return page("sitting-item", context, viewer=reader, status=422 if typed else 200)
 
 
 async def _breaks(services: Services, room: Room, reader: Actor, *, seen: int = 0) -> str:
@@ -283,13 +304,14 @@ def _address(room: Room) -> str:
     return f"/sittings/{room.sitting.id}"
 
 
-def _for_script(room: Room) -> object:
-    """The sitting of the API without stems, options and cases: the page holds those already."""
+def _for_script(room: Room, marked: own_marks.Kept) -> object:
+    """The sitting of the API with one's own marks; stems, options and cases the page holds."""
     out = sitting_out(room)
     lean = [
         {key: one[key] for key in ("position", "type", "choose") if key in one} for one in out.items
     ]
-    text = msgspec.json.encode(msgspec.structs.replace(out, items=lean, cases=[])).decode()
+    known = msgspec.to_builtins(msgspec.structs.replace(out, items=lean, cases=[]))
+    text = msgspec.json.encode({**known, "marks": by_position(marked)}).decode()
     return trusted(text.replace("<", "\\u003c"))
 
 

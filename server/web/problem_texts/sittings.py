@@ -142,6 +142,17 @@ TEXTS = {
             "higher number."
         ),
     ),
+    "marks-malformed": Text(
+        "Marks do not fit the item",
+        (
+            "A flag, what is struck out, highlights and a note belong to one item: its own "
+            "options, stretches of its own text, and no invisible characters. Nothing was changed."
+        ),
+    ),
+    "marks-too-long": Text(
+        "Too many marks on one item",
+        "A note has up to 1,000 characters, and an item up to 50 highlights. Nothing was changed.",
+    ),
     "response-superseded": Text(
         "Newer response already saved",
         "A response with a higher sequence number is stored, so this older one was left out.",

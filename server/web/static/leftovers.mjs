@@ -6,10 +6,10 @@ import { forgetPage } from "./player/offline.mjs";
 import { openStore } from "./player/store.mjs";
 
 const [, , sitting] = location.pathname.split("/");
-const store = await openStore(sitting), told = await sendEvidence(new Api(sitting), store);
-if (told.sealed.length) {
+const store = await openStore(sitting), words = lateWords(await sendEvidence(new Api(sitting), store));
+if (words) {
   const banner = document.getElementById("leftovers");
-  banner.querySelector("[data-late]").textContent = lateWords(told);
+  banner.querySelector("[data-late]").textContent = words;
   banner.hidden = false;
 }
 await Promise.allSettled([store.clear(), forgetPage(sitting)]);

@@ -7,13 +7,16 @@ import { Clock } from "./player/clock.mjs";
 import { listenToEdits } from "./player/edits.mjs";
 import { displacedWords, lateWords, sendEvidence } from "./player/evidence.mjs";
 import { confirm, dismiss, submit } from "./player/hand-in.mjs";
+import { Hiding } from "./player/hiding.mjs";
 import { listen } from "./player/keys.mjs";
+import { listenToMarks, paintMarks } from "./player/marking.mjs";
 import { Marks } from "./player/marks.mjs";
 import { forgetPage, heard, keepPage, newest } from "./player/offline.mjs";
 import { Outbox } from "./player/outbox.mjs";
 import { Room } from "./player/room.mjs";
 import { split } from "./player/split.mjs";
 import { openStore } from "./player/store.mjs";
+import { allSaved, unsentWords } from "./player/telling.mjs";
 import { Watch, pausedWords } from "./player/watch.mjs";
 import { lock, stance } from "./player/writer.mjs";
 import { say, sayMany } from "./words.mjs";
@@ -21,35 +24,35 @@ import { say, sayMany } from "./words.mjs";
 const GRACE = 10_000;
 const shown = JSON.parse(document.getElementById("sitting").textContent);
 const store = await openStore(shown.id);
-const sitting = newest(shown, await store.noted(), await store.answers());
+const noted = await store.noted(), sitting = newest(shown, noted, await store.answers(), await store.marks.answers());
 const total = (Date.parse(sitting.deadline) - Date.parse(sitting.started_at)) / 1000;
-const marks = new Marks(sitting.id);
+const api = new Api(sitting.id);
+const marks = new Marks({ sitting: sitting.id, api, store, seen: [...noted.seen ?? [], ...Object.keys(shown.responses).map(Number)], tell: onMarks });
 const room = new Room(marks);
 room.shut = new Set(sitting.locked);
-const api = new Api(sitting.id);
 const outbox = new Outbox({ api, store, tell: onOutbox });
 const clock = new Clock(sitting.seconds_left, total || sitting.seconds_left, { tell: onClock });
+const hiding = new Hiding(() => onClock("tick"));
 const watch = new Watch(api, { tell: onTime });
 
-let isPaused = false, isWriter = false, isEnding = false, isOver = false, isAtZero = false, isTimeHidden = false, isOffline = false, shownUntil = 0;
+let isPaused = false, isWriter = false, isEnding = false, isOver = false, isAtZero = false, isOffline = false;
 let isKept = sitting.isKept; // until the server was asked, this page shows what this device remembers
 const resultAddress = `/sittings/${sitting.id}/result`;
 const kept = () => (store.isDurable ? say("Kept on this device") : say("Not saved yet"));
-const unsentWords = (number) => (number === 0 ? say("Everything you answered so far is saved.") : sayMany("%(count)s answer is kept on this device and will be sent by itself.", "%(count)s answers are kept on this device and will be sent by themselves.", number));
 
 // --- Who writes -------------------------------------------------------------------------------------------------
 
 async function begin() {
-  const hasLock = await lock(sitting.id, { lost: onLost }) || await again();
+  const hasLock = await lock(sitting.id, { lost: onLost }) || await again(), unsentMarks = await store.marks.unsent();
   const held = (await store.noted()).writer ?? null, unsent = await store.unsent();
   const choice = stance({ sitting: { writer: sitting.writer, responses: shown.responses }, held, hasLock });
   if (hasLock && choice === "read") await sendDisplaced();
   if (choice === "resume") {
-    await work(sitting, held, unsent);
+    await work(sitting, held, unsent, unsentMarks);
     if (isKept && (await watch.look()).kind === "away") onAway("away", outbox.unsent.length);
     return undefined;
   }
-  if (choice === "claim") return claim(unsent);
+  if (choice === "claim") return claim(unsent, unsentMarks);
   return readOnly();
 }
 
@@ -59,8 +62,8 @@ async function again() {
   return lock(sitting.id, { lost: onLost });
 }
 
-async function claim(unsent) {
-  fill(sitting.responses, unsent);
+async function claim(unsent, unsentMarks) {
+  fill(sitting, unsent, unsentMarks);
   isWriter = true;
   settle();
   outbox.begin(sitting.responses, unsent);
@@ -85,21 +88,22 @@ async function takeOver() {
     const answer = await api.save({ ...entry, writer: entry.writer ?? held ?? sitting.writer });
     if (answer.kind === "done") await store.sent(entry.position, entry.sequence);
   }
+  await marks.sendLeft(held ?? sitting.writer);
   const answer = await api.takeOver();
   if (answer.kind === "closed") return onClosed();
-  const fresh = answer.kind === "done" ? await api.sitting() : answer;
-  if (fresh.kind !== "done") return room.say(say("This needs a connection to the server. Try again in a moment."));
+  const fresh = answer.kind === "done" ? await api.sitting() : answer, marked = await api.marks();
+  if (fresh.kind !== "done" || marked.kind !== "done") return room.say(say("This needs a connection to the server. Try again in a moment."));
   if (fresh.state === "closed") return onClosed();
   await sendDisplaced();
   clock.sync(fresh.seconds_left);
   room.notice("elsewhere", false);
-  await work(fresh, answer.writer, []);
+  await work({ ...fresh, marks: marked.marks }, answer.writer, []);
   room.say(say("You work here now."));
   document.getElementById("item-title").focus();
 }
 
-async function work(state, writer, unsent) {
-  fill(state.responses, unsent);
+async function work(state, writer, unsent, unsentMarks = []) {
+  fill(state, unsent, unsentMarks);
   isWriter = true;
   settle();
   outbox.begin(state.responses, unsent);
@@ -108,18 +112,16 @@ async function work(state, writer, unsent) {
   if (state.state === "paused") onPaused(state.seconds_left);
 }
 
-function fill(stored, unsent) {
-  const responses = { ...stored, ...Object.fromEntries(unsent.map((entry) => [entry.position, entry])) };
+function fill(state, unsent, unsentMarks) {
+  const responses = { ...state.responses, ...Object.fromEntries(unsent.map((entry) => [entry.position, entry])) };
+  marks.begin(state.marks, unsentMarks);
+  paintMarks(room, marks);
   room.forms.forEach((_, place) => room.write(place + 1, responses[place + 1]?.response ?? null));
-}
-
-function allSaved() {
-  const isAny = room.forms.some((_, place) => room.state(place + 1) === "answered");
-  return isAny ? say("All answers saved") : say("Nothing to save yet");
 }
 
 async function hold(writer) {
   outbox.writer = writer;
+  marks.write(writer);
   await store.note({ writer }).catch(() => undefined);
   room.notice("signed-out", false);
   if (outbox.isEmpty) onReached();
@@ -133,8 +135,9 @@ function settle() {
 
 /** Answers made here under a number that no longer writes. */
 async function sendDisplaced() {
-  const told = await sendEvidence(api, store);
-  if (told.sealed.length) room.notice("displaced", true, { displaced: displacedWords(told) });
+  const displaced = displacedWords(await sendEvidence(api, store));
+  if (displaced) room.notice("displaced", true, { displaced });
+  await marks.drop();
 }
 
 /** A page that was kept meets the server again: who writes, and does it still run? */
@@ -149,6 +152,7 @@ async function catchUp() {
 function readOnly() {
   isWriter = false;
   outbox.writer = null;
+  marks.write(null);
   dismiss();
   room.lock(true);
   room.notice("elsewhere", true);
@@ -175,6 +179,11 @@ function onOutbox(kind, about = {}) {
   if (kind === "closed") onClosed();
 }
 
+/** Marks are no answers: what becomes of them is said only where it touches the answers too. */
+function onMarks(kind, about = {}) {
+  if (["saved", "away", "signed-out", "elsewhere", "paused", "closed", "refused"].includes(kind)) onOutbox(kind, about);
+}
+
 function onSaved({ saved_at: at, seconds_left: left }, number) {
   if (Number.isInteger(left) && clock.isRunning) clock.sync(left);
   room.notice("signed-out", false);
@@ -190,7 +199,7 @@ function onReached() {
   isOffline = false;
   room.notice("offline", false);
   room.notice("signed-out", false);
-  room.saved("good", allSaved());
+  room.saved("good", allSaved(room));
 }
 
 function onAway(kind, number) {
@@ -219,8 +228,8 @@ async function onClosed() {
   room.notice("closed", true);
   room.say(say("This exam is closed."));
   // The server keeps them sealed: they prove what happened, and change no score.
-  const told = await sendEvidence(api, store);
-  if (told.sealed.length) room.notice("closed", true, { late: lateWords(told) });
+  const late = lateWords(await sendEvidence(api, store));
+  if (late) room.notice("closed", true, { late });
   await leave();
 }
 
@@ -228,7 +237,6 @@ async function onClosed() {
 async function leave() {
   isOver = true;
   watch.end();
-  marks.clear();
   await Promise.allSettled([store.clear(), forgetPage(sitting.id)]);
 }
 
@@ -237,12 +245,12 @@ async function leave() {
 function onClock(kind) {
   if (kind === "mark") {
     room.say(clock.spoken);
-    shownUntil = Date.now() + 15_000;
+    hiding.showForAMoment();
   }
   if (kind === "slept") return watch.look();
   if (kind === "zero") return onZero();
   if (!clock.isRunning) return undefined;
-  if (isTimeHidden && Date.now() > shownUntil) return room.timer(say("Time is running"), say("We tell you at 10, 5 and 1 minutes"), false);
+  if (hiding.isHidden) return room.timer(say("Time is running"), say("We tell you at 10, 5 and 1 minutes"), false);
   return room.timer(clock.words, clock.left <= 300 ? say("What is saved is handed in at zero") : "", clock.left <= 300);
 }
 
@@ -353,19 +361,9 @@ function stay(text) {
 const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 const placed = () => Number(/^#item-(\d+)$/.exec(location.hash)?.[1]);
 
+listenToMarks(room, marks);
 listenToEdits(room, outbox, { mayWrite: () => isWriter && !isEnding && !isOver && !room.isLocked });
 room.bench.addEventListener("focusout", () => { if (!outbox.isEmpty && !isOffline) outbox.flush(); });
-document.getElementById("flag").addEventListener("click", () => {
-  room.toggleFlag();
-  room.say(marks.has("flagged", room.current) ? say("Flagged.") : say("Flag taken away."));
-});
-document.getElementById("hide-time").addEventListener("click", ({ currentTarget: button }) => {
-  isTimeHidden = !isTimeHidden;
-  shownUntil = 0;
-  button.setAttribute("aria-pressed", isTimeHidden);
-  button.textContent = isTimeHidden ? say("Show time") : say("Hide time");
-  onClock("tick");
-});
 document.getElementById("hand-in").addEventListener("click", handIn);
 leadToBreak({ room, isSaved: () => (isWriter ? outbox.drained(8000) : true) });
 document.querySelector("[data-take-over]").addEventListener("click", takeOver);
@@ -373,19 +371,22 @@ document.querySelector("[data-take-over]").addEventListener("click", takeOver);
 addEventListener("hashchange", () => { if (placed()) room.show(placed()); });
 addEventListener("online", () => { outbox.flush(); watch.look(); });
 addEventListener("offline", () => { if (isWriter && !isOver) onAway("away", outbox.unsent.length); });
-addEventListener("pagehide", () => outbox.flush({ isLeaving: true }));
+const flushLeaving = () => [outbox, marks.outbox].forEach((one) => one.flush({ isLeaving: true }));
+addEventListener("pagehide", flushLeaving);
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden") outbox.flush({ isLeaving: true });
+  if (document.visibilityState === "hidden") flushLeaving();
   else if (!isOver && clock.isRunning) outbox.flush();
 });
 addEventListener("beforeunload", (event) => { if (!outbox.isEmpty && !isOver) event.preventDefault(); });
 
 split(document.getElementById("divider"), room.bench);
 listen(room, { time: () => clock.spoken });
+marks.fill(sitting.marks);
+paintMarks(room, marks);
 for (const [position, { response }] of Object.entries(sitting.responses)) room.write(Number(position), response);
 room.drawAll();
 room.show(placed() || 1, { isMove: false });
-room.saved("good", allSaved());
+room.saved("good", allSaved(room));
 room.lock(true);
 if (sitting.state === "closed") onClosed();
 else {

@@ -105,7 +105,10 @@ class Room:
     items: list[dict[str, Any]] = field(default_factory=every_item)
     cases: list[dict[str, Any]] = field(default_factory=list)
     stored: dict[int, dict[str, Any]] = field(default_factory=dict)
+    marks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tools: dict[str, bool] = field(default_factory=lambda: {"notes": True, "calculator": True})
     sealed: list[dict[str, Any]] = field(default_factory=list)
+    seals: bool = True
     writer: int = 1
     state: str = "open"
     state_at_next_save: str = ""
@@ -154,6 +157,7 @@ class Room:
                 sitting_json=_html(json.dumps(self.sitting()).replace("<", "\\u003c")),
                 items=shown,
                 cases=self.cases,
+                tools=self.tools,
             )
         )
 
@@ -173,6 +177,13 @@ class Room:
                 str(position): {"sequence": kept["sequence"], "response": kept["response"]}
                 for position, kept in self.stored.items()
             },
+            "marks": self.marked(),
+        }
+
+    def marked(self) -> dict[str, Any]:
+        return {
+            at: {key: one for key, one in kept.items() if key != "writer"}
+            for at, kept in self.marks.items()
         }
 
     def time(self) -> dict[str, Any]:
@@ -201,24 +212,51 @@ class Room:
             self.submissions += 1
             self.state = "closed"
             route.fulfill(status=201, json={"sitting": SITTING, "answered": len(self.stored)})
+        elif path.startswith("/marks"):
+            self._mark(route, path.removeprefix("/marks").removeprefix("/"))
         elif path.startswith("/responses/"):
             self._save(route, int(path.rsplit("/", 1)[1]))
         else:
             route.fulfill(json=self.sitting())
 
-    def _save(self, route: Route, position: int) -> None:
+    def _mark(self, route: Route, position: str) -> None:
+        if not position:
+            route.fulfill(json={"marks": self.marked()})
+            return
         sent = json.loads(route.request.post_data or "{}")
         writer = int(route.request.headers["assay-writer"])
-        self.state, self.state_at_next_save = self.state_at_next_save or self.state, ""
-        kept = self.stored.get(position, {"writer": 0, "sequence": 0, "response": None})
-        if self.state == "closed" or writer < self.writer:
-            self.sealed.append({"position": position, "writer": writer, **sent})
+        kept = self.marks.get(position, {"writer": 0, "sequence": 0})
         if self.state == "closed":
             _refuse(route, 410, "sitting-closed")
         elif self.state == "paused":
             _refuse(route, 409, "sitting-paused")
         elif writer < self.writer:
             _refuse(route, 409, "writer-elsewhere")
+        elif (writer, sent["sequence"]) < (kept["writer"], kept["sequence"]):
+            _refuse(route, 409, "response-superseded")
+        else:
+            self.marks[position] = {"writer": writer, **sent}
+            route.fulfill(
+                json={
+                    "sequence": sent["sequence"],
+                    "saved_at": "2026-11-23T16:03:07Z",
+                    "seconds_left": self.seconds_left,
+                }
+            )
+
+    def _save(self, route: Route, position: int) -> None:
+        sent = json.loads(route.request.post_data or "{}")
+        writer = int(route.request.headers["assay-writer"])
+        self.state, self.state_at_next_save = self.state_at_next_save or self.state, ""
+        kept = self.stored.get(position, {"writer": 0, "sequence": 0, "response": None})
+        if self.seals and (self.state == "closed" or writer < self.writer):
+            self.sealed.append({"position": position, "writer": writer, **sent})
+        if self.state == "closed":
+            _refuse(route, 410, "sitting-closed", {"sealed": self.seals})
+        elif self.state == "paused":
+            _refuse(route, 409, "sitting-paused")
+        elif writer < self.writer:
+            _refuse(route, 409, "writer-elsewhere", {"sealed": self.seals})
         elif (writer, sent["sequence"]) < (kept["writer"], kept["sequence"]):
             _refuse(route, 409, "response-superseded", kept)
         else:
@@ -233,7 +271,7 @@ class Room:
 
 
 def _refuse(route: Route, status: int, code: str, kept: dict[str, Any] | None = None) -> None:
-    members = {k: v for k, v in (kept or {}).items() if k in ("sequence", "response")}
+    members = {k: v for k, v in (kept or {}).items() if k in ("sequence", "response", "sealed")}
     route.fulfill(
         status=status,
         json={"code": code, "title": code, "detail": code} | members,

@@ -10,6 +10,7 @@ from server.exams.domain.policy import (
     OF_OLD,
     AgreementNeeded,
     AtZero,
+    Calculator,
     NetworkOutside,
     Policy,
     Retake,
@@ -62,6 +63,15 @@ def test_a_policy_is_read_as_written() -> None:
     assert policy.agreement.html == "<p>I work <strong>alone</strong>.</p>"
 
 
+def test_aids_are_none_but_notes_unless_a_policy_says_so() -> None:
+    assert (parsed().has_calculator, parsed().notes) == (False, True)
+    given = parsed(f"{SOURCE}calculator: basic\nnotes: false\n")
+
+    assert (given.has_calculator, given.notes) == (True, False)
+    assert given.version != parsed().version
+    assert "P004" in faults("networks:", "calculator: scientific\nnetworks:")[0]
+
+
 @pytest.mark.parametrize("source", [SOURCE, SOURCE[: SOURCE.index("window:")]])
 def test_what_is_stored_is_read_back_the_same(source: str) -> None:
     assert of_release({"policy": to_json(parsed(source))}) == parsed(source)
@@ -90,7 +100,9 @@ def test_our_own_policies_have_the_numbers_of_the_programme(path: str, retake: R
 
     assert findings == []
     assert policy is not None
-    assert policy == Policy(name=path, version=policy.version, retake=retake)
+    assert policy == Policy(
+        name=path, version=policy.version, retake=retake, calculator=Calculator.BASIC
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ from server.exams.domain.sitting import (
     WriterUnknown,
     current,
     explain,
-    is_evidence,
+    is_in_time_for_evidence,
+    may_be_evidence,
 )
 from server.kernel.errors import Refusal
 
@@ -123,10 +124,12 @@ def test_a_save_nothing_speaks_against_is_to_be_tried_again() -> None:
 def test_late_and_displaced_bodies_are_evidence_for_a_day() -> None:
     closed_ms = NINE + MINUTE
 
-    assert is_evidence(CLOSED, SittingClosed(), closed_ms + EVIDENCE_MS)
-    assert not is_evidence(CLOSED, SittingClosed(), closed_ms + EVIDENCE_MS + 1)
-    assert is_evidence(a_sitting(), WriterElsewhere(), NINE)
-    assert not is_evidence(CLOSED, SequenceReused(), closed_ms)
+    assert is_in_time_for_evidence(CLOSED, closed_ms + EVIDENCE_MS)
+    assert not is_in_time_for_evidence(CLOSED, closed_ms + EVIDENCE_MS + 1)
+    assert is_in_time_for_evidence(a_sitting(), NINE)
+    assert may_be_evidence(SittingClosed())
+    assert may_be_evidence(WriterElsewhere())
+    assert not may_be_evidence(SequenceReused())
 
 
 def test_a_later_writer_counts_whatever_the_sequence() -> None:

@@ -1,4 +1,4 @@
-// The six requests of a sitting. Every answer becomes {kind, …}: a thing that can happen to a candidate, not a status code.
+// The requests of a sitting. Every answer becomes {kind, …}: a thing that can happen to a candidate, not a status code.
 //   done, elsewhere, closed, paused, behind (the server holds a later response), signed-out, refused, away (try again)
 
 const KINDS = {
@@ -11,10 +11,14 @@ export class Api {
 
   sitting() { return this.#ask("GET", ""); }
   time() { return this.#ask("GET", "/time"); }
+  marks() { return this.#ask("GET", "/marks"); }
   takeOver() { return this.#ask("PUT", "/writer"); }
   submit() { return this.#ask("POST", "/submission"); }
   save({ position, sequence, response, writer }) {
     return this.#ask("PUT", `/responses/${position}`, { sequence, response }, { "Assay-Writer": String(writer) });
+  }
+  mark({ position, sequence, response, writer }) {
+    return this.#ask("PUT", `/marks/${position}`, { sequence, ...response }, { "Assay-Writer": String(writer) });
   }
 
   async #ask(method, path, body, headers = {}) {

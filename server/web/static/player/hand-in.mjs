@@ -18,7 +18,7 @@ function links(slot, positions, lead) {
 export function confirm(room, clock) {
   const positions = room.forms.map((_, place) => place + 1);
   const blank = positions.filter((position) => room.state(position) !== "answered");
-  const flagged = positions.filter((position) => room.marks.has("flagged", position));
+  const flagged = positions.filter((position) => room.marks.of(position).flagged);
   dialog.querySelector("[data-time-left]").textContent = say("You still have time: %(left)s.", { left: clock.spoken });
   links(dialog.querySelector("[data-blank]"), blank, sayMany("%(count)s item has no answer:", "%(count)s items have no answer:", blank.length));
   links(dialog.querySelector("[data-flagged]"), flagged, sayMany("%(count)s item is flagged:", "%(count)s items are flagged:", flagged.length));

@@ -1,29 +1,78 @@
-// Flags, struck-out options and what was seen: the candidate's own marks, never graded. Kept in this browser only.
-const EMPTY = { flagged: [], seen: [], struck: [] };
+// The candidate's own marks on each item: flag, struck-out options, highlights, note; and what was seen. Never graded.
+// Saved like answers, by an outbox of their own; what was seen stays on this device.
+import { Outbox } from "./outbox.mjs";
+
+const NONE = { flagged: false, struck: [], highlights: [], note: "" };
 
 export class Marks {
-  constructor(sitting) {
-    this.key = `assay-marks-${sitting}`;
-    try {
-      this.marks = { ...EMPTY, ...JSON.parse(localStorage.getItem(this.key) ?? "{}") };
-    } catch {
-      this.marks = { ...EMPTY };
-    }
+  #of = new Map();
+  #seen;
+
+  constructor({ sitting, api, store, seen, tell }) {
+    Object.assign(this, { sitting, store });
+    this.outbox = new Outbox({ api: { save: (entry) => api.mark(entry) }, store: store.marks, tell });
+    this.#seen = new Set(seen);
   }
 
-  has(kind, value) { return this.marks[kind].includes(value); }
+  of(position) { return this.#of.get(position) ?? NONE; }
+  isStruck(position, handle) { return this.of(position).struck.includes(handle); }
+  isSeen(position) { return this.#seen.has(position) || this.#of.has(position); }
 
-  set(kind, value, isOn) {
-    this.marks[kind] = this.marks[kind].filter((other) => other !== value);
-    if (isOn) this.marks[kind].push(value);
-    try {
-      localStorage.setItem(this.key, JSON.stringify(this.marks));
-    } catch {
-      // Full or forbidden: the marks live as long as the page.
-    }
+  see(position) {
+    if (this.#seen.has(position)) return;
+    this.#seen.add(position);
+    this.store.note({ seen: [...this.#seen] }).catch(() => undefined);
   }
 
-  clear() {
-    try { localStorage.removeItem(this.key); } catch { /* nothing was kept */ }
+  change(position, changes, how) {
+    const marks = { ...NONE, ...this.of(position), ...changes };
+    this.#of.set(position, marks);
+    this.outbox.put(position, marks, how);
+  }
+
+  strike(position, handle) {
+    const { struck } = this.of(position);
+    this.change(position, { struck: struck.includes(handle) ? struck.filter((other) => other !== handle) : [...struck, handle] });
+  }
+
+  /** What the server has, and over it what waits here. */
+  fill(stored, unsent = []) {
+    this.#of = new Map(Object.entries(stored).map(([position, { sequence: _, ...marks }]) => [Number(position), marks]));
+    for (const { position, response } of unsent) this.#of.set(position, response);
+  }
+
+  begin(stored, unsent = []) {
+    this.fill(stored, unsent);
+    this.outbox.begin(stored, unsent);
+    this.#adopt();
+  }
+
+  /** From now on under this number; null is reading only. */
+  write(writer) {
+    this.outbox.writer = writer;
+    if (writer !== null) this.outbox.flush();
+  }
+
+  /** This browser's other window may not have sent these; what is refused does not count any more. */
+  async sendLeft(writer) {
+    for (const entry of await this.store.marks.unsent()) await this.outbox.api.save({ ...entry, writer: entry.writer ?? writer });
+    await this.drop();
+  }
+
+  async drop() {
+    for (const { position, sequence } of await this.store.marks.unsent()) await this.store.marks.forget(position, sequence);
+  }
+
+  /** Marks of a sitting that was begun when they were kept in this browser alone. */
+  #adopt() {
+    const key = `assay-marks-${this.sitting}`;
+    let old = null;
+    try {
+      old = JSON.parse(localStorage.getItem(key));
+      localStorage.removeItem(key);
+    } catch { /* nothing can be read here */ }
+    for (const position of old?.seen ?? []) this.see(position);
+    for (const position of old?.flagged ?? []) this.change(position, { flagged: true });
+    for (const [position, handle] of (old?.struck ?? []).map((one) => one.split(" "))) if (!this.isStruck(Number(position), handle)) this.strike(Number(position), handle);
   }
 }

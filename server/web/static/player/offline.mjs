@@ -4,6 +4,8 @@
 import { dropSent } from "./store.mjs";
 
 const SHELF = "assay-sitting", WORKER = "/static/player/worker.mjs";
+const LATER = ["calculator", "highlights"].map((name) => `${location.origin}/static/player/${name}.mjs`); // loaded when they are asked for
+const OF_OLD = "assay-marks-"; // where marks were kept before the server took them
 const canKeep = () => "serviceWorker" in navigator && "caches" in self;
 
 /** Let later visits to a sitting pass the worker; browsers without one go on without. */
@@ -18,7 +20,7 @@ export async function keepPage() {
   if (!await prepare()) return;
   const shelf = await caches.open(SHELF), page = location.origin + location.pathname;
   const loaded = performance.getEntriesByType("resource").map(({ name }) => name), pictures = [...document.images].map(({ src }) => src);
-  const files = [...new Set([...loaded, ...pictures])].filter((name) => name.startsWith(`${location.origin}/`) && !name.startsWith(`${location.origin}/api/`));
+  const files = [...new Set([...loaded, ...pictures, ...LATER])].filter((name) => name.startsWith(`${location.origin}/`) && !name.startsWith(`${location.origin}/api/`));
   const wanted = new Set([page, ...files]);
   for (const { url } of await shelf.keys()) if (!wanted.has(url)) await shelf.delete(url);
   // The browser holds the files already; the page came through the worker, which kept it.
@@ -41,16 +43,18 @@ export async function forgetPage(sitting) {
 
 /** What is kept of an exam leaves with its candidate; answers not sent yet wait for them. */
 export async function forgetKept() {
+  for (const name of Object.keys(localStorage)) if (name.startsWith(OF_OLD)) localStorage.removeItem(name);
   await Promise.allSettled([canKeep() && caches.delete(SHELF), dropSent()]);
 }
 
 /** The sitting as this device knows it best. `isKept`: the page shows what was, the server could not be asked. */
-export function newest(sitting, noted, answers) {
+export function newest(sitting, noted, answers, marks) {
   if (!noted.asOf || Date.parse(noted.asOf) < Date.parse(sitting.server_time)) return { ...sitting, isKept: false };
   const held = Object.fromEntries(answers.map(({ position, sequence, response }) => [position, { sequence, response }]));
+  const marked = Object.fromEntries(marks.map(({ position, sequence, response }) => [position, { sequence, ...response }]));
   const left = noted.state === "open" ? Math.max(0, Math.floor((noted.endsAt - Date.now()) / 1000)) : noted.left;
   return {
-    ...sitting, responses: { ...sitting.responses, ...held }, state: noted.state, seconds_left: left,
+    ...sitting, responses: { ...sitting.responses, ...held }, marks: { ...sitting.marks, ...marked }, state: noted.state, seconds_left: left,
     writer: noted.writer ?? sitting.writer, isKept: true,
   };
 }

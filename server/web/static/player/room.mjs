@@ -29,7 +29,6 @@ export class Room {
     for (const form of this.forms) {
       form.addEventListener("submit", (event) => event.preventDefault());
       enhance(form, (text) => this.say(text));
-      this.#addStrikes(form);
     }
     this.cells = this.forms.map((form) => this.#addCell(Number(form.dataset.position)));
     $("#unscripted").hidden = true;
@@ -45,8 +44,8 @@ export class Room {
     const to = Math.min(this.total, Math.max(1, position));
     this.current = to;
     this.forms.forEach((form, index) => { form.hidden = index + 1 !== to; });
-    this.marks.set("seen", to, true);
     $("#shut").hidden = !this.shut.has(to);
+    this.marks.see(to);
     const place = say("Item %(n)s of %(total)s", { n: to, total: this.total });
     $("#item-title").textContent = place;
     $("#previous").hidden = to === 1;
@@ -58,6 +57,7 @@ export class Room {
     this.cells.forEach((cell, place) => cell.toggleAttribute("aria-current", place + 1 === to));
     this.cells[to - 1].setAttribute("aria-current", "true");
     this.draw(to);
+    if ($("#note")) $("#note").closest("details").open = this.marks.of(to).note !== "";
     if (!isMove) return;
     // Where the case stands above its items, whoever goes on within it stays with them.
     if (isSameCase && getComputedStyle($("#divider")).display === "none") $("#item-title").scrollIntoView();
@@ -67,14 +67,20 @@ export class Room {
 
   /** Draw the state of one item into its cell, the flag button and the legend. */
   draw(position) {
-    const cell = this.cells[position - 1], isFlagged = this.marks.has("flagged", position), state = this.state(position);
+    const cell = this.cells[position - 1], isFlagged = this.marks.of(position).flagged, state = this.state(position);
     const words = STATES[state](position, isFlagged), isShut = this.shut.has(position);
     cell.className = `cell ${state}${isFlagged ? " flagged" : ""}${isShut ? " shut" : ""}`;
     cell.setAttribute("aria-label", isShut ? say("%(item)s, locked", { item: words }) : words);
+    for (const button of $$("[data-strikes]", this.form(position))) {
+      const isStruck = this.marks.isStruck(position, button.dataset.strikes);
+      button.setAttribute("aria-pressed", isStruck);
+      button.parentElement.classList.toggle("struck", isStruck);
+    }
     if (position === this.current) {
       $("#flag").setAttribute("aria-pressed", isFlagged);
       $("#flag").textContent = isFlagged ? say("Flagged for later") : say("Flag for later");
-      $("#clear").hidden = state !== "answered" || this.shut.has(position);
+      $("#clear").hidden = state !== "answered" || isShut;
+      this.#drawNote(this.marks.of(position).note);
     }
     for (const [kind, number] of Object.entries(this.tally())) $(`[data-count="${kind}"]`).textContent = number;
   }
@@ -83,19 +89,14 @@ export class Room {
 
   state(position) {
     if (this.read(position) !== null) return "answered";
-    return this.marks.has("seen", position) ? "seen" : "unseen";
+    return this.marks.isSeen(position) ? "seen" : "unseen";
   }
 
   tally() {
     const states = this.forms.map((_, place) => this.state(place + 1));
-    const flagged = this.forms.filter((_, place) => this.marks.has("flagged", place + 1)).length;
+    const flagged = this.forms.filter((_, place) => this.marks.of(place + 1).flagged).length;
     const number = (state) => states.filter((other) => other === state).length;
     return { answered: number("answered"), flagged, seen: number("seen"), unseen: number("unseen") };
-  }
-
-  toggleFlag() {
-    this.marks.set("flagged", this.current, !this.marks.has("flagged", this.current));
-    this.draw(this.current);
   }
 
   /** Locked: everything can be read, nothing changed. */
@@ -103,7 +104,7 @@ export class Room {
     this.isLocked = isLocked;
     if (isLocked && document.activeElement?.closest("form[data-position]")) $("#item-title").focus({ preventScroll: true });
     this.forms.forEach((form, place) => { for (const control of form.elements) control.disabled = isLocked || this.shut.has(place + 1); });
-    $("#clear").disabled = $("#flag").disabled = isLocked;
+    for (const id of ["clear", "flag", "highlight", "note"]) if ($(`#${id}`)) $(`#${id}`).disabled = isLocked;
     $("#next").classList.toggle("main", !isLocked);
     $("#hand-in").disabled = isLocked;
   }
@@ -169,21 +170,10 @@ export class Room {
     return cell;
   }
 
-  #addStrikes(form) {
-    if (!["single", "multiple"].includes(form.dataset.type)) return;
-    for (const row of $$(".choice", form)) {
-      const input = $("input", row), button = document.createElement("button"), key = `${form.dataset.position} ${input.value}`;
-      button.type = "button";
-      button.className = "button plain tight";
-      button.textContent = say("Strike");
-      button.setAttribute("aria-label", say("Strike out %(letter)s", { letter: $(".letter", row).textContent }));
-      const draw = () => {
-        row.classList.toggle("struck", this.marks.has("struck", key));
-        button.setAttribute("aria-pressed", this.marks.has("struck", key));
-      };
-      button.addEventListener("click", () => { this.marks.set("struck", key, !this.marks.has("struck", key)); draw(); });
-      draw();
-      row.append(button);
-    }
+  #drawNote(text) {
+    const field = $("#note");
+    if (!field) return;
+    if (field.value !== text) field.value = text;
+    $("[data-noted]").hidden = !text;
   }
 }

@@ -2,6 +2,7 @@
 // or not, and beside them the writer number and the clock as last heard. Falls back to memory and says so (`isDurable`).
 
 const NAME = "assay-sittings";
+const MARKS = "marks of "; // they stand among the answers under a name of their own: another version of the database would wait for older pages
 
 function open() {
   return new Promise((resolve, reject) => {
@@ -26,18 +27,19 @@ function done(transaction, request) {
 
 export async function openStore(sitting) {
   try {
-    return new Kept(await open(), sitting);
+    const database = await open();
+    return Object.assign(new Kept(database, sitting), { marks: new Kept(database, MARKS + sitting) });
   } catch {
-    return new Remembered();
+    return Object.assign(new Remembered(), { marks: new Remembered() });
   }
 }
 
-/** Whoever signs out leaves no answer here that the server has. */
+/** Whoever signs out leaves no answer here that the server has, and no marks. */
 export async function dropSent() {
   const transaction = (await open()).transaction("answers", "readwrite");
   transaction.objectStore("answers").openCursor().onsuccess = ({ target: { result: at } }) => {
     if (!at) return;
-    if (!at.value.isUnsent) at.delete();
+    if (!at.value.isUnsent || at.value.sitting.startsWith(MARKS)) at.delete();
     at.continue();
   };
   return done(transaction);
@@ -68,8 +70,8 @@ class Kept {
     }, durability);
   }
 
-  get #range() { return IDBKeyRange.bound([this.sitting, 0], [this.sitting, Infinity]); }
-  answers() { return this.#run("answers", "readonly", (store) => store.getAll(this.#range)); }
+  #range(name = this.sitting) { return IDBKeyRange.bound([name, 0], [name, Infinity]); }
+  answers() { return this.#run("answers", "readonly", (store) => store.getAll(this.#range())); }
   async unsent() { return (await this.answers()).filter((entry) => entry.isUnsent); }
   keep(entry) { return this.#run("answers", "readwrite", (store) => store.put({ sitting: this.sitting, ...entry, isUnsent: true })); }
   /** Acknowledged, unless it was changed again meanwhile. */
@@ -96,6 +98,7 @@ class Kept {
   /** At the end: nothing stays but answers that the server was not told of. */
   async clear() {
     for (const entry of await this.answers()) if (!entry.isUnsent) await this.forget(entry.position, entry.sequence);
+    await this.#run("answers", "readwrite", (store) => store.delete(this.#range(MARKS + this.sitting)));
     await this.#run("sittings", "readwrite", (store) => store.delete(this.sitting));
   }
 }

@@ -1,0 +1,40 @@
+// Where the candidate marks: the flag, the option rows, the note, the highlights. What was marked is drawn by the room.
+import { say } from "../words.mjs";
+
+const $ = (selector) => document.querySelector(selector);
+
+export function listenToMarks(room, marks) {
+  $("#flag").addEventListener("click", () => {
+    const flagged = !marks.of(room.current).flagged;
+    marks.change(room.current, { flagged });
+    room.draw(room.current);
+    room.say(flagged ? say("Flagged.") : say("Flag taken away."));
+  });
+  $("#note")?.addEventListener("input", ({ target }) => marks.change(room.current, { note: target.value }, { isTyping: true }));
+  $("#note")?.addEventListener("change", () => marks.outbox.flush());
+  for (const form of room.forms) if (["single", "multiple"].includes(form.dataset.type)) addStrikes(room, marks, form);
+  // By the pointer a stretch is selected first; the press must not take the selection away.
+  $("#highlight").addEventListener("pointerdown", (event) => event.preventDefault());
+  $("#highlight").addEventListener("click", async () => (await import("./highlights.mjs")).highlight(room, marks));
+  $("#show-calculator")?.addEventListener("click", async ({ currentTarget }) => (await import("./calculator.mjs")).open(currentTarget));
+}
+
+/** Draw what was highlighted before, if anything was. */
+export async function paintMarks(room, marks) {
+  const isAny = room.forms.some((_, place) => marks.of(place + 1).highlights.length);
+  if (isAny) (await import("./highlights.mjs")).paint(room, marks);
+}
+
+function addStrikes(room, marks, form) {
+  const position = Number(form.dataset.position);
+  for (const row of form.querySelectorAll(".choice")) {
+    const { value } = row.querySelector("input"), button = document.createElement("button");
+    button.type = "button";
+    button.className = "button plain tight";
+    button.dataset.strikes = value;
+    button.textContent = say("Strike");
+    button.setAttribute("aria-label", say("Strike out %(letter)s", { letter: row.querySelector(".letter").textContent }));
+    button.addEventListener("click", () => { marks.strike(position, value); room.draw(position); });
+    row.append(button);
+  }
+}
