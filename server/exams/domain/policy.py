@@ -29,7 +29,7 @@ MAX_NETWORKS = 100
 OF_OLD = "blueprint"
 """The name of the rules that stood in blueprints before there were policies."""
 
-_LATER = frozenset({"breaks", "release", "appeals", "windows", "booking"})
+_LATER = frozenset({"breaks", "release", "appeals", "windows", "booking", "calculator", "notes"})
 """Keys that came when releases had been published already."""
 
 Fault = tuple[str, str]

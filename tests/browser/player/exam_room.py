@@ -158,6 +158,7 @@ class Room:
                 items=shown,
                 cases=self.cases,
                 tools=self.tools,
+                breaks="",
             )
         )
 
