@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('assay', '0018_count_exposure')]
+    dependencies = [('assay', '0020_bookings')]
 
     initial = False
 
