@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('assay', '0020_bookings')]
+    dependencies = [('assay', '0021_watch_sittings')]
 
     initial = False
 
