@@ -33,7 +33,7 @@ from server.flows.rehearsing import rehearse
 from server.flows.running import Flows
 from server.flows.told import Told
 from server.invigilation.service import Invigilation
-from server.kernel.clock import Now, system_now
+from server.kernel.clock import Now, SteadyClock, system_now
 from server.notices.post import LogPost, SmtpPost
 from server.notices.sending import Sending
 from server.notices.service import Notices
@@ -136,14 +136,16 @@ async def opened(settings: Settings) -> AsyncIterator[None]:
 
 
 def create_app(
-    settings: Settings, *, now: Now = system_now, watch: ContentWatch | None = None
+    settings: Settings, *, now: Now | None = None, watch: ContentWatch | None = None
 ) -> Litestar:
+    now = now or SteadyClock()
     services = build_services(settings, now)
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.services = services
         async with opened(settings):
+            await services.flows.begin()
             work = [services.flows.run(), rehearse(services.invigilation.rehearsals, now)]
             work += [watch.run(now)] if watch else []
             background = [asyncio.create_task(one) for one in work]

@@ -13,11 +13,14 @@ from server.exams.accommodations import detail_of as detail_of_grant
 from server.exams.clocks import ACTIONS, CREDITED, trace_of
 from server.exams.clocks import detail_of as detail_of_credit
 from server.exams.domain.accommodation import Accommodation
+from server.exams.domain.breaks import BreakRule
 from server.exams.domain.ledger_faults import faults_of
 from server.exams.domain.sitting import Sitting
-from server.exams.domain.time_ledger import Credit, EntryKind, TimeEntry, TimeLedger
+from server.exams.domain.time_ledger import Credit, EntryKind, Outage, TimeEntry, TimeLedger
+from server.exams.outages import CREDITED as MADE_GOOD
+from server.exams.outages import detail_of as detail_of_outage
 from server.exams.releases import Release
-from server.exams.store import accommodations, time_credits
+from server.exams.store import accommodations, outages, time_credits
 from server.kernel.actor import SYSTEM
 
 Trace = tuple[str, UUID | None, str, int]
@@ -25,8 +28,8 @@ Trace = tuple[str, UUID | None, str, int]
 
 
 async def violations() -> list[str]:
-    """Of what ledgers rest on: accommodations, and credits to everybody."""
-    return await _of_accommodations() + await _of_credits()
+    """Of what ledgers rest on: accommodations, credits to everybody, and outages."""
+    return await _of_accommodations() + await _of_credits() + await _of_outages()
 
 
 async def faults(ledgers: Sequence[TimeLedger], told: Mapping[UUID, Sequence[Event]]) -> list[str]:
@@ -36,6 +39,7 @@ async def faults(ledgers: Sequence[TimeLedger], told: Mapping[UUID, Sequence[Eve
     granted, _ = await readable("", [*references], accommodations.by_ids)
     credited, _ = await readable("", [*references], time_credits.by_ids)
     ruled, _ = await readable("", [*{one.sitting.release_id for one in ledgers}], _releases)
+    lost, _ = await readable("", [*references], outages.by_ids)
     found: list[str] = []
     for one in ledgers:
         release = ruled.get(one.sitting.release_id)
@@ -46,6 +50,7 @@ async def faults(ledgers: Sequence[TimeLedger], told: Mapping[UUID, Sequence[Eve
         wrong = faults_of(one, base_ms, release.policy.breaks)
         wrong += _wrong_ends(one.sitting, blueprint.grace_seconds * 1000)
         wrong += _wrong_references(one, base_ms, granted, credited)
+        wrong += _wrong_outages(one, release.policy.breaks, lost)
         found += [f"I8: sitting {one.sitting.id} {fault}." for fault in wrong]
         found += _untold(one, told[one.sitting.id])
     return found
@@ -80,6 +85,29 @@ def _wrong_references(
         if entry.kind is EntryKind.INCIDENT and not _is_of_credit(entry, ledger.sitting, credited):
             found.append(f"was given by entry {entry.number} what not everybody was given")
     return found
+
+
+def _wrong_outages(
+    ledger: TimeLedger, rule: BreakRule | None, lost: Mapping[UUID, tuple[Outage, int]]
+) -> list[str]:
+    break_ms = rule.ms if rule is not None and rule.is_stopped else 0
+    return [
+        f"was given by entry {entry.number} what no outage took"
+        for entry in ledger.entries
+        if entry.kind is EntryKind.OUTAGE
+        and not _is_of_outage(entry, ledger.stood_until_ms(entry.number, break_ms), lost)
+    ]
+
+
+def _is_of_outage(
+    entry: TimeEntry, stood_until_ms: int, lost: Mapping[UUID, tuple[Outage, int]]
+) -> bool:
+    found = lost.get(entry.reference) if entry.reference else None
+    if found is None:
+        return False
+    outage, _ = found
+    given = (entry.ms, entry.reason, entry.given_by, entry.made_ms)
+    return given == (outage.lost_ms(stood_until_ms), "", None, outage.to_ms)
 
 
 def _is_of_credit(
@@ -143,7 +171,7 @@ def _grants(one: Accommodation) -> list[Trace]:
 
 async def _of_credits() -> list[str]:
     found: list[str] = []
-    counted: Mapping[UUID, int] = defaultdict(int, await time_credits.entries_counted())
+    counted = await _counted(EntryKind.INCIDENT)
     async for ids in batches(time_credits.after):
         told = await audit.about([CREDITED], ids)
         kept, broken = await readable("I8: time credit", ids, time_credits.by_ids)
@@ -158,3 +186,24 @@ async def _of_credits() -> list[str]:
                     f"I8: the time credit {credit.id} stands in other ledgers than it did."
                 )
     return found
+
+
+async def _of_outages() -> list[str]:
+    found: list[str] = []
+    counted = await _counted(EntryKind.OUTAGE)
+    async for ids in batches(outages.after):
+        told = await audit.about([MADE_GOOD], ids)
+        kept, broken = await readable("I8: outage", ids, outages.by_ids)
+        found += broken
+        for outage, sittings in kept.values():
+            detail = detail_text(detail_of_outage(outage, sittings))
+            trace: list[Trace] = [(MADE_GOOD, SYSTEM.person_id, detail, outage.to_ms)]
+            if [_trace_of(event) for event in told[outage.id]] != trace:
+                found.append(f"I8: the outage {outage.id} differs from the audit trail.")
+            if counted[outage.id] != sittings:
+                found.append(f"I8: the outage {outage.id} stands in other ledgers than it did.")
+    return found
+
+
+async def _counted(kind: EntryKind) -> Mapping[UUID, int]:
+    return defaultdict(int, await time_credits.entries_counted(kind))

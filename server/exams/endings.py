@@ -15,6 +15,8 @@ from server.exams.domain.policy import Policy
 from server.exams.domain.receipt import Receipt, signing_input
 from server.exams.domain.sitting import ClosedBy, Sitting, SittingState
 from server.exams.forms import CompiledForm
+from server.exams.live import Live
+from server.exams.outages import Outages
 from server.exams.store import hot
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
@@ -63,9 +65,11 @@ class Leaving:
 
 
 class Endings:
-    def __init__(self, desks: Desks, signer: ReceiptSigner) -> None:
+    def __init__(self, desks: Desks, signer: ReceiptSigner, live: Live, outages: Outages) -> None:
         self._desks = desks
         self._signer = signer
+        self._live = live
+        self._outages = outages
 
     async def hand_in(
         self, sitting_id: UUID, *, actor: Actor, now: datetime
@@ -77,6 +81,7 @@ class Endings:
         """
         actor.require(Permission.SIT)
         desk = await self._desks.of(sitting_id, actor)
+        await self._outages.catch_up(now=now)
         closed = await hot.close(
             sitting_id,
             kid=self._signer.current_kid(),
@@ -86,6 +91,7 @@ class Endings:
         sitting = closed or await own_sitting(sitting_id, actor)
         sitting.require_closed()
         desk.sitting = sitting
+        self._live.wake(sitting_id)
         is_new = closed is not None and closed.closed_by is ClosedBy.CANDIDATE
         return (await self._kept_at(desk)).receipt, is_new
 
@@ -123,6 +129,7 @@ class Endings:
         """Return the receipt, once the store agreed."""
         closed = leaving.closed
         leaving.desk.sitting = closed.sitting
+        self._live.wake(closed.sitting.id)
         return self._receipt(closed.sitting, closed.form.hash, closed.sheet)
 
     async def claim_closed(self, limit: int, *, now: datetime) -> list[ClosedSitting]:
@@ -157,7 +164,10 @@ class Endings:
             )
             for sitting_id in await hot.overdue(SWEEP_BATCH, to_milliseconds(now))
         ]
-        return sum(frozen is not None for frozen in await asyncio.gather(*closings))
+        closed = [one for one in await asyncio.gather(*closings) if one is not None]
+        for one in closed:
+            self._live.wake(one.id)
+        return len(closed)
 
     async def _kept_at(self, desk: Desk) -> HandedIn:
         sheet = desk.form.read(await hot.lines_of(desk.sitting.id))

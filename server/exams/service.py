@@ -34,6 +34,7 @@ from server.exams.endings import Endings, ReceiptSigner
 from server.exams.forms import CompiledForm
 from server.exams.live import Live
 from server.exams.marking import Marking
+from server.exams.outages import Outages
 from server.exams.presence import Presence
 from server.exams.releases import Release
 from server.exams.store import agreements, hot, sealed, sittings
@@ -85,7 +86,8 @@ class Exams:
         self.access_codes = AccessCodes(
             hmac.digest(seed_key, b"assay-access-codes-v1", hashlib.sha256)
         )
-        self.endings = Endings(self._desks, signer)
+        self.outages = Outages(self._desks)
+        self.endings = Endings(self._desks, signer, self.live, self.outages)
 
     async def open_sitting(self, release: Release, actor: Actor, *, now: datetime) -> Sitting:
         """Draw a form and start the clock; call inside the transaction that admitted.
@@ -148,6 +150,16 @@ class Exams:
             desk.saved(position, (durable.writer, sequence), answer)
             left = max(0, (durable.deadline_ms - attempt.now_ms) // 1000)
             return Saved(sequence, attempt.now_ms, left)
+        if await self.outages.catch_up(now=now):
+            return await self.record_response(
+                sitting_id,
+                position,
+                sequence=sequence,
+                response=response,
+                writer=writer,
+                actor=actor,
+                now=now,
+            )
         return await self._explained(sitting_id, attempt)
 
     async def take_writer(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> int:
@@ -187,6 +199,7 @@ class Exams:
         return await sittings.of_person(actor.person_id, exam, limit)
 
     async def _explained(self, sitting_id: UUID, attempt: Attempt) -> Saved:
+        """Raises the refusal of an attempt that did not come back."""
         sitting = await hot.sitting_by_id(sitting_id)
         if sitting is None:
             raise SittingUnknown

@@ -65,7 +65,7 @@ class TimeEntryRow(Model):
     """Null where the exam's rules gave it."""
     made_ms = fields.BigIntField()
     reference = fields.UUIDField(null=True)
-    """The accommodation, the credit to everybody, or the incident that it rests on."""
+    """The accommodation, credit to everybody, incident or outage that it rests on."""
     key = fields.CharField(max_length=128, null=True)
     """The giver's own name of the act: the same one twice has one effect."""
 

@@ -11,6 +11,7 @@
 `rehearsing` rehearsals go on
 `renaming`  what else is kept of a person's name
 `opening`   the links in them that open something
+`timekeeping` whether the clock is right, beats, and what is over
 `personal`  what is kept about one person: handed over, or forgotten when they leave
 `lane`      how each of these works off its topics of the outbox
 `running`   all of them together, for ever

@@ -22,6 +22,7 @@ from server.flows.reminding import remind
 from server.flows.reminding_windows import remind_of_windows
 from server.flows.renaming import RenameFlow
 from server.flows.telling import TellFlow
+from server.flows.timekeeping import Timekeeping
 from server.flows.told import Told
 from server.kernel.clock import Now
 from server.notices.sending import Sending
@@ -55,9 +56,8 @@ class Flows:
         personal: PersonalData,
         now: Now,
     ) -> None:
-        self._endings = exams.endings
+        self.timekeeping = Timekeeping(exams, now)
         self._presence = exams.presence
-        self._breaks = exams.breaks
         self._personal = personal
         self._told = told
         self._now = now
@@ -77,12 +77,16 @@ class Flows:
         if sending is not None:
             self._lanes.append((Bell.OUTBOX, MailFlow(sending, now).follow_up))
 
+    async def begin(self) -> None:
+        """What must be done before anybody is served; a store that is away is tried again."""
+        await _guarded(self.timekeeping.begin)
+
     async def run(self) -> None:
         """Run for ever; owned by the application's lifespan."""
         async with asyncio.TaskGroup() as tasks:
             for bell, follow_up in self._lanes:
                 tasks.create_task(self._on_the_bell(bell, follow_up))
-            tasks.create_task(self._every(SECONDS_BETWEEN_SWEEPS, self._sweep))
+            tasks.create_task(self._every(SECONDS_BETWEEN_SWEEPS, self.timekeeping.sweep))
             tasks.create_task(self._every(SECONDS_BETWEEN_LINKS, self._chain))
             tasks.create_task(self._every(SECONDS_BETWEEN_NOTES, self._note))
             tasks.create_task(self._every(SECONDS_BETWEEN_PRESENCE, self._presence.flush))
@@ -108,10 +112,6 @@ class Flows:
 
     async def release_due(self) -> None:
         await releasing.release_due(now=self._now())
-
-    async def _sweep(self) -> None:
-        await self._breaks.end_run_out(now=self._now())
-        await self._endings.close_overdue(now=self._now())
 
     async def _chain(self) -> None:
         await audit.chain_new()
@@ -156,9 +156,9 @@ class Flows:
                 report(error)
 
 
-async def _guarded(work: FollowUp) -> bool:
+async def _guarded(work: Callable[[], Awaitable[object]]) -> bool:
     try:
-        return await work()
+        return bool(await work())
     except Exception as error:  # noqa: BLE001 - a store that is away now is back later
         report(error)
         return False

@@ -75,6 +75,8 @@ class _Turns:
                 return one.ms > 0 and one.reference is not None
             case EntryKind.GRANT | EntryKind.INCIDENT:
                 return _may_be_given(one)
+            case EntryKind.OUTAGE:
+                return self._may_be_made_good(one)
             case EntryKind.PAUSE | EntryKind.RESUME:
                 return self._may_turn(one)
             case EntryKind.BREAK_BEGUN | EntryKind.BREAK:
@@ -94,6 +96,12 @@ class _Turns:
                 return replace(self, stopped_ms=None, away_ms=None)
             case _:
                 return self
+
+    def _may_be_made_good(self, one: TimeEntry) -> bool:
+        """A clock that stands loses nothing, but for what is left when its break is over."""
+        until_ms = self.break_until_ms
+        is_losing = self.stopped_ms is None or (until_ms is not None and until_ms < one.made_ms)
+        return is_losing and one.ms > 0 and one.reference is not None
 
     def _may_turn(self, one: TimeEntry) -> bool:
         if one.kind is EntryKind.PAUSE:

@@ -30,6 +30,7 @@ class EntryKind(StrEnum):
     RESUME = "resume"
     BREAK_BEGUN = "break-begun"
     BREAK = "break"
+    OUTAGE = "outage"
 
 
 _TURNS = frozenset({EntryKind.PAUSE, EntryKind.RESUME, EntryKind.BREAK_BEGUN, EntryKind.BREAK})
@@ -79,8 +80,8 @@ class OwnSitting(NotPermitted):
 class TimeEntry:
     """`number` counts from 1 in a sitting; `given_by` is None where rules gave it.
 
-    `reference` is the accommodation, the credit to everybody, or the incident that it rests on;
-    `key` is the giver's own name of a grant, "" where they gave it none.
+    `reference` is the accommodation, the credit to everybody, the incident or the outage that it
+    rests on; `key` is the giver's own name of a grant, "" where they gave it none.
     """
 
     number: int
@@ -136,6 +137,19 @@ class Credit:
     def is_again(self, other: "Credit") -> bool:
         """Whether it is the same but for the moment."""
         return replace(self, act=replace(self.act, at_ms=other.act.at_ms)) == other
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """Time in which no server was alive, given back by rule."""
+
+    id: UUID
+    from_ms: int
+    to_ms: int
+
+    def lost_ms(self, running_since_ms: int) -> int:
+        """What a clock lost that has been running since then."""
+        return max(0, self.to_ms - max(self.from_ms, running_since_ms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +280,36 @@ class TimeLedger:
         if act.by == self.sitting.person_id or self.sitting.is_over(act.at_ms):
             return None
         return self._longer_by(replace(credit.entry, number=len(self.entries) + 1))
+
+    def made_good(self, outage: Outage) -> Change | None:
+        """Give back what it lost; None where it stood all the time, or was over before."""
+        sitting, break_ms = self.sitting, 0
+        if self._stands_for_break:
+            assert sitting.break_until_ms is not None, "see _stands_for_break"
+            assert sitting.paused_ms is not None, "see _stands_for_break"
+            break_ms = sitting.break_until_ms - sitting.paused_ms
+        elif sitting.state is not SittingState.OPEN:
+            return None
+        ms = outage.lost_ms(self.stood_until_ms(len(self.entries), break_ms))
+        if not ms or sitting.is_over(outage.from_ms):
+            return None
+        number, kind = len(self.entries) + 1, EntryKind.OUTAGE
+        return self._longer_by(TimeEntry(number, kind, ms, "", None, outage.to_ms, outage.id))
+
+    def stood_until_ms(self, number: int, break_ms: int) -> int:
+        """Until when the clock last stood, as far as the entries up to this one say.
+
+        `break_ms` is for how long it stands in a break, 0 where it runs.
+        """
+        until_ms, begun_ms = self.sitting.started_ms, 0
+        for one in self.entries[:number]:
+            if one.kind is EntryKind.RESUME:
+                until_ms = one.made_ms
+            elif one.kind is EntryKind.BREAK_BEGUN:
+                begun_ms = one.made_ms
+            elif one.kind is EntryKind.BREAK:
+                until_ms, begun_ms = max(until_ms, begun_ms + one.ms if one.ms else 0), 0
+        return max(until_ms, begun_ms + break_ms if begun_ms and break_ms else 0)
 
     def _was_given(self, entry: TimeEntry) -> bool:
         """Raises GrantKeyReused where the giver's key stands for something else."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from server.database.many import as_uuid, run
-from server.exams.domain.time_ledger import Act, Credit
+from server.exams.domain.time_ledger import Act, Credit, EntryKind
 from server.exams.tables import TimeCreditRow
 
 
@@ -37,9 +37,9 @@ async def by_ids(ids: Sequence[UUID]) -> dict[UUID, tuple[Credit, int]]:
     return {row.id: (_credit(row), row.sittings) for row in rows}
 
 
-async def entries_counted() -> dict[UUID, int]:
-    """In how many ledgers each credit stands; walks through all of them."""
-    rows = await run(_COUNTED)
+async def entries_counted(kind: EntryKind) -> dict[UUID, int]:
+    """In how many ledgers each thing stands that entries rest on; walks through all of them."""
+    rows = await run(_COUNTED, kind.value)
     return {as_uuid(row["reference"]): row["entries"] for row in rows if row["reference"]}
 
 
@@ -49,4 +49,4 @@ def _credit(row: TimeCreditRow) -> Credit:
 
 
 _COUNTED = """SELECT reference, count(*) AS entries FROM time_entry
-  WHERE kind = 'incident' GROUP BY reference"""
+  WHERE kind = $1 GROUP BY reference"""

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from server.database.many import among, packed, run
+from tortoise.expressions import Q
+
+from server.database.many import among, packed, packed_rows, records, run
 from server.exams.domain.sitting import SittingState
 from server.exams.domain.time_ledger import Change, EntryKind, TimeEntry, TimeLedger
 from server.exams.store.rows import sitting_of
@@ -13,6 +15,9 @@ from server.exams.tables import SittingRow, TimeEntryRow
 LONGEST_GRACE_MS = 60_000
 """Of any exam, by its ranges."""
 _BATCH = 500
+_LONGER = """WITH given (id, ms) AS ({given})
+  UPDATE sitting SET deadline_ms = deadline_ms + (SELECT ms FROM given WHERE given.id = sitting.id)
+  WHERE id IN (SELECT id FROM given)"""
 
 
 async def locked_ledger(sitting_id: UUID) -> TimeLedger | None:
@@ -29,6 +34,34 @@ async def locked_ledgers(exam: str, now_ms: int) -> list[TimeLedger]:
     rows = await SittingRow.filter(id__in=ids).order_by("id").select_for_update()
     found = await entries_of(ids)
     return [TimeLedger(sitting_of(row), found.get(row.id, [])) for row in rows]
+
+
+async def running_ledgers(since_ms: int) -> list[TimeLedger]:
+    """Those of all exams that ran then or will after a break, locked until commit.
+
+    Call inside a transaction.
+    """
+    running = Q(state=SittingState.OPEN.value, deadline_ms__gte=since_ms - LONGEST_GRACE_MS)
+    away = Q(state=SittingState.PAUSED.value, break_until_ms__not_isnull=True)
+    rows = SittingRow.filter(running | away).order_by("id").select_for_update()
+    found = [sitting_of(row) for row in await rows]
+    ledgers = []
+    for start in range(0, len(found), _BATCH):
+        some = found[start : start + _BATCH]
+        kept = await entries_of([one.id for one in some])
+        ledgers += [TimeLedger(one, kept.get(one.id, [])) for one in some]
+    return ledgers
+
+
+async def is_anybody_sitting(now_ms: int) -> bool:
+    for state, since_ms in (
+        (SittingState.OPEN, now_ms - LONGEST_GRACE_MS),
+        (SittingState.PAUSED, 0),
+    ):
+        rows = SittingRow.filter(state=state.value, deadline_ms__gte=since_ms)
+        if await rows.order_by("deadline_ms").limit(1).only("id"):
+            return True
+    return False
 
 
 async def count_under_way(exam: str, now_ms: int, most: int) -> int:
@@ -81,6 +114,16 @@ async def apply_all(changes: Sequence[Change], ms: int) -> None:
     longer = f"UPDATE sitting SET deadline_ms = deadline_ms + $2 WHERE id {among('uuid')}"  # noqa: S608 - words of ours
     await run(longer, packed(one.sitting.id for one in changes), ms)
     await add({one.sitting.id: [one.entry] for one in changes})
+
+
+async def apply_each(changes: Sequence[Change]) -> None:
+    """Store that each of these locked ledgers was given time of its own."""
+    for start in range(0, len(changes), _BATCH):
+        some = changes[start : start + _BATCH]
+        rows = [{"id": one.sitting.id, "ms": one.entry.ms} for one in some]
+        given = records({"id": "uuid", "ms": "bigint"})
+        await run(_LONGER.format(given=given), packed_rows(rows))
+        await add({one.sitting.id: [one.entry] for one in some})
 
 
 async def add(entries_of_sittings: Mapping[UUID, Sequence[TimeEntry]]) -> None:

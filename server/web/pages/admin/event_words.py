@@ -29,6 +29,8 @@ WORDS = {
     "booking.made": marked("booked a window of an exam"),
     "certificate.issued": marked("issued a certificate"),
     "certificate.revoked": marked("revoked a certificate"),
+    "clock.agreed": marked("found the clock of the machine right again"),
+    "clock.differed": marked("found the clock of the machine wrong"),
     "cohort.archived": marked("archived a cohort"),
     "cohort.changed": marked("changed a cohort"),
     "cohort.created": marked("created a cohort"),
@@ -104,6 +106,7 @@ WORDS = {
     "sitting.time-granted": marked("gave time to a sitting"),
     "sitting.writer-taken": marked("began to write in a sitting"),
     "sittings.message-sent": marked("sent a message to everyone in an exam"),
+    "sittings.outage-credited": marked("gave back the time of an outage"),
     "sittings.time-given": marked("gave time to everyone in an exam"),
 }
 ON_ITS_PAGE = {

@@ -15,6 +15,7 @@ _WHAT = {
     EntryKind.ACCOMMODATION: marked("Extra time"),
     EntryKind.GRANT: marked("Time given"),
     EntryKind.INCIDENT: marked("Time given to everyone"),
+    EntryKind.OUTAGE: marked("Outage of the server given back"),
     EntryKind.PAUSE: marked("Clock stopped"),
     EntryKind.RESUME: marked("Clock let run again"),
     EntryKind.BREAK_BEGUN: marked("Went on a break"),
