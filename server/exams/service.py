@@ -35,6 +35,7 @@ from server.exams.forms import CompiledForm
 from server.exams.live import Live
 from server.exams.marking import Marking
 from server.exams.outages import Outages
+from server.exams.places import Places
 from server.exams.presence import Presence
 from server.exams.releases import Release
 from server.exams.store import agreements, hot, sealed, sittings
@@ -57,7 +58,10 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A sitting as its candidate sees it; items are empty after the close."""
+    """A sitting as its candidate sees it; there is no form after the close.
+
+    Of what was left, or is still locked ahead, nothing is served.
+    """
 
     sitting: Sitting
     form_id: UUID
@@ -73,6 +77,11 @@ class Room:
     def seconds_left(self) -> int:
         return self.sitting.seconds_left(to_milliseconds(self.now))
 
+    @property
+    def served(self) -> range:
+        """Positions whose items the candidate is sent."""
+        return range(0) if self.form is None else self.form.route.served(self.sitting.locked)
+
 
 class Exams:
     def __init__(self, seed_key: bytes, signer: ReceiptSigner) -> None:
@@ -83,6 +92,7 @@ class Exams:
         self.clocks = Clocks(self._desks)
         self.breaks = Breaks(self._desks)
         self.marking = Marking(self._desks)
+        self.places = Places(self._desks)
         self.access_codes = AccessCodes(
             hmac.digest(seed_key, b"assay-access-codes-v1", hashlib.sha256)
         )

@@ -23,6 +23,7 @@ NEEDS = {
     "GET /sittings/{sitting_id}/marks": Scope.SIT,
     "PUT /sittings/{sitting_id}/marks/{position}": Scope.SIT,
     "PUT /sittings/{sitting_id}/writer": Scope.SIT,
+    "PUT /sittings/{sitting_id}/place": Scope.SIT,
     "POST /sittings/{sitting_id}/submission": Scope.SIT,
     "GET /sittings/{sitting_id}/result": Scope.READ,
     "GET /sittings/{sitting_id}/time": Scope.SIT,

@@ -48,6 +48,11 @@ def letter_at(locked: str | None, position: int) -> str:
     return OPEN if locked is None else locked[position - 1]
 
 
+def locked_positions(locked: str | None) -> list[int]:
+    """Those that take no response, for whatever reason."""
+    return [at for at, mark in enumerate(locked or "", start=1) if mark != OPEN]
+
+
 def refusal_at(locked: str | None, position: int) -> Conflict | None:
     letter = letter_at(locked, position)
     return None if letter == OPEN else _REFUSALS[letter]()

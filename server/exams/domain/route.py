@@ -56,7 +56,7 @@ class Route:
 
         What a break locked stays locked.
         """
-        if self.is_free or position not in self._ahead_of(self.place(locked)):
+        if self.is_free or position not in self._ahead_of(place_of(locked)):
             return locked
         letters = self._letters(position) or OPEN * self.items
         before = locked or OPEN * self.items
@@ -65,17 +65,12 @@ class Route:
             for was, now in zip(before, letters, strict=True)
         )
 
-    def place(self, locked: str | None) -> int:
-        """The first position that is not left."""
-        left = [at for at, mark in enumerate(locked or "", start=1) if mark in _LEFT]
-        return left[-1] + 1 if left else 1
-
     def served(self, locked: str | None) -> range:
         """Positions whose items a candidate is sent: of what is left or locked ahead, none.
 
         Who only goes forward has all that is to come, so that the network may fail on the way.
         """
-        place = self.place(locked)
+        place = place_of(locked)
         if self.navigation is Navigation.FORWARD_ONLY:
             return range(place, self.items + 1)
         return self._open_from(place)
@@ -105,6 +100,12 @@ class Route:
 
 
 _LEFT = frozenset({SECTION_LEFT, ITEM_LEFT})
+
+
+def place_of(locked: str | None) -> int:
+    """The first position that is not left; what is left lies before it without a gap."""
+    left = [at for at, mark in enumerate(locked or "", start=1) if mark in _LEFT]
+    return left[-1] + 1 if left else 1
 
 
 def sections_of(parts: Iterable[tuple[str, str, int]]) -> tuple[Section, ...]:

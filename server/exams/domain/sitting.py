@@ -247,14 +247,29 @@ def explain(sitting: Sitting, stored: list[Revision], attempt: Attempt) -> Revis
     return _broken_rule(sitting, writer, attempt) or _order_broken(own, same, attempt)
 
 
+def require_writing(sitting: Sitting, writer: int | None, now_ms: int) -> None:
+    """Refuse what is no save where a save of this writer would be refused, whatever it says."""
+    if writer is not None and writer > sitting.writer:
+        raise WriterUnknown
+    refusal = _standstill(sitting, sitting.writer if writer is None else writer, now_ms)
+    if refusal is not None:
+        raise refusal
+
+
 def _broken_rule(sitting: Sitting, writer: int, attempt: Attempt) -> Refusal | None:
-    if sitting.is_over(attempt.now_ms):
+    return _standstill(sitting, writer, attempt.now_ms) or refusal_at(
+        sitting.locked, attempt.position
+    )
+
+
+def _standstill(sitting: Sitting, writer: int, now_ms: int) -> Refusal | None:
+    if sitting.is_over(now_ms):
         return SittingClosed()
     if sitting.state is SittingState.PAUSED:
         return SittingPaused()
     if writer < sitting.writer:
         return WriterElsewhere(members={"writer": sitting.writer})
-    return refusal_at(sitting.locked, attempt.position)
+    return None
 
 
 def _order_broken(own: list[Revision], same: Revision | None, attempt: Attempt) -> Refusal:

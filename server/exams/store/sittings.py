@@ -1,6 +1,7 @@
 """Queries about sittings that are not on the hot path."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from server.database.many import among, as_uuid, packed, run
@@ -74,6 +75,17 @@ async def of_person(person_id: UUID, exam: str | None, limit: int) -> list[PastS
 async def ids_of_person(person_id: UUID) -> list[UUID]:
     rows = SittingRow.filter(person_id=person_id).order_by("id")
     return [row.id for row in await rows.only("id")]
+
+
+async def for_update(sitting_id: UUID) -> Sitting:
+    """Return it, locked until commit; call inside a transaction."""
+    return sitting_of(await SittingRow.select_for_update().get(id=sitting_id))
+
+
+async def save_locked(sitting: Sitting, locked: str | None) -> Sitting:
+    """Store which positions are locked; return the sitting with it."""
+    await SittingRow.filter(id=sitting.id).update(locked=locked)
+    return replace(sitting, locked=locked)
 
 
 async def next_writer(sitting_id: UUID) -> int:

@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from server.exams.domain.marks import Highlight
 from server.exams.domain.time_ledger import LONGEST_REASON, MOST_SECONDS_GRANTED
+from server.web.api.route_shapes import SectionOut
 
 Sequence = Annotated[int, Meta(ge=1, le=9_007_199_254_740_991)]
 Reason = Annotated[str, Meta(min_length=1, max_length=LONGEST_REASON)]
@@ -116,7 +117,11 @@ class BreakIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class SittingOut(Struct, frozen=True, kw_only=True):
-    """The sitting of the contract. `deadline` is null while paused."""
+    """The sitting of the contract. `deadline` is null while paused.
+
+    Where a form may not be moved through freely, it says how (`navigation`) and how far one is
+    (`place`); `items` and `cases` then hold what is open or comes next, and nothing that was left.
+    """
 
     id: str
     exam: str
@@ -132,6 +137,9 @@ class SittingOut(Struct, frozen=True, kw_only=True):
     responses: dict[str, StoredOut]
     on_break: BreakOut | UnsetType = UNSET
     locked: list[int] | UnsetType = UNSET
+    navigation: str | UnsetType = UNSET
+    place: int | UnsetType = UNSET
+    sections: list[SectionOut] | UnsetType = UNSET
 
 
 class TimeOut(Struct, frozen=True):

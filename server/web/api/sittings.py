@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, get, post, put
@@ -13,12 +13,15 @@ from msgspec import UNSET
 
 from server.certification.service import Result
 from server.credentials.domain.printed_id import display
-from server.exams.domain.breaks import shut_positions
+from server.exams.domain.locks import locked_positions
 from server.exams.domain.receipt import Receipt
+from server.exams.domain.route import place_of
 from server.exams.domain.sitting import SittingUnknown, WriterUnknown
+from server.exams.forms import CompiledForm
 from server.exams.service import Room
 from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
 from server.web.api.clocks import break_of, deadline_of
+from server.web.api.route_shapes import PlaceIn, PlaceOut, SectionOut
 from server.web.api.shapes import (
     CaseOut,
     DomainOut,
@@ -61,6 +64,23 @@ async def put_response(
 async def put_writer(sitting_id: FromPath[str], visit: NamedDependency[Visit]) -> WriterOut:
     exams = visit.services.exams
     return WriterOut(await exams.take_writer(_id(sitting_id), actor=visit.actor, now=visit.now))
+
+
+@put("/sittings/{sitting_id:str}/place", summary="Go on to a position, for good")
+async def put_place(
+    sitting_id: FromPath[str],
+    data: JSONBody[PlaceIn],
+    visit: NamedDependency[Visit],
+    writer: WriterHeader = None,
+) -> PlaceOut:
+    sitting = await visit.services.exams.places.go_on(
+        _id(sitting_id),
+        data.position,
+        writer=writer_number(writer),
+        actor=visit.actor,
+        now=visit.now,
+    )
+    return PlaceOut(place_of(sitting.locked), locked_positions(sitting.locked))
 
 
 @post("/sittings/{sitting_id:str}/submission", status_code=201, summary="Hand in")
@@ -123,15 +143,35 @@ def sitting_out(room: Room) -> SittingOut:
         seconds_left=sitting.seconds_left(to_milliseconds(room.now)),
         server_time=rfc3339(room.now),
         writer=sitting.writer,
-        items=[] if room.form is None else room.form.presented(),
-        cases=[] if room.form is None else [CaseOut(one) for one in room.form.cases],
+        items=[] if room.form is None else room.form.presented(room.served),
+        cases=[] if room.form is None else _cases(room.form, room.served),
         responses={
             str(position): StoredOut(one.sequence, json.loads(one.response))
             for position, one in sorted(room.responses.items())
         },
         on_break=break_of(sitting),
-        locked=shut_positions(sitting.locked) or UNSET,
+        locked=locked_positions(sitting.locked) or UNSET,
+        **_route_out(room),
     )
+
+
+def _cases(form: CompiledForm, served: range) -> list[CaseOut]:
+    return [CaseOut(one) for one in form.served_cases(served)]
+
+
+def _route_out(room: Room) -> dict[str, Any]:
+    """Nothing of a form that has no sections and may be moved through freely."""
+    if room.form is None:
+        return {}
+    route = room.form.route
+    told: dict[str, Any] = {}
+    if route.sections:
+        told["sections"] = [
+            SectionOut(one.title, one.html, one.first, one.last) for one in route.sections
+        ]
+    if not route.is_free:
+        told |= {"navigation": route.navigation, "place": place_of(room.sitting.locked)}
+    return told
 
 
 def result_out(result: Result, public_url: str) -> ResultOut:
@@ -171,7 +211,7 @@ def _id(text: str) -> UUID:
     return path_uuid(text)
 
 
-HANDLERS = [get_sitting, put_response, put_writer, post_submission, get_result]
+HANDLERS = [get_sitting, put_response, put_writer, put_place, post_submission, get_result]
 
 LANES = (
     Lane("PUT", "/api/v1/sittings/{}/responses/{}", ResponseIn, _save_express),

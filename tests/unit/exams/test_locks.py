@@ -14,7 +14,7 @@ from server.exams.domain.locks import (
     refusal_at,
     with_locks,
 )
-from server.exams.domain.route import Navigation, Route, sections_of
+from server.exams.domain.route import Navigation, Route, place_of, sections_of
 from server.exams.domain.sitting import (
     Attempt,
     Revision,
@@ -83,7 +83,7 @@ def test_a_free_form_locks_nothing_and_is_served_whole() -> None:
 
     assert free.begun() is None
     assert free.moved(None, 3) is None
-    assert (free.place(None), [*free.served(None)]) == (1, [1, 2, 3])
+    assert (place_of(None), [*free.served(None)]) == (1, [1, 2, 3])
 
 
 def test_going_forward_leaves_each_item_and_opens_the_next() -> None:
@@ -92,7 +92,7 @@ def test_going_forward_leaves_each_item_and_opens_the_next() -> None:
     assert begun == "0aaa"
     assert FORWARD.moved(begun, 2) == "i0aa"
     assert FORWARD.moved(begun, 4) == "iii0"
-    assert FORWARD.place("ii0a") == 3
+    assert place_of("ii0a") == 3
     assert [*FORWARD.served("ii0a")] == [3, 4]
 
 
@@ -102,7 +102,7 @@ def test_a_section_is_open_until_it_is_left() -> None:
     assert begun == "00aaa"
     assert LOCKED.moved(begun, 2) == begun
     assert LOCKED.moved(begun, 5) == "ss000"
-    assert (LOCKED.place("ss000"), [*LOCKED.served("ss000")]) == (3, [3, 4, 5])
+    assert (place_of("ss000"), [*LOCKED.served("ss000")]) == (3, [3, 4, 5])
     assert [*LOCKED.served(begun)] == [1, 2]
 
 

@@ -102,6 +102,7 @@ WORDS = {
     "sitting.paused": marked("stopped the clock of a sitting"),
     "sitting.result-released": marked("released the result of a sitting"),
     "sitting.resumed": marked("let the clock of a sitting run again"),
+    "sitting.section-left": marked("left a section of a sitting"),
     "sitting.started": marked("started a sitting"),
     "sitting.time-granted": marked("gave time to a sitting"),
     "sitting.writer-taken": marked("began to write in a sitting"),
@@ -121,6 +122,7 @@ ON_ITS_PAGE = {
     "sitting.paused": marked("stopped the clock of this sitting"),
     "sitting.result-released": marked("released the result of this sitting"),
     "sitting.resumed": marked("let the clock of this sitting run again"),
+    "sitting.section-left": marked("left a section"),
     "sitting.time-granted": marked("gave time to this sitting"),
     "sitting.writer-taken": marked("began to write in this sitting"),
 }

@@ -1,0 +1,174 @@
+"""Exams that may not be moved through freely: what is served, what is left, what stays so."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from server.database.connection import query
+from tests.api.house import Client, Room
+from tests.factories import small_content
+
+SECTIONS = """\
+sections:
+  - {title: The room, domains: [practice/room], instructions: "Read **each** item."}
+  - {title: All else, domains: [practice/items, practice/certificates]}"""
+
+
+@pytest_asyncio.fixture(scope="module")
+async def locked(room: Room, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Room]:
+    async for one in moved_through(room, tmp_path_factory, f"locked_sections\n{SECTIONS}"):
+        yield one
+
+
+@pytest_asyncio.fixture(scope="module")
+async def forward(locked: Room, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Room]:
+    async for one in moved_through(locked, tmp_path_factory, "forward_only"):
+        yield one
+
+
+async def moved_through(
+    room: Room, folders: pytest.TempPathFactory, navigation: str
+) -> AsyncIterator[Room]:
+    """The practice exam in five and eleven items; afterwards it is as it was."""
+    content, before = folders.mktemp("content"), folders.mktemp("before")
+    await room.publish(small_content(content, draw=f"all\nnavigation: {navigation}"))
+    yield room
+    await room.publish(small_content(before))
+
+
+def refusal(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
+
+
+async def go_on(
+    client: Client, sitting: dict[str, Any], position: object, writer: str = ""
+) -> httpx.Response:
+    headers = {"Assay-Writer": writer} if writer else {}
+    return await client.put(
+        f"/sittings/{sitting['id']}/place", {"position": position}, headers=headers
+    )
+
+
+async def read(client: Client, sitting: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = (await client.get(f"/sittings/{sitting['id']}")).json()
+    return found
+
+
+async def test_only_the_section_one_is_in_is_served(locked: Room) -> None:
+    client = await locked.candidate()
+    sitting = await locked.sitting(client)
+
+    assert sitting["navigation"] == "locked_sections"
+    assert sitting["place"] == 1
+    assert sitting["sections"] == [
+        {
+            "title": "The room",
+            "instructions_html": "<p>Read <strong>each</strong> item.</p>",
+            "first": 1,
+            "last": 5,
+        },
+        {"title": "All else", "instructions_html": "", "first": 6, "last": 16},
+    ]
+    assert [one["position"] for one in sitting["items"]] == [1, 2, 3, 4, 5]
+    assert sitting["locked"] == [*range(6, 17)]
+    assert sitting["cases"] == [{"html": ""}]
+
+
+async def test_a_section_that_was_left_stays_closed_and_what_was_answered_counts(
+    locked: Room,
+) -> None:
+    client = await locked.candidate()
+    sitting = await locked.sitting(client)
+    first, at = sitting["items"][0], sitting["id"]
+    await client.save(at, 1, 1, locked.right(first))
+
+    went = await go_on(client, sitting, 8)
+
+    assert (went.status_code, went.json()) == (200, {"place": 6, "locked": [1, 2, 3, 4, 5]})
+    assert refusal(await client.save(at, 1, 2, None)) == (409, "section-left")
+    assert refusal(await client.save(at, 2, 1, None)) == (409, "section-left")
+    again = await read(client, sitting)
+    assert [one["position"] for one in again["items"]] == [*range(6, 17)]
+    assert len(again["cases"][0]["html"]) > 100
+    assert again["responses"] == {"1": {"sequence": 1, "response": locked.right(first)}}
+    assert (await client.save(at, 1, 1, locked.right(first))).status_code == 200
+    receipt = (await locked.hand_in(client, sitting)).json()
+    assert (receipt["answered"], receipt["items"]) == (1, 16)
+
+
+async def test_what_lies_ahead_takes_no_response(locked: Room) -> None:
+    client = await locked.candidate()
+    sitting = await locked.sitting(client)
+
+    assert refusal(await client.save(sitting["id"], 6, 1, None)) == (409, "item-ahead")
+
+
+async def test_nobody_goes_back_and_the_same_step_twice_is_one(locked: Room) -> None:
+    client = await locked.candidate()
+    sitting = await locked.sitting(client)
+
+    answers = await asyncio.gather(*(go_on(client, sitting, at) for at in (6, 16, 6, 1)))
+    back = await go_on(client, sitting, 2)
+
+    assert {one.status_code for one in answers} == {200}
+    assert back.json()["place"] == 6
+    events = await query(
+        "SELECT count(*) AS number FROM audit_event WHERE action = 'sitting.section-left' "
+        f"AND subject = '{sitting['id']}'"
+    )
+    assert events == [{"number": 1}]
+
+
+async def test_whoever_may_not_save_may_not_go_on(locked: Room) -> None:
+    client = await locked.candidate()
+    sitting = await locked.sitting(client)
+    thief = await locked.candidate()
+
+    assert refusal(await go_on(thief, sitting, 6)) == (404, "sitting-unknown")
+    assert refusal(await go_on(client, sitting, 17)) == (404, "position-unknown")
+    assert refusal(await go_on(client, sitting, "6")) == (422, "shape-wrong")
+    assert refusal(await go_on(client, sitting, 0)) == (422, "shape-wrong")
+    assert refusal(await go_on(client, sitting, 6, "3")) == (422, "writer-unknown")
+    await client.put(f"/sittings/{sitting['id']}/writer")
+    assert refusal(await go_on(client, sitting, 6, "1")) == (409, "writer-elsewhere")
+    crew = await locked.crew("invigilator")
+    await crew.put(f"/sittings/{sitting['id']}/pause", {"reason": "A fire drill"})
+    assert refusal(await go_on(client, sitting, 6)) == (409, "sitting-paused")
+    await crew.delete(f"/sittings/{sitting['id']}/pause")
+    await locked.hand_in(client, sitting)
+    assert refusal(await go_on(client, sitting, 6)) == (410, "sitting-closed")
+
+
+async def test_going_forward_leaves_each_item(forward: Room) -> None:
+    client = await forward.candidate()
+    sitting = await forward.sitting(client)
+    at = sitting["id"]
+
+    assert (sitting["navigation"], sitting["place"]) == ("forward_only", 1)
+    assert "sections" not in sitting
+    assert [one["position"] for one in sitting["items"]] == [*range(1, 17)]
+    assert refusal(await client.save(at, 2, 1, None)) == (409, "item-ahead")
+    assert (await client.save(at, 1, 1, forward.right(sitting["items"][0]))).status_code == 200
+    assert (await go_on(client, sitting, 2)).json()["place"] == 2
+    assert refusal(await client.save(at, 1, 2, None)) == (409, "item-left")
+    assert (await client.save(at, 2, 1, None)).status_code == 200
+    assert [one["position"] for one in (await read(client, sitting))["items"]] == [*range(2, 17)]
+
+
+async def test_a_free_exam_tells_nothing_of_it_and_keeps_no_place(
+    room: Room, tmp_path: Path
+) -> None:
+    await room.publish(small_content(tmp_path))
+    client = await room.candidate()
+    sitting = await room.sitting(client)
+
+    went = await go_on(client, sitting, 9)
+
+    assert not {"navigation", "place", "sections", "locked"} & sitting.keys()
+    assert (went.status_code, went.json()) == (200, {"place": 1, "locked": []})
+    assert (await client.save(sitting["id"], 1, 1, None)).status_code == 200
