@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from server.accounts import second_factors
 from server.accounts.domain import access_tokens as domain
 from server.accounts.domain.access_tokens import AccessToken, Scope
 from server.accounts.domain.refusals import (
@@ -38,6 +39,7 @@ class KnownToken:
     actor: Actor
     token: AccessToken
     token_hash: str
+    is_secured: bool
 
 
 class AccessTokens:
@@ -124,7 +126,9 @@ class AccessTokens:
         if not known.token.is_live(now=now):
             raise AccessTokenEnded
         self._uses[token_id] = now
-        return known.actor
+        if known.is_secured:
+            return known.actor
+        return await second_factors.as_allowed(known.actor)
 
     async def save_uses(self) -> None:
         """Write down when tokens were last used; called now and then, so no request waits."""
@@ -145,4 +149,5 @@ async def _load(token_id: UUID) -> KnownToken:
     if not person.is_active:
         raise AccessTokenEnded
     actor = replace(person.as_actor(), limited_to=domain.allowed_by(stored.token.scopes))
-    return KnownToken(actor, stored.token, stored.token_hash)
+    is_secured = await second_factors.is_secured(person)
+    return KnownToken(actor, stored.token, stored.token_hash, is_secured)

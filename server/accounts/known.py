@@ -13,8 +13,11 @@ MOST_KNOWN = 20_000
 
 @dataclass(frozen=True, slots=True)
 class KnownSession:
+    """`is_secured`: whether the rules can ask no second factor of them that they lack."""
+
     actor: Actor
     epoch: int
+    is_secured: bool
 
 
 class OfSomebody(Protocol):

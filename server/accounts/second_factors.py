@@ -5,12 +5,14 @@ forgives them, because whoever guesses codes has the password.
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from server.accounts import house_rules
 from server.accounts.domain import second_factor as domain
-from server.accounts.domain.people import Account
+from server.accounts.domain.house_rules import is_staff
+from server.accounts.domain.people import Account, PersonView
 from server.accounts.domain.refusals import (
     OtpNeeded,
     OtpWrong,
@@ -21,7 +23,7 @@ from server.accounts.domain.second_factor import CodeUsed, SecondFactor
 from server.accounts.sealing import Sealing
 from server.accounts.store import second_factors as store
 from server.accounts.store.second_factors import StoredFactor
-from server.accounts.workings import Workings, account_of
+from server.accounts.workings import Workings, account_of, announce, forget_here
 from server.audit import service as audit
 from server.database import outbox
 from server.database.connection import transaction
@@ -94,6 +96,8 @@ class SecondFactors:
             await self._save_codes(actor.person_id, codes)
             await audit.record(actor, "second-factor.turned-on", actor.person_id, now=now)
             await outbox.add("person.second-factor-on", actor.person_id, now=now)
+            await announce(actor.person_id, now=now)
+        forget_here(actor.person_id)
         return codes
 
     async def turn_off(
@@ -107,6 +111,8 @@ class SecondFactors:
             await store.remove(actor.person_id)
             await audit.record(actor, "second-factor.turned-off", actor.person_id, now=now)
             await outbox.add("person.second-factor-off", actor.person_id, now=now)
+            await announce(actor.person_id, now=now)
+        forget_here(actor.person_id)
 
     async def renew_recovery_codes(
         self, password: str, code: str, *, actor: Actor, network: str, now: datetime
@@ -130,10 +136,11 @@ class SecondFactors:
                 raise SecondFactorOff
             await audit.record(actor, "second-factor.removed", person_id, now=now)
             await outbox.add("person.second-factor-off", person_id, now=now)
+            await announce(person_id, now=now)
+        forget_here(person_id)
 
     async def is_on(self, person_id: UUID) -> bool:
-        stored = await store.of_person(person_id)
-        return stored is not None and stored.confirmed_at is not None
+        return await _is_on(person_id)
 
     async def checked(
         self, account: Account, code: str | None, *, network: str, now: datetime
@@ -197,6 +204,24 @@ class SecondFactors:
     async def _save_codes(self, person_id: UUID, codes: list[str]) -> None:
         hashes = [self._sealing.hashed(domain.as_typed(code), person_id) for code in codes]
         await store.replace_recovery_codes(person_id, hashes)
+
+
+async def is_secured(person: PersonView) -> bool:
+    """Whether no rule could ask a second factor of them that they lack."""
+    return not is_staff(person.roles) or await _is_on(person.id)
+
+
+async def as_allowed(actor: Actor) -> Actor:
+    """Somebody of the staff without a second factor, as far as the rules let them."""
+    rules = await house_rules.current()
+    if rules.asks_second_factor_of(actor.roles):
+        return replace(actor, lacks_second_factor=True)
+    return actor
+
+
+async def _is_on(person_id: UUID) -> bool:
+    stored = await store.of_person(person_id)
+    return stored is not None and stored.confirmed_at is not None
 
 
 def _counted_as(person_id: UUID) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from server.accounts import demo
+from server.accounts import demo, second_factors
 from server.accounts.access_tokens import AccessTokens
 from server.accounts.addresses import Addresses
 from server.accounts.deletions import Deletions
@@ -157,7 +157,9 @@ class Accounts:
         if known.epoch != said.epoch:
             raise TokenExpired
         self._workings.seen.add(said.session_id)
-        return known.actor
+        if known.is_secured:
+            return known.actor
+        return await second_factors.as_allowed(known.actor)
 
     async def sign_out(self, actor: Actor, *, now: datetime) -> None:
         """End this session; the person's others go on."""
@@ -256,7 +258,9 @@ async def _load_session(session_id: UUID) -> KnownSession:
         raise TokenWrong
     if session.is_revoked:
         raise TokenExpired
-    return KnownSession(session.account.person.as_actor(session_id), session.account.epoch)
+    person = session.account.person
+    is_secured = await second_factors.is_secured(person)
+    return KnownSession(person.as_actor(session_id), session.account.epoch, is_secured)
 
 
 def _address_or_nobodys(email: str) -> str:

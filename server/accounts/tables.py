@@ -137,3 +137,15 @@ class FailedSignInRow(Model):
 
     class Meta:
         table = "failed_sign_in"
+
+
+class HouseRulesRow(Model):
+    """A version of the rules of the house, as JSON. Never edited."""
+
+    id = fields.IntField(primary_key=True, generated=True)
+    version = fields.CharField(max_length=64)
+    document = fields.TextField()
+    published_ms = fields.BigIntField()
+
+    class Meta:
+        table = "house_rules"

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+from server.accounts.domain.house_rules import HouseRules
 from server.curriculum.domain.model import Course, Fact
 from server.curriculum.domain.reader import Reading, read_courses
 from server.exams.domain.bank import Surroundings, Usable, check_blueprint
 from server.exams.domain.blocks import Block
 from server.exams.domain.blueprint import POLICY_FOLDER, Blueprint, parse_blueprint
+from server.exams.domain.house_file import NAME as HOUSE_RULES
+from server.exams.domain.house_file import parse_house_rules
 from server.exams.domain.policy import Policy
 from server.exams.domain.policy_file import parse_policy
 from server.items.domain.bank import BankEntry, Published, check_bank
@@ -39,6 +42,7 @@ class CheckedContent:
     facts: tuple[Fact, ...]
     exams: tuple[Exam, ...]
     findings: list[Finding]
+    house_rules: HouseRules = HouseRules()  # noqa: RUF009 - frozen
 
 
 def read_folder(content_dir: Path) -> dict[str, bytes]:
@@ -97,7 +101,10 @@ def check(
         exams.append(exam)
     if due_on is not None:
         findings += _due(reading.facts, due_on)
-    return CheckedContent(reading.courses, reading.facts, tuple(exams), sorted(findings))
+    house_rules = _house_rules(files, findings)
+    return CheckedContent(
+        reading.courses, reading.facts, tuple(exams), sorted(findings), house_rules
+    )
 
 
 def _too_large(files: Mapping[str, bytes]) -> list[Finding]:
@@ -138,6 +145,16 @@ def _policies(files: Mapping[str, bytes], findings: list[Finding]) -> dict[str, 
             if policy is not None:
                 policies[policy.name] = policy
     return policies
+
+
+def _house_rules(files: Mapping[str, bytes], findings: list[Finding]) -> HouseRules:
+    """Rules that are not written down ask for nothing."""
+    path = f"exams/{POLICY_FOLDER}/{HOUSE_RULES}"
+    if path not in files:
+        return HouseRules()
+    rules, found = parse_house_rules(files[path], path)
+    findings += found
+    return rules or HouseRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +207,8 @@ def _surroundings(files: Mapping[str, bytes], blueprints: Mapping[str, Blueprint
 
 
 def _is_policy(path: str) -> bool:
-    return PurePosixPath(path).match(f"exams/{POLICY_FOLDER}/*.yaml")
+    one = PurePosixPath(path)
+    return one.match(f"exams/{POLICY_FOLDER}/*.yaml") and one.name != HOUSE_RULES
 
 
 def _folders(files: Iterable[str], pattern: str) -> list[str]:

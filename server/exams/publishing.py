@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from server.accounts import house_rules
 from server.audit import service as audit
 from server.curriculum import service as curriculum
 from server.curriculum.domain.publish import CourseVersion, build_course_version
@@ -74,6 +75,8 @@ async def publish(content_dir: Path, *, actor: Actor, now: datetime) -> PublishR
         for slug, (release_hash, document) in built.exams.items():
             outcome = await _store_release(slug, release_hash, document, newest.get(slug), now)
             _note(report, outcome, f"exam {slug}")
+        outcome = await house_rules.publish(content.house_rules, actor=actor, now=now)
+        _note(report, outcome, "house rules")
         if report.new or report.changed:
             await changes.announce(releases.SCOPE, "all", now=now)
             detail = {"new": len(report.new), "changed": len(report.changed)}

@@ -58,6 +58,11 @@ class RoleLacking(NotPermitted):
     detail = "Your role does not allow this. Ask an administrator if you need it."
 
 
+class SecondFactorNeeded(NotPermitted):
+    code = "second-factor-needed"
+    detail = "Your role asks for a second factor at your sign-in. Set it up, and go on here."
+
+
 class ScopeLacking(NotPermitted):
     code = "scope-lacking"
     detail = "This access token does not allow this. Make one with the scope that does."
@@ -75,15 +80,26 @@ class Actor:
     roles: frozenset[Role]
     session_id: UUID | None = None
     limited_to: frozenset[Permission] | None = None
+    lacks_second_factor: bool = False
+    """The rules ask one of their role: until it is on they may do what candidates may."""
 
     def may(self, permission: Permission) -> bool:
+        if self.lacks_second_factor and permission not in _LEARNER:
+            return False
         is_within = self.limited_to is None or permission in self.limited_to
         return is_within and permission in _rights_of(self.roles)
 
+    def would(self, permission: Permission) -> bool:
+        """Whether their role allows it, a second factor that is missing aside."""
+        return permission in _rights_of(self.roles)
+
     def require(self, permission: Permission) -> None:
-        """Raises RoleLacking, or ScopeLacking for a program."""
-        if not self.may(permission):
-            raise RoleLacking if self.limited_to is None else ScopeLacking
+        """Raises RoleLacking, ScopeLacking for a program, or SecondFactorNeeded."""
+        if self.may(permission):
+            return
+        if self.lacks_second_factor and self.would(permission):
+            raise SecondFactorNeeded
+        raise RoleLacking if self.limited_to is None else ScopeLacking
 
 
 @cache

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Litestar, Request, Response
 from markupsafe import Markup
 
-from server.kernel.actor import Actor, Permission
+from server.kernel.actor import Actor, Permission, SecondFactorNeeded
 from server.kernel.clock import from_milliseconds, rfc3339
 from server.kernel.sentence import Sentence, marked
 from server.language.catalogs import LANGUAGES, direction_of, script_words
@@ -149,7 +149,7 @@ def render_problem(
         "error",
         {
             "error": error,
-            "action": _way_on(request, problem.status),
+            "action": _way_on(request, problem),
             "is_known": COOKIE in request.cookies,
         },
         viewer=request.state.get("viewer"),
@@ -213,9 +213,9 @@ def _reader(viewer: Actor | None) -> dict[str, object] | None:
         return None
     return {
         "name": viewer.name,
-        "teaches": viewer.may(Permission.TEACH),
-        "administers": viewer.may(Permission.ADMINISTER),
-        "invigilates": viewer.may(Permission.RUN_SITTINGS),
+        "teaches": viewer.would(Permission.TEACH),
+        "administers": viewer.would(Permission.ADMINISTER),
+        "invigilates": viewer.would(Permission.RUN_SITTINGS),
         "unread": unread_of(viewer),
     }
 
@@ -233,8 +233,10 @@ def _retry(wait: str | None) -> str:
     return say_many("Try again in one second.", "Try again in %(count)s seconds.", seconds)
 
 
-def _way_on(request: Request[Any, Any, Any], status: int) -> dict[str, str] | None:
-    if status != 401:
+def _way_on(request: Request[Any, Any, Any], problem: Problem) -> dict[str, str] | None:
+    if problem.code == SecondFactorNeeded.code:
+        return {"address": "/account/second-factor", "label": say("Set up second factor")}
+    if problem.status != 401:
         return None
     path = request.url.path if request.method == "GET" else ""
     return {"address": sign_in_address(path), "label": say("Sign in")}

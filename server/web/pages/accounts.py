@@ -18,6 +18,7 @@ from server.language.voice import current, say
 from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.forms import Fields, Form, PageRequest, all_errors_of
+from server.web.pages.account.second_factor import PATH as SECOND_FACTOR
 from server.web.pages.admin.people_words import role_word
 from server.web.pages.going import local_path, see, signed_in, signed_out, unkept
 from server.web.pages.proved import forget_address, proved_address
@@ -81,7 +82,8 @@ async def post_sign_in(
         return _sign_in_page(services, onward, email, refusal)
     if isinstance(said, str):
         return to_code(said, onward, public_url=services.public_url)
-    response = see(onward or "/")
+    actor = await services.accounts.actor_of(said.token, now=now)
+    response = see(SECOND_FACTOR if actor.lacks_second_factor else onward or "/")
     signed_in(response, said, now=now, public_url=services.public_url)
     return response
 

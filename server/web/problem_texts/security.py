@@ -3,6 +3,13 @@
 from server.web.problem_texts.text import Text
 
 TEXTS = {
+    "second-factor-needed": Text(
+        "Second factor needed",
+        (
+            "The rules of this house ask a second factor of everybody who works here. Set it up in "
+            "your account; until then you can do what candidates can, and so can your programs."
+        ),
+    ),
     "otp-needed": Text(
         "Code needed",
         (

@@ -20,7 +20,8 @@ class Store:
 
     async def load(self, session_id: UUID) -> KnownSession:
         self.asked += 1
-        return KnownSession(Actor(self._owner, "Ana", frozenset(), session_id), epoch=self.asked)
+        actor = Actor(self._owner, "Ana", frozenset(), session_id)
+        return KnownSession(actor, epoch=self.asked, is_secured=True)
 
 
 async def test_a_session_is_looked_up_once() -> None:

@@ -126,6 +126,7 @@ def _page(
         "qr": None if begun is None else _qr(begun.app_address),
         "errors": errors,
     }
+    context["is_needed"] = reader.lacks_second_factor
     return account_page("second-factor", context, reader=reader, notice=notice)
 
 

@@ -54,6 +54,7 @@ WORDS = {
     "exam.access-code-made": marked("made an access code for an exam"),
     "invigilation.assigned": marked("assigned sittings to an invigilator"),
     "invigilation.taken-back": marked("took an assignment of sittings back"),
+    "house-rules.published": marked("published the rules of the house"),
     "job.retried": marked("had a job tried again"),
     "job.set-aside": marked("set a job aside"),
     "job.put-back": marked("put a job back in the queue"),
