@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from server.database.connection import transaction
+from server.exams import messages
 from server.exams.clocks import Clocks, Once
 from server.exams.domain.time_ledger import reason_text, require_range
 from server.invigilation import logbook
@@ -81,13 +82,24 @@ class Acts:
     async def resume(
         self, sitting_ids: Sequence[UUID], why: Why, *, actor: Actor, now: datetime
     ) -> Done:
-        """Raises NothingChosen, TooManyChosen."""
+        """Raises NothingChosen, TooManyChosen, ReasonMalformed."""
         actor.require(Permission.RUN_SITTINGS)
 
         async def one(sitting_id: UUID, _: UUID | None) -> None:
-            await self._clocks.resume(sitting_id, actor=actor, now=now)
+            await self._clocks.resume(sitting_id, why.reason, actor=actor, now=now)
 
         return await _each(sitting_ids, why, one, actor, now)
+
+    async def tell(
+        self, sitting_ids: Sequence[UUID], act_id: UUID, text: str, *, actor: Actor, now: datetime
+    ) -> int:
+        """Send a message; return to how many, those that are over left out.
+
+        Raises NothingChosen, TooManyChosen, MessageMalformed, NobodyToTell, MessageKnown.
+        """
+        actor.require(Permission.RUN_SITTINGS)
+        chosen = _chosen(sitting_ids)
+        return await messages.send(act_id, chosen, text, actor=actor, now=now)
 
 
 async def _each(

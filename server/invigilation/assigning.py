@@ -24,7 +24,6 @@ from server.invigilation.domain.assignment import (
     WatchedUnknown,
 )
 from server.invigilation.store import assignments as store
-from server.invigilation.store.assignments import Asked
 from server.kernel.actor import Actor, Permission, Role
 from server.kernel.clock import to_milliseconds
 from server.kernel.ids import new_id
@@ -37,11 +36,11 @@ class Assigning:
         self._accounts = accounts
 
     async def page(
-        self, asked: Asked, *, before: UUID | None, limit: int, actor: Actor
+        self, invigilator_id: UUID | None, *, before: UUID | None, limit: int, actor: Actor
     ) -> list[Assignment]:
-        """Newest first."""
+        """Those that stand, newest first, of one invigilator or of all."""
         actor.require(Permission.ADMINISTER)
-        return await store.page(asked, before=before, limit=limit)
+        return await store.standing(invigilator_id, before=before, limit=limit)
 
     async def about(self, sitting_id: UUID, exam: str, *, actor: Actor) -> list[Assignment]:
         """Those that stand and name this sitting or its exam."""

@@ -10,8 +10,10 @@ from server.accounts.service import Accounts
 from server.cohorts import rosters
 from server.exams import watching
 from server.exams.board import Place
+from server.exams.domain.presence import Seen
 from server.exams.domain.sitting import Sitting
 from server.exams.domain.watch import Watch
+from server.exams.service import Exams
 from server.invigilation import logbook
 from server.invigilation.domain.assignment import Assignment, Watched
 from server.invigilation.store import assignments, rehearsals
@@ -35,13 +37,14 @@ class Looking:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One sitting on the board.
+    """One sitting on the board; `seen` None where its page was never heard of.
 
     `person` is None for somebody gone, and in a rehearsal, whose candidates have a number.
     """
 
     sitting: Sitting
     person: PersonView | None
+    seen: Seen | None
     incidents: int
     number: int | None = None
 
@@ -57,7 +60,8 @@ class BoardPage:
 
 
 class Board:
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, exams: Exams, accounts: Accounts) -> None:
+        self._presence = exams.presence
         self._accounts = accounts
 
     async def page(
@@ -83,11 +87,13 @@ class Board:
         ids = [one.id for one in sittings]
         people = await self._accounts.people_by_ids({one.person_id for one in sittings})
         incidents = await logbook.counts(ids, actor=actor)
+        seen = await self._presence.of(ids, actor=actor)
         numbers = await _numbers(sittings, people)
         return [
             Seat(
                 one,
                 people.get(one.person_id),
+                seen.get(one.id),
                 incidents.get(one.id, 0),
                 numbers.get(one.id),
             )

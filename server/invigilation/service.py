@@ -13,6 +13,6 @@ class Invigilation:
 
     def __init__(self, exams: Exams, accounts: Accounts) -> None:
         self.assigning = Assigning(accounts)
-        self.board = Board(accounts)
+        self.board = Board(exams, accounts)
         self.acts = Acts(exams.clocks)
         self.rehearsals = Rehearsals(exams)

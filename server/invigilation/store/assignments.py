@@ -1,26 +1,19 @@
 """Assignments. Lists go by an index from one id to the next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from server.invigilation.domain.assignment import Assignment, Shift, Task, Watched
 from server.invigilation.tables import InvigilatorAssignmentRow
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What of all assignments is listed; None leaves it open."""
-
-    invigilator_id: UUID | None = None
-    stands: bool = True
-
-
-async def page(asked: Asked, *, before: UUID | None, limit: int) -> list[Assignment]:
-    """Newest first."""
-    rows = InvigilatorAssignmentRow.filter(taken_back_ms__isnull=asked.stands)
-    if asked.invigilator_id is not None:
-        rows = rows.filter(invigilator_id=asked.invigilator_id)
+async def standing(
+    invigilator_id: UUID | None, *, before: UUID | None, limit: int
+) -> list[Assignment]:
+    """Newest first, of one invigilator or of all."""
+    rows = InvigilatorAssignmentRow.filter(taken_back_ms=None)
+    if invigilator_id is not None:
+        rows = rows.filter(invigilator_id=invigilator_id)
     if before is not None:
         rows = rows.filter(id__lt=before)
     return [_assignment(row) for row in await rows.order_by("-id").limit(limit)]

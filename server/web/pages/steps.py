@@ -80,9 +80,9 @@ def work_of(reader: Actor) -> dict[str, str] | None:
         return _work(say("Administration"), say("People, sittings, jobs and reports."), "/admin")
     if reader.may(Permission.RUN_SITTINGS):
         return _work(
-            say("Sittings"),
+            say("Board"),
             say("Who sits an exam now, and the time on their clocks."),
-            "/admin/sittings?state=open",
+            "/invigilate",
         )
     return None
 

@@ -34,6 +34,18 @@ TEXTS = {
         "Too many at once",
         "An act reaches at most 100 chosen sittings. For all in an exam, give time to everyone.",
     ),
+    "deed-unknown": Text(
+        "Nothing to do named",
+        "The board gives time, stops clocks, lets them run and sends messages. Choose one.",
+    ),
+    "candidate-unknown": Text(
+        "Nobody has this address",
+        "There is no account with this e-mail address. Ask the candidate how it is written.",
+    ),
+    "ground-missing": Text(
+        "Reason missing",
+        "Whoever lets somebody try codes again says why, by one of the reasons to choose from.",
+    ),
     "incident-unknown": Text(
         "Incident unknown",
         "There is no such entry in the incident log.",

@@ -1,7 +1,6 @@
 """Accommodations: who asks for more time and why, the decision, and its withdrawal."""
 
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -32,10 +31,10 @@ from server.web.cursors import id_cursor
 from server.web.deps import Services
 from server.web.forms import Fields, Form, PageRequest, Told
 from server.web.pages.accommodation_words import amount, days, state
+from server.web.pages.admin.acting import At, Trial
 from server.web.pages.admin.asking import person_meant, words_of
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import notice_of
-from server.web.pages.going import see
 from server.web.pages.paging import PAGE_SIZE, onward
 from server.web.problems import refused
 from server.web.rendering import fact, moment_ms
@@ -68,14 +67,6 @@ _TOLD = (
     AccommodationDecided,
     OwnAccommodation,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Visit:
-    accommodation_id: UUID
-    services: Services
-    reader: Actor
-    now: datetime
 
 
 @get(PATH)
@@ -119,7 +110,7 @@ async def accommodation_page(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     done = request.query_params.get("done", "")
-    return await _page(_Visit(path_uuid(accommodation_id), services, reader, now), done=done)
+    return await _page(At(path_uuid(accommodation_id), services, reader, now), done=done)
 
 
 @post("/admin/accommodations/{accommodation_id:str}/grant")
@@ -130,7 +121,7 @@ async def grant(
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    visit, form = _Visit(path_uuid(accommodation_id), services, reader, now), request.sent
+    visit, form = At(path_uuid(accommodation_id), services, reader, now), request.sent
     return await _tried(_granted(visit, form), visit, _GRANT, form, "granted")
 
 
@@ -142,9 +133,9 @@ async def refuse(
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    visit, form = _Visit(path_uuid(accommodation_id), services, reader, now), request.sent
+    visit, form = At(path_uuid(accommodation_id), services, reader, now), request.sent
     reason = form.text("refusal_reason")
-    act = accommodations.refuse(visit.accommodation_id, reason, actor=reader, now=now)
+    act = accommodations.refuse(visit.id, reason, actor=reader, now=now)
     return await _tried(act, visit, _REFUSAL, form, "refused")
 
 
@@ -156,18 +147,18 @@ async def withdraw(
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    visit, form = _Visit(path_uuid(accommodation_id), services, reader, now), request.sent
+    visit, form = At(path_uuid(accommodation_id), services, reader, now), request.sent
     reason = form.text("withdrawal_reason")
-    act = accommodations.withdraw(visit.accommodation_id, reason, actor=reader, now=now)
+    act = accommodations.withdraw(visit.id, reason, actor=reader, now=now)
     return await _tried(act, visit, _WITHDRAWAL, form, "withdrawn")
 
 
-async def _granted(visit: _Visit, form: Form) -> None:
+async def _granted(visit: At, form: Form) -> None:
     visit.reader.require(Permission.ACCOMMODATE)
     extra = ExtraTime(form.number("percent"), form.number("break_minutes"))
     span = span_of(form.text("first"), form.text("last"))
     await accommodations.grant(
-        visit.accommodation_id,
+        visit.id,
         extra,
         span,
         form.text("grant_reason"),
@@ -177,18 +168,15 @@ async def _granted(visit: _Visit, form: Form) -> None:
 
 
 async def _tried(
-    act: Awaitable[None], visit: _Visit, fields: Fields, form: Form, done: str
+    act: Awaitable[None], visit: At, fields: Fields, form: Form, done: str
 ) -> Response[bytes]:
-    try:
-        await act
-    except _TOLD as refusal:
-        return await _page(visit, told=Told(refusal, fields, form))
-    return see(f"{PATH}/{visit.accommodation_id}?done={done}")
+    trial = Trial(_TOLD, lambda told: _page(visit, told=told))
+    return await trial.of(act, form, fields, f"{PATH}/{visit.id}?done={done}")
 
 
-async def _page(visit: _Visit, *, done: str = "", told: Told | None = None) -> Response[bytes]:
+async def _page(visit: At, *, done: str = "", told: Told | None = None) -> Response[bytes]:
     told, reader, now = told or Told(), visit.reader, visit.now
-    one = await accommodations.one(visit.accommodation_id, actor=reader)
+    one = await accommodations.one(visit.id, actor=reader)
     others = [
         other
         for other in await accommodations.of_person(one.person_id, actor=reader)

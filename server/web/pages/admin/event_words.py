@@ -5,6 +5,7 @@ from uuid import UUID
 from server.kernel.sentence import marked
 
 WORDS = {
+    "access-code.unlocked": marked("let somebody try access codes again"),
     "access-token.made": marked("made an access token"),
     "access-token.revoked": marked("revoked an access token"),
     "accommodation.asked": marked("asked for an accommodation"),
@@ -141,6 +142,7 @@ _OF_PEOPLE = frozenset(
     {"person", "password", "password-link", "session", "sessions", "second-factor", "role"}
     | {
         "deletion",
+        "access-code",
         "access-token",
         "address",
         "address-change",

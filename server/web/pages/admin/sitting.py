@@ -1,7 +1,6 @@
 """One sitting: what happened, the ledger of its time, and the acts on its clock."""
 
-from collections.abc import Awaitable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,9 +8,11 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from server.accounts.domain.people import PersonView
 from server.certification import ledger as ledgers
-from server.exams import releases
+from server.exams import messages, releases
 from server.exams.clocks import Once
+from server.exams.domain.message import Message, MessageKnown, MessageMalformed, NobodyToTell
 from server.exams.domain.sitting import Sitting, SittingClosed
 from server.exams.domain.time_ledger import (
     GrantOutOfRange,
@@ -19,41 +20,59 @@ from server.exams.domain.time_ledger import (
     OwnSitting,
     ReasonMalformed,
 )
+from server.invigilation import logbook
+from server.invigilation.domain.incident import Incident, IncidentKnown
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
+from server.kernel.errors import Refusal
+from server.kernel.ids import new_id
 from server.kernel.sentence import marked
+from server.language.voice import say
 from server.web.deps import Services
-from server.web.forms import Fields, Form, PageRequest, Told
+from server.web.forms import Fields, Form, PageRequest, Told, id_of
+from server.web.pages.admin.acting import At, Trial
 from server.web.pages.admin.credit import credit_address
 from server.web.pages.admin.ledger_words import entries, facts_of
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.admin.sittings import PATH, row_of
 from server.web.pages.admin.time_words import seen_by, time_rows
 from server.web.pages.done import notice_of
-from server.web.pages.going import see
+from server.web.pages.invigilate.assignments import ASSIGNMENTS
+from server.web.pages.invigilate.incidents import INCIDENT_FIELDS, TOLD, entry_of
+from server.web.pages.invigilate.words import (
+    KINDS,
+    candidate_of,
+    exam_of,
+    incident_rows,
+    kind_options,
+)
 from server.web.problems import refused
+from server.web.rendering import moment_ms
 from server.web.strict import path_uuid
 
 _DONE = {
+    "logged": marked("It is in the incident log."),
+    "told": marked("The message is sent. The candidate sees it within seconds."),
     "given": marked("The time is given. The candidate sees it within ten seconds."),
     "stopped": marked("The clock stands. The candidate sees it within ten seconds."),
     "running": marked("The clock runs again. The candidate sees it within ten seconds."),
 }
 _GRANT: Fields = {GrantOutOfRange: "minutes", ReasonMalformed: "grant_reason"}
 _PAUSE: Fields = {ReasonMalformed: "pause_reason"}
-_TYPED = ("minutes", "grant_reason", "pause_reason")
-_TOLD = (GrantOutOfRange, ReasonMalformed, LedgerMoved, SittingClosed, OwnSitting)
+_MESSAGE: Fields = {MessageMalformed: "message"}
+_TYPED = ("minutes", "grant_reason", "incident", "pause_reason", "message", "kind", "text")
+_TOLD: tuple[type[Refusal], ...] = (
+    GrantOutOfRange,
+    ReasonMalformed,
+    LedgerMoved,
+    SittingClosed,
+    OwnSitting,
+    MessageMalformed,
+    MessageKnown,
+    NobodyToTell,
+    *TOLD,
+)
 """Refusals that the page itself tells of."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Visit:
-    """Which sitting is open before whom, and when."""
-
-    sitting_id: UUID
-    services: Services
-    reader: Actor
-    now: datetime
 
 
 @get("/admin/sittings/{sitting_id:str}")
@@ -65,7 +84,7 @@ async def sitting_page(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     done = request.query_params.get("done", "")
-    return await _page(_Visit(path_uuid(sitting_id), services, reader, now), done=done)
+    return await _page(At(path_uuid(sitting_id), services, reader, now), done=done)
 
 
 @post("/admin/sittings/{sitting_id:str}/grants")
@@ -77,12 +96,12 @@ async def give_time(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """A second press gives nothing more, and two people who press at once do not both give."""
-    visit, form = _Visit(path_uuid(sitting_id), services, reader, now), request.sent
+    visit, form = At(path_uuid(sitting_id), services, reader, now), request.sent
     act = services.exams.clocks.grant(
-        visit.sitting_id,
+        visit.id,
         form.number("minutes") * 60,
         form.text("grant_reason"),
-        once=Once(seen=form.number("seen")),
+        once=Once(seen=form.number("seen"), incident=id_of(form.text("incident"))),
         actor=reader,
         now=now,
     )
@@ -97,9 +116,9 @@ async def stop_clock(
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    visit, form = _Visit(path_uuid(sitting_id), services, reader, now), request.sent
+    visit, form = At(path_uuid(sitting_id), services, reader, now), request.sent
     reason = form.text("pause_reason")
-    act = services.exams.clocks.pause(visit.sitting_id, reason, actor=reader, now=now)
+    act = services.exams.clocks.pause(visit.id, reason, actor=reader, now=now)
     return await _tried(act, visit, _PAUSE, form, "stopped")
 
 
@@ -111,31 +130,63 @@ async def let_run(
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    visit = _Visit(path_uuid(sitting_id), services, reader, now)
-    act = services.exams.clocks.resume(visit.sitting_id, actor=reader, now=now)
+    visit = At(path_uuid(sitting_id), services, reader, now)
+    act = services.exams.clocks.resume(visit.id, actor=reader, now=now)
     return await _tried(act, visit, {}, request.sent, "running")
 
 
-async def _tried(
-    act: Awaitable[Sitting], visit: _Visit, fields: Fields, form: Form, done: str
+@post("/admin/sittings/{sitting_id:str}/messages")
+async def tell(
+    sitting_id: FromPath[str],
+    request: PageRequest,
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    try:
-        await act
-    except _TOLD as refusal:
-        return await _page(visit, told=Told(refusal, fields, form))
-    return see(f"{PATH}/{visit.sitting_id}?done={done}")
+    visit, form = At(path_uuid(sitting_id), services, reader, now), request.sent
+    act_id = id_of(form.text("act_id")) or new_id()
+    act = messages.send(act_id, [visit.id], form.text("message"), actor=reader, now=now)
+    return await _tried(act, visit, _MESSAGE, form, "told")
 
 
-async def _page(visit: _Visit, *, done: str = "", told: Told | None = None) -> Response[bytes]:
+@post("/admin/sittings/{sitting_id:str}/incidents")
+async def log_incident(
+    sitting_id: FromPath[str],
+    request: PageRequest,
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    visit, form = At(path_uuid(sitting_id), services, reader, now), request.sent
+    return await _tried(_logged(visit, form), visit, INCIDENT_FIELDS, form, "logged")
+
+
+async def _logged(visit: At, form: Form) -> None:
+    visit.reader.require(Permission.RUN_SITTINGS)
+    await logbook.log(visit.id, entry_of(form), actor=visit.reader, now=visit.now)
+
+
+async def _tried(
+    act: Awaitable[object], visit: At, fields: Fields, form: Form, done: str
+) -> Response[bytes]:
+    trial = Trial(_TOLD, lambda told: _page(visit, told=told))
+    return await trial.of(act, form, fields, f"{PATH}/{visit.id}?done={done}")
+
+
+async def _page(visit: At, *, done: str = "", told: Told | None = None) -> Response[bytes]:
     told = told or Told()
-    sitting_id, services = visit.sitting_id, visit.services
+    sitting_id, services = visit.id, visit.services
     reader, now = visit.reader, visit.now
     found = await ledgers.ledger(sitting_id, services.credentials, actor=reader)
     sitting, given = found.sitting, await services.exams.clocks.entries(sitting_id, actor=reader)
+    incidents = await logbook.of_sitting(sitting, actor=reader, now=now)
+    told_them = (await messages.to_sittings([sitting_id], actor=reader)).get(sitting_id, ())
     people = await services.accounts.people_by_ids(
         {
             sitting.person_id,
             *(one.actor_id for one in found.events),
+            *(one.by for one in incidents),
+            *(one.sent_by for one in told_them),
             *(one.given_by for one in given if one.given_by is not None),
         }
     )
@@ -145,17 +196,34 @@ async def _page(visit: _Visit, *, done: str = "", told: Told | None = None) -> R
     shown_times = seen_by(given, is_over=is_over, leads_on=leads_on)
     outcome = None if found.decision is None else found.decision.outcome
     context = {
-        "row": row_of(sitting, people, exams, outcome, to_milliseconds(now)),
+        "row": row_of(sitting, people, exams, outcome, to_milliseconds(now))
+        | await _of_rehearsal(visit, sitting),
         "sees_people": reader.may(Permission.SEE_PEOPLE),
         "facts": facts_of(found, release, to_milliseconds(now)),
         "entries": entries(found, people),
         "times": time_rows(shown_times, people, leads_on=leads_on),
         "clock": _clock(sitting, len(given), reader, now),
+        "incidents": incident_rows(
+            incidents, people, may_correct=reader.may(Permission.RUN_SITTINGS), given=given
+        ),
+        "messages": [_message(one, people) for one in told_them],
+        "writing": _writing(incidents, told, reader),
+        "assigning": f"{ASSIGNMENTS}?sitting={sitting.id}"
+        if reader.may(Permission.ADMINISTER) and not is_over
+        else "",
         "values": told.typed(_TYPED),
         "errors": told.errors(_TYPED),
     }
     shown = admin_page("sitting", "sittings", context, reader=reader, notice=notice_of(done, _DONE))
     return refused(shown, told.refusal)
+
+
+async def _of_rehearsal(visit: At, sitting: Sitting) -> dict[str, str]:
+    """Where nobody sits, a number stands for the name."""
+    if not sitting.is_rehearsal:
+        return {}
+    (seat,) = await visit.services.invigilation.board.seats([sitting], actor=visit.reader)
+    return {"candidate": candidate_of(seat), "exam": exam_of(sitting, {})}
 
 
 def _clock(sitting: Sitting, seen: int, reader: Actor, now: datetime) -> dict[str, object] | None:
@@ -167,4 +235,32 @@ def _clock(sitting: Sitting, seen: int, reader: Actor, now: datetime) -> dict[st
     return {"is_stopped": stopped, "seen": seen, "everyone": credit_address(sitting.exam)}
 
 
-HANDLERS = [sitting_page, give_time, stop_clock, let_run]
+def _writing(incidents: Sequence[Incident], told: Told, reader: Actor) -> dict[str, object] | None:
+    """What the forms of messages and incidents need; None where the reader writes none."""
+    if not reader.may(Permission.RUN_SITTINGS):
+        return None
+    form = told.form
+    is_spent = isinstance(told.refusal, IncidentKnown | MessageKnown)
+    own = [one for one in incidents if one.sitting_id is not None]
+    return {
+        "entry": form.text("entry") if form.text("entry") and not is_spent else str(new_id()),
+        "act_id": form.text("act_id") if form.text("act_id") and not is_spent else str(new_id()),
+        "kinds": kind_options(),
+        "incidents": [
+            {"value": str(one.id), "label": f"{say(KINDS[one.kind])}: {one.text[:60]}"}
+            for one in own
+        ],
+    }
+
+
+def _message(one: Message, people: Mapping[UUID, PersonView]) -> dict[str, object]:
+    sender = people.get(one.sent_by)
+    return {
+        "text": one.text,
+        "by": say("Somebody who is gone") if sender is None else sender.name,
+        "at": moment_ms(one.sent_ms),
+        "read": None if one.read_ms is None else moment_ms(one.read_ms),
+    }
+
+
+HANDLERS = [sitting_page, give_time, stop_clock, let_run, tell, log_incident]

@@ -1,0 +1,120 @@
+"""The board: who sits, how it goes, and the way to what can be done. It is asked for often."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from urllib.parse import urlencode
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+
+from server.exams import releases
+from server.invigilation.board import BoardPage, Looking
+from server.invigilation.domain.assignment import Assignment
+from server.kernel.actor import Actor, Permission
+from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
+from server.kernel.sentence import marked
+from server.language.voice import current, say, say_many
+from server.web.cursors import moment_cursor, written
+from server.web.deps import Services
+from server.web.forms import PageRequest
+from server.web.pages.admin.asking import words_of
+from server.web.pages.admin.shell import admin_page
+from server.web.pages.done import notice_of
+from server.web.pages.invigilate.words import seat_row
+from server.web.pages.paging import PAGE_SIZE, onward
+from server.web.rendering import page
+
+PATH = "/invigilate"
+ASKED = ("who", "exam", "all", "cursor")
+_DONE = {
+    "granted": marked("The time is given. Each candidate sees it within seconds."),
+    "paused": marked("The clocks stand. Each candidate sees it within seconds."),
+    "resumed": marked("The clocks run again. Each candidate sees it within seconds."),
+    "told": marked("The message is sent. Each candidate sees it within seconds."),
+    "rehearsing": marked("The rehearsal begins. Its candidates come within half a minute."),
+    "rehearsed": marked("The rehearsal is over. Nothing of it is left."),
+    "unlocked": marked("They can try access codes again at once."),
+}
+
+
+@get(PATH)
+async def board_page(
+    request: PageRequest,
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    context = await _context(request, services, reader, now)
+    rehearsal = await services.invigilation.rehearsals.running(actor=reader)
+    context |= {"is_rehearsing": rehearsal is not None}
+    notice = notice_of(request.query_params.get("done", ""), _DONE)
+    return admin_page("board", "invigilation", context, reader=reader, notice=notice)
+
+
+@get(f"{PATH}/rows")
+async def board_rows(
+    request: PageRequest,
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """The table alone, for the script that keeps it fresh."""
+    context = await _context(request, services, reader, now)
+    return page("admin-board-rows", context, viewer=reader)
+
+
+async def _context(
+    request: PageRequest, services: Services, reader: Actor, now: datetime
+) -> dict[str, object]:
+    asked = words_of(request, *ASKED)
+    sees_all = reader.may(Permission.ADMINISTER)
+    looking = Looking(sees_all and bool(asked["all"]), asked["exam"][:64], asked["who"])
+    found = await services.invigilation.board.page(
+        looking,
+        after=moment_cursor(asked["cursor"]),
+        limit=PAGE_SIZE,
+        actor=reader,
+        now=now,
+    )
+    exams = {one.slug: one.blueprint.title for one in await releases.releases()}
+    filters = {name: asked[name] for name in ("who", "exam", "all")}
+    return {
+        "values": filters,
+        "is_filtered": bool(asked["who"] or asked["exam"]),
+        "sees_all": sees_all,
+        "exams": [{"value": slug, "label": title} for slug, title in exams.items()],
+        "seats": [seat_row(one, exams, to_milliseconds(now)) for one in found.seats],
+        "chosen": request.query_params.get("chosen", "") == "all",
+        "duty": _duty(found),
+        "way": onward(PATH, filters, asked["cursor"], written(found.after)),
+        "here": _here(PATH, asked),
+        "rows": _here(f"{PATH}/rows", asked),
+        "choosing_all": _here(PATH, {**asked, "chosen": "all"}),
+        "now": rfc3339(now),
+    }
+
+
+def _here(path: str, asked: Mapping[str, str]) -> str:
+    filled = {name: value for name, value in asked.items() if value}
+    return f"{path}?{urlencode(filled)}" if filled else path
+
+
+def _duty(found: BoardPage) -> str:
+    """What is assigned to whoever looks, now and later."""
+    if found.in_force:
+        count = len(found.in_force)
+        return say_many(
+            "You watch by %(count)s assignment.", "You watch by %(count)s assignments.", count
+        )
+    begins = _next(found.to_come)
+    if begins is None:
+        return say("No sittings are assigned to you. An administrator does that.")
+    return say("Your next assignment begins at %(at)s.", at=begins)
+
+
+def _next(to_come: Sequence[Assignment]) -> str | None:
+    moments = [one.task.shift.from_ms for one in to_come if one.task.shift.from_ms is not None]
+    return current().moment(from_milliseconds(min(moments))) if moments else None
+
+
+HANDLERS = [board_page, board_rows]
