@@ -28,11 +28,13 @@ OF_TRAINERS = frozenset({"admin", "trainer"})
 OF_SITTINGS = frozenset({"admin", "invigilator"})
 REACHED_BY = {
     "/admin/sittings": OF_SITTINGS,
+    "/invigilate/assignments": OF_ADMINS,
+    "/invigilate": OF_SITTINGS,
     "/admin": OF_ADMINS,
     "/teach": OF_TRAINERS,
 }
 """Roles that get past the door of a whole part; everybody else is refused at it."""
-SITTINGS, CLOCKS = "/admin/sittings", ("/pause", "/grants")
+SITTINGS, BOARD, CLOCKS = "/admin/sittings", "/invigilate", ("/pause", "/grants")
 ROLES = ("stranger", "candidate", "trainer", "reviewer", "rater", "invigilator", "admin")
 PUBLIC_THINGS = {
     "slug": "practice", "lesson": "the-sitting", "number": "1", "code": "sitting-closed",
@@ -134,7 +136,14 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
     await _post(teacher, f"{home}/lists/{draft}", sure="yes")
     address = f"/certificates/{result['certificate']['id']}/report"
     await _post(room.stranger, address, kind="other", text="Somebody else uses it.")
-    reports = await _page(await room.crew("admin"), "/admin/reports")
+    admin = await room.crew("admin")
+    reports = await _page(admin, "/admin/reports")
+    sitting = f"/admin/sittings/{result['sitting']}"
+    await _post(admin, f"{sitting}/incidents", kind="away", text="Left the room.")
+    chosen = re.search(r'value="([0-9a-f-]{36})"', await _page(admin, "/invigilate/assignments"))
+    assert chosen is not None
+    watching = {"invigilator": chosen[1], "subject": "exam:practice"}
+    await _post(admin, "/invigilate/assignments", **watching)
     await room.settle()
     again = {"email": "candidate@demo.example", "password": PASSWORD}
     person_id = (await room.stranger.post("/session", again)).json()["person"]["id"]
@@ -146,6 +155,8 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
         "notice_id": _id_in(await _page(owner, "/notices"), "/notices/", 'value="'),
         "cohort": cohort,
         "draft": draft,
+        "incident": _id_in(await _page(admin, sitting), "/invigilate/incidents/"),
+        "assignment": _id_in(await _page(admin, "/invigilate/assignments"), "/assignments/"),
         "invitation": _id_in(await _page(teacher, f"{home}/invitations"), "/invitations/"),
         "person": person_id,
         "person_id": person_id,
@@ -167,6 +178,8 @@ UNKNOWN = {
     "notice_id": str(new_id()),
     "cohort": str(new_id()),
     "draft": str(new_id()),
+    "incident": str(new_id()),
+    "assignment": str(new_id()),
     "invitation": str(new_id()),
     "person": str(new_id()),
     "person_id": str(new_id()),
@@ -277,7 +290,7 @@ async def test_no_form_is_broken_by_what_is_sent(world: World) -> None:
 
 def _is_the_roles_business(door: Door, who: str) -> bool:
     """Admins see every person's things, invigilators run everybody's clocks; that is no leak."""
-    if door.path.endswith(CLOCKS) or door.path.startswith(SITTINGS):
+    if door.path.endswith(CLOCKS) or door.path.startswith((SITTINGS, BOARD)):
         return who in OF_SITTINGS
     return any(door.path.startswith(part) and who == "admin" for part in REACHED_BY) or (
         who == "admin" and door.path.startswith("/api/v1/certificates")

@@ -53,8 +53,8 @@ async def test_an_invigilator_finds_the_sitting_and_nothing_else(
     for html in (board, page):
         assert "/admin/people" not in html
         assert 'aria-label="Administration"' not in html
-        assert 'href="/admin/sittings" aria-current="page">Sittings</a>' in html
-    assert 'href="/admin/sittings?state=open">Go to your work' in (await seen(iris, "/")).text
+        assert 'href="/invigilate" aria-current="page">Board</a>' in html
+    assert 'href="/invigilate">Go to your work' in (await seen(iris, "/")).text
     asked = await seen(iris, "/admin/sittings?who=candidate@demo.example")
     assert asked.status_code == 200
 

@@ -26,7 +26,7 @@ async def act(client: Client, name: str, sittings: list[str], **fields: str) -> 
     return await sent(client, f"{BOARD}/acts", data=form)
 
 
-async def assigned(admin: Client, iris: Client, subject: str) -> Any:
+async def assigned(admin: Client, subject: str) -> Any:
     page = (await seen(admin, f"{BOARD}/assignments")).text
     chosen = re.search(r'<option value="([0-9a-f-]{36})"[^>]*>Indigo Invigilator', page)
     assert chosen is not None
@@ -43,7 +43,7 @@ async def test_an_invigilator_sees_what_is_assigned(
     assert sitting["id"] not in before
     assert sitting["id"] in (await seen(admin, f"{BOARD}?all=1")).text
 
-    made = await assigned(admin, iris, "exam:practice")
+    made = await assigned(admin, "exam:practice")
     assert made.headers["location"] == f"{BOARD}/assignments?done=assigned"
     page = (await seen(iris, BOARD)).text
     rows = (await seen(iris, f"{BOARD}/rows")).text
