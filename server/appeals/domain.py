@@ -15,6 +15,8 @@ from server.kernel.errors import Conflict, Gone, Invalid, NotFound, NotPermitted
 from server.kernel.text import forbidden_character, normalised
 
 LONGEST_TEXT = 1_000
+Place = tuple[int, UUID]
+"""Where a page of a list ends: the due day, or when it was settled, and the id."""
 
 
 class Kind(StrEnum):
@@ -180,6 +182,14 @@ class Ruling:
 
     def says_the_same(self, verdict: Verdict, reason: str, by: UUID) -> bool:
         return (self.verdict, self.reason, self.ruled_by) == (verdict, reason, by)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What is empty leaves the list as it is."""
+
+    exam: str = ""
+    item: str = ""
 
 
 def appeal_text(text: str) -> str:

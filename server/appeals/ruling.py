@@ -16,15 +16,16 @@ from server.appeals import store
 from server.appeals.domain import (
     Appeal,
     AppealUnknown,
+    Narrowing,
     OwnAppeal,
     OwnItem,
+    Place,
     Ruling,
     RulingMoved,
     State,
     Verdict,
     VerdictMissing,
 )
-from server.appeals.store import Narrowing, Place
 from server.audit import service as audit
 from server.audit import trail
 from server.audit.domain import Event

@@ -2,24 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from server.appeals.domain import Appeal, Kind, Ruling, State, Subject, Verdict
+from server.appeals.domain import Appeal, Kind, Narrowing, Place, Ruling, State, Subject, Verdict
 from server.appeals.tables import AppealRow, AppealRulingRow
 from server.database.connection import on_sqlite, query
-
-Place = tuple[int, UUID]
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """What is empty leaves the list as it is."""
-
-    exam: str = ""
-    item: str = ""
 
 
 async def add(one: Appeal) -> None:

@@ -14,10 +14,10 @@ from server.certification import releasing
 from server.certification.domain import Outcome
 from server.certification.regrades import REVOKE_TOPIC
 from server.certification.standing import PASSES, certifying
+from server.certification.domain import HeldState, Outcome
 from server.certification.store import decisions as store
 from server.certification.store import held
 from server.certification.store.decisions import Decision
-from server.certification.store.held import HeldState
 from server.credentials import auditing as credentials
 from server.credentials.auditing import Issued
 from server.credentials.domain.keys import PublicKey

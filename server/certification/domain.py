@@ -89,6 +89,39 @@ class Entry:
 ANY_ENTRY = Entry()
 
 
+class HeldState(StrEnum):
+    HELD = "held"
+    CLEARED = "cleared"
+    """Let out, and about to be decided on."""
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A result that waits for its release, or did; `due_ms` None waits for somebody."""
+
+    sitting_id: UUID
+    exam: str
+    state: HeldState
+    held_ms: int
+    due_ms: int | None
+    released_by: UUID | None
+    released_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FreeSitting:
+    """The sitting it is given for counts as no try; the next one needs no wait."""
+
+    id: UUID
+    person_id: UUID
+    exam: str
+    sitting_id: UUID
+    reason: str
+    given_by: UUID
+    made_ms: int
+
+
 def next_try_at(rule: RetakeRule, failures: Sequence[datetime]) -> datetime | None:
     """When a person who failed at these times may try again; None is at once.
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from uuid import UUID
 
 from server.audit import service as audit
+from server.certification.domain import FreeSitting
 from server.certification.store import held
-from server.certification.store.held import FreeSitting
 from server.database import outbox
 from server.database.connection import transaction
 from server.exams import board

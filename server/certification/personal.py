@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from server.certification.domain import FreeSitting
 from server.certification.store import decisions as store
 from server.certification.store import held
 from server.certification.store.decisions import Decision
-from server.certification.store.held import FreeSitting
 from server.grading import service as grading
 from server.grading.domain.record import Grade
 from server.kernel.clock import rfc3339, rfc3339_of

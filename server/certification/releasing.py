@@ -11,8 +11,8 @@ from typing import Protocol
 from uuid import UUID
 
 from server.audit import service as audit
+from server.certification.domain import Held, HeldState
 from server.certification.store import decisions, held
-from server.certification.store.held import Held, HeldState
 from server.database import outbox
 from server.database.connection import transaction
 from server.exams import releases

@@ -20,6 +20,7 @@ from server.certification.domain import (
     EmailUnverified,
     Entry,
     NotIssuedYet,
+    Held,
     Outcome,
     PrerequisiteMissing,
     RetakeRule,
@@ -32,7 +33,6 @@ from server.certification.releasing import Sat
 from server.certification.standing import certifying
 from server.certification.store import decisions as store
 from server.certification.store.decisions import Decision
-from server.certification.store.held import Held
 from server.credentials.domain.assurance import Assurance, Identity, Supervision
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.record import Achievement

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from server.accounts.domain.people import PersonView
 from server.accounts.service import Accounts
+from server.certification import releasing
 from server.cohorts.domain.cohort import Cohort, Goal, GoalKind
 from server.cohorts.domain.progress import (
     CourseProgress,
@@ -221,7 +222,7 @@ async def done_by(person_id: UUID, goals: Sequence[Goal]) -> dict[tuple[GoalKind
     done = {(GoalKind.COURSE, slug): at for slug, at in courses.items()}
     if any(goal.kind is GoalKind.EXAM for goal in goals):
         sittings = [one for one in await standings.of_person(person_id) if one.closed_ms]
-        passed = await grading.passed_of([one.id for one in sittings])
+        passed = await _released([one.id for one in sittings])
         for one in sittings:  # newest first, so that the first pass stays
             if passed.get(one.id) and one.closed_ms:
                 done[GoalKind.EXAM, one.exam] = one.closed_ms
@@ -273,13 +274,19 @@ async def _exams(subject: Subject, ids: Sequence[UUID]) -> dict[UUID, ExamProgre
         return {}
     found = dict.fromkeys(ids, ExamProgress(0, None, None))
     sittings = await standings.of_people(subject.slug, ids)
-    passed = await grading.passed_of([one.id for one in sittings if one.closed_ms is not None])
+    passed = await _released([one.id for one in sittings if one.closed_ms is not None])
     for one in sorted(sittings, key=lambda sitting: sitting.closed_ms or 0):
         found[one.person_id] = _after(found[one.person_id], one, passed)
     holders = [person_id for person_id, one in found.items() if one.passed]
     for person_id in await certificate_standings.revoked_among(subject.slug, holders):
         found[person_id] = replace(found[person_id], passed_ms=None, is_revoked=True)
     return found
+
+
+async def _released(sitting_ids: Sequence[UUID]) -> dict[UUID, bool]:
+    """Whether each was passed, of those whose candidates were told."""
+    waits = await releasing.held_among(sitting_ids)
+    return await grading.passed_of([one for one in sitting_ids if one not in waits])
 
 
 def _after(before: ExamProgress, one: SittingOf, passed: Mapping[UUID, bool]) -> ExamProgress:
@@ -300,7 +307,8 @@ async def _lessons(slug: str, person_id: UUID) -> list[LessonStep]:
 
 async def _sittings(person_id: UUID, exams: set[str]) -> dict[str, list[PathSitting]]:
     past = [one for one in await standings.of_person(person_id) if one.exam in exams]
-    grades = await grading.newest_grades([one.id for one in past])
+    waits = await releasing.held_among([one.id for one in past])
+    grades = await grading.newest_grades([one.id for one in past if one.id not in waits])
     found: dict[str, list[PathSitting]] = {}
     for one in past:
         found.setdefault(one.exam, []).append(PathSitting(one, grades.get(one.id)))

@@ -193,6 +193,10 @@ class Exams:
             raise SittingUnknown
         return sitting
 
+    async def sittings_by_ids(self, ids: Sequence[UUID]) -> dict[UUID, Sitting]:
+        """As `sitting_by_id`; unknown ones are left out."""
+        return {one.id: one for one in await sittings.by_ids(ids)}
+
     async def is_over(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> bool:
         """Whether no response can be saved any more, swept up or not."""
         sitting = await own_sitting(sitting_id, actor)

@@ -26,6 +26,8 @@ NEEDS = {
     "PUT /sittings/{sitting_id}/place": Scope.SIT,
     "POST /sittings/{sitting_id}/submission": Scope.SIT,
     "GET /sittings/{sitting_id}/result": Scope.READ,
+    "GET /sittings/{sitting_id}/appeals": Scope.READ,
+    "PUT /sittings/{sitting_id}/appeals/{position}": Scope.SIT,
     "GET /sittings/{sitting_id}/time": Scope.SIT,
     "PUT /sittings/{sitting_id}/break": Scope.SIT,
     "DELETE /sittings/{sitting_id}/break": Scope.SIT,

@@ -128,6 +128,7 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
     result = await room.sat(owner)
     await _post(owner, "/account/tokens", name="Reader", scope="read", days="30", password=PASSWORD)
     await _post(owner, "/account/accommodations", percent="25", reason="I read slowly.")
+    await _post(owner, f"/sittings/{result['sitting']}/appeal", kind="time", text="It was short.")
     made = await _post(teacher, "/teach/cohorts", name="Autumn")
     cohort = _last_id(made.headers["location"])
     home = f"/teach/cohorts/{cohort}"
@@ -163,6 +164,7 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
         "accommodation_id": _id_in(
             await _page(owner, "/account/accommodations"), "/account/accommodations/"
         ),
+        "appeal_id": _id_in(await _page(owner, "/account/appeals"), "/account/appeals/"),
         "job_id": "1",
         "mail_id": str(new_id()),
         "report_id": _id_in(reports, "/admin/reports/"),
@@ -171,6 +173,7 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
 
 
 UNKNOWN = {
+    "appeal_id": str(new_id()),
     "accommodation_id": str(new_id()),
     "sitting_id": str(new_id()),
     "session_id": str(new_id()),

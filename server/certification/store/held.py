@@ -1,52 +1,17 @@
 """Results that wait for their release, and free sittings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
+from server.certification.domain import FreeSitting, Held, HeldState
 from server.certification.tables import FreeSittingRow, HeldResultRow
-from server.database import hot
+from server.database import hot, many
 from server.database.connection import on_sqlite, query
 from server.database.hot import Row, Statements
 from server.kernel.clock import to_milliseconds
-
-
-class HeldState(StrEnum):
-    HELD = "held"
-    CLEARED = "cleared"
-    """Let out, and about to be decided on."""
-    DECIDED = "decided"
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A result that waits for its release, or did; `due_ms` None waits for somebody."""
-
-    sitting_id: UUID
-    exam: str
-    state: HeldState
-    held_ms: int
-    due_ms: int | None
-    released_by: UUID | None
-    released_ms: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class FreeSitting:
-    """The sitting it is given for counts as no try; the next one needs no wait."""
-
-    id: UUID
-    person_id: UUID
-    exam: str
-    sitting_id: UUID
-    reason: str
-    given_by: UUID
-    made_ms: int
-
 
 _HOLD = Statements(
     (
@@ -75,6 +40,8 @@ _DECIDED = Statements(
     ),
 )
 
+_AMONG = "SELECT sitting_id FROM held_result WHERE sitting_id {ids} AND state {states}"
+
 
 async def hold(rows: Sequence[Row]) -> None:
     """Write them on the hot path, mostly inside `hot.together()`; what is there stays."""
@@ -93,11 +60,12 @@ async def by_id(sitting_id: UUID) -> Held | None:
 
 async def among(sitting_ids: Sequence[UUID], *, only: HeldState | None = None) -> set[UUID]:
     """Which of them wait for their release, or are in the state that is asked for."""
+    if not sitting_ids:
+        return set()
     wanted = [HeldState.HELD, HeldState.CLEARED] if only is None else [only]
-    rows = HeldResultRow.filter(
-        sitting_id__in=list(sitting_ids), state__in=[one.value for one in wanted]
-    )
-    return {row.sitting_id for row in await rows.only("sitting_id")}
+    sql = _AMONG.format(ids=many.among("uuid"), states=many.among("text", 2))
+    rows = await many.run(sql, many.packed(sitting_ids), many.packed(wanted))
+    return {many.as_uuid(row["sitting_id"]) for row in rows}
 
 
 async def after(last: UUID, limit: int) -> list[UUID]:

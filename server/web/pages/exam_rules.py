@@ -5,10 +5,11 @@ from server.exams.domain.breaks import BreakRule
 from server.exams.domain.plan import FullExam
 from server.exams.domain.policy import Policy, Retake
 from server.exams.domain.windows import Window
+from server.exams.domain.policy import Policy, ReleaseRule, Retake, Window
 from server.exams.releases import Release
 from server.kernel.sentence import marked
 from server.language.voice import current, say, say_many
-from server.web.pages import outlines
+from server.web.pages import appeal_words, outlines
 
 Row = dict[str, str]
 LONGEST_LETTER = 3
@@ -49,6 +50,8 @@ def rules(release: Release) -> list[Row]:
         _row(say("Breaks"), breaks(release.policy.breaks)),
         _row(say("Aids"), _aids(release.policy)),
         _row(say("Passing"), cut(blueprint)),
+        _row(say("Results"), results(release.policy)),
+        _row(say("Appeals"), appeal_words.turnaround(release.policy.appeals)),
         _row(say("Trying again"), retakes(release)),
         _row(say("What is recorded"), _recorded(release.policy)),
     ]
@@ -78,6 +81,7 @@ def criteria(release: Release) -> list[Row]:
             say("Holders give their name themselves; nobody compares it with a document."),
         ),
         _row(say("Supervision"), say("Nobody supervises the exam.")),
+        _row(say("Appeals"), appeal_words.turnaround(release.policy.appeals)),
     ]
     if blueprint.preview:
         return [*sat, _row(say("Trying again"), say(_AT_ANY_TIME))]
@@ -213,6 +217,16 @@ def _recorded(policy: Policy) -> str:
         "Your answers, when each was saved, and when you started and handed in. "
         "No camera, no screen, no keyboard."
     )
+
+
+def results(policy: Policy) -> str:
+    """When a candidate is told."""
+    released_from = policy.released_from
+    if released_from is not None:
+        return say("Your result is released on %(day)s, in UTC.", day=released_from)
+    if policy.release is ReleaseRule.AFTER_REVIEW:
+        return say("Your result is released after somebody has reviewed it.")
+    return say("Your result is there as soon as your exam is graded, mostly at once.")
 
 
 def policy_line(policy: Policy) -> str:

@@ -11,15 +11,19 @@ from server.credentials.domain.verdict import Verdict
 from server.credentials.domain.words import PRACTICE
 from server.credentials.service import Judged
 from server.curriculum.service import CourseView
+from server.exams.domain.policy import ReleaseRule
 from server.exams.domain.sitting import SittingState
 from server.exams.releases import Release
 from server.kernel.clock import to_milliseconds
+from server.kernel.sentence import marked
 from server.language.voice import current, day, say, say_many
 from server.language.zones import place_name
 from server.web.pages import tones
 from server.web.pages.certificates import verdict_tag
 from server.web.rendering import moment_ms
 
+_BEING_GRADED = marked("Being graded")
+_NOT_RELEASED = marked("Not released yet")
 SOON = timedelta(days=90)
 
 
@@ -47,7 +51,7 @@ def running(
 
 def own_try(one: Try, exams: Sequence[Release]) -> dict[str, object]:
     """A closed sitting with its result, or that it is being worked out."""
-    word, tone, score = say("Being graded"), "", ""
+    word, tone, score = say(_waits(one, exams)), "", ""
     if one.grade is not None:
         passed = one.grade.passed
         word, tone = (say("Passed"), "good") if passed else (say("Not passed"), "near")
@@ -62,6 +66,12 @@ def own_try(one: Try, exams: Sequence[Release]) -> dict[str, object]:
         "moment": moment_ms(at),
         "address": f"/sittings/{one.sitting.id}/result",
     }
+
+
+def _waits(one: Try, exams: Sequence[Release]) -> str:
+    release = next((exam for exam in exams if exam.slug == one.sitting.exam), None)
+    is_held = release is not None and release.policy.release is not ReleaseRule.AT_ONCE
+    return _NOT_RELEASED if is_held else _BEING_GRADED
 
 
 def own_certificate(one: Judged, now: datetime) -> dict[str, object]:

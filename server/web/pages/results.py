@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from server.appeals import service as appeals
 from server.certification.service import Result
 from server.credentials.domain.printed_id import display
 from server.curriculum import service as curriculum
@@ -19,10 +21,11 @@ from server.exams.domain.sitting import SealedResponse, SittingNotClosed
 from server.exams.releases import Release
 from server.grading.service import DomainResult
 from server.kernel.actor import Actor
+from server.kernel.clock import from_milliseconds
 from server.kernel.sentence import marked
 from server.language.voice import current, say, say_many
 from server.web.deps import Services
-from server.web.pages import exam_rules, outlines, receipts, tones
+from server.web.pages import appeal_words, exam_rules, outlines, receipts, tones
 from server.web.pages.going import see
 from server.web.rendering import fact, moment, moment_ms, page
 from server.web.strict import path_uuid
@@ -54,7 +57,12 @@ async def result_page(
     receipt = await services.exams.endings.receipt(sitting, actor=reader)
     release = await releases.release_by_id(result.sitting.release_id)
     sealed = await evidence.own(sitting, actor=reader)
-    context = _frame(release, receipt) | {"sealed": [_sealed(one) for one in sealed]}
+    context = _frame(release, receipt) | {
+        "sealed": [_sealed(one) for one in sealed],
+        "appeal": await _appeal(sitting, reader, now),
+    }
+    if result.held is not None:
+        context |= _waiting(result.held.due_ms)
     if result.grade is not None:
         context |= _released(result, release.blueprint, receipt) | await _study(result, release)
     return page("result", context, viewer=reader, here="exams")
@@ -80,6 +88,30 @@ def _frame(release: Release, receipt: Receipt | None) -> dict[str, Any]:
         "sitting": _facts(blueprint, receipt),
         "more": None,
         "receipt": None if receipt is None else receipts.address_of(receipt.sitting),
+        "letter": "",
+    }
+
+
+def _waiting(due_ms: int | None) -> dict[str, Any]:
+    """A result that its policy holds is no matter of seconds, so the page does not look again."""
+    told = say("Everything you handed in is safe.")
+    text = say("Your result is released after somebody has reviewed it. You will be told.")
+    if due_ms is not None:
+        text = say(
+            "Your result is released on %(day)s. You will be told.",
+            day=from_milliseconds(due_ms),
+        )
+    headline = {"strong": "", "text": say("Your result is not released yet.")}
+    return {"refresh": 0, "headline": headline, "says": f"{told} {text}"}
+
+
+async def _appeal(sitting_id: UUID, reader: Actor, now: datetime) -> dict[str, Any]:
+    found = await appeals.standing(sitting_id, actor=reader, now=now)
+    return {
+        "address": f"/sittings/{sitting_id}/appeal" if found.is_open else "",
+        "terms": appeal_words.turnaround(found.terms),
+        "until": None if found.until is None else moment(found.until),
+        "raised": len(found.raised),
     }
 
 

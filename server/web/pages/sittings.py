@@ -289,10 +289,14 @@ def _is_answered(room: Room, at: int) -> bool:
     return stored is not None and not is_blank(json.loads(stored.response))
 
 
-async def _exam(room: Room) -> dict[str, str]:
+async def _exam(room: Room) -> dict[str, Any]:
     release = await releases.release_by_id(room.sitting.release_id)
     blueprint = release.blueprint
-    return {"title": blueprint.title, "language": blueprint.language}
+    return {
+        "title": blueprint.title,
+        "language": blueprint.language,
+        "takes_appeals": release.policy.appeals is not None,
+    }
 
 
 def _sitting(room: Room) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from server.web.pages.account import (
     accommodations,
+    appeals,
     data,
     email,
     notices,
@@ -20,6 +21,7 @@ HANDLERS = [
     *sessions.HANDLERS,
     *tokens.HANDLERS,
     *accommodations.HANDLERS,
+    *appeals.HANDLERS,
     *notices.HANDLERS,
     *data.HANDLERS,
 ]

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from server.exams import evidence, releases
 from server.exams.domain.sitting import window_number
 from server.exams.evidence import Reviewed
-from server.kernel.actor import Actor
+from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
 from server.kernel.sentence import marked
 from server.language.voice import number, say
@@ -55,6 +55,7 @@ async def evidence_page(
     context = {
         "row": row_of(sitting, people, exams, None, to_milliseconds(now)),
         "sealed": [_shown(one, release.blueprint.language) for one in found.reviewed],
+        "free": f"{address}/free-sitting" if reader.may(Permission.RULE) else "",
         "way": onward(f"{address}/evidence", {}, cursor, None if after is None else str(after)),
     }
     return admin_page("evidence", "sittings", context, reader=reader)

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 
 from server.audit import checking
 from server.audit.domain import ChainCheck
+from server.certification import releasing
 from server.credentials import board as certificates
 from server.credentials import reports
 from server.exams import accommodations
@@ -120,12 +121,39 @@ async def _of_work(services: Services, reader: Actor, now: datetime) -> Told:
             asked,
         )
         told.append(_one("near", text, "/admin/accommodations"))
+    told += await _of_results(services, reader, now)
     opened = await reports.open_count(actor=reader)
     if opened:
         text = say_many(
             "%(count)s misuse report is open.", "%(count)s misuse reports are open.", opened
         )
         told.append(_one("warn", text, "/admin/reports"))
+    return told
+
+
+async def _of_results(services: Services, reader: Actor, now: datetime) -> Told:
+    told = []
+    waiting = await services.appeal_rulings.waiting(actor=reader, now=now)
+    if waiting.overdue:
+        text = say_many(
+            "%(count)s appeal is overdue.", "%(count)s appeals are overdue.", waiting.overdue
+        )
+        told.append(_one("bad", text, "/admin/appeals"))
+    elif waiting.open:
+        text = say_many(
+            "%(count)s appeal waits for a ruling.",
+            "%(count)s appeals wait for a ruling.",
+            waiting.open,
+        )
+        told.append(_one("near", text, "/admin/appeals"))
+    held = await releasing.waiting_count(actor=reader)
+    if held:
+        text = say_many(
+            "%(count)s result waits for its release.",
+            "%(count)s results wait for their release.",
+            held,
+        )
+        told.append(_one("near", text, "/admin/results"))
     return told
 
 

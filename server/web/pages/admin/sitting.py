@@ -53,6 +53,7 @@ from server.web.strict import path_uuid
 _DONE = {
     "logged": marked("It is in the incident log."),
     "told": marked("The message is sent. The candidate sees it within seconds."),
+    "freed": marked("A free new sitting is given, and the candidate is told."),
     "given": marked("The time is given. The candidate sees it within ten seconds."),
     "stopped": marked("The clock stands. The candidate sees it within ten seconds."),
     "running": marked("The clock runs again. The candidate sees it within ten seconds."),
@@ -201,6 +202,7 @@ async def _page(visit: At, *, done: str = "", told: Told | None = None) -> Respo
         "sees_people": reader.may(Permission.SEE_PEOPLE),
         "facts": facts_of(found, release, to_milliseconds(now)),
         "entries": entries(found, people),
+        "free": _free(sitting, reader, now),
         "times": time_rows(shown_times, people, leads_on=leads_on),
         "clock": _clock(sitting, len(given), reader, now),
         "incidents": incident_rows(
@@ -224,6 +226,14 @@ async def _of_rehearsal(visit: At, sitting: Sitting) -> dict[str, str]:
         return {}
     (seat,) = await visit.services.invigilation.board.seats([sitting], actor=visit.reader)
     return {"candidate": candidate_of(seat), "exam": exam_of(sitting, {})}
+
+
+def _free(sitting: Sitting, reader: Actor, now: datetime) -> str:
+    """Where a free new sitting is given, if by this reader."""
+    is_nobodys = sitting.is_rehearsal or sitting.person_id == reader.person_id
+    if is_nobodys or not reader.may(Permission.RULE) or not sitting.is_over(to_milliseconds(now)):
+        return ""
+    return f"{PATH}/{sitting.id}/free-sitting"
 
 
 def _clock(sitting: Sitting, seen: int, reader: Actor, now: datetime) -> dict[str, object] | None:

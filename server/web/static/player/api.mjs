@@ -13,6 +13,8 @@ export class Api {
   time() { return this.#ask("GET", "/time"); }
   marks() { return this.#ask("GET", "/marks"); }
   takeOver() { return this.#ask("PUT", "/writer"); }
+  appeals() { return this.#ask("GET", "/appeals"); }
+  appeal(position, text) { return this.#ask("PUT", `/appeals/${position}`, { text }); }
   submit() { return this.#ask("POST", "/submission"); }
   save({ position, sequence, response, writer }) {
     return this.#ask("PUT", `/responses/${position}`, { sequence, response }, { "Assay-Writer": String(writer) });
