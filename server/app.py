@@ -42,8 +42,7 @@ from server.upkeep.domain import Setting
 from server.upkeep.service import Upkeep
 from server.watching import ContentWatch
 from server.web import pictures, problems, public
-from server.web.api import certificates, clocks, courses, exams, marks, people, sittings
-from server.web.api import appeals, certificates, clocks, courses, exams, people, sittings
+from server.web.api import appeals, certificates, clocks, courses, exams, marks, people, sittings
 from server.web.deps import DEPENDENCIES, Services
 from server.web.express import express
 from server.web.head import answering_head

@@ -201,7 +201,7 @@ def appeal_text(text: str) -> str:
 
 
 def until(sitting: Sitting, terms: Appeals, released_at: datetime | None) -> datetime | None:
-    """To when one may appeal: as many days as the policy gives, from the result on.
+    """To when one may appeal: as many days as the policy gives, from the newest result on.
 
     None while there is no result yet.
     """

@@ -11,10 +11,9 @@ from server.audit import service as audit
 from server.audit.reading import batches, readable
 from server.certification import auditing_telling as telling
 from server.certification import releasing
-from server.certification.domain import Outcome
+from server.certification.domain import HeldState, Outcome
 from server.certification.regrades import REVOKE_TOPIC
 from server.certification.standing import PASSES, certifying
-from server.certification.domain import HeldState, Outcome
 from server.certification.store import decisions as store
 from server.certification.store import held
 from server.certification.store.decisions import Decision

@@ -149,9 +149,9 @@ async def held_among(sitting_ids: Sequence[UUID]) -> set[UUID]:
 
 
 async def released_at(sitting_id: UUID) -> datetime | None:
-    """When the result was first told; None while it waits."""
-    first = await decisions.first_of_sitting(sitting_id)
-    return None if first is None else first.decided_at
+    """When the result was told, or last changed; None while it waits."""
+    made = await decisions.of_sitting(sitting_id)
+    return max((one.decided_at for one in made), default=None)
 
 
 async def waiting_count(*, actor: Actor) -> int:

@@ -89,7 +89,7 @@ async def test_a_result_waits_until_somebody_releases_it(
     ]
 
     async def is_out() -> bool:
-        return (await result(ann, sitting))["state"] == "released"
+        return bool((await result(ann, sitting))["state"] == "released")
 
     await room.settle_until(is_out)
     assert (await result(ann, sitting))["certificate"] is not None
@@ -147,7 +147,7 @@ async def test_a_day_releases_by_itself(room: Room, under: Under, ann: Client) -
     await room.services.flows.release_due()
 
     async def is_out() -> bool:
-        return (await result(ann, sitting))["state"] == "released"
+        return bool((await result(ann, sitting))["state"] == "released")
 
     await room.settle_until(is_out)
     later = await room.candidate()

@@ -79,11 +79,6 @@ async def of_sitting(sitting_id: UUID) -> list[Decision]:
     return (await of_sittings([sitting_id])).get(sitting_id, [])
 
 
-async def first_of_sitting(sitting_id: UUID) -> Decision | None:
-    row = await DecisionRow.filter(sitting_id=sitting_id).order_by("decided_ms").first()
-    return None if row is None else _decision(row)
-
-
 async def of_sittings(sitting_ids: Sequence[UUID]) -> dict[UUID, list[Decision]]:
     """All on each, the first first; a sitting that nobody decided on is left out."""
     rows = await DecisionRow.filter(sitting_id__in=list(sitting_ids))

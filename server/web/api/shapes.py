@@ -5,8 +5,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from server.exams.domain.marks import Highlight
 from server.appeals.domain import LONGEST_TEXT
+from server.exams.domain.marks import Highlight
 from server.exams.domain.time_ledger import LONGEST_REASON, MOST_SECONDS_GRANTED
 from server.web.api.route_shapes import SectionOut
 

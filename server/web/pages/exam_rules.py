@@ -3,9 +3,8 @@
 from server.exams.domain.blueprint import Blueprint
 from server.exams.domain.breaks import BreakRule
 from server.exams.domain.plan import FullExam
-from server.exams.domain.policy import Policy, Retake
+from server.exams.domain.policy import Policy, ReleaseRule, Retake
 from server.exams.domain.windows import Window
-from server.exams.domain.policy import Policy, ReleaseRule, Retake, Window
 from server.exams.releases import Release
 from server.kernel.sentence import marked
 from server.language.voice import current, say, say_many

@@ -364,17 +364,6 @@ const placed = () => Number(/^#item-(\d+)$/.exec(location.hash)?.[1]);
 listenToMarks(room, marks);
 listenToEdits(room, outbox, { mayWrite: () => isWriter && !isEnding && !isOver && !room.isLocked });
 room.bench.addEventListener("focusout", () => { if (!outbox.isEmpty && !isOffline) outbox.flush(); });
-document.getElementById("flag").addEventListener("click", () => {
-  room.toggleFlag();
-  room.say(marks.has("flagged", room.current) ? say("Flagged.") : say("Flag taken away."));
-});
-document.getElementById("hide-time").addEventListener("click", ({ currentTarget: button }) => {
-  isTimeHidden = !isTimeHidden;
-  shownUntil = 0;
-  button.setAttribute("aria-pressed", isTimeHidden);
-  button.textContent = isTimeHidden ? say("Show time") : say("Hide time");
-  onClock("tick");
-});
 document.getElementById("report")?.addEventListener("click", (event) => {
   event.preventDefault();
   import("./player/report.mjs").then(({ report }) => report(api, room.current)).catch(() => room.say(say("We cannot reach the server.")));
