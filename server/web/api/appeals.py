@@ -11,7 +11,7 @@ from server.appeals.domain import Appeal, AppealItemWrong, Kind
 from server.exams.domain.sitting import PositionUnknown
 from server.kernel.actor import Actor
 from server.kernel.clock import from_milliseconds, rfc3339
-from server.web.api.shapes import AppealIn, AppealOut, AppealsOut
+from server.web.api.appeal_shapes import AppealIn, AppealOut, AppealsOut
 from server.web.strict import path_number, path_uuid
 
 

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from server.appeals.domain import LONGEST_TEXT
 from server.exams.domain.marks import Highlight
 from server.exams.domain.time_ledger import LONGEST_REASON, MOST_SECONDS_GRANTED
 from server.web.api.route_shapes import SectionOut
@@ -171,28 +170,6 @@ class PauseIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class GrantIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     seconds: Annotated[int, Meta(ge=1, le=MOST_SECONDS_GRANTED)]
     reason: Reason
-
-
-class AppealIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    text: Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT)]
-
-
-class AppealOut(Struct, frozen=True, kw_only=True):
-    """`about` is item, time, incident or marking; `position` is null unless it is an item."""
-
-    id: str
-    about: str
-    position: int | None
-    text: str
-    state: str
-    raised_at: str
-    due_at: str
-
-
-class AppealsOut(Struct, frozen=True):
-    """In the order they were raised."""
-
-    items: list[AppealOut]
 
 
 class DomainOut(Struct, frozen=True):

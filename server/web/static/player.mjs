@@ -2,7 +2,6 @@
 // Promises kept here: every change goes out within two seconds and waits in this browser until it is acknowledged;
 // only one window writes; at zero the page locks, sends what is left and hands in; without a network a reload opens it.
 import { Api } from "./player/api.mjs";
-import { leadToBreak } from "./player/break.mjs";
 import { Clock } from "./player/clock.mjs";
 import { listenToEdits } from "./player/edits.mjs";
 import { displacedWords, lateWords, sendEvidence } from "./player/evidence.mjs";
@@ -18,6 +17,7 @@ import { split } from "./player/split.mjs";
 import { openStore } from "./player/store.mjs";
 import { allSaved, unsentWords } from "./player/telling.mjs";
 import { Watch, pausedWords } from "./player/watch.mjs";
+import { leadToBreak, leadToReport } from "./player/ways.mjs";
 import { lock, stance } from "./player/writer.mjs";
 import { say, sayMany } from "./words.mjs";
 
@@ -364,10 +364,7 @@ const placed = () => Number(/^#item-(\d+)$/.exec(location.hash)?.[1]);
 listenToMarks(room, marks);
 listenToEdits(room, outbox, { mayWrite: () => isWriter && !isEnding && !isOver && !room.isLocked });
 room.bench.addEventListener("focusout", () => { if (!outbox.isEmpty && !isOffline) outbox.flush(); });
-document.getElementById("report")?.addEventListener("click", (event) => {
-  event.preventDefault();
-  import("./player/report.mjs").then(({ report }) => report(api, room.current)).catch(() => room.say(say("We cannot reach the server.")));
-});
+leadToReport(api, room);
 document.getElementById("hand-in").addEventListener("click", handIn);
 leadToBreak({ room, isSaved: () => (isWriter ? outbox.drained(8000) : true) });
 document.querySelector("[data-take-over]").addEventListener("click", takeOver);
