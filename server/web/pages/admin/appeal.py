@@ -210,7 +210,7 @@ def _follows(one: Appeal, rulings: Sequence[Ruling]) -> dict[str, str] | None:
         return None
     item = one.subject.item
     return {
-        "regrade": f"/admin/regrades/new?exam={one.exam}&item={item}" if item else "",
+        "regrade": "",
         "free": f"/admin/sittings/{one.sitting_id}/free-sitting?appeal={one.id}",
         "time": f"/admin/sittings/{one.sitting_id}",
     }
