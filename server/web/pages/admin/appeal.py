@@ -208,7 +208,6 @@ def _follows(one: Appeal, rulings: Sequence[Ruling]) -> dict[str, str] | None:
     """What a named person may do next; nothing follows a rejection."""
     if not rulings or rulings[-1].verdict is Verdict.REJECTED:
         return None
-    item = one.subject.item
     return {
         "regrade": "",
         "free": f"/admin/sittings/{one.sitting_id}/free-sitting?appeal={one.id}",
