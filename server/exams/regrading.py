@@ -149,3 +149,8 @@ async def _items(form: _Form) -> tuple[HeldItem, ...]:
 def _value(item: Item, entry: _Entry, text: str) -> Hashable:
     shown = presentation.from_json(msgspec.json.decode(entry.shown))
     return presentation.value_of(item, shown, msgspec.json.decode(text))
+
+
+async def people_of(sitting_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Who sat each of these sittings."""
+    return {one.id: one.person_id for one in (await store.closed(sitting_ids)).values()}

@@ -1,0 +1,55 @@
+"""Which answers to an item were given, and how often: what a ruling on it rests on. Staff only."""
+
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+from server.exams import regrading
+from server.exams.regrading import ItemVersion
+from server.grading.domain.grade import grade
+from server.grading.domain.marks import Mark
+from server.items.domain import presentation
+from server.items.domain.model import Single
+from server.kernel.actor import Actor, Permission
+
+MOST_SITTINGS = 300
+MOST_ANSWERS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer in the author's ids, None for none; what its key makes of it, and how often."""
+
+    answer: Mapping[str, object] | None
+    mark: Mark
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Among the `sittings` newest of the exam, `held` had the item and are closed."""
+
+    sittings: int
+    held: int
+    given: Sequence[Given]
+
+
+async def analysis(exam: str, versions: Sequence[ItemVersion], *, actor: Actor) -> Analysis:
+    """The answers given most often come first; of a single choice each option is there."""
+    actor.require(Permission.RULE)
+    newest = versions[0]
+    ids = await regrading.newest_ids(exam, MOST_SITTINGS)
+    held = await regrading.held(ids, [one.hash for one in versions])
+    hashes = {one.hash for one in versions}
+    counted: Counter[Hashable] = Counter()
+    if isinstance(newest.item.body, Single):
+        counted.update({option.id: 0 for option in newest.item.body.options})
+    for one in held:
+        counted.update(value for at, value in one.values.items() if one.items[at].hash in hashes)
+    given = [_given(newest, value, times) for value, times in counted.most_common(MOST_ANSWERS)]
+    return Analysis(len(ids), len(held), given)
+
+
+def _given(version: ItemVersion, value: Hashable, times: int) -> Given:
+    answer = presentation.answer_of(version.item, value)
+    return Given(answer, grade(version.item, answer), times)

@@ -1,0 +1,8 @@
+// Work that goes on: look again by itself while somebody looks at it.
+const EVERY = 3000;
+
+function look() {
+  if (document.hidden) return setTimeout(look, EVERY);
+  location.reload();
+}
+setTimeout(look, EVERY);
