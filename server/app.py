@@ -42,7 +42,17 @@ from server.upkeep.domain import Setting
 from server.upkeep.service import Upkeep
 from server.watching import ContentWatch
 from server.web import pictures, problems, public
-from server.web.api import appeals, certificates, clocks, courses, exams, marks, people, sittings
+from server.web.api import (
+    appeals,
+    certificates,
+    clocks,
+    courses,
+    exams,
+    marks,
+    people,
+    regrades,
+    sittings,
+)
 from server.web.deps import DEPENDENCIES, Services
 from server.web.express import express
 from server.web.head import answering_head
@@ -193,6 +203,7 @@ def _api() -> Router:
             *clocks.HANDLERS,
             *marks.HANDLERS,
             *certificates.HANDLERS,
+            *regrades.HANDLERS,
         ],
         before_request=decode_body,
         cache_control=CacheControlHeader(no_store=True),

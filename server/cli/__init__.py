@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from server.cli import content, inspect, people, receipts, running, serving
+from server.cli import content, inspect, people, receipts, regrades, running, serving
 from server.settings import Settings, SettingsWrong, from_environment
 
 
@@ -28,5 +28,6 @@ def commands(settings: Settings) -> click.Group:
     inspect.register(group, settings)
     content.register(group, settings)
     receipts.register(group, settings)
+    regrades.register(group, settings)
     people.register(group, lambda work: running.run(settings, work))
     return group

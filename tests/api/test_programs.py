@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from server.accounts.domain.access_tokens import Scope
 from server.accounts.service import Accounts
+from server.kernel.ids import new_id
 from tests.api.doors import Door, doors
 from tests.api.house import PASSWORD, Client, Room
 
@@ -35,6 +36,12 @@ NEEDS = {
     "DELETE /sittings/{sitting_id}/pause": None,
     "POST /sittings/{sitting_id}/grants": None,
     "PUT /certificates/{certificate_id}/revocation": Scope.REVOKE,
+    "GET /regrades": None,
+    "POST /regrades": None,
+    "GET /regrades/{regrade_id}": None,
+    "GET /regrades/{regrade_id}/sittings": None,
+    "PUT /regrades/{regrade_id}/commitment": None,
+    "POST /regrades/{regrade_id}/undoing": None,
     "DELETE /session": None,
 }
 """What a route needs that is not for everybody; None is for no program at all."""
@@ -79,6 +86,7 @@ async def somebody(room: Room) -> Somebody:
             "position": "1",
             "sitting_id": sitting["id"],
             "certificate_id": certificate,
+            "regrade_id": str(new_id()),
         },
     )
 

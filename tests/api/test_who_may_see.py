@@ -30,11 +30,13 @@ REACHED_BY = {
     "/admin/sittings": OF_SITTINGS,
     "/invigilate/assignments": OF_ADMINS,
     "/invigilate": OF_SITTINGS,
+    "/admin/regrades": OF_TRAINERS,
     "/admin": OF_ADMINS,
     "/teach": OF_TRAINERS,
 }
 """Roles that get past the door of a whole part; everybody else is refused at it."""
 SITTINGS, BOARD, CLOCKS = "/admin/sittings", "/invigilate", ("/pause", "/grants")
+REGRADES = ("/admin/regrades", "/api/v1/regrades")
 ROLES = ("stranger", "candidate", "trainer", "reviewer", "rater", "invigilator", "admin")
 PUBLIC_THINGS = {
     "slug": "practice", "lesson": "the-sitting", "number": "1", "code": "sitting-closed",
@@ -145,6 +147,8 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
     assert chosen is not None
     watching = {"invigilator": chosen[1], "subject": "exam:practice"}
     await _post(admin, "/invigilate/assignments", **watching)
+    ruling = {"exam": "practice", "item": "pra-0001", "remedy": "credit"}
+    regrade = (await admin.post("/regrades", ruling)).json()
     await room.settle()
     again = {"email": "candidate@demo.example", "password": PASSWORD}
     person_id = (await room.stranger.post("/session", again)).json()["person"]["id"]
@@ -165,6 +169,7 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
             await _page(owner, "/account/accommodations"), "/account/accommodations/"
         ),
         "appeal_id": _id_in(await _page(owner, "/account/appeals"), "/account/appeals/"),
+        "regrade_id": regrade["id"],
         "job_id": "1",
         "mail_id": str(new_id()),
         "report_id": _id_in(reports, "/admin/reports/"),
@@ -187,6 +192,7 @@ UNKNOWN = {
     "person": str(new_id()),
     "person_id": str(new_id()),
     "report_id": str(new_id()),
+    "regrade_id": str(new_id()),
 }
 
 
@@ -293,6 +299,8 @@ async def test_no_form_is_broken_by_what_is_sent(world: World) -> None:
 
 def _is_the_roles_business(door: Door, who: str) -> bool:
     """Admins see every person's things, invigilators run everybody's clocks; that is no leak."""
+    if door.path.startswith(REGRADES):
+        return who in OF_TRAINERS
     if door.path.endswith(CLOCKS) or door.path.startswith((SITTINGS, BOARD)):
         return who in OF_SITTINGS
     return any(door.path.startswith(part) and who == "admin" for part in REACHED_BY) or (

@@ -20,14 +20,20 @@ def page(
     rows: Sequence[T], limit: str | None, cursor: str | None
 ) -> tuple[Sequence[T], str | None]:
     """Cut a page out of a list that fits in memory. Raises LimitWrong, CursorWrong."""
-    size = _number(limit, LimitWrong) if limit is not None else USUAL
-    if not 1 <= size <= MOST:
-        raise LimitWrong
+    size = size_of(limit)
     start = _number(cursor, CursorWrong) if cursor is not None else 0
     if start > len(rows):
         raise CursorWrong
     end = start + size
     return rows[start:end], str(end) if end < len(rows) else None
+
+
+def size_of(limit: str | None) -> int:
+    """Raises LimitWrong."""
+    size = _number(limit, LimitWrong) if limit is not None else USUAL
+    if not 1 <= size <= MOST:
+        raise LimitWrong
+    return size
 
 
 def _number(text: str, refusal: type[Invalid]) -> int:

@@ -192,6 +192,15 @@ class IssuedOut(Struct, frozen=True):
     url: str
 
 
+class ChangedOut(Struct, frozen=True):
+    """How a regrade changed a result, and why."""
+
+    at: str
+    reason: str
+    scaled_score_before: int
+    passed_before: bool
+
+
 class ResultOut(Struct, frozen=True, kw_only=True):
     state: str
     passed: bool | None = None
@@ -201,6 +210,7 @@ class ResultOut(Struct, frozen=True, kw_only=True):
     domains: list[DomainOut] = msgspec.field(default_factory=list)
     certificate: IssuedOut | None = None
     retake_at: str | None = None
+    changed: ChangedOut | UnsetType = UNSET
 
 
 class LessonLineOut(Struct, frozen=True):

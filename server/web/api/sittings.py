@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter, JSONBody
 from msgspec import UNSET
 
+from server.certification.changed import Changed
 from server.certification.service import Result
 from server.credentials.domain.printed_id import display
 from server.exams.domain.locks import locked_positions
@@ -24,6 +25,7 @@ from server.web.api.clocks import break_of, deadline_of
 from server.web.api.route_shapes import PlaceIn, PlaceOut, SectionOut
 from server.web.api.shapes import (
     CaseOut,
+    ChangedOut,
     DomainOut,
     IssuedOut,
     ResponseIn,
@@ -191,7 +193,12 @@ def result_out(result: Result, public_url: str) -> ResultOut:
         ],
         certificate=certificate,
         retake_at=None if result.retake_at is None else rfc3339(result.retake_at),
+        changed=UNSET if result.changed is None else _changed(result.changed),
     )
+
+
+def _changed(changed: Changed) -> ChangedOut:
+    return ChangedOut(rfc3339(changed.at), changed.reason, changed.old_score, changed.was_passed)
 
 
 def writer_number(header: str | None) -> int | None:

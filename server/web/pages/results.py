@@ -25,7 +25,14 @@ from server.kernel.clock import from_milliseconds
 from server.kernel.sentence import marked
 from server.language.voice import current, say, say_many
 from server.web.deps import Services
-from server.web.pages import appeal_words, exam_rules, outlines, receipts, tones
+from server.web.pages import (
+    appeal_words,
+    changed_results,
+    exam_rules,
+    outlines,
+    receipts,
+    tones,
+)
 from server.web.pages.going import see
 from server.web.rendering import fact, moment, moment_ms, page
 from server.web.strict import path_uuid
@@ -83,6 +90,7 @@ def _frame(release: Release, receipt: Receipt | None) -> dict[str, Any]:
         "bands": [],
         "scale": None,
         "study": [],
+        "changed": None,
         "certificate": None,
         "rule": _rule(release),
         "sitting": _facts(blueprint, receipt),
@@ -148,6 +156,7 @@ def _released(result: Result, blueprint: Blueprint, receipt: Receipt | None) -> 
             "cut_score": current().number(result.cut),
             "cut_at": cut * 100,
         },
+        "changed": changed_results.told(result.changed),
         "certificate": _certificate(result),
         "more": {
             "title": say("How this was scored"),

@@ -26,6 +26,10 @@ TEXTS = {
             "number or a text. It must fit each version of the item that the ruling is about."
         ),
     ),
+    "change-unknown": Text(
+        "Kind of change unknown",
+        "A list of sittings is narrowed by `passed`, `failed`, `higher`, `lower` or `none`.",
+    ),
     "regrade-unknown": Text(
         "Regrade unknown",
         "There is no regrade at this address. Start from the list.",
