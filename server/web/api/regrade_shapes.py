@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from server.grading.domain.regrade import LONGEST_REASON
-from server.grading.domain.ruling import MOST_ACCEPTED
+from server.grading.domain.ruling import MOST_ACCEPTED, Remedy
 
 MOST_VERSIONS = 50
 
@@ -18,7 +18,7 @@ class RulingIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     exam: Annotated[str, Meta(max_length=64)]
     item: Annotated[str, Meta(max_length=64)]
-    remedy: Annotated[str, Meta(max_length=16)]
+    remedy: Remedy
     accepted: Annotated[list[dict[str, Any]], Meta(max_length=MOST_ACCEPTED)] = []
     versions: Annotated[list[str], Meta(max_length=MOST_VERSIONS)] = []
     only_if_higher: bool = False

@@ -9,7 +9,6 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from server.certification import regrades as acts
 from server.grading import regrades
 from server.grading.domain.regrade import Change, Effect, Regrade
-from server.grading.domain.ruling import Remedy, RulingMalformed
 from server.grading.regrades import Asked
 from server.kernel.actor import Actor
 from server.kernel.clock import rfc3339
@@ -24,7 +23,7 @@ from server.web.api.regrade_shapes import (
     RegradesOut,
     RulingIn,
 )
-from server.web.cursors import id_cursor, number_cursor
+from server.web.cursors import CursorWrong, id_cursor, number_cursor
 from server.web.strict import path_uuid
 
 
@@ -40,7 +39,7 @@ async def list_regrades(
     cursor: FromQuery[str | None] = None,
 ) -> RegradesOut:
     size = size_of(limit)
-    found = await regrades.page(before=id_cursor(cursor or ""), limit=size + 1, actor=actor)
+    found = await regrades.page(before=id_cursor(_given(cursor)), limit=size + 1, actor=actor)
     shown = found[:size]
     following = str(shown[-1].id) if len(found) > size else None
     return RegradesOut([regrade_out(one) for one in shown], following)
@@ -70,7 +69,7 @@ async def list_effects(
     effects = await regrades.effects(
         found.id,
         None if change is None else _change(change),
-        after=number_cursor(cursor or "") or 0,
+        after=number_cursor(_given(cursor)) or 0,
         limit=size + 1,
         actor=actor,
     )
@@ -100,13 +99,10 @@ async def post_undoing(
 
 
 def asked_of(data: RulingIn) -> Asked:
-    """Raises RulingMalformed."""
-    if data.remedy not in set(Remedy):
-        raise RulingMalformed
     return Asked(
         data.exam,
         data.item,
-        Remedy(data.remedy),
+        data.remedy,
         data.accepted,
         data.versions,
         only_if_higher=data.only_if_higher,
@@ -143,6 +139,13 @@ def regrade_out(one: Regrade) -> RegradeOut:
 def effect_out(one: Effect) -> EffectOut:
     sitting = str(one.sitting_id)
     return EffectOut(sitting, one.old_score, one.new_score, one.change.value, one.consequence.value)
+
+
+def _given(cursor: str | None) -> str:
+    """Raises CursorWrong where one is sent and is none."""
+    if cursor == "":
+        raise CursorWrong
+    return cursor or ""
 
 
 def _at(moment: datetime | None) -> str | None:
