@@ -84,6 +84,8 @@ class Entry:
     client: str | None = None
     access_code: str | None = None
     agreement_version: str | None = None
+    in_safe_browser: bool = False
+    """Whether it was proved; asked only where the policy asks for it."""
 
 
 ANY_ENTRY = Entry()

@@ -43,6 +43,7 @@ from server.curriculum import service as curriculum
 from server.database import outbox
 from server.database.connection import transaction
 from server.exams import bookings, releases
+from server.exams.domain.safe_browser import SafeBrowserNeeded
 from server.exams.domain.sitting import (
     PastSitting,
     Sitting,
@@ -111,7 +112,7 @@ class Certification:
         """Start a sitting if the person may.
 
         Raises ExamUnknown, SittingOpen, FormUnavailable, the refusals about eligibility, and
-        AgreementNeeded, AccessCodeWrong, TooManyCodes.
+        SafeBrowserNeeded, AgreementNeeded, AccessCodeWrong, TooManyCodes.
         """
         actor.require(Permission.SIT)
         release = await releases.release_of(slug)
@@ -119,6 +120,8 @@ class Certification:
         eligibility = await self.eligibility(release, client=entry.client, actor=actor, now=now)
         if eligibility.refusal is not None:
             raise eligibility.refusal
+        if release.policy.safe_exam_browser is not None and not entry.in_safe_browser:
+            raise SafeBrowserNeeded(members={"retry_at": None, "exam": slug})
         release.policy.require_accepted(entry.agreement_version)
         codes = self._exams.access_codes
         await codes.require(release, entry.access_code, actor=actor, now=now)

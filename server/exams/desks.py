@@ -9,9 +9,11 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from server.exams import releases
 from server.exams.domain.answer_sheet import Answer, AnswerSheet, Draft
 from server.exams.domain.sitting import Sitting, SittingUnknown
 from server.exams.forms import CompiledForm, compile_form
+from server.exams.releases import Release
 from server.exams.store import hot
 from server.exams.store.hot import StoredForm
 from server.kernel.actor import Actor
@@ -27,6 +29,8 @@ class Desk:
     sitting: Sitting
     form: CompiledForm
     saves: int = 0
+    browser: Release | None = None
+    """Its release, where that lets nobody in without Safe Exam Browser."""
     _draft: Draft = field(init=False)
     _orders: list[tuple[int, int]] = field(init=False)
 
@@ -79,10 +83,17 @@ class Desks:
         desk = self.get(sitting.id)
         if desk is None:
             form = await compile_form(sitting.person_id, stored)
-            desk = self._desks.setdefault(sitting.id.int, Desk(sitting, form))
+            new = Desk(sitting, form, browser=await guarded_release(sitting))
+            desk = self._desks.setdefault(sitting.id.int, new)
             if len(self._desks) > MOST_DESKS:
                 self._desks.popitem(last=False)
         return desk
+
+
+async def guarded_release(sitting: Sitting) -> Release | None:
+    """Where a sitting takes nobody without Safe Exam Browser, the release that says so."""
+    release = await releases.release_by_id(sitting.release_id)
+    return None if release.policy.safe_exam_browser is None else release
 
 
 async def own_sitting(sitting_id: UUID, actor: Actor) -> Sitting:

@@ -12,6 +12,7 @@ from server.database.connection import transaction
 from server.exams import accommodations
 from server.exams.access_codes import AccessCodes
 from server.exams.breaks import Breaks
+from server.exams.browsers import Browsers
 from server.exams.clocks import ACTIONS, Clocks, trace_of
 from server.exams.desks import Desks, own_sitting
 from server.exams.domain.route import Route
@@ -91,6 +92,9 @@ class Exams:
         self.presence = Presence()
         self.clocks = Clocks(self._desks)
         self.breaks = Breaks(self._desks)
+        self.browsers = Browsers(
+            self._desks, hmac.digest(seed_key, b"assay-browsers-v1", hashlib.sha256)
+        )
         self.marking = Marking(self._desks)
         self.places = Places(self._desks)
         self.access_codes = AccessCodes(

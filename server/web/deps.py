@@ -21,7 +21,7 @@ from server.kernel.actor import Actor
 from server.kernel.clock import Now
 from server.notices.service import Notices
 from server.upkeep.service import Upkeep
-from server.web import security
+from server.web import safe_browser, security
 from server.web.limits import FailureLimit
 from server.web.viewer import know_unread
 
@@ -75,8 +75,10 @@ def provide_now(services: NamedDependency[Services]) -> datetime:
 
 
 async def provide_actor(request: AnyRequest, now: NamedDependency[datetime]) -> Actor:
-    """Raises 401 for a stranger."""
-    return await security.known_actor(request, now)
+    """Raises 401 for a stranger, and SafeBrowserNeeded."""
+    actor = await security.known_actor(request, now)
+    await _require_browser(request, actor)
+    return actor
 
 
 async def provide_viewer(request: AnyRequest, now: NamedDependency[datetime]) -> Actor | None:
@@ -93,14 +95,28 @@ async def provide_reader(request: AnyRequest, now: NamedDependency[datetime]) ->
     viewer = await provide_viewer(request, now)
     if viewer is None:
         raise security.SignInFirst
+    await _require_browser(request, viewer)
     return viewer
 
 
 async def provide_visit(request: AnyRequest) -> Visit:
-    """Raises 401 for a stranger."""
+    """Raises 401 for a stranger, and SafeBrowserNeeded."""
     services = provide_services(request)
     now = services.now()
-    return Visit(services, await security.known_actor(request, now), now)
+    actor = await security.known_actor(request, now)
+    await _require_browser(request, actor)
+    return Visit(services, actor, now)
+
+
+async def _require_browser(request: AnyRequest, actor: Actor) -> None:
+    services = provide_services(request)
+    await safe_browser.require_at_sitting(
+        services.exams,
+        request.scope,
+        request.headers,
+        actor=actor,
+        public_url=services.public_url,
+    )
 
 
 # Each asks for the one before it: what stands side by side Litestar resolves in a task group,

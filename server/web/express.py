@@ -15,6 +15,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from server.web import problems, security
 from server.web.answers import send_json
 from server.web.deps import Services, Visit
+from server.web.safe_browser import require_at_sitting
 from server.web.strict import MAX_BODY_BYTES, StrictRequest, decode, is_json
 
 Operation = Callable[..., Awaitable[tuple[object, int]]]
@@ -110,6 +111,13 @@ async def _visit(arrival: _Arrival, services: Services) -> Visit:
         actor = await security.known_actor(arrival.request(), now)
     else:
         actor = await services.accounts.actor_of_bearer(bearer, now=now)
+    await require_at_sitting(
+        services.exams,
+        arrival.scope,
+        arrival.headers,
+        actor=actor,
+        public_url=services.public_url,
+    )
     return Visit(services, actor, now)
 
 

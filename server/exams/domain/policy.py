@@ -13,6 +13,7 @@ import msgspec
 from server.exams.domain.breaks import BreakRule, broken_breaks
 from server.exams.domain.plan import Part
 from server.exams.domain.receipt import canonical
+from server.exams.domain.safe_browser import SafeBrowserRule, broken_browser
 from server.exams.domain.windows import (
     NamedWindow,
     Window,
@@ -29,7 +30,18 @@ MAX_NETWORKS = 100
 OF_OLD = "blueprint"
 """The name of the rules that stood in blueprints before there were policies."""
 
-_LATER = frozenset({"breaks", "release", "appeals", "windows", "booking", "calculator", "notes"})
+_LATER = frozenset(
+    {
+        "breaks",
+        "release",
+        "appeals",
+        "windows",
+        "booking",
+        "safe_exam_browser",
+        "calculator",
+        "notes",
+    }
+)
 """Keys that came when releases had been published already."""
 
 Fault = tuple[str, str]
@@ -118,6 +130,7 @@ class Policy:
     windows: tuple[NamedWindow, ...] = ()
     booking: bool = False
     """Whether one of the windows must be booked before it."""
+    safe_exam_browser: SafeBrowserRule | None = None
     calculator: Calculator = Calculator.NONE
     notes: bool = True
     """Whether a candidate may keep notes beside items, for themselves alone."""
@@ -169,6 +182,7 @@ class Policy:
 def broken_rules(policy: Policy) -> Iterator[Fault]:
     yield from _broken_retakes(policy.retake)
     yield from broken_breaks(policy.breaks)
+    yield from broken_browser(policy.safe_exam_browser)
     yield from broken_windows(policy.windows)
     if policy.windows and policy.window != Window():
         yield "windows", "either `window` or `windows`"

@@ -20,6 +20,7 @@ from server.exams.domain.policy import (
     version_of,
 )
 from server.exams.domain.reading import Parts, Reader, read_root
+from server.exams.domain.safe_browser import SafeBrowserRule
 from server.exams.domain.windows import NamedWindow, Window
 from server.items.domain.findings import Finding
 from server.items.domain.markdown import Profile, Surroundings, render
@@ -52,6 +53,7 @@ _KINDS: dict[str, object] = {
     "appeals": Appeals | None,
     "windows": tuple[NamedWindow, ...],
     "booking": bool,
+    "safe_exam_browser": SafeBrowserRule | None,
     "calculator": Calculator,
     "notes": bool,
 }
@@ -64,6 +66,7 @@ _PARTS: Parts = {
     "release": ReleaseDay,
     "appeals": Appeals,
     "windows": NamedWindow,
+    "safe_exam_browser": SafeBrowserRule,
 }
 
 

@@ -32,6 +32,7 @@ from server.web.api.shapes import (
 from server.web.api.sittings import sitting_out
 from server.web.deps import AnyRequest, Services
 from server.web.doors import PUBLIC
+from server.web.safe_browser import is_inside
 from server.web.security import network_of
 
 
@@ -83,7 +84,19 @@ async def post_sitting(
     data: JSONBody[StartIn | None] = None,
 ) -> SittingOut:
     start = data or StartIn()
-    entry = Entry(network_of(request), start.access_code, start.agreement_version)
+    entry = Entry(
+        network_of(request),
+        start.access_code,
+        start.agreement_version,
+        in_safe_browser=is_inside(
+            services.exams,
+            await releases.release_of(slug),
+            request.scope,
+            request.headers,
+            actor=actor,
+            public_url=services.public_url,
+        ),
+    )
     sitting = await services.certification.admit(slug, entry, actor=actor, now=now)
     return sitting_out(await services.exams.room(sitting.id, actor=actor, now=now))
 
@@ -125,6 +138,7 @@ async def exam_out(certification: Certification, release: Release, asking: _Aski
         window=WindowOut(_moment(window.opens), _moment(window.closes)),
         windows=[_window_out(one) for one in policy.windows],
         booking=policy.booking,
+        safe_exam_browser=policy.safe_exam_browser is not None,
         access_code=policy.needs_code,
         agreement=None
         if policy.agreement is None

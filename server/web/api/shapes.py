@@ -334,6 +334,7 @@ class ExamOut(Struct, kw_only=True):
     window: WindowOut
     windows: list[NamedWindowOut]
     booking: bool
+    safe_exam_browser: bool
     access_code: bool
     agreement: AgreementOut | None
     booked: str | UnsetType | None = UNSET

@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, Router
 
+from server.exams.domain.safe_browser import SafeBrowserNeeded
 from server.web import static_files
 from server.web.forms import PageRequest, take_form
 from server.web.pages import (
@@ -29,6 +30,7 @@ from server.web.pages import (
     problems,
     receipts,
     results,
+    safe_browser,
     search,
     sign_in_code,
     sittings,
@@ -60,6 +62,7 @@ def page_routes() -> list[Router]:
         *exams.HANDLERS,
         *bookings.HANDLERS,
         *system_check.HANDLERS,
+        *safe_browser.HANDLERS,
         *sittings.HANDLERS,
         *breaks.HANDLERS,
         *results.HANDLERS,
@@ -81,7 +84,10 @@ def page_routes() -> list[Router]:
             "/",
             route_handlers=handlers,
             before_request=_enter,
-            exception_handlers={SignInFirst: to_sign_in},
+            exception_handlers={
+                SignInFirst: to_sign_in,
+                SafeBrowserNeeded: safe_browser.to_safe_browser,
+            },
             request_class=PageRequest,
             include_in_schema=False,
         )

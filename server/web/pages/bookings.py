@@ -24,7 +24,6 @@ from server.web.deps import Services
 from server.web.forms import PageRequest
 from server.web.pages.exams import LobbyVisit, Told, lobby
 from server.web.pages.going import as_file, see
-from server.web.security import network_of
 
 
 @post("/exams/{slug:str}/booking")
@@ -40,7 +39,7 @@ async def book(
     try:
         await bookings.book(release, form.text("window"), actor=reader, now=now)
     except (WindowUnknown, WindowOver) as refusal:
-        visit = LobbyVisit(services, reader, network_of(request), now)
+        visit = LobbyVisit(services, reader, request, now)
         return await lobby(slug, visit, Told(refusal, form))
     return see(f"/exams/{slug}?done=booked")
 

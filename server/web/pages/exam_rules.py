@@ -182,6 +182,9 @@ def _entry(policy: Policy) -> list[Row]:
     if policy.networks:
         text = say("It can be started only from the networks it is given in.")
         asked.append(_row(say("Where"), text))
+    if policy.safe_exam_browser is not None:
+        text = say("It is sat in Safe Exam Browser, which keeps other programs away meanwhile.")
+        asked.append(_row(say("Browser"), text))
     if policy.needs_code:
         text = say("You need an access code, which you get from whoever gives the exam.")
         asked.append(_row(say("Access code"), text))

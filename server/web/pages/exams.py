@@ -31,8 +31,10 @@ from server.web.pages.booking_words import DONE, windows_of
 from server.web.pages.done import notice_of
 from server.web.pages.going import see
 from server.web.pages.own import own_try, running
+from server.web.pages.safe_browser import let_in, opening
 from server.web.problems import refused
 from server.web.rendering import moment, page, sign_in_address, trusted
+from server.web.safe_browser import is_inside
 from server.web.security import network_of
 
 _FIELDS: Fields = {
@@ -50,8 +52,23 @@ class LobbyVisit:
 
     services: Services
     viewer: Actor | None
-    client: str
+    request: PageRequest
     now: datetime
+
+    @property
+    def client(self) -> str:
+        return network_of(self.request)
+
+    def is_inside(self, release: Release) -> bool:
+        """Whether it comes from where the exam is sat."""
+        return self.viewer is not None and is_inside(
+            self.services.exams,
+            release,
+            self.request.scope,
+            self.request.headers,
+            actor=self.viewer,
+            public_url=self.services.public_url,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +121,7 @@ async def exam_page(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     done = request.query_params.get("done", "")
-    return await lobby(slug, LobbyVisit(services, viewer, network_of(request), now), done=done)
+    return await lobby(slug, LobbyVisit(services, viewer, request, now), done=done)
 
 
 async def lobby(
@@ -115,7 +132,7 @@ async def lobby(
     tries: Sequence[Try] = []
     if viewer is not None:
         tries = await visit.services.certification.tries(actor=viewer, exam=slug)
-    now_ms = to_milliseconds(visit.now)
+    now_ms, is_inside = to_milliseconds(visit.now), visit.is_inside(release)
     context = {
         "exam": {
             "title": blueprint.title,
@@ -130,6 +147,7 @@ async def lobby(
         "rules": exam_rules.rules(release),
         "domains": _domains(release),
         "standing": await _standing(release, visit, tries),
+        "browser": None if is_inside else opening(release, visit.services.public_url),
         "windows": await windows_of(release, viewer, visit.now),
         "notice": notice_of(done, DONE),
         "agreement": _agreement(release),
@@ -138,7 +156,10 @@ async def lobby(
         "errors": errors_of(told.refusal, _FIELDS),
         "results": [own_try(one, [release]) for one in tries if not one.sitting.is_running(now_ms)],
     }
-    return refused(page("exam", context, viewer=viewer, here="exams"), told.refusal)
+    shown = refused(page("exam", context, viewer=viewer, here="exams"), told.refusal)
+    if is_inside and viewer is not None and release.policy.safe_exam_browser is not None:
+        let_in(shown, release, viewer, visit.services)
+    return shown
 
 
 @get("/exams/{slug:str}/criteria", opt=PUBLIC)
@@ -172,14 +193,19 @@ async def start(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Start the clock; a second press leads to the sitting the first one opened."""
-    form, client = request.sent, network_of(request)
-    entry = Entry(client, form.text("access_code"), form.text("agreement_version"))
+    form, visit = request.sent, LobbyVisit(services, reader, request, now)
+    entry = Entry(
+        visit.client,
+        form.text("access_code"),
+        form.text("agreement_version"),
+        in_safe_browser=visit.is_inside(await releases.release_of(slug)),
+    )
     try:
         sitting = await services.certification.admit(slug, entry, actor=reader, now=now)
     except SittingOpen as refusal:
         return see(f"/sittings/{refusal.members['sitting_id']}")
     except tuple(_FIELDS) as refusal:
-        return await lobby(slug, LobbyVisit(services, reader, client, now), Told(refusal, form))
+        return await lobby(slug, visit, Told(refusal, form))
     except NotPermitted:
         return see(f"/exams/{slug}")
     return see(f"/sittings/{sitting.id}")

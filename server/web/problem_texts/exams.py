@@ -3,6 +3,13 @@
 from server.web.problem_texts.text import Text
 
 TEXTS = {
+    "safe-browser-needed": Text(
+        "Safe Exam Browser needed",
+        (
+            "This exam is sat in Safe Exam Browser, under the settings of the exam. Its page has a "
+            "link that opens it there. Programs send the hash of the key with each request."
+        ),
+    ),
     "booking-needed": Text(
         "Book a window first",
         (
