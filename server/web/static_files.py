@@ -1,11 +1,13 @@
 """Style, scripts and pictures: read once at start, served from memory.
 
 Only what lies under `static/` can be named, because nothing but a look-up in a table happens to
-the name asked for. The style sheets are joined in the order of `sheets.txt`.
+the name asked for. The style sheets are joined in the order of `sheets.txt`; the exam room, which
+must be light, has a list of its own. Comments and indentation are for maintainers and are not sent.
 """
 
 import gzip
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,14 +20,17 @@ from server.web.doors import PUBLIC
 from server.web.strict import AddressUnknown, StrictRequest
 
 FOLDER = Path(__file__).parent / "static"
-SHEETS = "sheets.txt"
-JOINED = "assay.css"
+SHEETS = {"assay.css": "sheets.txt", "room.css": "room-sheets.txt"}
+"""The lists of the sheets that are joined, by what they become."""
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 WORKER = "player/worker.mjs"
 WORKS_FOR = {"Service-Worker-Allowed": "/sittings/"}
 """A worker stands among the other scripts and answers for the exam room only."""
 MODULE = ".mjs"
+_SCRIPT_COMMENT = re.compile(rb"^[ \t]*(?://.*|/\*\*(?:(?!\*/)[^\n])*\*/[ \t]*)$", re.MULTILINE)
+_SHEET_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
+_INDENTATION = re.compile(rb"^[ \t]+", re.MULTILINE)
 TYPES = {
     MODULE: "text/javascript",
     ".css": "text/css",
@@ -63,11 +68,15 @@ def file_of(name: str, content: bytes) -> StaticFile:
 
 def read_shelf(folder: Path) -> dict[str, StaticFile]:
     """Return every servable file by its name; the single sheets only joined."""
-    shelf = {JOINED: file_of(JOINED, _joined(folder))}
+    shelf = {
+        name: file_of(name, _joined(folder, sheets))
+        for name, sheets in SHEETS.items()
+        if (folder / sheets).is_file()
+    }
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and path.suffix != ".css" and name != SHEETS:
-            shelf[name] = file_of(name, path.read_bytes())
+        if path.is_file() and path.suffix != ".css" and name not in SHEETS.values():
+            shelf[name] = file_of(name, _sent(path.read_bytes(), path.suffix))
     return shelf
 
 
@@ -118,6 +127,14 @@ def _tags(header: str) -> set[str]:
     return {entry.strip().removeprefix("W/") for entry in header.split(",")}
 
 
-def _joined(folder: Path) -> bytes:
-    names = (folder / SHEETS).read_text(encoding="utf-8").split()
-    return b"\n".join((folder / name).read_bytes() for name in names)
+def _sent(content: bytes, suffix: str) -> bytes:
+    """A script without comments that have a line of their own; its lines keep their numbers."""
+    if suffix != MODULE:
+        return content
+    return _INDENTATION.sub(b"", _SCRIPT_COMMENT.sub(b"", content))
+
+
+def _joined(folder: Path, sheets: str) -> bytes:
+    names = (folder / sheets).read_text(encoding="utf-8").split()
+    whole = b"\n".join((folder / name).read_bytes() for name in names)
+    return _INDENTATION.sub(b"", _SHEET_COMMENT.sub(b"", whole))

@@ -36,10 +36,10 @@ def environment() -> Environment:
     return made
 
 
-def sheets() -> str:
-    """All style sheets joined, in the order of their list."""
+def sheets(listed: str = "sheets.txt") -> str:
+    """Style sheets joined, in the order of their list."""
     static = WEB / "static"
-    names = (static / "sheets.txt").read_text(encoding="utf-8").split()
+    names = (static / listed).read_text(encoding="utf-8").split()
     return "\n".join((static / name).read_text(encoding="utf-8") for name in names)
 
 
@@ -120,8 +120,8 @@ class Room:
 
     def answer(self, route: Route) -> None:
         path = urlparse(route.request.url).path
-        if path == "/static/assay.css":
-            route.fulfill(body=sheets(), content_type="text/css")
+        if path == "/static/room.css":
+            route.fulfill(body=sheets("room-sheets.txt"), content_type="text/css")
         elif path.startswith("/static/"):
             file = WEB / "static" / path.removeprefix("/static/")
             route.fulfill(body=file.read_bytes(), content_type=TYPES[file.suffix])
