@@ -116,7 +116,7 @@ function fill(state, unsent, unsentMarks) {
   const responses = { ...state.responses, ...Object.fromEntries(unsent.map((entry) => [entry.position, entry])) };
   marks.begin(state.marks, unsentMarks);
   paintMarks(room, marks);
-  room.forms.forEach((_, place) => room.write(place + 1, responses[place + 1]?.response ?? null));
+  room.fill(responses);
 }
 
 async function hold(writer) {
@@ -384,8 +384,7 @@ split(document.getElementById("divider"), room.bench);
 listen(room, { time: () => clock.spoken });
 marks.fill(sitting.marks);
 paintMarks(room, marks);
-for (const [position, { response }] of Object.entries(sitting.responses)) room.write(Number(position), response);
-room.drawAll();
+room.fill(sitting.responses);
 room.show(placed() || 1, { isMove: false });
 room.saved("good", allSaved(room));
 room.lock(true);

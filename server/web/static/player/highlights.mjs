@@ -20,7 +20,7 @@ export function highlight(room, marks) {
 
 export function paint(room, marks) {
   if (!("highlights" in CSS)) return;
-  const places = room.forms.flatMap((_, at) => placesOf(room, at + 1));
+  const places = room.forms.flatMap((_, at) => placesOf(room, at + 1).filter(({ position }) => position === at + 1));
   const ranges = places.flatMap((place) => own(marks, place).map((one) => rangeOf(place, one)).filter(Boolean));
   CSS.highlights.set("marked", new Highlight(...ranges));
 }

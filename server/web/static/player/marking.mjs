@@ -14,7 +14,7 @@ export function listenToMarks(room, marks) {
   $("#note")?.addEventListener("change", () => marks.outbox.flush());
   for (const form of room.forms) if (["single", "multiple"].includes(form.dataset.type)) addStrikes(room, marks, form);
   // By the pointer a stretch is selected first; the press must not take the selection away.
-  $("#highlight").addEventListener("pointerdown", (event) => event.preventDefault());
+  $("#highlight").addEventListener("mousedown", (event) => event.preventDefault());
   $("#highlight").addEventListener("click", async () => (await import("./highlights.mjs")).highlight(room, marks));
   $("#show-calculator")?.addEventListener("click", async ({ currentTarget }) => (await import("./calculator.mjs")).open(currentTarget));
 }

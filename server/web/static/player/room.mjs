@@ -65,8 +65,20 @@ export class Room {
     $("#item-title").focus({ preventScroll: true });
   }
 
+  /** Write what is known of every item; what is not, is blank. */
+  fill(responses) {
+    this.forms.forEach((form, place) => write(form, responses[place + 1]?.response ?? null));
+    this.forms.forEach((_, place) => this.#draw(place + 1));
+    this.#count();
+  }
+
   /** Draw the state of one item into its cell, the flag button and the legend. */
   draw(position) {
+    this.#draw(position);
+    this.#count();
+  }
+
+  #draw(position) {
     const cell = this.cells[position - 1], isFlagged = this.marks.of(position).flagged, state = this.state(position);
     const words = STATES[state](position, isFlagged), isShut = this.shut.has(position);
     cell.className = `cell ${state}${isFlagged ? " flagged" : ""}${isShut ? " shut" : ""}`;
@@ -82,10 +94,11 @@ export class Room {
       $("#clear").hidden = state !== "answered" || isShut;
       this.#drawNote(this.marks.of(position).note);
     }
-    for (const [kind, number] of Object.entries(this.tally())) $(`[data-count="${kind}"]`).textContent = number;
   }
 
-  drawAll() { this.forms.forEach((_, place) => this.draw(place + 1)); }
+  #count() {
+    for (const [kind, number] of Object.entries(this.tally())) $(`[data-count="${kind}"]`).textContent = number;
+  }
 
   state(position) {
     if (this.read(position) !== null) return "answered";
