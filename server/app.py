@@ -137,8 +137,8 @@ def _sending(settings: Settings, accounts: Accounts, cohorts: Cohorts) -> Sendin
 async def opened(settings: Settings) -> AsyncIterator[None]:
     """The store, open for the length of a block."""
     await open_store(settings.database_url)
-    hot.open_engine(settings.database_url)
     try:
+        hot.open_engine(settings.database_url)
         yield
     finally:
         await hot.close_engine()

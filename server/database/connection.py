@@ -38,8 +38,12 @@ async def open_store(url: str) -> None:
     global _sqlite_gate  # noqa: PLW0603 - one store per process, like Tortoise itself
     _sqlite_gate = asyncio.Lock() if is_sqlite(url) else None
     await Tortoise.init(config=tortoise_config(url), _enable_global_fallback=True)
-    if is_sqlite(url):
-        await _require_durable()
+    try:
+        if is_sqlite(url):
+            await _require_durable()
+    except BaseException:
+        await close_store()  # its thread would keep the process that may not run
+        raise
 
 
 async def close_store() -> None:

@@ -106,6 +106,7 @@ class Candidate:
     sequence: int = 0
     acknowledged: list[Acknowledged] = field(default_factory=list)
     receipt: bytes = b""
+    handed_in: float = 0
 
     async def save_for_ever(self, saved: asyncio.Semaphore) -> None:
         """Until the server is gone."""
@@ -127,7 +128,7 @@ class Candidate:
         one = Acknowledged(position, self.sequence, response, asked, _now())
         self.acknowledged.append(one)
 
-    async def hand_in(self, handed_in: asyncio.Semaphore) -> None:
+    async def hand_in(self, done: asyncio.Semaphore) -> None:
         """Remember the receipt, unless the server is gone before; the same as one before."""
         try:
             answer = await self.http.post(f"/api/v1/sittings/{self.sitting}/submission")
@@ -135,8 +136,8 @@ class Candidate:
             return
         assert answer.status_code in {200, 201}, answer.text
         assert self.receipt in {b"", answer.content}, f"another receipt of {self.sitting}"
-        self.receipt = answer.content
-        handed_in.release()
+        self.receipt, self.handed_in = answer.content, _now()
+        done.release()
 
     async def missing(self) -> list[str]:
         """What was acknowledged and is not there, or stands under an older sequence."""
