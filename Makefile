@@ -69,12 +69,16 @@ $(PYTHON):
 	done; \
 	echo "Assay needs Python 3.11 or newer, with its venv module." >&2; exit 1
 
+# What a test needs from the system, installed where the system can: who lacks it is told.
 browser:
-	@if command -v chromium >/dev/null; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null \
-			|| echo "chromium could not be installed: the browser tests will be skipped." >&2; \
-	else \
-		echo "chromium is missing (on Debian: apt-get install chromium):" \
-			"the browser tests will be skipped." >&2; \
-	fi
+	@for package in chromium strace; do \
+		if command -v $$package >/dev/null; then continue; fi; \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && apt-get install -qq -y --no-install-recommends $$package >/dev/null \
+				|| echo "$$package could not be installed." >&2; \
+		else \
+			echo "$$package is missing (on Debian: apt-get install $$package)." >&2; \
+		fi; \
+	done; \
+	command -v chromium >/dev/null || echo "The browser tests will be skipped." >&2; \
+	command -v strace >/dev/null || echo "Syncs will not be counted." >&2

@@ -1,6 +1,7 @@
 """Where every table lives, and how each engine is opened."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from tortoise.backends.base.config_generator import expand_db_url
@@ -52,6 +53,15 @@ def postgres_settings() -> dict[str, str]:
 class StoreBusy(Unavailable):
     code = "store-busy"
     detail = "The store is busy. Nothing was saved by this request; please try again in a moment."
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Make a connection: while PostgreSQL starts again its socket may be missing altogether."""
+    try:
+        yield
+    except (ConnectionError, FileNotFoundError) as error:
+        raise StoreBusy(retry_after_seconds=2) from error
 
 
 class StoreFull(Unavailable):

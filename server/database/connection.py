@@ -23,6 +23,7 @@ from server.database import config, wakeup
 from server.database.config import StoreBusy, as_refusal, is_sqlite, tortoise_config
 
 if TYPE_CHECKING:  # loaded only where there is a PostgreSQL: its driver is large
+    import asyncpg
     from tortoise.backends.asyncpg.client import AsyncpgDBClient
     from tortoise.backends.asyncpg.client import TransactionWrapper as PostgresTransaction
 
@@ -175,14 +176,10 @@ async def _begin_postgres(client: "AsyncpgDBClient") -> "PostgresTransaction":
     )
 
     try:
-        if client._pool is None:  # noqa: SLF001
-            async with client._pool_init_lock:  # noqa: SLF001
-                if client._pool is None:  # noqa: SLF001
-                    await client.create_connection(with_db=True)
-        pool = client._pool  # noqa: SLF001
-        assert pool is not None
         begun = TransactionWrapper(client)
-        begun._connection = await pool.acquire(timeout=config.POSTGRES_CONNECTION_SECONDS)  # noqa: SLF001
+        with config.reaching():
+            pool = await _pool_of(client)
+            begun._connection = await pool.acquire(timeout=config.POSTGRES_CONNECTION_SECONDS)  # noqa: SLF001
         try:
             await begun.begin()
         except BaseException:
@@ -191,6 +188,15 @@ async def _begin_postgres(client: "AsyncpgDBClient") -> "PostgresTransaction":
     except BaseException as error:
         raise as_refusal(error) or error from error
     return begun
+
+
+async def _pool_of(client: "AsyncpgDBClient") -> "asyncpg.Pool":
+    if client._pool is None:  # noqa: SLF001
+        async with client._pool_init_lock:  # noqa: SLF001
+            if client._pool is None:  # noqa: SLF001
+                await client.create_connection(with_db=True)
+    assert client._pool is not None  # noqa: SLF001
+    return client._pool  # noqa: SLF001
 
 
 async def _end(begun: _Begun, *, commit: bool) -> None:

@@ -199,9 +199,13 @@ class PostgresEngine:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
-        pool = await self._opened()
-        async with pool.acquire(timeout=config.POSTGRES_CONNECTION_SECONDS) as connection:
+        with config.reaching():
+            pool = await self._opened()
+            connection = await pool.acquire(timeout=config.POSTGRES_CONNECTION_SECONDS)
+        try:
             yield connection
+        finally:
+            await pool.release(connection)
 
     async def _opened(self) -> "asyncpg.Pool":
         import asyncpg  # noqa: PLC0415 - only who has PostgreSQL pays

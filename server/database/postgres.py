@@ -15,10 +15,11 @@ class PatientClient(AsyncpgDBClient):
 
 class _PatientWrapper(PoolConnectionWrapper[Any]):
     async def __aenter__(self) -> Any:  # noqa: ANN401 - asyncpg's own proxy of a connection
-        await self.ensure_connection()
-        self.connection = await self.client._pool.acquire(  # noqa: SLF001 - as Tortoise takes it
-            timeout=config.POSTGRES_CONNECTION_SECONDS
-        )
+        with config.reaching():
+            await self.ensure_connection()
+            self.connection = await self.client._pool.acquire(  # noqa: SLF001 - as Tortoise takes it
+                timeout=config.POSTGRES_CONNECTION_SECONDS
+            )
         return self.connection
 
 

@@ -17,10 +17,12 @@ import pytest
 import pytest_asyncio
 
 from server.app import build_services, opened
-from server.database import config
+from server.database import config, hot
 from server.database.config import StoreNotDurable
-from server.database.hot import SqliteEngine
+from server.database.connection import query
+from server.database.hot import SqliteEngine, Statements
 from server.kernel.clock import system_now
+from tests.engines import copy_of
 from tests.faults.chance import TIMES, chance
 from tests.faults.disk import Disk, Step, read_steps, tracing, why_not_traced
 from tests.faults.exam_house import Staged, audited, settings_in
@@ -111,6 +113,20 @@ async def test_a_store_that_would_lose_a_save_is_not_opened(
     with pytest.raises(StoreNotDurable):
         async with opened(settings_in(tmp_path, f"sqlite://{tmp_path / 'orm.db'}")):
             pass
+
+
+@pytest.mark.postgres
+async def test_postgresql_acknowledges_nothing_before_its_sync(
+    postgres_house: Staged, tmp_path: Path
+) -> None:
+    """Whatever the server is set to; that of the tests is set to be careless."""
+    async with opened(settings_in(tmp_path, await copy_of(postgres_house.url))):
+        setting = "SELECT current_setting('synchronous_commit') AS is_waited_for"
+        read = Statements((), (f"{setting} WHERE $1::json IS NOT NULL",))
+        ((where_we_save,),) = await hot.read(read, [])
+        (elsewhere,) = await query(setting)
+
+        assert where_we_save["is_waited_for"] == elsewhere["is_waited_for"] == "on"
 
 
 async def _sit(candidate: Candidate) -> None:

@@ -8,20 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import httpx
 import pytest
 
-from server.app import create_app, opened
 from server.database import config, hot
 from server.database.connection import query
-from server.exams.domain.sitting import Sitting
-from tests.engines import Fresh
-from tests.faults.exam_house import ExamHouse, open_house, right_responses, settings_in, stage
+from tests.faults.exam_house import Staged
+from tests.faults.room import Room, assert_refused, opened_room
 
 MILLISECONDS_OF_PATIENCE = 100
 SECONDS_FOR_ALL = 12
 """Far less than so many waits one after the other would take, on a busy machine too."""
-URL = "http://127.0.0.1:8000"
 HOLD = """
 import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
@@ -30,55 +26,6 @@ print("held", flush=True)
 sys.stdin.read()
 connection.execute("ROLLBACK")
 """
-
-
-class Room:
-    """An open sitting seen through HTTP."""
-
-    def __init__(self, http: httpx.AsyncClient, house: ExamHouse, sitting: Sitting) -> None:
-        self.http, self.house, self.sitting = http, house, sitting
-        self._headers = {"Authorization": f"Bearer {house.tokens[0]}"}
-
-    async def save(self, position: int, sequence: int, response: object) -> Any:
-        address = f"/api/v1/sittings/{self.sitting.id}/responses/{position}"
-        body = {"sequence": sequence, "response": response}
-        return await self.http.put(address, json=body, headers=self._headers)
-
-    async def stored(self) -> dict[str, Any]:
-        address = f"/api/v1/sittings/{self.sitting.id}"
-        answer = await self.http.get(address, headers=self._headers)
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json()["responses"])
-
-    async def start(self) -> Any:
-        return await self.http.post("/api/v1/exams/practice/sittings", headers=self._headers)
-
-    async def submit(self) -> Any:
-        address = f"/api/v1/sittings/{self.sitting.id}/submission"
-        return await self.http.post(address, headers=self._headers)
-
-    async def take_over(self) -> Any:
-        address = f"/api/v1/sittings/{self.sitting.id}/writer"
-        return await self.http.put(address, headers=self._headers)
-
-    async def text_position(self) -> int:
-        right = await right_responses(self.sitting)
-        return next(at for at, one in right.items() if isinstance(one, dict) and "text" in one)
-
-
-@asynccontextmanager
-async def opened_room(database_url: str, folder: Path) -> AsyncIterator[Room]:
-    staged = await stage(folder / "staged", database_url)
-    async with opened(settings_in(folder, database_url)):
-        house = open_house(staged, folder, database_url)
-        sitting = await house.sit(house.candidates[0])
-    app = create_app(house.settings, now=house.clock)
-    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]  # Litestar is ASGI, said in other words
-    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url=URL) as http:
-        room = Room(http, house, sitting)
-        at = await room.text_position()
-        assert (await room.save(at, 1, {"text": "before"})).status_code == 200
-        yield room
 
 
 async def on_the_writer(pragma: str) -> Any:
@@ -120,15 +67,10 @@ async def another(room: Room) -> AsyncIterator[Any]:
         await connection.close()
 
 
-def assert_refused(answer: Any, code: str) -> None:
-    assert (answer.status_code, answer.json()["code"]) == (503, code)
-    assert int(answer.headers["Retry-After"]) > 0
-
-
 async def test_a_locked_file_is_waited_for_and_then_refused(
-    fresh_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_house: Staged, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with opened_room(await fresh_sqlite(), tmp_path) as room:
+    async with opened_room(sqlite_house, tmp_path) as room:
         at = await room.text_position()
         monkeypatch.setattr(config, "SQLITE_PATIENCE_SECONDS", MILLISECONDS_OF_PATIENCE / 1000)
 
@@ -146,9 +88,9 @@ async def test_a_locked_file_is_waited_for_and_then_refused(
 
 
 async def test_writers_who_queue_before_a_locked_file_are_all_refused_in_one_wait(
-    fresh_sqlite: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_house: Staged, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with opened_room(await fresh_sqlite(), tmp_path) as room:
+    async with opened_room(sqlite_house, tmp_path) as room:
         at = await room.text_position()
         monkeypatch.setattr(config, "SQLITE_PATIENCE_SECONDS", MILLISECONDS_OF_PATIENCE / 1000)
 
@@ -168,9 +110,9 @@ async def test_writers_who_queue_before_a_locked_file_are_all_refused_in_one_wai
 
 
 async def test_a_full_disk_refuses_stays_readable_and_recovers(
-    fresh_sqlite: Fresh, tmp_path: Path
+    sqlite_house: Staged, tmp_path: Path
 ) -> None:
-    async with opened_room(await fresh_sqlite(), tmp_path) as room:
+    async with opened_room(sqlite_house, tmp_path) as room:
         at = await room.text_position()
         (pages,) = await on_the_writer("page_count")
         await on_the_writer(f"max_page_count={pages}")
@@ -192,8 +134,8 @@ async def test_a_full_disk_refuses_stays_readable_and_recovers(
         assert await room.house.audit() == []
 
 
-async def test_on_a_full_disk_no_sitting_starts(fresh_sqlite: Fresh, tmp_path: Path) -> None:
-    async with opened_room(await fresh_sqlite(), tmp_path) as room:
+async def test_on_a_full_disk_no_sitting_starts(sqlite_house: Staged, tmp_path: Path) -> None:
+    async with opened_room(sqlite_house, tmp_path) as room:
         assert (await room.submit()).status_code == 201
         await room.house.services.flows.settle()
         (pages,) = (await query("PRAGMA page_count"))[0].values()
@@ -208,10 +150,10 @@ async def test_on_a_full_disk_no_sitting_starts(fresh_sqlite: Fresh, tmp_path: P
 
 @pytest.mark.postgres
 async def test_a_locked_table_is_waited_for_and_then_refused(
-    fresh_postgres: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgres_house: Staged, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(config, "POSTGRES_LOCK_SECONDS", MILLISECONDS_OF_PATIENCE / 1000)
-    async with opened_room(await fresh_postgres(), tmp_path) as room:
+    async with opened_room(postgres_house, tmp_path) as room:
         at = await room.text_position()
 
         async with another(room) as other, other.transaction():
@@ -228,10 +170,10 @@ async def test_a_locked_table_is_waited_for_and_then_refused(
 
 @pytest.mark.postgres
 async def test_a_locked_row_is_waited_for_and_then_refused_to_all_who_queue(
-    fresh_postgres: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgres_house: Staged, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(config, "POSTGRES_LOCK_SECONDS", 4)
-    async with opened_room(await fresh_postgres(), tmp_path) as room:
+    async with opened_room(postgres_house, tmp_path) as room:
         brief = MILLISECONDS_OF_PATIENCE / 1000
         monkeypatch.setattr(config, "POSTGRES_CONNECTION_SECONDS", brief)
 
@@ -248,8 +190,8 @@ async def test_a_locked_row_is_waited_for_and_then_refused_to_all_who_queue(
 
 
 @pytest.mark.postgres
-async def test_cut_connections_are_made_anew(fresh_postgres: Fresh, tmp_path: Path) -> None:
-    async with opened_room(await fresh_postgres(), tmp_path) as room:
+async def test_cut_connections_are_made_anew(postgres_house: Staged, tmp_path: Path) -> None:
+    async with opened_room(postgres_house, tmp_path) as room:
         at = await room.text_position()
         async with another(room) as other:
             await other.execute(

