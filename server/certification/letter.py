@@ -1,0 +1,105 @@
+"""The result letter as PDF: A4, tagged, in the reader's language. Holds no item and no answer.
+
+Equal input is equal bytes. Texts are passed as values, so no name can act as markup; what the
+fonts cannot draw is three dots. Typst is imported when first used; call it from a thread.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from server.credentials.glyphs import FONTS, drawable
+
+_HERE = Path(__file__).parent
+_one_at_a_time = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A domain; `low` and `high` are whole percent, `range` says them."""
+
+    title: str
+    word: str
+    range: str
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    title: str
+    note: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """Every text of it, said already; `cut` is where the stroke stands in the bars, in percent."""
+
+    title: str
+    language: str
+    rtl: bool
+    issuer: str
+    kind: str
+    name_label: str
+    name: str
+    strong: str
+    headline: str
+    says: str
+    facts: Sequence[tuple[str, str]]
+    domains_title: str
+    domains_note: str
+    domains_head: Sequence[str]
+    bands: Sequence[Band]
+    cut: float
+    study_title: str
+    study: Sequence[Lesson]
+    parts: Sequence[Part]
+    foot: str
+
+
+def letter_pdf(letter: Letter, *, at: datetime) -> bytes:
+    """Return the PDF, dated `at`."""
+    words = _drawn(asdict(letter))
+    with _one_at_a_time:
+        compiled: bytes = _compiler().compile(
+            format="pdf",
+            sys_inputs={"words": json.dumps(words, ensure_ascii=False)},
+            pdf_standards=["a-3a", "ua-1"],
+            timestamp=int(at.timestamp()),
+        )
+    return compiled
+
+
+@cache
+def _compiler() -> Any:  # noqa: ANN401 - typst, imported lazily, is untyped here
+    import typst  # noqa: PLC0415 - lazily, for memory
+
+    fonts = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(FONTS)],
+    )
+    return typst.Compiler(str(_HERE / "letter.typ"), root=str(_HERE), font_paths=fonts)
+
+
+def _drawn(value: object) -> object:
+    """The same with what can be drawn of each text; addresses are plain already."""
+    if isinstance(value, str):
+        return drawable(value)
+    if isinstance(value, Mapping):
+        return {key: _drawn(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_drawn(one) for one in value]
+    return value
