@@ -77,6 +77,14 @@ class Eligibility:
     refusal: NotPermitted | None = None
 
 
+def retry_at(eligibility: Eligibility) -> str | None:
+    """RFC 3339, or None where waiting does not help."""
+    if eligibility.refusal is None:
+        return None
+    value = eligibility.refusal.members.get("retry_at")
+    return value if isinstance(value, str) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What somebody brings to a start; `client` None is from wherever."""

@@ -149,7 +149,7 @@ class Certification:
             if not await self._holds(actor.person_id, exam, now):
                 return Eligibility(PrerequisiteMissing(members={"retry_at": None, "exam": exam}))
         if not release.blueprint.preview:
-            failures = await self._failures(actor, release)
+            failures = await self._failures(actor.person_id, release)
             refused = retake_refusal(_rule(release), failures, now=now)
             if refused is not None:
                 kind, until = refused
@@ -285,11 +285,18 @@ class Certification:
     async def result(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> Result:
         """Return the result, pending until everything that follows a pass has happened."""
         actor.require(Permission.READ)
-        sitting = await self._exams.sitting_of(sitting_id, actor=actor)
+        return await self._result(await self._exams.sitting_of(sitting_id, actor=actor), now)
+
+    async def result_seen(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> Result:
+        """As `result`, for whoever runs exams. Raises SittingUnknown."""
+        actor.require(Permission.SEE_SITTINGS)
+        return await self._result(await self._exams.sitting_by_id(sitting_id), now)
+
+    async def _result(self, sitting: Sitting, now: datetime) -> Result:
         if sitting.state is not SittingState.CLOSED:
             raise SittingNotClosed
-        decisions = await store.of_sitting(sitting_id)
-        grades = await grading.grades_of(sitting_id) if decisions else []
+        decisions = await store.of_sitting(sitting.id)
+        grades = await grading.grades_of(sitting.id) if decisions else []
         if not grades:
             return Result(sitting, held=await releasing.held_of(sitting))
         decision, grade = decisions[-1], grades[-1]
@@ -305,7 +312,7 @@ class Certification:
             tuple(grading.domain_results(grade)),
             release.blueprint.scale.cut,
             certificate,
-            await self._retake_at(release, decision, actor, now),
+            await self._retake_at(release, decision, now),
             changed=await changed(decisions, grades),
         )
 
@@ -320,19 +327,19 @@ class Certification:
         return [Try(one, grades.get(one.id)) for one in past]
 
     async def _retake_at(
-        self, release: Release, decision: Decision, actor: Actor, now: datetime
+        self, release: Release, decision: Decision, now: datetime
     ) -> datetime | None:
         if decision.outcome is not Outcome.REFUSE:
             return None
-        failures = await self._failures(actor, release)
+        failures = await self._failures(decision.person_id, release)
         until = next_try_at(_rule(release), failures)
         return until if until is not None and until > now else None
 
-    async def _failures(self, actor: Actor, release: Release) -> list[datetime]:
+    async def _failures(self, person_id: UUID, release: Release) -> list[datetime]:
         if _rule(release).is_none:
             return []
-        past = await self._exams.past_sittings(actor=actor, exam=release.slug)
-        return await failures(actor.person_id, release.slug, past)
+        past = await self._exams.sat_by(person_id, release.slug)
+        return await failures(person_id, release.slug, past)
 
     async def _holds(self, person_id: UUID, scheme: str, now: datetime) -> bool:
         return any(
@@ -348,14 +355,6 @@ class Certification:
         open_id = await self._exams.open_sitting_id(slug, actor=actor)
         if open_id is not None:
             raise SittingOpen(members={"sitting_id": str(open_id)})
-
-
-def retry_at(eligibility: Eligibility) -> str | None:
-    """RFC 3339, or None where waiting does not help."""
-    if eligibility.refusal is None:
-        return None
-    value = eligibility.refusal.members.get("retry_at")
-    return value if isinstance(value, str) else None
 
 
 def _rule(release: Release) -> RetakeRule:

@@ -216,6 +216,10 @@ class Exams:
         actor.require(Permission.READ)
         return await sittings.of_person(actor.person_id, exam, limit)
 
+    async def sat_by(self, person_id: UUID, exam: str) -> list[PastSitting]:
+        """Somebody's newest of an exam; rights are the caller's business."""
+        return await sittings.of_person(person_id, exam, MOST_PAST_SITTINGS)
+
     async def _explained(self, sitting_id: UUID, attempt: Attempt) -> Saved:
         """Raises the refusal of an attempt that did not come back."""
         sitting = await hot.sitting_by_id(sitting_id)

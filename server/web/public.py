@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from server.database import connection
+from server.web import metrics
 from server.web.api.certificates import look_up
 from server.web.deps import Services
 from server.web.doors import PUBLIC
@@ -77,14 +78,10 @@ async def get_health() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@get("/metrics", opt=PUBLIC, include_in_schema=False, sync_to_thread=False)
-def get_metrics() -> Response[bytes]:
-    from prometheus_client import (  # noqa: PLC0415 - only who is scraped pays
-        CONTENT_TYPE_LATEST,
-        generate_latest,
-    )
-
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+@get("/metrics", opt=PUBLIC, include_in_schema=False)
+async def get_metrics(now: NamedDependency[datetime]) -> Response[bytes]:
+    content, media_type = await metrics.exposition(now=now)
+    return Response(content, media_type=media_type)
 
 
 HANDLERS = [get_certificate, get_did, get_jwks, get_status_list, get_health, get_metrics]

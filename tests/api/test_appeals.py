@@ -315,6 +315,9 @@ async def test_what_is_overdue_is_told_to_administrators(
     assert await NoticeRow.filter(subject=str(row.id), kind="appeal-overdue").count() == 1
     assert "overdue" in (await seen(boss, "/admin")).text
     assert "Overdue" in (await seen(boss, ADMIN)).text
+    figures = (await room.http.get("/metrics")).text
+    overdue = next(one for one in figures.splitlines() if one.startswith("assay_appeals_overdue"))
+    assert float(overdue.split()[1]) >= 1
 
 
 async def test_appeals_are_in_the_copy_and_their_text_is_erased(

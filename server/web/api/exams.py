@@ -7,8 +7,8 @@ from litestar import delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from server.certification.domain import Entry
-from server.certification.service import Certification, retry_at
+from server.certification.domain import Entry, retry_at
+from server.certification.service import Certification
 from server.exams import bookings, releases
 from server.exams.domain.windows import NamedWindow
 from server.exams.releases import Release

@@ -9,8 +9,8 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from server.certification.domain import CourseIncomplete, Eligibility, Entry
-from server.certification.service import Try, retry_at
+from server.certification.domain import CourseIncomplete, Eligibility, Entry, retry_at
+from server.certification.service import Try
 from server.curriculum import service as curriculum
 from server.curriculum.service import CourseUnknown
 from server.exams import accommodations, releases

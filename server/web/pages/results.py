@@ -64,15 +64,21 @@ async def result_page(
     receipt = await services.exams.endings.receipt(sitting, actor=reader)
     release = await releases.release_by_id(result.sitting.release_id)
     sealed = await evidence.own(sitting, actor=reader)
-    context = _frame(release, receipt) | {
+    context = await told(result, release, receipt) | {
         "sealed": [_sealed(one) for one in sealed],
         "appeal": await _appeal(sitting, reader, now),
     }
+    return page("result", context, viewer=reader, here="exams")
+
+
+async def told(result: Result, release: Release, receipt: Receipt | None) -> dict[str, Any]:
+    """What a result says, on its page and in its letter; `receipt` None says nothing of it."""
+    context = _frame(release, receipt)
     if result.held is not None:
         context |= _waiting(result.held.due_ms)
     if result.grade is not None:
         context |= _released(result, release.blueprint, receipt) | await _study(result, release)
-    return page("result", context, viewer=reader, here="exams")
+    return context
 
 
 def _frame(release: Release, receipt: Receipt | None) -> dict[str, Any]:
@@ -129,6 +135,7 @@ def _released(result: Result, blueprint: Blueprint, receipt: Receipt | None) -> 
     cut = float(blueprint.cut)
     return {
         "state": "released",
+        "letter": f"/sittings/{result.sitting.id}/result.pdf",
         "look": "good" if grade.passed else "short",
         "refresh": 0,
         "headline": _headline(result, blueprint),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -208,8 +209,10 @@ def _follows(one: Appeal, rulings: Sequence[Ruling]) -> dict[str, str] | None:
     """What a named person may do next; nothing follows a rejection."""
     if not rulings or rulings[-1].verdict is Verdict.REJECTED:
         return None
+    item = one.subject.item
+    asked = urlencode({"exam": one.exam, "item": item})
     return {
-        "regrade": "",
+        "regrade": f"/admin/regrades/new?{asked}" if item else "",
         "free": f"/admin/sittings/{one.sitting_id}/free-sitting?appeal={one.id}",
         "time": f"/admin/sittings/{one.sitting_id}",
     }

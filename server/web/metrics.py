@@ -1,0 +1,24 @@
+"""Figures of the house for Prometheus, read from the store when somebody asks for them."""
+
+from datetime import datetime
+
+from server.appeals import ruling
+
+
+async def exposition(*, now: datetime) -> tuple[bytes, str]:
+    """Return the text and its type."""
+    from prometheus_client import (  # noqa: PLC0415 - only who is scraped pays
+        CONTENT_TYPE_LATEST,
+        CollectorRegistry,
+        Gauge,
+        generate_latest,
+    )
+
+    registry = CollectorRegistry()
+    appeals = await ruling.waiting(now=now)
+    for name, text, value in (
+        ("assay_appeals_waiting", "Appeals that wait for a ruling, to a thousand", appeals.open),
+        ("assay_appeals_overdue", "Those of them that are overdue", appeals.overdue),
+    ):
+        Gauge(name, text, registry=registry).set(value)
+    return generate_latest() + generate_latest(registry), CONTENT_TYPE_LATEST
