@@ -4,7 +4,7 @@ Nobody can take the administrator's role from themselves, nor close their own ac
 does it to another is an administrator when it is done. So one is always left.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -20,6 +20,7 @@ from server.audit import service as audit
 from server.audit.domain import DetailValue
 from server.database import outbox
 from server.database.connection import transaction
+from server.database.many import Packed
 from server.kernel.actor import Actor, Permission, Role
 
 MOST_LISTED = 200
@@ -78,7 +79,7 @@ class Directory:
         rest = await finding.looked_to(spans, key, after=place)
         return page if rest is None else replace(page, after=str(rest))
 
-    async def matching(self, asked: str, person_ids: Collection[UUID]) -> set[UUID]:
+    async def matching(self, asked: str, person_ids: Packed) -> Packed:
         """Which of these people are meant, by the start of words of the name or of the address.
 
         Rights are the caller's business, who knows the people.

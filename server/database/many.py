@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NewType
 from uuid import UUID
 
 from server.database.connection import on_sqlite, query
 
 Kind = Literal["uuid", "text", "bigint"]
+Packed = NewType("Packed", str)
+"""Many ids as one JSON value, which may go from one statement to the next without being read."""
 
 
 def among(kind: Kind, at: int = 1) -> str:
@@ -27,8 +29,15 @@ def records(columns: Mapping[str, Kind], at: int = 1) -> str:
     return f"SELECT {names} FROM json_to_recordset(${at}::json) AS given({typed})"  # noqa: S608 - names of ours
 
 
-def packed(values: Iterable[UUID | str]) -> str:
-    return json.dumps([str(one) for one in values])
+def packed(values: Iterable[UUID | str]) -> Packed:
+    return Packed(json.dumps([str(one) for one in values]))
+
+
+def gathered(column: str) -> str:
+    """Return what selects a column of many rows as one packed value named `gathered`."""
+    if on_sqlite():
+        return f"json_group_array({column}) AS gathered"
+    return f"coalesce(json_agg({column})::text, '[]') AS gathered"
 
 
 def packed_rows(rows: Iterable[Mapping[str, Any]]) -> str:

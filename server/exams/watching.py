@@ -1,8 +1,9 @@
 """Sittings under way, for those who watch them: which of them, and who sits."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
+from server.database.many import Packed
 from server.exams.board import Place
 from server.exams.domain.sitting import Sitting
 from server.exams.domain.watch import Watch
@@ -23,7 +24,7 @@ async def page(
     return shown, None if last is None else (last.deadline_ms, last.id)
 
 
-async def people(watch: Watch, *, actor: Actor) -> Collection[UUID]:
+async def people(watch: Watch, *, actor: Actor) -> Packed:
     """Who sits, at most MOST_PEOPLE of them."""
     actor.require(Permission.SEE_SITTINGS)
     return await store.people(watch, MOST_PEOPLE)

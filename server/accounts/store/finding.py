@@ -1,6 +1,6 @@
 """What people are found by, in and out of the store."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from server.accounts.domain.finding import Place, Span, keys_of
 from server.accounts.domain.people import PersonView
 from server.accounts.tables import PersonKeyRow
 from server.database.connection import on_sqlite, query
-from server.database.many import among, as_uuid, packed, run
+from server.database.many import Packed, among, gathered, run
 
 _BATCH = 2_000
 MOST_CANDIDATES = 2_000
@@ -66,12 +66,13 @@ async def looked_to(spans: Sequence[Span], role_key: str, *, after: Place | None
     return _place(rows[0]) if rows else None
 
 
-async def matching(spans: Sequence[Span], person_ids: Collection[UUID]) -> set[UUID]:
+async def matching(spans: Sequence[Span], person_ids: Packed) -> Packed:
     """Those of these people who have a key in each of the spans."""
-    left = set(person_ids)
+    left = person_ids
+    statement = _MATCHING.format(gathered=gathered("person_id"), among=among("uuid"))
     for span in spans:
-        rows = await run(_MATCHING.format(among=among("uuid")), packed(left), span.first, span.end)
-        left = {as_uuid(row["person_id"]) for row in rows}
+        (row,) = await run(statement, left, span.first, span.end)
+        left = Packed(row["gathered"])
     return left
 
 
@@ -109,6 +110,6 @@ def _place(row: dict[str, Any]) -> Place:
     return Place(row["key"], UUID(str(row["person_id"])))
 
 
-_MATCHING = """SELECT DISTINCT person_id FROM person_key
-  WHERE person_id {among} AND key >= $2 AND key < $3"""
+_MATCHING = """SELECT {gathered} FROM (SELECT DISTINCT person_id FROM person_key
+  WHERE person_id {among} AND key >= $2 AND key < $3) AS matching"""
 _HAS = "EXISTS (SELECT 1 FROM person_key o WHERE o.person_id = k.person_id"

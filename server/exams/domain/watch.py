@@ -1,6 +1,5 @@
 """Which sittings under way somebody watches."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -10,7 +9,7 @@ class Watch:
     """Those of these exams, of these people, and these; or all but rehearsals.
 
     `sittings` are watched in any case, a rehearsal's too. What is left is narrowed by `exam` and
-    by `only`, the people who are looked for; "" and None leave it as it is.
+    by `only`, the people who are looked for, as one value for the store; "" leaves it as it is.
     """
 
     exams: frozenset[str] = frozenset()
@@ -18,12 +17,12 @@ class Watch:
     sittings: frozenset[UUID] = frozenset()
     is_all: bool = False
     exam: str = ""
-    only: frozenset[UUID] | None = None
+    only: str = ""
 
     @property
     def is_nothing(self) -> bool:
         return not (self.is_all or self.exams or self.people or self.sittings)
 
-    def to(self, people: Collection[UUID]) -> "Watch":
+    def to(self, people: str) -> "Watch":
         """Only these of the people who are watched."""
-        return replace(self, only=frozenset(people))
+        return replace(self, only=people)

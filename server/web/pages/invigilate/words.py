@@ -15,6 +15,7 @@ from server.web.pages.admin.time_words import span
 from server.web.rendering import moment_ms
 
 SILENT_MS = 60_000
+JUST_NOW = 3
 KINDS = {
     IncidentKind.DEVICE: marked("Device or network"),
     IncidentKind.ROOM: marked("Room, noise or alarm"),
@@ -132,6 +133,8 @@ def _seen(seen: Seen | None, now_ms: int) -> dict[str, str]:
         silent = say_many("Silent for %(count)s minute", "Silent for %(count)s minutes", minutes)
         return {"word": silent, "tone": "warn"}
     seconds = silent_ms // 1000
+    if seconds < JUST_NOW:
+        return {"word": say("Just now"), "tone": ""}
     return {"word": say_many("%(count)s second ago", "%(count)s seconds ago", seconds), "tone": ""}
 
 
