@@ -1,6 +1,6 @@
 """Sittings as administrators see them: lists, and one without its items and answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -21,12 +21,12 @@ class Narrowing:
 
     exam: str = ""
     state: SittingState | None = None
-    person_id: UUID | None = None
+    people: Collection[UUID] = ()
 
     @property
     def ends_first(self) -> bool:
         """Those under way come in the order in which they end, all others newest first."""
-        return self.state in _UNDER_WAY and self.person_id is None
+        return self.state in _UNDER_WAY and not self.people
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ async def page(
         found = await board.newest(
             exam=exam,
             state=state,
-            person_id=narrowing.person_id,
+            people=narrowing.people,
             after=None if after is None else after[1],
             limit=limit + 1,
         )

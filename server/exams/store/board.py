@@ -1,5 +1,6 @@
 """Lists of sittings, by index, and what is kept of one beside its answers."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +18,12 @@ from server.kernel.ids import first_id_at
 
 
 async def newest(
-    *, exam: str, state: SittingState | None, person_id: UUID | None, after: UUID | None, limit: int
+    *,
+    exam: str,
+    state: SittingState | None,
+    people: Collection[UUID],
+    after: UUID | None,
+    limit: int,
 ) -> list[Sitting]:
     """Ids are ordered by time, so the newest come first.
 
@@ -28,7 +34,7 @@ async def newest(
         "exam": exam or None,
         "state": None if state is None or is_closed else state.value,
         "closed_ms__not_isnull": is_closed,
-        "person_id": person_id,
+        "person_id__in": list(people) or None,
         "id__lt": after,
     }
     given = {name: value for name, value in wanted.items() if value is not None}

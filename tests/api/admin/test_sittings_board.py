@@ -21,12 +21,19 @@ async def test_open_ones_show_the_time_left_and_a_person_is_found(crowded: Room)
     closed = await every_row(admin, f"{BOARD}?state=closed&exam=practice", ROW)
     of_one = await every_row(admin, f"{BOARD}?who=anna.100@crowd.example", ROW)
     unknown = await seen(admin, f"{BOARD}?who=nobody@crowd.example")
+    nameless = await seen(admin, f"{BOARD}?who=xylophone")
+    named = await every_row(admin, f"{BOARD}?who=anna.100", ROW)
+    common = await seen(admin, f"{BOARD}?who=anna")
 
     assert "minutes left" in opened.text
     assert len(closed) == CROWD - 1
     assert len(of_one) == 1
     assert unknown.status_code == 422
     assert "Nobody has this address or ID." in unknown.text
+    assert nameless.status_code == 422
+    assert "Nobody has this name, address or ID." in nameless.text
+    assert named == of_one
+    assert common.status_code in {200, 422}
 
 
 async def test_the_ledger_tells_the_course_of_a_sitting_and_nothing_of_its_items(

@@ -1,5 +1,6 @@
 """What an administrator asks of a list, read from the address. What makes no sense is said."""
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from server.web.deps import Services
 from server.web.forms import id_of
 
 LONGEST = 200
+MOST_NAMED = 100
 YEARS = range(1970, 9_000)
 """In which something can have happened, with room to reckon on either side."""
 
@@ -37,6 +39,19 @@ async def person_meant(services: Services, who: str, viewer: Actor) -> tuple[UUI
         page = await services.accounts.directory.page(who, None, actor=viewer, limit=5)
         found = next((one.id for one in page.people if one.email == who.lower()), None)
     return found, "" if found else say("Nobody has this address or ID.")
+
+
+async def people_meant(services: Services, who: str, viewer: Actor) -> tuple[Collection[UUID], str]:
+    """As `person_meant`, or everybody whose name has words that begin so, if not too many."""
+    if not who or "@" in who or id_of(who) is not None:
+        found, error = await person_meant(services, who, viewer)
+        return [] if found is None else [found], error
+    page = await services.accounts.directory.page(who, None, actor=viewer, limit=MOST_NAMED)
+    if page.after:
+        return [], say("Too many people are called so. Type more of the name, or the address.")
+    if not page.people:
+        return [], say("Nobody has this name, address or ID.")
+    return [one.id for one in page.people], ""
 
 
 async def subject_meant(services: Services, text: str) -> str:

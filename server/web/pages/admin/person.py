@@ -165,7 +165,7 @@ async def _history(
     services: Services, person_id: UUID, reader: Actor, now: datetime
 ) -> dict[str, object]:
     """What the person did here, the newest few of each."""
-    sat, _ = await board.page(Narrowing(person_id=person_id), after=None, limit=FEW, actor=reader)
+    sat, _ = await board.page(Narrowing(people=[person_id]), after=None, limit=FEW, actor=reader)
     outcomes = await ledgers.outcomes([one.id for one in sat], actor=reader)
     held = await certificates.of_people([person_id], CertificateNarrowing(), actor=reader, now=now)
     exams = {one.slug: one.blueprint.title for one in await releases.releases()}

@@ -1,6 +1,6 @@
 """Sittings as a list: who sits or sat, which exam, and what came of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from server.language.voice import say, say_many
 from server.web.cursors import moment_cursor, written
 from server.web.deps import Services
 from server.web.forms import PageRequest
-from server.web.pages.admin.asking import person_meant, words_of
+from server.web.pages.admin.asking import people_meant, words_of
 from server.web.pages.admin.credit import credit_address
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import notice_of
@@ -58,12 +58,12 @@ async def sittings_page(
     if not sees_people:
         filters["who"] = ""
     cursor = request.query_params.get("cursor", "")
-    person_id, error = await person_meant(services, filters["who"], reader)
+    wanted, error = await people_meant(services, filters["who"], reader)
     shown: Sequence[Sitting] = ()
     after = None
     if not error:
         shown, after = await board.page(
-            _narrowing(filters, person_id),
+            _narrowing(filters, wanted),
             after=moment_cursor(cursor),
             limit=PAGE_SIZE,
             actor=reader,
@@ -94,9 +94,9 @@ def _everyone(exam: str, exams: Mapping[str, str], reader: Actor) -> str:
     return credit_address(exam) if may_give else ""
 
 
-def _narrowing(filters: Mapping[str, str], person_id: UUID | None) -> Narrowing:
+def _narrowing(filters: Mapping[str, str], people: Collection[UUID]) -> Narrowing:
     state = SittingState(filters["state"]) if filters["state"] in set(SittingState) else None
-    return Narrowing(filters["exam"][:64], state, person_id)
+    return Narrowing(filters["exam"][:64], state, people)
 
 
 def row_of(
