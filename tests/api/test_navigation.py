@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from server.database.connection import query
+from tests.api.browsing import seen, sent
 from tests.api.house import Client, Room
 from tests.factories import small_content
 
@@ -34,7 +35,10 @@ async def forward(locked: Room, tmp_path_factory: pytest.TempPathFactory) -> Asy
 async def moved_through(
     room: Room, folders: pytest.TempPathFactory, navigation: str
 ) -> AsyncIterator[Room]:
-    """The practice exam in five and eleven items; afterwards it is as it was."""
+    """The practice exam moved through so; afterwards it is as it was.
+
+    Tests stand in the order in which the exam changes.
+    """
     content, before = folders.mktemp("content"), folders.mktemp("before")
     await room.publish(small_content(content, draw=f"all\nnavigation: {navigation}"))
     yield room
@@ -144,6 +148,62 @@ async def test_whoever_may_not_save_may_not_go_on(locked: Room) -> None:
     assert refusal(await go_on(client, sitting, 6)) == (410, "sitting-closed")
 
 
+async def test_the_page_of_a_section_holds_nothing_of_the_other(locked: Room) -> None:
+    client = await locked.candidate()
+    sitting = await locked.sitting(client)
+    home = f"/sittings/{sitting['id']}"
+
+    page = (await seen(client, home)).text
+
+    assert page.count('data-type="none"') == 11
+    assert '<p class="small soft">Section 1 of 2</p>' in page
+    assert "Read <strong>each</strong> item." in page
+    assert "You cannot come back to a section that you have left." in page
+
+
+async def test_a_section_is_left_after_one_question_more(locked: Room) -> None:
+    client = await locked.candidate()
+    sitting = await locked.sitting(client)
+    home = f"/sittings/{sitting['id']}"
+    await client.save(sitting["id"], 2, 1, locked.right(sitting["items"][1]))
+
+    last = (await seen(client, f"{home}/items/5")).text
+    asked = await seen(client, f"{home}/items/6")
+    question = (await seen(client, f"{home}/onward/6")).text
+
+    assert "Item 6, unseen, locked" in last
+    assert f'href="{home}/items/6"' not in last
+    assert asked.headers["location"] == f"{home}/onward/6"
+    assert "Go on to “All else”?" in question
+    assert "1 of 5 items that you leave have an answer." in question
+    assert f'href="{home}/items/1"' in question
+    assert f'href="{home}/items/2"' not in question
+    assert (await read(client, sitting))["place"] == 1
+    went = await sent(client, f"{home}/onward/6", data={"unscripted": "yes"})
+    again = await sent(client, f"{home}/onward/6", data={})
+    assert went.headers["location"] == f"{home}/items/6"
+    assert again.headers["location"] == f"{home}#item-6"
+    first = (await seen(client, f"{home}/items/6")).text
+    assert "Section 2 of 2" in first
+    assert "Save and go back" not in first
+    assert "Item 2, answered, locked" in first
+    assert (await seen(client, f"{home}/items/2")).headers["location"] == f"{home}/items/6"
+    assert (await seen(client, f"{home}/onward/3")).headers["location"] == home
+
+
+async def test_an_answer_to_what_was_left_is_refused_without_showing_it(locked: Room) -> None:
+    client = await locked.candidate()
+    sitting = await locked.sitting(client)
+    stem = sitting["items"][0]["stem_html"][3:40]
+    await go_on(client, sitting, 6)
+
+    refused = await sent(client, f"/sittings/{sitting['id']}/items/1", data={"go": "next"})
+
+    assert refused.status_code == 409
+    assert "You have left the section of this item" in refused.text
+    assert stem not in refused.text
+
+
 async def test_going_forward_leaves_each_item(forward: Room) -> None:
     client = await forward.candidate()
     sitting = await forward.sitting(client)
@@ -158,6 +218,26 @@ async def test_going_forward_leaves_each_item(forward: Room) -> None:
     assert refusal(await client.save(at, 1, 2, None)) == (409, "item-left")
     assert (await client.save(at, 2, 1, None)).status_code == 200
     assert [one["position"] for one in (await read(client, sitting))["items"]] == [*range(2, 17)]
+
+
+async def test_without_script_an_item_that_was_answered_is_left_at_once(forward: Room) -> None:
+    client = await forward.candidate()
+    sitting = await forward.sitting(client)
+    home, item = f"/sittings/{sitting['id']}", sitting["items"][0]
+    handle = item["options"][0]["handle"]
+
+    shown = (await seen(client, f"{home}/items/1")).text
+    blank = await sent(client, f"{home}/items/1", data={"go": "next"})
+    asked = await seen(client, f"{home}/items/2")
+    answered = await sent(client, f"{home}/items/1", data={"choice": handle, "go": "next"})
+
+    assert "Save and go back" not in shown
+    assert "Where it has no answer you are asked once more" in shown
+    assert blank.headers["location"] == f"{home}/items/2"
+    assert asked.headers["location"] == f"{home}/onward/2"
+    assert answered.headers["location"] == f"{home}/items/2"
+    assert (await read(client, sitting))["place"] == 2
+    assert "Go on to item 4?" in (await seen(client, f"{home}/onward/4")).text
 
 
 async def test_a_free_exam_tells_nothing_of_it_and_keeps_no_place(

@@ -10,10 +10,10 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from server.exams import releases
-from server.exams.domain.answer_sheet import is_blank
 from server.exams.domain.breaks import shut_positions
+from server.exams.domain.locks import OPEN, letter_at, refusal_at
 from server.exams.domain.marks import NONE, Marks
+from server.exams.domain.route import Navigation, Route, place_of
 from server.exams.domain.sitting import Revision, SittingPaused, SittingState
 from server.exams.forms import CompiledForm
 from server.exams.service import Room
@@ -29,6 +29,16 @@ from server.web.pages import items, own_marks
 from server.web.pages.breaks import seen_before
 from server.web.pages.done import Notice
 from server.web.pages.going import see
+from server.web.pages.room_parts import (
+    address_of,
+    exam_of,
+    is_answered,
+    is_closed,
+    no_way_back,
+    section_shown,
+    sections_shown,
+    time_left,
+)
 from server.web.rendering import page, trusted
 from server.web.strict import AddressUnknown, path_number, path_uuid
 
@@ -49,13 +59,13 @@ async def player_page(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     room = await services.exams.room(path_uuid(sitting_id), actor=reader, now=now)
-    address = _address(room)
+    address = address_of(room)
     if room.form is None or not room.takes_responses:
         return see(f"{address}/result")
     if room.sitting.is_on_break:
         return see(f"{address}/break")
-    presented = room.form.presented()
-    exam = await _exam(room)
+    presented = {one["position"]: one for one in room.form.presented(room.served)}
+    exam, route = await exam_of(room), room.form.route
     marked = await services.exams.marking.of_sitting(room.sitting.id, actor=reader)
     context = {
         "exam": exam,
@@ -64,9 +74,13 @@ async def player_page(
         "sitting_json": _for_script(room, marked),
         "tools": await own_marks.tools(room),
         "items": [
-            items.shown(one, exam["language"], _response(room, one["position"]))
-            for one in presented
+            items.shown(presented[at], exam["language"], _response(room, at))
+            if at in presented
+            else {"position": at, "type": "none"}
+            for at in range(1, room.sitting.items + 1)
         ],
+        "sections": sections_shown(route),
+        "no_way_back": no_way_back(route),
         "cases": [_case(room.form, n) for n in range(1, len(room.form.cases) + 1)],
     }
     return page("player", context, viewer=reader)
@@ -84,7 +98,9 @@ async def item_page(
     room = await services.exams.room(sitting, actor=reader, now=now)
     left = await services.exams.clocks.left(sitting, actor=reader)
     if room.sitting.is_on_break:
-        return see(f"{_address(room)}/break")
+        return see(f"{address_of(room)}/break")
+    if (elsewhere := _elsewhere(room, at)) is not None:
+        return elsewhere
     breaks = await _breaks(services, room, reader, seen=at)
     marked = await services.exams.marking.of_sitting(sitting, actor=reader)
     beside = _Beside(_given(left.granted_seconds), breaks)
@@ -104,7 +120,8 @@ async def save_item(
     sitting, at = path_uuid(sitting_id), path_number(position)
     form = request.sent
     room = await services.exams.room(sitting, actor=reader, now=now)
-    address, item = _address(room), _item(room, at)
+    _require_shown(room, at)
+    address, item = address_of(room), _item(room, at)
     response = None if form.text("go") == "clear" else items.response_of(item, form)
     before, marking = room.responses.get(at), services.exams.marking
     try:
@@ -125,6 +142,8 @@ async def save_item(
         return await _item_page(room, at, reader, marked, typed=typed)
     except Gone:
         return see(f"{address}/result")
+    if response is not None and _steps_on(room, at, form):
+        await services.exams.places.go_on(sitting, at + 1, actor=reader, now=now)
     return see(_onward(address, at, room.sitting.items, form))
 
 
@@ -136,17 +155,17 @@ async def hand_in_page(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     room = await services.exams.room(path_uuid(sitting_id), actor=reader, now=now)
-    address = _address(room)
+    address = address_of(room)
     if room.form is None or not room.takes_responses:
         return see(f"{address}/result")
     if room.sitting.is_on_break:
         return see(f"{address}/break")
     total, is_paused = room.sitting.items, _is_paused(room)
-    blank = [at for at in range(1, total + 1) if not _is_answered(room, at)]
+    blank = [at for at in range(1, total + 1) if not is_answered(room, at)]
     marked = await services.exams.marking.of_sitting(room.sitting.id, actor=reader)
     flagged = [at for at, one in sorted(marked.items()) if one.marks.flagged]
     context = {
-        "exam": await _exam(room),
+        "exam": await exam_of(room),
         "sitting": _sitting(room),
         "blank": [{"position": at, "address": f"{address}/items/{at}"} for at in blank],
         "flagged": [{"position": at, "address": f"{address}/items/{at}"} for at in flagged],
@@ -154,7 +173,7 @@ async def hand_in_page(
         "is_paused": is_paused,
         "notice": _stopped() if is_paused else None,
         "time": {
-            "text": say("You still have %(time)s.", time=_time_left(room)),
+            "text": say("You still have %(time)s.", time=time_left(room)),
             "note": _made_at(now),
         },
     }
@@ -193,7 +212,7 @@ async def _item_page(
     beside: "_Beside | None" = None,
     typed: Typed | None = None,
 ) -> Response[bytes]:
-    address, beside = _address(room), beside or _Beside()
+    address, beside = address_of(room), beside or _Beside()
     if room.form is None or not room.takes_responses:
         return see(f"{address}/result")
     item, is_paused = _item(room, at), _is_paused(room)
@@ -202,7 +221,7 @@ async def _item_page(
     shown = _response(room, at) if typed is None else typed.response
     marks = own_marks.of(marked, at) if typed is None else typed.marks
     tools = await own_marks.tools(room)
-    exam = await _exam(room)
+    exam, route, locked = await exam_of(room), room.form.route, room.sitting.locked
     context = {
         "exam": exam,
         "sitting": _sitting(room),
@@ -211,7 +230,7 @@ async def _item_page(
         "marks": {"flagged": marks.flagged, "note": marks.note, "notes": tools["notes"]},
         "case": _case(room.form, item["case"]) if "case" in item else None,
         "time": {
-            "text": say("%(time)s left", time=_time_left(room)),
+            "text": say("%(time)s left", time=time_left(room)),
             "note": say("Paused") if is_paused else _made_at(room.now),
             "last": room.seconds_left <= 300,
             "given": beside.given,
@@ -231,9 +250,14 @@ async def _item_page(
                 "state": _state(room, one, seen=at),
                 "flagged": own_marks.of(marked, one).flagged,
                 "current": one == at,
+                "shut": letter_at(locked, one) != OPEN,
+                "is_closed": is_closed(route, locked, one),
             }
             for one in range(1, room.sitting.items + 1)
         ],
+        "section": section_shown(route, at),
+        "no_way_back": no_way_back(route),
+        "has_way_back": _has_way_back(route, at),
     }
     return page("sitting-item", context, viewer=reader, status=422 if typed else 200)
 
@@ -243,7 +267,26 @@ async def _breaks(services: Services, room: Room, reader: Actor, *, seen: int = 
     left = await services.exams.breaks.left(room.sitting, actor=reader)
     if left is None or left.left == 0:
         return ""
-    return f"{_address(room)}/break?seen={seen_before(seen)}"
+    return f"{address_of(room)}/break?seen={seen_before(seen)}"
+
+
+def _elsewhere(room: Room, at: int) -> Response[bytes] | None:
+    """Where somebody is led who asks for an item that is left, or has not come to it."""
+    if room.form is None or at > room.sitting.items:
+        return None
+    locked = room.sitting.locked
+    if not is_closed(room.form.route, locked, at):
+        return None
+    place = place_of(locked)
+    return see(f"{address_of(room)}/{'items' if at < place else 'onward'}/{max(at, place)}")
+
+
+def _require_shown(room: Room, at: int) -> None:
+    """Refuse an answer to what is closed: its item is not shown again. Raises Conflict."""
+    if room.takes_responses and _elsewhere(room, at) is not None:
+        refusal = refusal_at(room.sitting.locked, at)
+        assert refusal is not None, "what is closed is locked"
+        raise refusal
 
 
 def _item(room: Room, at: int) -> dict[str, Any]:
@@ -252,6 +295,10 @@ def _item(room: Room, at: int) -> dict[str, Any]:
     if at > room.sitting.items:
         raise AddressUnknown
     return room.form.presented()[at - 1]
+
+
+def _has_way_back(route: Route, at: int) -> bool:
+    return at > 1 and not is_closed(route, route.moved(route.begun(), at), at - 1)
 
 
 def _case(form: CompiledForm, number: int) -> dict[str, object]:
@@ -272,6 +319,13 @@ def _onward(address: str, at: int, total: int, form: Form) -> str:
     return f"{address}/items/{min(max(at + step, 1), total)}"
 
 
+def _steps_on(room: Room, at: int, form: Form) -> bool:
+    """Whether each item is left for good: who has answered it is not asked once more."""
+    assert room.form is not None
+    is_forward = room.form.route.navigation is Navigation.FORWARD_ONLY
+    return is_forward and form.text("go") == "next" and at < room.sitting.items
+
+
 def _response(room: Room, at: object) -> object:
     assert isinstance(at, int)
     stored = room.responses.get(at)
@@ -279,33 +333,14 @@ def _response(room: Room, at: object) -> object:
 
 
 def _state(room: Room, at: int, *, seen: int) -> str:
-    if _is_answered(room, at):
+    if is_answered(room, at):
         return "answered"
     return "seen" if at == seen or at in room.responses else "unseen"
 
 
-def _is_answered(room: Room, at: int) -> bool:
-    stored = room.responses.get(at)
-    return stored is not None and not is_blank(json.loads(stored.response))
-
-
-async def _exam(room: Room) -> dict[str, Any]:
-    release = await releases.release_by_id(room.sitting.release_id)
-    blueprint = release.blueprint
-    return {
-        "title": blueprint.title,
-        "language": blueprint.language,
-        "takes_appeals": release.policy.appeals is not None,
-    }
-
-
 def _sitting(room: Room) -> dict[str, object]:
     sitting = room.sitting
-    return {"id": str(sitting.id), "address": _address(room), "total": sitting.items}
-
-
-def _address(room: Room) -> str:
-    return f"/sittings/{room.sitting.id}"
+    return {"id": str(sitting.id), "address": address_of(room), "total": sitting.items}
 
 
 def _for_script(room: Room, marked: own_marks.Kept) -> object:
@@ -317,13 +352,6 @@ def _for_script(room: Room, marked: own_marks.Kept) -> object:
     known = msgspec.to_builtins(msgspec.structs.replace(out, items=lean, cases=[]))
     text = msgspec.json.encode({**known, "marks": by_position(marked)}).decode()
     return trusted(text.replace("<", "\\u003c"))
-
-
-def _time_left(room: Room) -> str:
-    seconds = room.seconds_left
-    if seconds >= 60:
-        return say_many("%(count)s minute", "%(count)s minutes", seconds // 60)
-    return say_many("%(count)s second", "%(count)s seconds", seconds)
 
 
 def _is_paused(room: Room) -> bool:

@@ -56,6 +56,10 @@ const TYPES = {
   },
 };
 TYPES.essay = TYPES.text;
+TYPES.none = { // nothing of it is shown, only whether it has an answer
+  read: (form) => (form.dataset.answered ? {} : null),
+  write: (form, response) => { form.dataset.answered = response ? "yes" : ""; },
+};
 
 export const read = (form) => TYPES[form.dataset.type].read(form);
 export const write = (form, response) => TYPES[form.dataset.type].write(form, response);

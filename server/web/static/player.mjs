@@ -37,7 +37,6 @@ const watch = new Watch(api, { tell: onTime });
 
 let isPaused = false, isWriter = false, isEnding = false, isOver = false, isAtZero = false, isOffline = false;
 let isKept = sitting.isKept; // until the server was asked, this page shows what this device remembers
-const resultAddress = `/sittings/${sitting.id}/result`;
 const kept = () => (store.isDurable ? say("Kept on this device") : say("Not saved yet"));
 
 // --- Who writes -------------------------------------------------------------------------------------------------
@@ -341,7 +340,7 @@ async function end({ patience, ...words }) {
   if (answer.kind === "done" || answer.kind === "closed") {
     if (!outbox.isEmpty) await outbox.flush();
     await leave();
-    return location.assign(resultAddress);
+    return location.assign(`/sittings/${sitting.id}/result`);
   }
   if (answer.kind === "paused") { isEnding = false; dismiss(); room.notice("closing", false); return onPaused(); }
   room.notice("signed-out", answer.kind === "signed-out");
@@ -359,6 +358,7 @@ function stay(text) {
 // --- Wiring -----------------------------------------------------------------------------------------------------
 
 const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+const isSaved = () => (isWriter ? outbox.drained(8000) : true);
 const placed = () => Number(/^#item-(\d+)$/.exec(location.hash)?.[1]);
 
 listenToMarks(room, marks);
@@ -366,10 +366,10 @@ listenToEdits(room, outbox, { mayWrite: () => isWriter && !isEnding && !isOver &
 room.bench.addEventListener("focusout", () => { if (!outbox.isEmpty && !isOffline) outbox.flush(); });
 leadToReport(api, room);
 document.getElementById("hand-in").addEventListener("click", handIn);
-leadToBreak({ room, isSaved: () => (isWriter ? outbox.drained(8000) : true) });
+leadToBreak({ room, isSaved });
 document.querySelector("[data-take-over]").addEventListener("click", takeOver);
 
-addEventListener("hashchange", () => { if (placed()) room.show(placed()); });
+addEventListener("hashchange", async () => { if (placed() && await route.mayGo(placed())) room.show(placed()); });
 addEventListener("online", () => { outbox.flush(); watch.look(); });
 addEventListener("offline", () => { if (isWriter && !isOver) onAway("away", outbox.unsent.length); });
 const flushLeaving = () => [outbox, marks.outbox].forEach((one) => one.flush({ isLeaving: true }));
@@ -379,13 +379,13 @@ document.addEventListener("visibilitychange", () => {
   else if (!isOver && clock.isRunning) outbox.flush();
 });
 addEventListener("beforeunload", (event) => { if (!outbox.isEmpty && !isOver) event.preventDefault(); });
-
+const route = sitting.navigation || sitting.sections ? (await import("./player/route.mjs")).follow({ sitting, noted, room, outbox, api, store, isSaved }) : { mayGo: () => true, nearest: (position) => position };
 split(document.getElementById("divider"), room.bench);
 listen(room, { time: () => clock.spoken });
 marks.fill(sitting.marks);
 paintMarks(room, marks);
 room.fill(sitting.responses);
-room.show(placed() || 1, { isMove: false });
+room.show(route.nearest(placed() || 1), { isMove: false });
 room.saved("good", allSaved(room));
 room.lock(true);
 if (sitting.state === "closed") onClosed();

@@ -15,6 +15,7 @@ export class Api {
   takeOver() { return this.#ask("PUT", "/writer"); }
   appeals() { return this.#ask("GET", "/appeals"); }
   appeal(position, text) { return this.#ask("PUT", `/appeals/${position}`, { text }); }
+  place({ position, writer }) { return this.#ask("PUT", "/place", { position }, { "Assay-Writer": String(writer) }); }
   submit() { return this.#ask("POST", "/submission"); }
   save({ position, sequence, response, writer }) {
     return this.#ask("PUT", `/responses/${position}`, { sequence, response }, { "Assay-Writer": String(writer) });

@@ -6,11 +6,11 @@ import { say, sayMany } from "../words.mjs";
 const dialog = document.getElementById("leave"), form = dialog.querySelector("form"), sending = dialog.querySelector("[data-sending]");
 let decide = () => undefined;
 
-function links(slot, positions, lead) {
+function links(slot, positions, lead, shut) {
   slot.hidden = positions.length === 0;
   const strong = document.createElement("strong");
   strong.textContent = lead;
-  const parts = positions.flatMap((position) => [" ", Object.assign(document.createElement("a"), { href: `#item-${position}`, textContent: position })]);
+  const parts = positions.flatMap((position) => [" ", Object.assign(document.createElement(shut.has(position) ? "span" : "a"), { href: `#item-${position}`, textContent: position })]);
   slot.replaceChildren(strong, ...parts);
 }
 
@@ -20,8 +20,8 @@ export function confirm(room, clock) {
   const blank = positions.filter((position) => room.state(position) !== "answered");
   const flagged = positions.filter((position) => room.marks.of(position).flagged);
   dialog.querySelector("[data-time-left]").textContent = say("You still have time: %(left)s.", { left: clock.spoken });
-  links(dialog.querySelector("[data-blank]"), blank, sayMany("%(count)s item has no answer:", "%(count)s items have no answer:", blank.length));
-  links(dialog.querySelector("[data-flagged]"), flagged, sayMany("%(count)s item is flagged:", "%(count)s items are flagged:", flagged.length));
+  links(dialog.querySelector("[data-blank]"), blank, sayMany("%(count)s item has no answer:", "%(count)s items have no answer:", blank.length), room.shut);
+  links(dialog.querySelector("[data-flagged]"), flagged, sayMany("%(count)s item is flagged:", "%(count)s items are flagged:", flagged.length), room.shut);
   hold(false);
   dialog.showModal();
   return new Promise((resolve) => { decide = resolve; });

@@ -5,6 +5,7 @@ const SOON = 150, TYPING = 700, PATIENCE = 1500, LONGEST = 30;
 
 export class Outbox {
   writer = null; // until there is one, everything is kept and nothing sent
+  mayGo = () => true; // whether a position's turn has come
   #entries = new Map();
   #failures = 0;
   #retry = 0;
@@ -62,7 +63,7 @@ export class Outbox {
 
   async #send(position, entry, isLeaving = false) {
     clearTimeout(entry.timer);
-    if (this.writer === null || !entry.isUnsent || entry.inFlight === entry.sequence) return;
+    if (this.writer === null || !this.mayGo(position) || !entry.isUnsent || entry.inFlight === entry.sequence) return;
     if (entry.inFlight && !isLeaving) { entry.isWaiting = true; return; }
     const { sequence, response } = entry, writer = this.writer;
     entry.inFlight = sequence;

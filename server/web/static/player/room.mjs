@@ -15,7 +15,8 @@ const STATES = {
 export class Room {
   current = 0;
   isLocked = false;
-  shut = new Set(); // positions that take no answer any more
+  shut = new Set(); // positions that take no answer
+  onShow = () => undefined;
   #ofCase;
   #readTo = {};
 
@@ -58,6 +59,7 @@ export class Room {
     this.cells[to - 1].setAttribute("aria-current", "true");
     this.draw(to);
     if ($("#note")) $("#note").closest("details").open = this.marks.of(to).note !== "";
+    this.onShow(to);
     if (!isMove) return;
     // Where the case stands above its items, whoever goes on within it stays with them.
     if (isSameCase && getComputedStyle($("#divider")).display === "none") $("#item-title").scrollIntoView();
@@ -97,7 +99,7 @@ export class Room {
   }
 
   #count() {
-    for (const [kind, number] of Object.entries(this.tally())) $(`[data-count="${kind}"]`).textContent = number;
+    for (const [kind, number] of Object.entries(this.tally())) for (const slot of $$(`[data-count="${kind}"]`)) slot.textContent = number;
   }
 
   state(position) {
@@ -109,7 +111,7 @@ export class Room {
     const states = this.forms.map((_, place) => this.state(place + 1));
     const flagged = this.forms.filter((_, place) => this.marks.of(place + 1).flagged).length;
     const number = (state) => states.filter((other) => other === state).length;
-    return { answered: number("answered"), flagged, seen: number("seen"), unseen: number("unseen") };
+    return { answered: number("answered"), flagged, seen: number("seen"), unseen: number("unseen"), shut: this.shut.size };
   }
 
   /** Locked: everything can be read, nothing changed. */

@@ -6,7 +6,7 @@ import { say } from "../words.mjs";
 export function leadToBreak({ room, isSaved }) {
   document.getElementById("break")?.addEventListener("click", async (event) => {
     event.preventDefault();
-    const { pathname } = event.target, seen = room.forms.map((_, place) => place + 1).filter((at) => room.marks.has("seen", at));
+    const { pathname } = event.target, seen = room.forms.map((_, place) => place + 1).filter((at) => room.marks.isSeen(at));
     if (await isSaved()) location.assign(`${pathname}?seen=${seen}`);
     else room.say(say("This needs a connection to the server. Try again in a moment."));
   });
