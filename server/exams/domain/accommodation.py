@@ -74,7 +74,7 @@ class ExtraTime:
 
     Raises ExtraTimeOutOfRange, BreaksOutOfRange.
 
-    The clock does not stop in a break, so its minutes are given beforehand.
+    The clock stops for the breaks of an exam alone, so these minutes are given beforehand.
     """
 
     percent: int

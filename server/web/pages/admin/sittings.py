@@ -121,6 +121,8 @@ def row_of(
 def _state(one: Sitting, now_ms: int) -> dict[str, str]:
     if one.state is SittingState.CLOSED:
         return {"word": say(_STATES[one.state]), "tone": ""}
+    if one.is_on_break:
+        return {"word": say("On a break"), "tone": "near"}
     if one.state is SittingState.PAUSED:
         return {"word": say(_STATES[one.state]), "tone": "near"}
     if one.is_over(now_ms):
