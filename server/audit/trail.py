@@ -33,6 +33,11 @@ async def events(asked: Asked, *, before: int | None, limit: int, actor: Actor) 
     return await store.events(await _bounded(asked, before), limit)
 
 
+async def of_thing(subject: str, limit: int) -> Sequence[Event]:
+    """The newest about one thing, for whoever may see that; rights are the caller's business."""
+    return await store.events(await _bounded(Asked(subject=subject), None), limit)
+
+
 async def export(asked: Asked, *, actor: Actor, now: datetime) -> AsyncIterator[list[Event]]:
     """Give up to MOST_EXPORTED events in batches, newest first; who took them is on record."""
     actor.require(Permission.SEE_AUDIT)

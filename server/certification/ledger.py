@@ -9,7 +9,6 @@ from uuid import UUID
 
 from server.audit import trail
 from server.audit.domain import Event
-from server.audit.trail import Asked
 from server.certification.domain import Outcome
 from server.certification.standing import certifying
 from server.certification.store import decisions as store
@@ -24,6 +23,23 @@ from server.grading.domain.record import Grade
 from server.kernel.actor import Actor, Permission
 
 MOST_EVENTS = 200
+OF_THE_ROOM = frozenset(
+    f"sitting.{deed}"
+    for deed in (
+        "break-begun",
+        "break-ended",
+        "incident-corrected",
+        "incident-logged",
+        "message-sent",
+        "paused",
+        "resumed",
+        "section-left",
+        "time-granted",
+        "writer-taken",
+    )
+)
+"""What whoever watches a sitting is told of its course: what could be seen in the room. Nothing of
+somebody's health, of results, or of who read what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +57,9 @@ class Ledger:
 async def ledger(sitting_id: UUID, credentials: Credentials, *, actor: Actor) -> Ledger:
     """Raises SittingUnknown."""
     sitting, kept = await board.sitting(sitting_id, actor=actor)
-    events: Sequence[Event] = ()
-    if actor.may(Permission.SEE_AUDIT):
-        about = Asked(subject=str(sitting_id))
-        events = await trail.events(about, before=None, limit=MOST_EVENTS, actor=actor)
+    events = await trail.of_thing(str(sitting_id), MOST_EVENTS)
+    if not actor.may(Permission.SEE_AUDIT):
+        events = [one for one in events if one.action in OF_THE_ROOM]
     decisions = await store.of_sitting(sitting_id)
     certified_by = certifying(decisions)
     return Ledger(

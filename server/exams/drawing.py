@@ -12,6 +12,7 @@ from server.exams.domain.blocks import Block
 from server.exams.domain.blueprint import Draw
 from server.exams.domain.draw import NO_CIRCUMSTANCES, Circumstances, Drawn, Past
 from server.exams.domain.receipt import canonical
+from server.exams.domain.rehearsing import REHEARSAL
 from server.exams.domain.route import Route, sections_of
 from server.exams.domain.why import Why, ruled_out
 from server.exams.releases import Release, ReleaseItem
@@ -52,9 +53,9 @@ async def circumstances(release: Release, person_id: UUID) -> Circumstances:
 async def count_shown(release: Release, form: DrawnForm) -> None:
     """Count each block of a form once more; call last inside the transaction of the start.
 
-    Where a form holds all there is, nothing is counted.
+    Where a form holds all there is, nothing is counted, and nothing of a rehearsal.
     """
-    if release.blueprint.draw is not Draw.ALL:
+    if release.blueprint.draw is not Draw.ALL and release.slug != REHEARSAL:
         await exposure.count(release.id, form.blocks)
 
 

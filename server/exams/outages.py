@@ -97,7 +97,11 @@ def detail_of(outage: Outage, sittings: int) -> Mapping[str, DetailValue]:
 async def _made_good(outage: Outage, now: datetime) -> Sequence[Change]:
     """Lengthen every sitting that lost time, with one event; call inside a transaction."""
     ledgers = await time_entries.running_ledgers(outage.from_ms)
-    given = [one for ledger in ledgers if (one := ledger.made_good(outage)) is not None]
+    given = [
+        one
+        for ledger in ledgers
+        if not ledger.sitting.is_rehearsal and (one := ledger.made_good(outage)) is not None
+    ]
     if given:
         await store.add(outage, len(given))
         await time_entries.apply_each(given)

@@ -16,6 +16,7 @@ from server.audit import service as audit
 from server.certification.auditing import violations
 from server.curriculum.tables import CheckAnswerRow, EnrolmentRow, LessonCompletionRow
 from server.exams.tables import AccommodationRow, ResponseRevisionRow
+from server.invigilation.tables import IncidentRow
 from server.items.tables import ItemVersionRow
 from server.notices.tables import MailRow, NoticeRow
 from server.web.pages.account.export_words import LABELS, TITLES
@@ -25,7 +26,7 @@ from tests.api.house import PASSWORD, Client, Room
 PROMISED = {
     "profile", "sign_ins", "second_factor", "access_tokens", "enrolments", "lesson_completions",
     "course_completions", "check_answers", "memberships", "sittings", "responses", "results",
-    "accommodations", "certificates", "notices", "mails", "events",
+    "accommodations", "certificates", "incidents", "notices", "mails", "events",
 }  # fmt: skip
 
 
@@ -59,6 +60,9 @@ async def passed(room: Room) -> tuple[Client, Pages, dict[str, Any]]:
     asked = {"percent": "50", "reason": "I read slowly.", "document": "Letter of my doctor"}
     await posted(client, "/account/accommodations", **asked)
     result = await room.sat(client)
+    incidents = f"/admin/sittings/{result['sitting']}/incidents"
+    iris = await room.crew("invigilator")
+    await posted(iris, incidents, kind="health", text="Felt sick.")
     return client, Pages(client), result
 
 
@@ -81,6 +85,7 @@ async def test_everything_of_a_person_is_in_the_file(room: Room) -> None:
     assert len(told["responses"]) == sitting["items"]
     assert told["accommodations"][0]["reason"] == "I read slowly."
     assert told["accommodations"][0]["document"] == "Letter of my doctor"
+    assert told["incidents"][0]["text"] == "Felt sick."
     assert told["results"][0]["scaled_score"] == result["scaled_score"]
     assert told["certificates"][0]["id"] == result["certificate"]["id"]
     assert {row["action"] for row in told["events"]} >= {"sitting.started"}
@@ -216,6 +221,8 @@ async def test_who_left_is_gone_and_what_others_rely_on_stands(room: Room) -> No
     for table in erased:
         assert not await table.filter(person_id=person["id"]).exists()
     assert not await MailRow.filter(person_id=person["id"]).exists()
+    incident = await IncidentRow.get(sitting_id=result["sitting"])
+    assert (incident.kind, incident.text) == ("health", "")
     word = client.name.encode().hex()[:20]
     assert not await PersonKeyRow.filter(person_id=person["id"], key__startswith=word).exists()
     assert (await client.get(f"/sittings/{result['sitting']}/result")).status_code == 401

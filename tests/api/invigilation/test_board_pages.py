@@ -98,6 +98,7 @@ async def test_acts_on_several_are_done_once_and_say_whom_they_missed(
     assert told.headers["location"] == f"{BOARD}?done=told"
     time = (await sitting["client"].get(f"/sittings/{sitting['id']}/time")).json()
     assert (time["state"], time["granted_seconds"]) == ("open", 300)
+    await sitting["client"].put(f"/sittings/{sitting['id']}/writer")
     page = (await seen(iris, f"/admin/sittings/{sitting['id']}")).text
     for words in (
         "The network was down.",
@@ -105,6 +106,9 @@ async def test_acts_on_several_are_done_once_and_say_whom_they_missed(
         "Time given for it: 0:05:00",
         "Please close the window.",
         "Not read yet",
+        "began to write in this sitting",
+        "stopped the clock of this sitting",
+        "sent a message to this sitting",
     ):
         assert words in page
 

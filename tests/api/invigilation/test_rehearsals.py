@@ -46,7 +46,7 @@ async def test_a_rehearsal_is_on_ones_own_board_and_in_no_list(
     room: Room, invigilation: Invigilation, iris: Client, admin: Client
 ) -> None:
     her, ada = await actor_of(room, iris), await actor_of(room, admin)
-    await invigilation.rehearsals.start("practice", COUNT, actor=her, now=room.clock())
+    await invigilation.rehearsals.start("foundations", COUNT, actor=her, now=room.clock())
     with pytest.raises(RehearsalRunning):
         await invigilation.rehearsals.start("practice", 1, actor=her, now=room.clock())
 
@@ -96,6 +96,7 @@ async def test_ended_it_leaves_nothing(
     tables: list[type[Model]] = [SittingRow, IncidentRow, *beside_a_sitting()]
     for table in tables:
         assert await table.all().count() == 0, table
+    assert await query("SELECT id FROM exposure") == []
     assert await query("SELECT id FROM rehearsal_candidate") == []
     assert await query("SELECT id FROM notice") == []
     with pytest.raises(NoRehearsal):
