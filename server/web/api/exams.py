@@ -127,7 +127,7 @@ async def exam_out(certification: Certification, release: Release, asking: _Aski
         title=blueprint.title,
         level=blueprint.level,
         minutes=blueprint.minutes,
-        items=sum(quota.items for quota in blueprint.domains),
+        items=blueprint.items,
         domains=[
             ExamDomainOut(quota.code, quota.title, quota.items) for quota in blueprint.domains
         ],

@@ -4,6 +4,7 @@ from server.exams.domain.blueprint import Blueprint
 from server.exams.domain.breaks import BreakRule
 from server.exams.domain.plan import FullExam
 from server.exams.domain.policy import Policy, ReleaseRule, Retake
+from server.exams.domain.route import Navigation
 from server.exams.domain.windows import Window
 from server.exams.releases import Release
 from server.kernel.sentence import marked
@@ -46,6 +47,7 @@ def rules(release: Release) -> list[Row]:
             say("Saving"),
             say("Every answer is saved as you give it; where scripts are off, a button saves it."),
         ),
+        *_way_through(blueprint),
         _row(say("Breaks"), breaks(release.policy.breaks)),
         _row(say("Aids"), _aids(release.policy)),
         _row(say("Passing"), cut(blueprint)),
@@ -54,6 +56,31 @@ def rules(release: Release) -> list[Row]:
         _row(say("Trying again"), retakes(release)),
         _row(say("What is recorded"), _recorded(release.policy)),
     ]
+
+
+def _way_through(blueprint: Blueprint) -> list[Row]:
+    """What is not as everybody expects: no way back, items that do not count."""
+    rows = []
+    if blueprint.navigation is Navigation.FORWARD_ONLY:
+        text = say("You go forward only: you cannot come back to an item that you have left.")
+        rows.append(_row(say("Order"), text))
+    if blueprint.navigation is Navigation.LOCKED_SECTIONS:
+        text = say(
+            "The exam has %(count)s sections. Within one you go about freely; you cannot come back "
+            "to one that you have left.",
+            count=len(blueprint.sections),
+        )
+        rows.append(_row(say("Order"), text))
+    if blueprint.pilot:
+        text = say_many(
+            "%(count)s of the items is tried out for later exams and does not count. It looks like "
+            "all others.",
+            "%(count)s of the items are tried out for later exams and do not count. They look like "
+            "all others.",
+            blueprint.pilot,
+        )
+        rows.append(_row(say("Tried out"), text))
+    return rows
 
 
 def breaks(rule: BreakRule | None) -> str:
