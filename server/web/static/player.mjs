@@ -8,6 +8,7 @@ import { displacedWords, lateWords, sendEvidence } from "./player/evidence.mjs";
 import { confirm, dismiss, submit } from "./player/hand-in.mjs";
 import { Hiding } from "./player/hiding.mjs";
 import { listen } from "./player/keys.mjs";
+import { Line } from "./player/line.mjs";
 import { listenToMarks, paintMarks } from "./player/marking.mjs";
 import { Marks } from "./player/marks.mjs";
 import { forgetPage, heard, keepPage, newest } from "./player/offline.mjs";
@@ -15,7 +16,6 @@ import { Outbox } from "./player/outbox.mjs";
 import { Room } from "./player/room.mjs";
 import { split } from "./player/split.mjs";
 import { openStore } from "./player/store.mjs";
-import { allSaved, unsentWords } from "./player/telling.mjs";
 import { Watch, pausedWords } from "./player/watch.mjs";
 import { leadToBreak, leadToReport } from "./player/ways.mjs";
 import { lock, stance } from "./player/writer.mjs";
@@ -30,14 +30,14 @@ const api = new Api(sitting.id);
 const marks = new Marks({ sitting: sitting.id, api, store, seen: [...noted.seen ?? [], ...Object.keys(shown.responses).map(Number)], tell: onMarks });
 const room = new Room(marks);
 room.shut = new Set(sitting.locked);
+const line = new Line(room, store);
 const outbox = new Outbox({ api, store, tell: onOutbox });
 const clock = new Clock(sitting.seconds_left, total || sitting.seconds_left, { tell: onClock });
 const hiding = new Hiding(() => onClock("tick"));
 const watch = new Watch(api, { tell: onTime });
 
-let isPaused = false, isWriter = false, isEnding = false, isOver = false, isAtZero = false, isOffline = false;
+let isPaused = false, isWriter = false, isEnding = false, isOver = false, isAtZero = false;
 let isKept = sitting.isKept; // until the server was asked, this page shows what this device remembers
-const kept = () => (store.isDurable ? say("Kept on this device") : say("Not saved yet"));
 
 // --- Who writes -------------------------------------------------------------------------------------------------
 
@@ -48,7 +48,7 @@ async function begin() {
   if (hasLock && choice === "read") await sendDisplaced();
   if (choice === "resume") {
     await work(sitting, held, unsent, unsentMarks);
-    if (isKept && (await watch.look()).kind === "away") onAway("away", outbox.unsent.length);
+    if (isKept && (await watch.look()).kind === "away") line.away("away", outbox.unsent.length);
     return undefined;
   }
   if (choice === "claim") return claim(unsent, unsentMarks);
@@ -74,7 +74,7 @@ async function claim(unsent, unsentMarks) {
     if (answer.kind === "done" && Object.keys(answer.responses).length) return onElsewhere();
     isFree = answer.kind === "done"; // while this device was away another may have begun
     if (isFree) continue;
-    onAway(answer.kind, outbox.unsent.length);
+    line.away(answer.kind, outbox.unsent.length);
     await pause(wait);
   }
 }
@@ -123,7 +123,7 @@ async function hold(writer) {
   marks.write(writer);
   await store.note({ writer }).catch(() => undefined);
   room.notice("signed-out", false);
-  if (outbox.isEmpty) onReached();
+  if (outbox.isEmpty) line.reached();
   outbox.flush();
 }
 
@@ -167,11 +167,14 @@ function onLost() {
 function onOutbox(kind, about = {}) {
   if (isOver && kind !== "saved") return;
   const number = outbox.unsent.length;
-  if (kind === "sending" && !isOffline) room.saved("busy", say("Saving"));
-  if (kind === "saved") onSaved(about, number);
-  if (kind === "away" || kind === "signed-out") onAway(kind, number);
-  if (kind === "unsent" && isOffline) onAway("away", number);
-  if (kind === "not-kept" && isOffline) room.saved("kept", say("Not saved yet"));
+  if (kind === "sending") line.sending();
+  if (kind === "saved") {
+    if (Number.isInteger(about.seconds_left) && clock.isRunning) clock.sync(about.seconds_left);
+    line.saved(about.saved_at, number);
+  }
+  if (kind === "away" || kind === "signed-out") line.away(kind, number);
+  if (kind === "unsent") line.waiting(number);
+  if (kind === "not-kept") line.notKept();
   if (kind === "refused") room.notice("refused", true, { refused: say("Item %(n)s: %(text)s", { n: about.position, text: about.text }) });
   if (kind === "elsewhere") onElsewhere();
   if (kind === "paused") onPaused();
@@ -181,32 +184,6 @@ function onOutbox(kind, about = {}) {
 /** Marks are no answers: what becomes of them is said only where it touches the answers too. */
 function onMarks(kind, about = {}) {
   if (["saved", "away", "signed-out", "elsewhere", "paused", "closed", "refused"].includes(kind)) onOutbox(kind, about);
-}
-
-function onSaved({ saved_at: at, seconds_left: left }, number) {
-  if (Number.isInteger(left) && clock.isRunning) clock.sync(left);
-  room.notice("signed-out", false);
-  room.notice("refused", false);
-  if (isOffline && number === 0) room.say(say("All answers saved"));
-  if (number === 0) isOffline = false;
-  room.notice("offline", isOffline, { unsent: unsentWords(number) });
-  if (number === 0) room.saved("good", say("Saved"), at ?? new Date().toISOString());
-}
-
-/** The server answers again, and nothing waits here. */
-function onReached() {
-  isOffline = false;
-  room.notice("offline", false);
-  room.notice("signed-out", false);
-  room.saved("good", allSaved(room));
-}
-
-function onAway(kind, number) {
-  if (!isOffline) room.say(say("%(kept)s. It will be sent by itself.", { kept: kept() }));
-  isOffline = true;
-  if (number) room.saved("kept", kept());
-  room.notice("signed-out", kind === "signed-out");
-  room.notice("offline", kind !== "signed-out", { unsent: unsentWords(number) });
 }
 
 async function onElsewhere() {
@@ -259,7 +236,7 @@ function onTime(time, { all, fresh }) {
   const { state, seconds_left: left } = time;
   store.note(heard(time)).catch(() => undefined);
   if (isKept) catchUp();
-  if (isOffline && outbox.isEmpty) onReached();
+  if (line.isDown && outbox.isEmpty) line.reached();
   room.given(all);
   if (fresh) room.say(fresh);
   if (isEnding) return;
@@ -305,7 +282,7 @@ async function onZero() {
   room.lock(true);
   dismiss();
   // Time may have been added meanwhile, and the clock of a page that was kept be wrong: the server knows.
-  if (!isOffline && isWriter) outbox.flush();
+  if (!line.isDown && isWriter) outbox.flush();
   let time = await watch.look();
   for (; isUnreached(time) && !isOver; time = await watch.look()) {
     room.notice("closing", true, timeIsUp());
@@ -363,7 +340,7 @@ const placed = () => Number(/^#item-(\d+)$/.exec(location.hash)?.[1]);
 
 listenToMarks(room, marks);
 listenToEdits(room, outbox, { mayWrite: () => isWriter && !isEnding && !isOver && !room.isLocked });
-room.bench.addEventListener("focusout", () => { if (!outbox.isEmpty && !isOffline) outbox.flush(); });
+room.bench.addEventListener("focusout", () => { if (!outbox.isEmpty && !line.isDown) outbox.flush(); });
 leadToReport(api, room);
 document.getElementById("hand-in").addEventListener("click", handIn);
 leadToBreak({ room, isSaved });
@@ -371,7 +348,7 @@ document.querySelector("[data-take-over]").addEventListener("click", takeOver);
 
 addEventListener("hashchange", async () => { if (placed() && await route.mayGo(placed())) room.show(placed()); });
 addEventListener("online", () => { outbox.flush(); watch.look(); });
-addEventListener("offline", () => { if (isWriter && !isOver) onAway("away", outbox.unsent.length); });
+addEventListener("offline", () => { if (isWriter && !isOver) line.away("away", outbox.unsent.length); });
 const flushLeaving = () => [outbox, marks.outbox].forEach((one) => one.flush({ isLeaving: true }));
 addEventListener("pagehide", flushLeaving);
 document.addEventListener("visibilitychange", () => {
@@ -386,7 +363,7 @@ marks.fill(sitting.marks);
 paintMarks(room, marks);
 room.fill(sitting.responses);
 room.show(route.nearest(placed() || 1), { isMove: false });
-room.saved("good", allSaved(room));
+line.allSaved();
 room.lock(true);
 if (sitting.state === "closed") onClosed();
 else {

@@ -152,7 +152,7 @@ class Room:
                 notice=None,
                 language=LANGUAGES["en"],
                 script_words=None,
-                exam={"title": "Practice", "language": "en"},
+                exam={"title": "Practice", "language": "en", "takes_appeals": False},
                 sitting={"id": SITTING, "address": urlparse(ADDRESS).path, "total": len(shown)},
                 sitting_json=_html(json.dumps(self.sitting()).replace("<", "\\u003c")),
                 items=shown,

@@ -19,7 +19,7 @@ export function listen(room, { time }) {
     const cell = event.target.closest?.(".map li");
     if (cell && event.key.startsWith("Arrow")) {
       event.preventDefault();
-      const isForward = ["ArrowRight", "ArrowDown"].includes(event.key);
+      const isForward = [document.dir === "rtl" ? "ArrowLeft" : "ArrowRight", "ArrowDown"].includes(event.key);
       (isForward ? cell.nextElementSibling : cell.previousElementSibling)?.querySelector("a").focus();
     } else if (!use.checked) {
       // Every key is left to whatever helps the candidate.
