@@ -208,6 +208,7 @@ async def _judged(
     held = await regrading.held(ids, ruling.hashes, also_at=also_at)
     graded, others = await _graded(held), []
     for one, stands, newest in graded:
+        await asyncio.sleep(0)  # saves come between
         new = grading.regrade(one.held, newest, after, now=now)
         if not grading.differences(newest, new):
             new = newest

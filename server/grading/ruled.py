@@ -82,18 +82,9 @@ def ruled(
     standing = Ruled(items, tuple(marks))
     for ruling in rulings:
         other = _under(standing, values, ruling)
-        if other is None or other.share is None:
-            continue
-        if ruling.only_if_higher and not _is_higher(other.share, standing.share):
-            continue
-        standing = other
+        if other is not None and _counts(ruling, other, standing):
+            standing = other
     return standing
-
-
-def places_of(items: Sequence[Shown], rulings: Sequence[Ruling]) -> list[int]:
-    """Where the items stand that any of the rulings is about."""
-    named = {one for ruling in rulings for one in ruling.hashes}
-    return [at for at, one in enumerate(items) if one.hash in named]
 
 
 def _under(before: Ruled, values: Mapping[int, Hashable], ruling: Ruling) -> Ruled | None:
@@ -117,8 +108,13 @@ def _under(before: Ruled, values: Mapping[int, Hashable], ruling: Ruling) -> Rul
     )
 
 
-def _is_higher(share: Fraction, before: Fraction | None) -> bool:
-    return before is None or share > before
+def _counts(ruling: Ruling, after: Ruled, before: Ruled) -> bool:
+    if ruling.remedy is Remedy.DROP and after.share is None:
+        return False
+    if not ruling.only_if_higher:
+        return True
+    share, was = after.share, before.share
+    return share is not None and was is not None and share > was
 
 
 def _points(mark: Marked) -> Fraction:

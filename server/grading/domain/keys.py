@@ -109,7 +109,8 @@ def _ordered(steps: Sequence[Step], order: list[str]) -> tuple[Step, ...]:
 
 def _paired(body: Match, pairs: Mapping[object, object]) -> tuple[tuple[str, str], ...]:
     lefts, rights = [one.id for one in body.lefts], {one.id for one in body.rights}
-    if set(pairs) != set(lefts) or not all(one in rights for one in pairs.values()):
+    known = all(isinstance(one, str) and one in rights for one in pairs.values())
+    if set(pairs) != set(lefts) or not known:
         raise AnswerMisfit
     return tuple((left, str(pairs[left])) for left in lefts)
 

@@ -5,7 +5,7 @@ Pure: the same item, answer and ruling give the same mark on any machine.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -99,8 +99,3 @@ def mark_under(item: Item, answer: Answer, ruling: Ruling) -> Mark:
     if ruling.remedy is Remedy.ACCEPT:
         marks.append(own)
     return max(marks, key=lambda mark: mark.share)
-
-
-def standing(rulings: Sequence[Ruling], withdrawn: UUID | None = None) -> tuple[Ruling, ...]:
-    """The rulings, in their order, without the one that is to be undone."""
-    return tuple(one for one in rulings if one.id != withdrawn)
