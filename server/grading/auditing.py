@@ -18,9 +18,11 @@ from server.kernel.clock import from_milliseconds
 
 async def violations() -> list[str]:
     """Compare each grade with what the pure grader says now, and find sittings without one."""
-    found: list[str] = await regrades.violations()
+    committed = await regrades.committed()
+    if committed is None:
+        return ["I5: a regrade cannot be read, so no grade can be judged."]
+    found, busy = [*committed.faults], committed.busy
     ever, standing = await rulings.ever(), await rulings.read_anew()
-    busy = {one.ruling.exam for one in await regrades.running()}
     async for ids in batches(store.ids_after):
         grades, broken = await readable("I5: grade", ids, store.by_ids)
         sitting_ids = sorted({grade.sitting_id for grade in grades.values()})

@@ -1,11 +1,32 @@
 """A wrong key is mended, through to the certificate, and back."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+
 import pytest
 
-from server.grading.domain.regrade import Change, Consequence, RegradeState
+from server.credentials.domain.verdict import RevocationCode
+from server.database import changes
+from server.database.connection import query
+from server.exams.domain.sitting import Sitting
+from server.grading import regrades, rulings
+from server.grading.domain.regrade import (
+    Change,
+    Consequence,
+    NothingToUndo,
+    Regrade,
+    RegradeCommitted,
+    RegradeRunning,
+    RegradeStale,
+    RegradeState,
+)
+from server.grading.domain.ruling import Remedy
+from server.grading.regrades import SETTLES_MS
 from tests.faults.exam_house import ExamHouse
-from tests.faults.ruled_house import WHY, RuledHouse
+from tests.faults.ruled_house import WHY, RuledHouse, admin, near_the_cut
+from tests.faults.test_cut_in_half import LONGER_THAN_ANY_LEASE, CutAt
 
+STRIDE = 4
 ACTIVE, REVOKED = ("active", None), ("revoked", "regrade")
 
 
@@ -48,3 +69,281 @@ async def test_a_certificate_goes_from_one_to_another_and_back(ruled: RuledHouse
     assert await house.audit() == []
     changed = await ruled.changed(first)
     assert (changed.reason, changed.was_passed, changed.is_passed) == (WHY, False, True)
+
+
+async def test_a_later_ruling_stands_alone_and_its_undoing_brings_the_earlier_back(
+    ruled: RuledHouse,
+) -> None:
+    knows, missed = await ruled.sat(0, knows=True), await ruled.sat(1, knows=False)
+    key = await ruled.committed(await ruled.tried(await ruled.asked(knows)))
+    credit = await ruled.tried(await ruled.asked(knows, Remedy.CREDIT))
+    assert (credit.counts.of(Change.PASSED), credit.counts.of(Change.FAILED)) == (1, 0)
+    credit = await ruled.committed(credit)
+    assert [await ruled.scores(knows), await ruled.scores(missed)] == [(True, 3), (True, 2)]
+
+    of_the_earlier = await ruled.tried_undoing(key)
+    assert of_the_earlier.counts.changed == 0
+    await ruled.committed(of_the_earlier)
+    assert [await ruled.scores(knows), await ruled.scores(missed)] == [(True, 3), (True, 2)]
+
+    of_the_later = await ruled.tried_undoing(credit)
+    assert (of_the_later.counts.of(Change.FAILED), of_the_later.counts.changed) == (1, 1)
+    await ruled.committed(of_the_later)
+
+    assert [await ruled.scores(knows), await ruled.scores(missed)] == [(True, 3), (False, 3)]
+    assert await ruled.certificates(0) == [REVOKED, ACTIVE]
+    assert await ruled.certificates(1) == [REVOKED]
+    assert await ruled.house.audit() == []
+
+
+async def test_undoing_the_later_brings_the_earlier_back(ruled: RuledHouse) -> None:
+    knows = await ruled.sat(0, knows=True)
+    await ruled.committed(await ruled.tried(await ruled.asked(knows)))
+    credit = await ruled.committed(await ruled.tried(await ruled.asked(knows, Remedy.CREDIT)))
+    assert await ruled.scores(knows) == (True, 3)
+
+    await ruled.committed(await ruled.tried_undoing(credit))
+
+    assert await ruled.scores(knows) == (False, 4)
+    assert await ruled.certificates(0) == [REVOKED, REVOKED]
+    assert await ruled.house.audit() == []
+
+
+async def test_an_undoing_and_what_is_undone_cannot_be_undone(ruled: RuledHouse) -> None:
+    knows = await ruled.sat(0, knows=True)
+    tried = await ruled.tried(await ruled.asked(knows))
+    with pytest.raises(NothingToUndo):
+        await ruled.tried_undoing(tried)
+    done = await ruled.committed(tried)
+    twice = [await ruled.tried_undoing(done), await ruled.tried_undoing(done)]
+    back = await ruled.committed(twice[0])
+
+    with pytest.raises(NothingToUndo):
+        await ruled.tried_undoing(back)
+    with pytest.raises((NothingToUndo, RegradeStale)):
+        await ruled.commit(twice[1])
+
+
+async def _another_sits(ruled: RuledHouse, _: Sitting) -> None:
+    await ruled.sat(1, knows=False)
+
+
+async def _another_ruling(ruled: RuledHouse, knows: Sitting) -> None:
+    await ruled.committed(await ruled.tried(await ruled.asked(knows, Remedy.DROP)))
+
+
+async def _a_revocation(ruled: RuledHouse, knows: Sitting) -> None:
+    credentials = ruled.house.services.credentials
+    (held,) = await credentials.of_person(knows.person_id)
+    now, by = ruled.house.clock(), admin(ruled.house)
+    await credentials.revoke(held.printed_id, RevocationCode.FRAUD, None, actor=by, now=now)
+
+
+async def _a_second_pass(ruled: RuledHouse, _: Sitting) -> None:
+    await ruled.sat(0, knows=True)
+
+
+@pytest.mark.parametrize("change", [_another_sits, _another_ruling, _a_revocation, _a_second_pass])
+async def test_what_changed_since_the_dry_run_refuses_it(
+    ruled: RuledHouse, change: Callable[[RuledHouse, Sitting], Awaitable[None]]
+) -> None:
+    knows = await ruled.sat(0, knows=True)
+    tried = await ruled.tried(await ruled.asked(knows))
+    before = await ruled.scores(knows)
+    ruled.house.clock.pass_by(seconds=5)
+    await change(ruled, knows)
+
+    with pytest.raises(RegradeStale):
+        await ruled.commit(tried)
+
+    again = await ruled.tried(await ruled.asked(knows))
+    await ruled.committed(again)
+    assert before == (True, 1)
+    assert (await ruled.scores(knows))[0] is False
+    assert await ruled.house.audit() == []
+
+
+async def test_a_sitting_that_the_ruling_does_not_touch_refuses_nothing(
+    ruled: RuledHouse,
+) -> None:
+    knows = await ruled.sat(0, knows=True)
+    credit = await ruled.tried(await ruled.asked(knows, Remedy.CREDIT))
+    ruled.house.clock.pass_by(seconds=5)
+    await ruled.sat(1, knows=True)
+
+    await ruled.committed(credit)
+
+    assert await ruled.scores(knows) == (True, 1)
+    assert await ruled.house.audit() == []
+
+
+async def test_what_is_open_is_graded_under_the_ruling(ruled: RuledHouse) -> None:
+    house, first = ruled.house, await ruled.sat(0, knows=True)
+    open_one = await house.sit(house.candidates[1])
+    for n, response in (await near_the_cut(open_one, knows=False)).items():
+        await house.save(open_one, n, response, 1)
+    await ruled.committed(await ruled.tried(await ruled.asked(first)))
+
+    await house.hand_in(open_one)
+    await house.services.flows.settle()
+    house.restart()
+    later = await ruled.sat(2, knows=False)
+
+    assert [await ruled.scores(open_one), await ruled.scores(later)] == [(True, 1), (True, 1)]
+    assert await house.audit() == []
+
+
+async def test_a_process_that_has_not_heard_yet_is_put_right(ruled: RuledHouse) -> None:
+    """It grades by the old key after the ruling was committed, before it is carried out."""
+    house, first = ruled.house, await ruled.sat(0, knows=True)
+    tried = await ruled.tried(await ruled.asked(first))
+    unheard = await rulings.by_exam()
+    await ruled.commit(tried)
+    rulings._standing = unheard
+    late = await ruled.sat(1, knows=False)
+    assert await ruled.scores(late) == (False, 1)
+    changes.forget_here(rulings.SCOPE, "all")
+
+    house.clock.pass_by(seconds=SETTLES_MS / 1000)
+    await house.services.flows.settle()
+
+    assert await ruled.scores(late) == (True, 2)
+    assert await house.audit() == []
+
+
+async def test_one_regrade_of_an_exam_at_a_time(ruled: RuledHouse) -> None:
+    knows = await ruled.sat(0, knows=True)
+    one = await ruled.tried(await ruled.asked(knows))
+    other = await ruled.tried(await ruled.asked(knows, Remedy.CREDIT))
+    await ruled.commit(one)
+
+    with pytest.raises((RegradeRunning, RegradeStale)):
+        await ruled.commit(other)
+    with pytest.raises(RegradeRunning):
+        await ruled.tried(await ruled.asked(knows, Remedy.DROP))
+    with pytest.raises(RegradeCommitted):
+        await ruled.commit(one)
+
+
+async def test_two_who_commit_at_once_do_it_once(ruled: RuledHouse) -> None:
+    knows = await ruled.sat(0, knows=True)
+    tried = await ruled.tried(await ruled.asked(knows))
+
+    done = await asyncio.gather(*(ruled.commit(tried) for _ in range(4)), return_exceptions=True)
+    await ruled.committed_already(tried)
+
+    assert [one for one in done if one is None] == [None]
+    assert all(isinstance(one, RegradeCommitted) for one in done if one is not None)
+    events = await query("SELECT id FROM audit_event WHERE action = 'regrade.committed'")
+    assert len(events) == 1
+    assert await ruled.house.audit() == []
+
+
+async def test_a_certificate_that_was_superseded_or_revoked_stays_so(ruled: RuledHouse) -> None:
+    first = await ruled.sat(0, knows=True)
+    ruled.house.clock.pass_by(seconds=60)
+    await ruled.sat(0, knows=True)
+    tried = await ruled.tried(await ruled.asked(first))
+
+    assert tried.counts.of(Consequence.SUPERSEDED) == 1
+    assert tried.counts.of(Consequence.REVOKE) == 1
+    await ruled.committed(tried)
+
+    assert await ruled.certificates(0) == [("superseded", None), REVOKED]
+    assert await ruled.house.audit() == []
+
+
+async def test_a_pass_that_is_won_late_is_covered_by_a_later_certificate(
+    ruled: RuledHouse,
+) -> None:
+    missed = await ruled.sat(0, knows=False)
+    ruled.house.clock.pass_by(seconds=60)
+    later = await ruled.house.sit_and_pass(ruled.house.candidates[0])
+    await ruled.house.services.flows.settle()
+    tried = await ruled.tried(await ruled.asked(missed))
+
+    assert tried.counts.of(Consequence.COVERED) == 1
+    await ruled.committed(tried)
+
+    assert (await ruled.scores(missed))[0] is True
+    assert (await ruled.scores(later))[0] is True
+    assert await ruled.certificates(0) == [ACTIVE]
+    assert await ruled.house.audit() == []
+
+
+async def test_a_certificate_revoked_for_fraud_is_not_replaced(ruled: RuledHouse) -> None:
+    knows = await ruled.sat(0, knows=True)
+    await _a_revocation(ruled, knows)
+    tried = await ruled.tried(await ruled.asked(knows))
+    assert tried.counts.of(Consequence.REVOKED) == 1
+    done = await ruled.committed(tried)
+
+    back = await ruled.tried_undoing(done)
+    assert back.counts.of(Consequence.BARRED) == 1
+    await ruled.committed(back)
+
+    assert (await ruled.scores(knows))[0] is True
+    assert await ruled.certificates(0) == [("revoked", "fraud")]
+    assert await ruled.house.audit() == []
+
+
+async def test_what_was_decided_meanwhile_is_looked_at_once_more(ruled: RuledHouse) -> None:
+    house, first = ruled.house, await ruled.sat(0, knows=True)
+    tried = await ruled.tried(await ruled.asked(first))
+    unheard = await rulings.by_exam()
+    await ruled.commit(tried)
+    await query("UPDATE regrade SET read_to = 'ffffffff-ffff-7fff-bfff-ffffffffffff'")
+    rulings._standing = unheard
+    late = await ruled.sat(1, knows=False)
+    changes.forget_here(rulings.SCOPE, "all")
+
+    house.clock.pass_by(seconds=SETTLES_MS / 1000)
+    await house.services.flows.settle()
+
+    assert await ruled.scores(late) == (True, 2)
+
+
+async def _carried_out_with_a_cut(ruled: RuledHouse, tried: Regrade, step: int) -> bool:
+    house = ruled.house
+    await ruled.commit(tried)
+    house.clock.pass_by(seconds=SETTLES_MS / 1000)
+    cut = CutAt(house.services.flows.settle(), step)
+    await cut.run()
+    house.clock.pass_by(seconds=LONGER_THAN_ANY_LEASE)
+    house.restart()
+    await house.services.flows.settle()
+    return cut.is_cut
+
+
+@pytest.mark.slow
+async def test_a_death_at_any_step_of_a_regrade_changes_nothing_in_the_end(
+    ruled: RuledHouse, engine_name: str
+) -> None:
+    """A ruling, its undoing and so on, each cut some steps later than the one before.
+
+    The engines share the steps, so that each is taken in good time.
+    """
+    knows, missed = await ruled.sat(0, knows=True), await ruled.sat(1, knows=False)
+    step, acts, is_cut = 1 if engine_name == "sqlite" else 2, 0, True
+    done: Regrade | None = None
+    while is_cut:
+        undoes = done is not None and done.undoes is None
+        if done is not None and undoes:
+            tried = await ruled.tried_undoing(done)
+        else:
+            tried = await ruled.tried(await ruled.asked(knows))
+        is_cut = await _carried_out_with_a_cut(ruled, tried, step)
+        done, acts = await regrades.one(tried.id, actor=admin(ruled.house)), acts + 1
+
+        assert done.state is RegradeState.DONE, f"cut at step {step}"
+        passed = [(await ruled.scores(one))[0] for one in (knows, missed)]
+        assert passed == [undoes, not undoes], f"cut at step {step}"
+        grades = await query("SELECT count(*) AS n FROM grade")
+        assert [*grades[0].values()] == [2 + 2 * acts], f"cut at step {step}"
+        live = await query("SELECT person_id FROM certificate WHERE status = 'active'")
+        assert len(live) == 1, f"cut at step {step}"
+        step += STRIDE
+
+    assert acts > 10
+    assert await ruled.house.audit() == []
+    assert await query("SELECT id FROM outbox") == []
