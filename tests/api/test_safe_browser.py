@@ -173,5 +173,22 @@ async def test_the_page_of_the_exam_lets_in_whoever_proves_it_there(
     assert "assay_browser=" in lobby.headers["set-cookie"]
 
 
+async def test_the_result_is_read_anywhere_and_leads_out(
+    room: Room, under: Under, ana: Client
+) -> None:
+    over = "https://assay.example/over"
+    await under(safe_exam_browser=f"{{generated: true, quit_url: {over}}}")
+    file = await room.http.get("/exams/practice/settings.seb")
+    settings = plistlib.loads(file.content)
+    sitting = await started(room, config_key(settings), ana)
+    path = f"/sittings/{sitting['id']}/submission"
+    assert (await asked(room, config_key(settings), ana, "POST", path))[0] == 201
+
+    result = await seen(ana, f"/sittings/{sitting['id']}/result")
+
+    assert settings["quitURL"] == over
+    assert f'<a href="{over}">Quit Safe Exam Browser</a>' in result.text
+
+
 async def test_other_exams_have_no_settings(room: Room) -> None:
     assert (await room.http.get("/exams/practice/settings.seb")).status_code == 404

@@ -83,7 +83,7 @@ async def told(result: Result, release: Release, receipt: Receipt | None) -> dic
 
 def _frame(release: Release, receipt: Receipt | None) -> dict[str, Any]:
     """What the page says while the grade is being worked out."""
-    blueprint = release.blueprint
+    blueprint, browser = release.blueprint, release.policy.safe_exam_browser
     return {
         "state": "pending",
         "look": "waiting",
@@ -99,6 +99,7 @@ def _frame(release: Release, receipt: Receipt | None) -> dict[str, Any]:
         "changed": None,
         "certificate": None,
         "rule": _rule(release),
+        "quit": browser.quit_url if browser is not None and browser.quit_url else "",
         "sitting": _facts(blueprint, receipt),
         "more": None,
         "receipt": None if receipt is None else receipts.address_of(receipt.sitting),
