@@ -65,11 +65,18 @@ def due_day(one: Appeal) -> str:
 
 
 def turnaround(terms: Appeals | None) -> str:
-    """How one may appeal, and how soon one is answered: for rules, lobby and result."""
+    """How one may appeal, and how soon one is answered: for the rules and the criteria."""
+    if terms is None:
+        return say("This exam offers no appeals.")
+    during = say("You can report a problem with an item while you sit; it stops no clock.")
+    return f"{during} {afterwards(terms)}"
+
+
+def afterwards(terms: Appeals | None) -> str:
+    """The same for whoever has sat it already."""
     if terms is None:
         return say("This exam offers no appeals.")
     told = [
-        say("You can report a problem with an item while you sit; it stops no clock."),
         say_many(
             "You can appeal for %(count)s day after your result.",
             "You can appeal for %(count)s days after your result.",

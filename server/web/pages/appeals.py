@@ -124,7 +124,7 @@ async def _frame(found: Standing) -> dict[str, Any]:
     release = await releases.release_by_id(found.sitting.release_id)
     return {
         "exam": release.blueprint.title,
-        "terms": appeal_words.turnaround(found.terms),
+        "terms": appeal_words.afterwards(found.terms),
         "until": None if found.until is None else moment(found.until),
         "is_open": found.is_open,
         "kinds": [

@@ -150,7 +150,7 @@ def _parts(result: Result, release: Release, told: dict[str, Any], public_url: s
         if at is not None:
             text = say("You may sit the exam again from %(at)s on.", at=current().moment(at))
         parts.append(Part(told["next"]["term"], text))
-    terms = [appeal_words.turnaround(release.policy.appeals)]
+    terms = [appeal_words.afterwards(release.policy.appeals)]
     if release.policy.appeals is not None:
         address = f"{public_url}/sittings/{result.sitting.id}/appeal"
         terms.append(say("You appeal at %(address)s", address=address))

@@ -124,7 +124,7 @@ async def _appeal(sitting_id: UUID, reader: Actor, now: datetime) -> dict[str, A
     found = await appeals.standing(sitting_id, actor=reader, now=now)
     return {
         "address": f"/sittings/{sitting_id}/appeal" if found.is_open else "",
-        "terms": appeal_words.turnaround(found.terms),
+        "terms": appeal_words.afterwards(found.terms),
         "until": None if found.until is None else moment(found.until),
         "raised": len(found.raised),
     }
