@@ -19,7 +19,7 @@ JUST_NOW = 3
 KINDS = {
     IncidentKind.DEVICE: marked("Device or network"),
     IncidentKind.ROOM: marked("Room, noise or alarm"),
-    IncidentKind.HEALTH: marked("Health"),
+    IncidentKind.HEALTH: marked("Illness"),
     IncidentKind.AWAY: marked("Left the place"),
     IncidentKind.IDENTITY: marked("Who somebody is"),
     IncidentKind.CONDUCT: marked("Something the rules forbid"),
