@@ -1,5 +1,10 @@
 """Fixtures for every shelf of tests."""
 
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
 from hypothesis import HealthCheck, settings
 
 from tests.engines import (
@@ -25,3 +30,10 @@ __all__ = [
 # A law holds or does not; how long an example takes says how busy the machine is.
 settings.register_profile("assay", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("assay")
+
+# Most of what tests would wait for is the disk. Where memory is plenty, they write there.
+MEMORY = Path("/dev/shm")  # noqa: S108 - a place for what may be lost, as tests want it
+ROOM = 6 << 30
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM and "TMPDIR" not in os.environ:
+    os.environ["TMPDIR"] = str(MEMORY)
+    tempfile.tempdir = None

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 import warnings
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import closing
 from functools import partial
@@ -22,7 +23,10 @@ from server.database.hot import close_engine, open_engine
 from server.database.migrate import migrate
 
 TEMPLATE = "assay_template"
+MOST_COPIES = 60
+"""On PostgreSQL: a copy takes 10 MB, and nobody comes back to one after as many others."""
 _numbers = itertools.count(1)
+_copies: deque[str] = deque()
 
 Fresh = Callable[[], Coroutine[None, None, str]]
 
@@ -100,11 +104,24 @@ async def copy_of(url: str) -> str:
         await asyncio.to_thread(_copy_file, source, target)
         return f"sqlite://{target}"
     parts = urlsplit(url)
-    await _run(
-        urlunsplit(parts._replace(path="/postgres")),
-        f"CREATE DATABASE {name} TEMPLATE {parts.path.strip('/')}",
-    )
+    connection = await asyncpg.connect(urlunsplit(parts._replace(path="/postgres")))
+    try:
+        await connection.execute(
+            f"CREATE DATABASE {name} TEMPLATE {parts.path.strip('/')} STRATEGY FILE_COPY"
+        )
+        _copies.append(name)
+        if len(_copies) > MOST_COPIES:
+            await _drop(connection, _copies.popleft())
+    finally:
+        await connection.close()
     return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+async def _drop(connection: asyncpg.Connection, name: str) -> None:
+    try:
+        await connection.execute(f"DROP DATABASE IF EXISTS {name}")
+    except asyncpg.ObjectInUseError:  # by tests that share it
+        _copies.append(name)
 
 
 def _copy_file(source: Path, target: Path) -> None:
