@@ -48,6 +48,7 @@ from server.web.api import (
     clocks,
     courses,
     exams,
+    live,
     marks,
     people,
     regrades,
@@ -114,6 +115,7 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
         public_url=settings.public_url,
         is_demo=settings.demo,
         upkeep=Upkeep(
+            now,
             settings.data_dir,
             [Setting(name, value, DOCUMENTED[name]) for name, value in shown(settings).items()],
         ),
@@ -201,6 +203,7 @@ def _api() -> Router:
             *sittings.HANDLERS,
             *appeals.HANDLERS,
             *clocks.HANDLERS,
+            *live.HANDLERS,
             *marks.HANDLERS,
             *certificates.HANDLERS,
             *regrades.HANDLERS,

@@ -5,6 +5,7 @@ import ctypes
 import gc
 import multiprocessing
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -16,12 +17,15 @@ from server.app import build_services, create_app, opened
 from server.cli.logs import configure_logs
 from server.database.connection import close_store
 from server.database.migrate import MigrationFailed, migrate
+from server.exams.live import Live
 from server.exams.publishing import publish
 from server.kernel.actor import SYSTEM
 from server.settings import Settings
 from server.watching import ContentWatch
 
 SECONDS_TO_DRAIN = 10
+STARTUP_FAILURE = 3
+"""What uvicorn itself ends with."""
 
 
 def register(group: click.Group, settings: Settings) -> None:
@@ -110,7 +114,7 @@ def _serve(settings: Settings) -> None:
     watch = ContentWatch(Path(settings.content_dir)) if settings.demo else None
     app = create_app(settings, watch=watch)
     _calm_collector()
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
@@ -121,3 +125,19 @@ def _serve(settings: Settings) -> None:
         log_config=None,
         timeout_graceful_shutdown=SECONDS_TO_DRAIN,
     )
+    server = _Server(config, app.state.services.exams.live)
+    server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
+
+
+class _Server(uvicorn.Server):
+    """Before it waits for whoever is being answered it lets those go who only listen."""
+
+    def __init__(self, config: uvicorn.Config, live: Live) -> None:
+        super().__init__(config)
+        self._live = live
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._live.end()
+        await super().shutdown(sockets)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from server.audit import service as audit
 from server.database.connection import transaction
-from server.exams import releases
+from server.exams import live, releases
 from server.exams.clocks import ACTIONS, trace_of
 from server.exams.desks import Desks, own_sitting
 from server.exams.domain.breaks import BreakRule, NoBreaks, shut_behind
@@ -66,6 +66,7 @@ class Breaks:
             away = replace(away, locked=shut_behind(away.locked, shut, away.items))
             await _store(replace(change, sitting=away), actor, now)
         self._desks.know(away)
+        live.announced(sitting_id)
         return away
 
     async def come_back(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> Sitting:
@@ -98,6 +99,7 @@ class Breaks:
                 return ledger.sitting
             await _store(change, actor, now)
         self._desks.know(change.sitting)
+        live.announced(sitting_id)
         return change.sitting
 
 
@@ -105,6 +107,7 @@ async def _store(change: Change, actor: Actor, now: datetime) -> None:
     action, detail = ACTIONS[change.entry.kind], trace_of(change.entry)
     await time_entries.apply(change)
     await audit.record(actor, action, change.sitting.id, now=now, detail=detail)
+    await live.announce(change.sitting.id, now=now)
 
 
 async def _rule_of(sitting: Sitting) -> BreakRule | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from server.audit import service as audit
 from server.audit.domain import DetailValue
 from server.database.connection import transaction
+from server.exams import live
 from server.exams.desks import Desks
 from server.exams.domain.sitting import Sitting, SittingUnknown
 from server.exams.domain.time_ledger import (
@@ -42,10 +43,11 @@ MOST_COUNTED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class TimeLeft:
-    """`granted_seconds` were given beside the rules of the exam."""
+    """`granted_seconds` were given beside the rules of the exam; `unread` messages wait."""
 
     sitting: Sitting
     granted_seconds: int
+    unread: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Clocks:
         found = await hot.granted_by_id(sitting_id)
         if found is None or found.sitting.person_id != actor.person_id:
             raise SittingUnknown
-        return TimeLeft(found.sitting, found.granted_ms // 1000)
+        return TimeLeft(found.sitting, found.granted_ms // 1000, found.unread)
 
     async def entries(self, sitting_id: UUID, *, actor: Actor) -> Sequence[TimeEntry]:
         actor.require(Permission.SEE_SITTINGS)
@@ -143,8 +145,10 @@ class Clocks:
             await audit.record(
                 actor, CREDITED, credit.id, now=now, detail=detail_of(credit, len(changes))
             )
+            await live.announce_to_all(exam, now=now)
         for change in changes:
             self._desks.know(change.sitting)
+        live.announced_to_all(exam)
         return len(changes)
 
     async def count(self, exam: str, *, actor: Actor, now: datetime) -> int:
@@ -171,7 +175,9 @@ class Clocks:
             await time_entries.apply(change)
             action, detail = ACTIONS[entry.kind], trace_of(entry)
             await audit.record(actor, action, sitting_id, now=now, detail=detail)
+            await live.announce(sitting_id, now=now)
         self._desks.know(change.sitting)
+        live.announced(sitting_id)
         return change.sitting
 
 

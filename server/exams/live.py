@@ -8,6 +8,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from uuid import UUID
 
 from server.database import changes
@@ -24,6 +25,25 @@ MOST_OF_A_SITTING = 4
 """A reload leaves its line behind for a moment; the oldest makes room."""
 MOST = 4_000
 SECONDS_TO_WAIT = 30
+
+
+async def announce(sitting_id: UUID, *, now: datetime) -> None:
+    """Tell whoever listens to this sitting anywhere; call inside the transaction of the change."""
+    await changes.announce(SITTING, sitting_id, now=now)
+
+
+def announced(sitting_id: UUID) -> None:
+    """Tell them here, after the commit."""
+    changes.forget_here(SITTING, sitting_id)
+
+
+async def announce_to_all(exam: str, *, now: datetime) -> None:
+    """As `announce`, to everybody who sits this exam."""
+    await changes.announce(SITTINGS, exam, now=now)
+
+
+def announced_to_all(exam: str) -> None:
+    changes.forget_here(SITTINGS, exam)
 
 
 class StreamsFull(Unavailable):
@@ -67,11 +87,13 @@ class Live:
         changes.on_change(SITTING, lambda key: self.wake(UUID(key)))
         changes.on_change(SITTINGS, self._wake_all)
 
-    @contextmanager
-    def listening(self, sitting: Sitting) -> Iterator[Ear]:
+    def require_room(self) -> None:
         """Raises StreamsFull."""
         if self._count >= MOST:
             raise StreamsFull(retry_after_seconds=SECONDS_TO_WAIT)
+
+    @contextmanager
+    def listening(self, sitting: Sitting) -> Iterator[Ear]:
         ear = Ear(sitting)
         others = self._ears.setdefault(sitting.id.int, OrderedDict())
         others[id(ear)] = ear

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from server.audit import service as audit
 from server.audit.domain import DetailValue
-from server.database import changes
 from server.database.connection import transaction
+from server.exams import live
 from server.exams.desks import own_sitting
 from server.exams.domain.message import (
     Message,
@@ -21,7 +21,6 @@ from server.exams.domain.message import (
     message_text,
 )
 from server.exams.domain.sitting import SittingUnknown
-from server.exams.live import SITTING, SITTINGS
 from server.exams.store import messages as store
 from server.exams.store import sittings, time_entries
 from server.kernel.actor import Actor, Permission
@@ -41,6 +40,7 @@ async def send(
     sending = Sending(message_id, message_text(text), None, actor.person_id, now_ms)
     async with transaction():
         if (count := await _sent_already(sending)) is not None:
+            await _require_sent(message_id, sitting_ids)
             return count
         found = await sittings.by_ids(sitting_ids)
         if len(found) != len(set(sitting_ids)):
@@ -51,9 +51,9 @@ async def send(
         for one in told:
             detail = {"message": str(message_id)}
             await audit.record(actor, "sitting.message-sent", one, now=now, detail=detail)
-            await changes.announce(SITTING, one, now=now)
+            await live.announce(one, now=now)
     for one in told:
-        changes.forget_here(SITTING, one)
+        live.announced(one)
     return len(told)
 
 
@@ -72,8 +72,8 @@ async def send_to_exam(
             return count
         detail: Mapping[str, DetailValue] = {"exam": exam, "sittings": len(told)}
         await audit.record(actor, "sittings.message-sent", message_id, now=now, detail=detail)
-        await changes.announce(SITTINGS, exam, now=now)
-    changes.forget_here(SITTINGS, exam)
+        await live.announce_to_all(exam, now=now)
+    live.announced_to_all(exam)
     return len(told)
 
 
@@ -90,6 +90,11 @@ async def to_me(sitting_id: UUID, *, actor: Actor) -> Sequence[Message]:
     actor.require(Permission.SIT)
     await own_sitting(sitting_id, actor)
     return await _of(sitting_id)
+
+
+async def waiting(sitting_id: UUID) -> Sequence[Message]:
+    """What its candidate has not read yet; whose it is was asked before."""
+    return [one for one in await _of(sitting_id) if one.read_ms is None]
 
 
 async def acknowledge(
@@ -119,6 +124,13 @@ async def _sent_already(sending: Sending) -> int | None:
     if not known.is_again(sending):
         raise MessageKnown
     return sittings
+
+
+async def _require_sent(message_id: UUID, sitting_ids: Sequence[UUID]) -> None:
+    """Raises MessageKnown where it was others who were told."""
+    told = await store.of_sittings(sitting_ids)
+    if not any(one.id == message_id for some in told.values() for one in some):
+        raise MessageKnown
 
 
 async def _added(sending: Sending, told: Sequence[UUID]) -> int | None:

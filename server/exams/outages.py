@@ -11,11 +11,10 @@ from datetime import datetime
 
 from server.audit import service as audit
 from server.audit.domain import DetailValue
-from server.database import changes
 from server.database.connection import transaction
+from server.exams import live
 from server.exams.desks import Desks
 from server.exams.domain.time_ledger import Change, Outage
-from server.exams.live import EVERYBODY, SITTINGS
 from server.exams.store import outages as store
 from server.exams.store import time_entries
 from server.kernel.actor import SYSTEM
@@ -60,7 +59,7 @@ class Outages:
         for change in given:
             self._desks.know(change.sitting)
         if given:
-            changes.forget_here(SITTINGS, EVERYBODY)
+            live.announced_to_all(live.EVERYBODY)
         return len(given)
 
     async def begin_anew(self, *, now: datetime) -> None:
@@ -107,5 +106,5 @@ async def _made_good(outage: Outage, now: datetime) -> Sequence[Change]:
         await time_entries.apply_each(given)
         detail = detail_of(outage, len(given))
         await audit.record(SYSTEM, "sittings.outage-credited", outage.id, now=now, detail=detail)
-        await changes.announce(SITTINGS, EVERYBODY, now=now)
+        await live.announce_to_all(live.EVERYBODY, now=now)
     return given

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from server.kernel.clock import FURTHEST_APART
+
 LOW_DISK_BYTES = 1_000_000_000
 LARGE_LOG_BYTES = 256_000_000
 LATE_TAIL = timedelta(minutes=1)
@@ -38,6 +40,12 @@ class Health:
     free_bytes: int
     log_bytes: int | None
     tail: Tail
+    apart: timedelta
+    """The machine's wall clock beyond the server's time."""
+
+    @property
+    def is_clock_trusted(self) -> bool:
+        return abs(self.apart) <= FURTHEST_APART
 
     @property
     def answers(self) -> bool:

@@ -3,13 +3,13 @@
 import asyncio
 import shutil
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from server.audit import service as audit
 from server.database import health
 from server.kernel.actor import Actor, Permission
-from server.kernel.clock import from_milliseconds
+from server.kernel.clock import Now, SteadyClock, from_milliseconds
 from server.upkeep.domain import Health, Setting, Tail
 from server.upkeep.jobs import Jobs
 
@@ -17,7 +17,8 @@ from server.upkeep.jobs import Jobs
 class Upkeep:
     """Built once per process, in `app`."""
 
-    def __init__(self, data_dir: Path, settings: Sequence[Setting]) -> None:
+    def __init__(self, now: Now, data_dir: Path, settings: Sequence[Setting]) -> None:
+        self._clock = now if isinstance(now, SteadyClock) else None
         self._data_dir = data_dir
         self._settings = tuple(settings)
         self.jobs = Jobs()
@@ -31,7 +32,13 @@ class Upkeep:
             free_bytes=await asyncio.to_thread(self._free_bytes),
             log_bytes=await health.write_ahead_bytes(),
             tail=Tail(count, age),
+            apart=self.apart,
         )
+
+    @property
+    def apart(self) -> timedelta:
+        """How far the machine's wall clock is beyond the server's time."""
+        return timedelta() if self._clock is None else self._clock.apart
 
     async def engine(self, *, actor: Actor) -> str:
         actor.require(Permission.ADMINISTER)

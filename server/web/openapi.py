@@ -54,6 +54,7 @@ FURTHER = {
     ("put", "/sittings/{sitting_id}/pause"): (403, 410),
     ("delete", "/sittings/{sitting_id}/pause"): (403, 410),
     ("post", "/sittings/{sitting_id}/grants"): (403, 410),
+    ("post", "/sittings/{sitting_id}/messages"): (409,),
     ("get", "/certificates/{certificate_id}"): (429,),
 }
 """What an operation refuses beyond what its kind of operation does."""
@@ -65,6 +66,7 @@ PARAMETERS: dict[str, Json] = {
     "lesson": SLUG,
     "certificate_id": {"type": "string", "maxLength": 200},
     "sitting_id": {"type": "string", "format": "uuid"},
+    "message_id": {"type": "string", "format": "uuid"},
     "position": COUNTING,
     "number": COUNTING,
     "limit": {"type": "integer", "minimum": 1, "maximum": 200},

@@ -79,8 +79,10 @@ async def get_health() -> dict[str, str]:
 
 
 @get("/metrics", opt=PUBLIC, include_in_schema=False)
-async def get_metrics(now: NamedDependency[datetime]) -> Response[bytes]:
-    content, media_type = await metrics.exposition(now=now)
+async def get_metrics(
+    services: NamedDependency[Services], now: NamedDependency[datetime]
+) -> Response[bytes]:
+    content, media_type = await metrics.exposition(apart=services.upkeep.apart, now=now)
     return Response(content, media_type=media_type)
 
 

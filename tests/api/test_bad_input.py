@@ -30,7 +30,7 @@ TABLES = (
     "item_version", "time_entry",
 )  # fmt: skip
 EACH_ROW = ("sitting", "response_revision", "certificate", "person")
-OF_STAFF = ("/revocation", "/pause", "/grants")
+OF_STAFF = ("/revocation", "/pause", "/grants", "/messages")
 UNKNOWN_ID = "01990000-0000-7000-8000-000000000000"
 ALL = doors()
 WRITING = [door for door in ALL if door.writes]
@@ -68,6 +68,8 @@ async def place(room: Room) -> Place:
     certificate = (await room.sat(owner))["certificate"]["id"]
     sitting = await room.sitting(owner)
     await room.answer(owner, sitting, share=0.5)
+    iris = await room.crew("invigilator")
+    told = await iris.post(f"/sittings/{sitting['id']}/messages", {"text": "Hello"})
     modules = (await owner.get("/courses/practice")).json()["modules"]
     lesson = await _lesson_with_check(owner, modules)
     return Place(
@@ -80,6 +82,7 @@ async def place(room: Room) -> Place:
             "number": "1",
             "sitting_id": sitting["id"],
             "position": "1",
+            "message_id": told.json()["id"],
             "certificate_id": certificate,
         },
     )

@@ -26,7 +26,7 @@ from tests.factories import ROOT
 
 SECONDS_TO_START = 60
 EXAMPLES = 25
-ALL = doors()
+ALL = [one for one in doors() if not one.path.endswith("/events")]  # these never end
 
 
 @dataclass(frozen=True)

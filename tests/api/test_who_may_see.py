@@ -35,7 +35,8 @@ REACHED_BY = {
     "/teach": OF_TRAINERS,
 }
 """Roles that get past the door of a whole part; everybody else is refused at it."""
-SITTINGS, BOARD, CLOCKS = "/admin/sittings", "/invigilate", ("/pause", "/grants")
+SITTINGS, BOARD = "/admin/sittings", "/invigilate"
+CLOCKS = ("/pause", "/grants", "/messages")
 REGRADES = ("/admin/regrades", "/api/v1/regrades")
 ROLES = ("stranger", "candidate", "trainer", "reviewer", "rater", "invigilator", "admin")
 PUBLIC_THINGS = {
@@ -172,6 +173,7 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
         "regrade_id": regrade["id"],
         "job_id": "1",
         "mail_id": str(new_id()),
+        "message_id": str(new_id()),
         "report_id": _id_in(reports, "/admin/reports/"),
         "token": random_token(),
     }

@@ -41,6 +41,7 @@ class Seen(NamedTuple):
 class Granted(NamedTuple):
     sitting: Sitting
     granted_ms: int
+    unread: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ async def sitting_by_id(sitting_id: UUID) -> Sitting | None:
 
 
 async def granted_by_id(sitting_id: UUID) -> Granted | None:
-    """A sitting and the time it was granted beside the rules of its exam."""
+    """A sitting, the time it was granted beside the rules of its exam, and how much is unread."""
     return await _granted.submit(str(sitting_id), {"sitting_id": str(sitting_id)})
 
 
@@ -167,7 +168,8 @@ async def _run_sittings(batch: list[Row]) -> dict[Hashable, Sitting]:
 async def _run_granted(batch: list[Row]) -> dict[Hashable, Granted]:
     (rows,) = await hot.read(statements.READ_GRANTED, batch)
     return {
-        str(row["sitting_id"]): Granted(_as_sitting(row), int(row["granted_ms"])) for row in rows
+        str(row["sitting_id"]): Granted(_as_sitting(row), int(row["granted_ms"]), row["unread"])
+        for row in rows
     }
 
 

@@ -104,7 +104,9 @@ _READ_GRANTED = _READ_SITTING.replace(
     " FROM",
     """, (SELECT coalesce(sum(ms), 0) FROM time_entry AS t
     WHERE t.sitting_id = sitting.id
-      AND t.kind IN ('accommodation', 'grant', 'incident', 'outage')) AS granted_ms FROM""",
+      AND t.kind IN ('accommodation', 'grant', 'incident', 'outage')) AS granted_ms,
+    (SELECT count(*) FROM message_copy AS c
+    WHERE c.sitting_id = sitting.id AND c.read_ms IS NULL) AS unread FROM""",
     1,
 )
 _READ_FORM = "SELECT sitting_id, id, document, hash FROM form WHERE sitting_id IN "

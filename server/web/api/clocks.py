@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter, JSONBody
 from msgspec import UNSET, UnsetType
 
-from server.exams.clocks import Once
+from server.exams.clocks import Once, TimeLeft
 from server.exams.domain.sitting import Sitting, SittingState
 from server.exams.domain.time_ledger import GrantKeyMalformed
 from server.kernel.actor import Actor
@@ -28,7 +28,7 @@ async def get_time(
     actor: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> TimeOut:
-    return await _time_out(services, path_uuid(sitting_id), actor, now)
+    return await time_out(services, path_uuid(sitting_id), actor, now)
 
 
 @put("/sittings/{sitting_id:str}/pause", summary="Stop the clock of a sitting")
@@ -92,7 +92,7 @@ async def put_break(
 ) -> TimeOut:
     sitting, seen = path_uuid(sitting_id), () if data is None else data.seen
     await services.exams.breaks.begin(sitting, seen, actor=actor, now=now)
-    return await _time_out(services, sitting, actor, now)
+    return await time_out(services, sitting, actor, now)
 
 
 @delete("/sittings/{sitting_id:str}/break", status_code=200, summary="Come back from a break")
@@ -104,7 +104,7 @@ async def delete_break(
 ) -> TimeOut:
     sitting = path_uuid(sitting_id)
     await services.exams.breaks.come_back(sitting, actor=actor, now=now)
-    return await _time_out(services, sitting, actor, now)
+    return await time_out(services, sitting, actor, now)
 
 
 def break_of(sitting: Sitting) -> BreakOut | UnsetType:
@@ -122,8 +122,11 @@ def deadline_of(sitting: Sitting) -> str | None:
     return rfc3339(from_milliseconds(sitting.deadline_ms))
 
 
-async def _time_out(services: Services, sitting_id: UUID, actor: Actor, now: datetime) -> TimeOut:
-    left = await services.exams.clocks.left(sitting_id, actor=actor)
+async def time_out(services: Services, sitting_id: UUID, actor: Actor, now: datetime) -> TimeOut:
+    return time_of(await services.exams.clocks.left(sitting_id, actor=actor), now)
+
+
+def time_of(left: TimeLeft, now: datetime) -> TimeOut:
     sitting = left.sitting
     return TimeOut(
         state=sitting.state.value,

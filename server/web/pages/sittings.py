@@ -25,7 +25,7 @@ from server.web.api.marks import by_position
 from server.web.api.sittings import sitting_out
 from server.web.deps import Services
 from server.web.forms import Form, PageRequest
-from server.web.pages import items, own_marks
+from server.web.pages import items, own_marks, own_messages
 from server.web.pages.breaks import seen_before
 from server.web.pages.done import Notice
 from server.web.pages.going import see
@@ -73,6 +73,7 @@ async def player_page(
         "breaks": await _breaks(services, room, reader),
         "sitting_json": _for_script(room, marked),
         "tools": await own_marks.tools(room),
+        "messages": await own_messages.of(room.sitting.id, actor=reader),
         "items": [
             items.shown(presented[at], exam["language"], _response(room, at))
             if at in presented
@@ -101,6 +102,7 @@ async def item_page(
         return see(f"{address_of(room)}/break")
     if (elsewhere := _elsewhere(room, at)) is not None:
         return elsewhere
+    services.exams.presence.note(sitting, now=now)
     breaks = await _breaks(services, room, reader, seen=at)
     marked = await services.exams.marking.of_sitting(sitting, actor=reader)
     beside = _Beside(_given(left.granted_seconds), breaks)
@@ -160,6 +162,7 @@ async def hand_in_page(
         return see(f"{address}/result")
     if room.sitting.is_on_break:
         return see(f"{address}/break")
+    services.exams.presence.note(room.sitting.id, now=now)
     total, is_paused = room.sitting.items, _is_paused(room)
     blank = [at for at in range(1, total + 1) if not is_answered(room, at)]
     marked = await services.exams.marking.of_sitting(room.sitting.id, actor=reader)
@@ -167,6 +170,7 @@ async def hand_in_page(
     context = {
         "exam": await exam_of(room),
         "sitting": _sitting(room),
+        "messages": await own_messages.of(room.sitting.id, actor=reader),
         "blank": [{"position": at, "address": f"{address}/items/{at}"} for at in blank],
         "flagged": [{"position": at, "address": f"{address}/items/{at}"} for at in flagged],
         "answered": total - len(blank),
@@ -227,6 +231,7 @@ async def _item_page(
         "sitting": _sitting(room),
         "item": items.shown(item, exam["language"], shown),
         "response": shown,
+        "messages": await own_messages.of(room.sitting.id, actor=reader),
         "marks": {"flagged": marks.flagged, "note": marks.note, "notes": tools["notes"]},
         "case": _case(room.form, item["case"]) if "case" in item else None,
         "time": {

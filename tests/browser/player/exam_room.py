@@ -114,6 +114,8 @@ class Room:
     state_at_next_save: str = ""
     seconds_left: int = 3600
     granted_seconds: int = 0
+    unsent: int = 0
+    messages: list[dict[str, Any]] = field(default_factory=list)
     is_away: bool = False
     is_signed_out: bool = False
     submissions: int = 0
@@ -157,6 +159,7 @@ class Room:
                 sitting_json=_html(json.dumps(self.sitting()).replace("<", "\\u003c")),
                 items=shown,
                 cases=self.cases,
+                messages={"unread": [], "read": []},
                 tools=self.tools,
                 breaks="",
             )
@@ -204,8 +207,8 @@ class Room:
             route.abort()
         elif self.is_signed_out:
             _refuse(route, 401, "sign-in-needed")
-        elif path == "/time":
-            route.fulfill(json=self.time())
+        elif path in {"/presence", "/events"} or path.endswith("/acknowledgement"):
+            self._live(route, path)
         elif path == "/writer":
             self.writer += 1
             route.fulfill(json={"writer": self.writer})
@@ -244,6 +247,17 @@ class Room:
                     "seconds_left": self.seconds_left,
                 }
             )
+
+    def _live(self, route: Route, path: str) -> None:
+        """No events are sent as they happen: this room is asked."""
+        if path == "/events":
+            route.fulfill(status=204)
+        elif path == "/presence":
+            self.unsent = json.loads(route.request.post_data or "{}")["unsent"]
+            route.fulfill(json=self.time() | {"messages": self.messages})
+        else:
+            self.messages = [one for one in self.messages if one["id"] not in path]
+            route.fulfill(json={})
 
     def _save(self, route: Route, position: int) -> None:
         sent = json.loads(route.request.post_data or "{}")

@@ -20,6 +20,7 @@ from server.web.deps import Services
 from server.web.pages.admin.job_words import topic_word
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.admin.shown import size
+from server.web.pages.admin.time_words import span
 from server.web.rendering import fact, moment
 
 PATH = "/admin"
@@ -67,6 +68,13 @@ def _health(health: Health, check: ChainCheck | None) -> Rows:
 
 def _of_health(health: Health) -> Told:
     told = []
+    if not health.is_clock_trusted:
+        text = say(
+            "The clock of this machine is wrong by %(time)s, or was set. Nobody who sits gains or "
+            "loses by it, but no sitting is closed until it is right again.",
+            time=span(round(abs(health.apart.total_seconds())) * 1000),
+        )
+        told.append(_one("bad", text))
     if health.is_disk_low:
         told.append(_one("bad", say("The disk is nearly full. Free some before writes fail.")))
     if health.is_log_large:

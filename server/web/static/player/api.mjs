@@ -10,7 +10,8 @@ export class Api {
   constructor(sitting) { this.root = `/api/v1/sittings/${sitting}`; }
 
   sitting() { return this.#ask("GET", ""); }
-  time() { return this.#ask("GET", "/time"); }
+  presence(unsent) { return this.#ask("PUT", "/presence", { unsent }); }
+  acknowledge(message) { return this.#ask("PUT", `/messages/${message}/acknowledgement`); }
   marks() { return this.#ask("GET", "/marks"); }
   takeOver() { return this.#ask("PUT", "/writer"); }
   appeals() { return this.#ask("GET", "/appeals"); }

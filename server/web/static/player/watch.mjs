@@ -1,5 +1,5 @@
-// The server's word about the time, asked every ten seconds and as soon as the page is seen again: a clock that is
-// stopped, let run or given time shows it here soon. What was given is announced once, and stands on its own line.
+// The server's word about the time and from staff: sent as it happens, and asked for every ten seconds and as soon as the
+// page is seen again, which also says that this page is there. What was given is announced once, and stands on its own line.
 import { say, sayMany } from "../words.mjs";
 
 const EVERY = 10_000;
@@ -15,9 +15,12 @@ export class Watch {
   #asking = null;
   #granted = null;
   #timer = 0;
+  #events = null;
+  #messages = null;
 
-  /** `tell(time, {all, fresh})`: the words for all that was given, and for what was given since the last look. */
-  constructor(api, { tell }) { Object.assign(this, { api, tell }); }
+  /** `tell(time, {all, fresh})`: the words for all that was given, and for what was given since the last look.
+      `unsent()`: how many answers wait here. `room` shows what staff say. */
+  constructor(api, { tell, unsent, room }) { Object.assign(this, { api, tell, unsent, room }); }
 
   begin() {
     this.#timer = setInterval(() => this.look(), EVERY);
@@ -28,6 +31,7 @@ export class Watch {
   end() {
     clearInterval(this.#timer);
     this.#timer = 0;
+    this.#events?.close();
   }
 
   /** Ask now; whoever asks while an answer is under way gets the same. */
@@ -37,10 +41,30 @@ export class Watch {
   }
 
   async #ask() {
-    const time = await this.api.time();
-    if (time.kind === "done") this.tell(time, this.#given(time.granted_seconds));
+    const time = await this.api.presence(this.unsent());
+    if (time.kind !== "done") return time;
+    this.#tell(time);
+    if (time.messages?.length) this.#hear(time.messages);
+    if (this.#timer) this.#listen();
     return time;
   }
+
+  /** A line that breaks is made anew by the browser; one that was refused, here. */
+  #listen() {
+    if (this.#events && this.#events.readyState !== EventSource.CLOSED) return;
+    const events = this.#events = new EventSource(`${this.api.root}/events`);
+    events.addEventListener("time", ({ data }) => this.#tell(JSON.parse(data)));
+    events.addEventListener("message", ({ data }) => this.#hear([JSON.parse(data)]));
+    events.addEventListener("closed", () => { events.close(); this.look(); });
+  }
+
+  /** Seldom is anything said: what shows it comes with the first. */
+  async #hear(messages) {
+    this.#messages ??= import("./messages.mjs").then(({ Messages }) => new Messages(this.api, this.room));
+    await this.#messages.then((shown) => shown.add(messages), () => { this.#messages = null; });
+  }
+
+  #tell(time) { this.tell(time, this.#given(time.granted_seconds)); }
 
   #given(granted) {
     const fresh = granted - (this.#granted ?? granted);
