@@ -210,6 +210,8 @@ async def _shown_faults(sitting: Sitting, stored: StoredForm) -> list[str]:
     shown = form.presented()
     text = json.dumps(shown, ensure_ascii=False)
     faults = [] if form.count == sitting.items else ["has another number of items"]
+    if not form.route.fits(sitting.locked):
+        faults.append("is moved through otherwise than its sections and places allow")
     extra = _members(shown) - _SHOWN
     if extra:
         faults.append(f"shows the candidate {', '.join(sorted(extra))}")

@@ -184,3 +184,17 @@ async def test_a_form_of_before_reasons_were_kept_is_read_and_told(house: Room) 
     assert read.presented() == form.presented()
     assert read.route == form.route
     assert page.text.count("Not kept") == 6
+
+
+async def test_trainers_see_how_often_items_are_shown(house: Room) -> None:
+    await house.sitting(await house.candidate())
+    release = await releases.release_of("practice")
+    held = await exposure.held(release.id)
+
+    page = (await seen(await house.crew("trainer"), "/teach/exams/practice")).text
+
+    assert "Forms of this version" in page
+    assert f">{held.forms}<" in page
+    assert "75\N{NO-BREAK SPACE}%" in page
+    assert "of 8 forms" in page
+    assert any(one in page for one in held.counts)

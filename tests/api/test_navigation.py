@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from server.database.connection import query
+from server.exams.auditing import violations
 from tests.api.browsing import seen, sent
 from tests.api.house import Client, Room
 from tests.factories import small_content
@@ -202,6 +203,16 @@ async def test_an_answer_to_what_was_left_is_refused_without_showing_it(locked: 
     assert refused.status_code == 409
     assert "You have left the section of this item" in refused.text
     assert stem not in refused.text
+
+
+async def test_the_audit_finds_places_that_were_tampered_with(locked: Room) -> None:
+    sitting = await locked.sitting(await locked.candidate())
+    assert not [one for one in await violations() if sitting["id"] in one]
+
+    await query(f"UPDATE sitting SET locked = NULL WHERE id = '{sitting['id']}'")
+
+    (found,) = [one for one in await violations() if sitting["id"] in one]
+    assert "is moved through otherwise" in found
 
 
 async def test_going_forward_leaves_each_item(forward: Room) -> None:

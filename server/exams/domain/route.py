@@ -65,6 +65,19 @@ class Route:
             for was, now in zip(before, letters, strict=True)
         )
 
+    def fits(self, locked: str | None) -> bool:
+        """Whether these locks can be those of a sitting moved through like this."""
+        if self.is_free:
+            return not _OF_ROUTES & {*(locked or "")}
+        place = place_of(locked)
+        if locked is None or len(locked) != self.items or place > self.items:
+            return False
+        letters = self._letters(place) or ""
+        return all(
+            now == was or (was == OPEN and now not in _OF_ROUTES)
+            for now, was in zip(locked, letters, strict=True)
+        )
+
     def served(self, locked: str | None) -> range:
         """Positions whose items a candidate is sent: of what is left or locked ahead, none.
 
@@ -100,6 +113,7 @@ class Route:
 
 
 _LEFT = frozenset({SECTION_LEFT, ITEM_LEFT})
+_OF_ROUTES = _LEFT | {AHEAD}
 
 
 def place_of(locked: str | None) -> int:

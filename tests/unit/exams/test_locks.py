@@ -119,3 +119,35 @@ def test_what_a_break_locked_stays_locked_until_it_is_left() -> None:
     assert LOCKED.moved(seen, 3) == "ss000"
     assert FORWARD.moved("1aaa", 2) == "i0aa"
     assert Route(3).moved("010", 2) == "010"
+
+
+@pytest.mark.parametrize(
+    ("route", "locked"),
+    [
+        (Route(3), None),
+        (Route(3), "010"),
+        (FORWARD, "ii0a"),
+        (FORWARD, "ii1a"),
+        (LOCKED, "00aaa"),
+        (LOCKED, "ss101"),
+    ],
+)
+def test_locks_of_a_sitting_fit_its_form(route: Route, locked: str | None) -> None:
+    assert route.fits(locked)
+
+
+@pytest.mark.parametrize(
+    ("route", "locked"),
+    [
+        (Route(3), "s00"),
+        (FORWARD, None),
+        (FORWARD, "i00a"),
+        (FORWARD, "0a0a"),
+        (FORWARD, "iiii"),
+        (FORWARD, "ii0"),
+        (LOCKED, "00000"),
+        (LOCKED, "s0aaa"),
+    ],
+)
+def test_locks_that_were_tampered_with_do_not(route: Route, locked: str | None) -> None:
+    assert not route.fits(locked)

@@ -8,10 +8,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from server.curriculum.domain.history import VersionNote
+from server.exams import showings
 from server.exams.workshop import COURSE, EXAM, ContentElsewhere, ContentFaulty, Figures
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import Conflict
-from server.language.voice import number, say
+from server.language.voice import current, number, say, say_many
 from server.web.deps import Services
 from server.web.forms import PageRequest
 from server.web.pages.going import see
@@ -105,7 +106,10 @@ async def _page(  # noqa: PLR0913 - one page, asked for four ways
             "path": f"{'curriculum' if kind == COURSE else 'exams'}/{slug}/",
             "public": f"/{folder}/{slug}" if one.published else None,
         },
-        "figures": _figures(await services.workshop.figures(kind, slug, actor=reader, now=now)),
+        "figures": [
+            *_figures(await services.workshop.figures(kind, slug, actor=reader, now=now)),
+            *(await _showings(slug, reader) if kind == EXAM and one.published else []),
+        ],
         "published": published(one.published),
         "files": files_tag(one),
         "has_files": state is not None,
@@ -130,6 +134,23 @@ def _figures(counted: Figures) -> list[dict[str, object]]:
         fact(say("Learners"), number(counted.begun)),
         fact(say("Completed it"), number(counted.completed)),
     ]
+
+
+async def _showings(slug: str, reader: Actor) -> list[dict[str, object]]:
+    """How often what is drawn was shown; nothing where every form holds all."""
+    shown = await showings.of_exam(slug, actor=reader)
+    if shown is None:
+        return []
+    rows = [fact(say("Forms of this version"), number(shown.forms))]
+    if shown.most_shown:
+        percent = current().percent(float(shown.share))
+        note = say("in %(percent)s of its forms", percent=percent)
+        rows.append(fact(say("Shown most"), shown.most_shown, note=note, mono=True))
+    if shown.cap is not None:
+        cap = current().percent(float(shown.cap.share))
+        note = say_many("of %(count)s form", "of %(count)s forms", shown.cap.forms)
+        rows.append(fact(say("An item is in at most"), cap, note=note))
+    return rows
 
 
 def _version(note: VersionNote, address: str) -> dict[str, object]:

@@ -1,0 +1,33 @@
+"""How often the items of the current release are shown, for its trainers."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from server.exams import releases
+from server.exams.domain.blueprint import Draw
+from server.exams.domain.plan import Exposure
+from server.exams.store import exposure
+from server.kernel.actor import Actor, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Showings:
+    """`most_shown` is the item or testlet that is in most of `forms`, in this `share` of them."""
+
+    forms: int
+    most_shown: str
+    share: Fraction
+    cap: Exposure | None
+
+
+async def of_exam(slug: str, *, actor: Actor) -> Showings | None:
+    """None where every form holds all there is. Raises ExamUnknown."""
+    actor.require(Permission.TEACH)
+    release = await releases.release_of(slug)
+    if release.blueprint.draw is Draw.ALL:
+        return None
+    held = await exposure.held(release.id)
+    scored = {one.name: held.of(one) for one in release.blocks}
+    most = max(scored, key=lambda name: (scored[name], name), default="")
+    share = Fraction(scored.get(most, 0), held.forms) if held.forms else Fraction()
+    return Showings(held.forms, most if share else "", share, release.blueprint.exposure)
