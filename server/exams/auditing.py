@@ -76,6 +76,12 @@ async def graded_batches() -> AsyncIterator[list[UUID]]:
         ]
 
 
+async def sitting_batches() -> AsyncIterator[list[UUID]]:
+    """Every sitting, a batch at a time."""
+    async for ids in batches(store.sittings_after):
+        yield ids
+
+
 async def regradable(ids: Sequence[UUID]) -> Mapping[UUID, ClosedSitting]:
     """Read what a grade rests on: the frozen form and the newest responses saved in time.
 

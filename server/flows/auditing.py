@@ -11,6 +11,7 @@ from server.certification import auditing as certification
 from server.credentials.domain.keys import PublicKey
 from server.database import queue
 from server.exams import auditing as exams
+from server.invigilation import auditing as invigilation
 
 LONGEST_WAIT = timedelta(days=2)
 """Twice what a mail that fails again and again waits for its next try."""
@@ -23,6 +24,7 @@ async def violations(
     """Return one sentence for each violation; `topics` are those that flows work off."""
     found = await certification.violations(public_keys)
     found += await appeals.violations()
+    found += await invigilation.violations()
     found += await exams.out_of_reach(now + LONGEST_WAIT)
     return found + await _stranded(topics, now + LONGEST_WAIT)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from server.audit import service as audit
+from server.audit.domain import DetailValue
 from server.database.connection import transaction
 from server.exams import board, releases
 from server.exams.domain.sitting import Sitting
@@ -50,7 +51,16 @@ async def log_for_all(exam: str, entry: Entry, *, actor: Actor, now: datetime) -
     """
     actor.require(Permission.RUN_SITTINGS)
     slug = (await releases.release_of(exam)).slug
-    return await _add(_incident(entry, slug, None, actor, now), LOGGED_FOR_ALL, slug, actor, now)
+    return await _add(
+        _incident(entry, slug, None, actor, now), LOGGED_FOR_ALL, entry.id, actor, now
+    )
+
+
+async def cause_of_grant(incident_id: UUID, sitting_id: UUID, *, actor: Actor) -> UUID:
+    """Raises IncidentUnknown unless it happened in this sitting."""
+    if (await incident(incident_id, actor=actor)).sitting_id != sitting_id:
+        raise IncidentUnknown
+    return incident_id
 
 
 async def correct(incident_id: UUID, entry: Entry, *, actor: Actor, now: datetime) -> Incident:
@@ -62,7 +72,7 @@ async def correct(incident_id: UUID, entry: Entry, *, actor: Actor, now: datetim
     wrong = await incident(incident_id, actor=actor)
     made = _incident(entry, wrong.exam, wrong.sitting_id, actor, now, corrects=incident_id)
     action = CORRECTED_FOR_ALL if wrong.sitting_id is None else CORRECTED
-    return await _add(made, action, wrong.sitting_id or wrong.exam, actor, now)
+    return await _add(made, action, wrong.sitting_id or made.id, actor, now)
 
 
 async def incident(incident_id: UUID, *, actor: Actor) -> Incident:
@@ -108,6 +118,12 @@ def _incident(
     return Incident(entry.id, exam, sitting_id, entry.kind, text, actor.person_id, at_ms, corrects)
 
 
+def trace_of(one: Incident) -> Mapping[str, DetailValue]:
+    """What the audit trail says of an incident: no words of it, but their fingerprint."""
+    trace = {"incident": str(one.id), "kind": one.kind.value, "sha256": one.fingerprint}
+    return trace if one.sitting_id else trace | {"exam": one.exam}
+
+
 async def _add(
     made: Incident, action: str, subject: object, actor: Actor, now: datetime
 ) -> Incident:
@@ -121,6 +137,5 @@ async def _add(
         if made.corrects is not None and await store.is_corrected(made.corrects):
             raise IncidentCorrected
         await store.add(made)
-        detail = {"incident": str(made.id), "kind": made.kind.value}
-        await audit.record(actor, action, subject, now=now, detail=detail)
+        await audit.record(actor, action, subject, now=now, detail=trace_of(made))
     return made

@@ -1,5 +1,7 @@
 """What happened in the room: written down once, never changed. A correction is a new entry."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -62,6 +64,15 @@ class Incident:
     by: UUID
     at_ms: int
     corrects: UUID | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Of all it says; its id, which nobody can guess, keeps the words from being guessed."""
+        said = json.dumps(
+            [str(self.id), self.exam, self.kind.value, self.text, str(self.by), self.at_ms],
+            ensure_ascii=True,
+        )
+        return hashlib.sha256(f"assay-incident-v1 {said}".encode()).hexdigest()
 
     def is_again(self, other: "Incident") -> bool:
         """Whether it says the same but for the moment."""

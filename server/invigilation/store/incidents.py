@@ -37,6 +37,16 @@ async def of_sittings(sitting_ids: Sequence[UUID]) -> list[Incident]:
     return [_incident(row) for row in await rows.order_by("made_ms", "id")]
 
 
+async def for_all_after(after: UUID, limit: int) -> list[UUID]:
+    """Of those that happened to everybody in an exam."""
+    rows = IncidentRow.filter(id__gt=after, sitting_id=None).order_by("id").limit(limit)
+    return [row.id for row in await rows.only("id")]
+
+
+async def by_ids(ids: Sequence[UUID]) -> list[Incident]:
+    return [_incident(row) for row in await IncidentRow.filter(id__in=list(ids))]
+
+
 async def of_exam(exam: str, since_ms: int, until_ms: int, most: int) -> list[Incident]:
     """What happened to everybody in it within this time, oldest first."""
     rows = IncidentRow.filter(

@@ -7,7 +7,7 @@ import pytest
 from server.database.connection import query
 from server.exams.auditing import violations
 from server.exams.domain.time_ledger import GrantOutOfRange, ReasonMalformed
-from server.invigilation import logbook
+from server.invigilation import auditing, logbook
 from server.invigilation.acts import NothingChosen, TooManyChosen, Why
 from server.invigilation.domain.incident import (
     IncidentCorrected,
@@ -82,6 +82,33 @@ async def test_what_happened_to_everybody_stands_in_each_sitting_of_then(
         await logbook.log_for_all(
             "practice", entry, actor=await actor_of(room, sitting["client"]), now=room.clock()
         )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE incident SET text = 'Something else.'",
+        "DELETE FROM incident",
+        "UPDATE incident SET made_ms = 1",
+    ],
+)
+async def test_the_audit_finds_whoever_changes_the_log(
+    room: Room, iris: Client, sitting: dict[str, Any], change: str
+) -> None:
+    her, now = await actor_of(room, iris), room.clock()
+    entry = Entry(new_id(), IncidentKind.AWAY, "Left the room.")
+    made = await logbook.log(id_of(sitting), entry, actor=her, now=now)
+    shared = Entry(new_id(), IncidentKind.ROOM, "Noise.")
+    await logbook.log_for_all("practice", shared, actor=her, now=now)
+    assert await auditing.violations() == []
+
+    await query(f"{change} WHERE id IN ('{made.id}', '{shared.id}')")
+
+    found = await auditing.violations()
+    assert any(str(id_of(sitting)) in one for one in found)
+    assert change.startswith("DELETE") or any(str(shared.id) in one for one in found)
+    await query("DELETE FROM incident")
+    await query("DELETE FROM audit_event WHERE action LIKE '%.incident-%'")
 
 
 async def test_time_is_given_to_several_at_once_and_once(

@@ -21,7 +21,7 @@ from server.exams.domain.time_ledger import (
     ReasonMalformed,
 )
 from server.invigilation import logbook
-from server.invigilation.domain.incident import Incident, IncidentKnown
+from server.invigilation.domain.incident import Incident, IncidentKnown, IncidentUnknown
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
 from server.kernel.errors import Refusal
@@ -58,7 +58,11 @@ _DONE = {
     "stopped": marked("The clock stands. The candidate sees it within ten seconds."),
     "running": marked("The clock runs again. The candidate sees it within ten seconds."),
 }
-_GRANT: Fields = {GrantOutOfRange: "minutes", ReasonMalformed: "grant_reason"}
+_GRANT: Fields = {
+    GrantOutOfRange: "minutes",
+    ReasonMalformed: "grant_reason",
+    IncidentUnknown: "incident",
+}
 _PAUSE: Fields = {ReasonMalformed: "pause_reason"}
 _MESSAGE: Fields = {MessageMalformed: "message"}
 _TYPED = ("minutes", "grant_reason", "incident", "pause_reason", "message", "kind", "text")
@@ -71,6 +75,7 @@ _TOLD: tuple[type[Refusal], ...] = (
     MessageMalformed,
     MessageKnown,
     NobodyToTell,
+    IncidentUnknown,
     *TOLD,
 )
 """Refusals that the page itself tells of."""
@@ -98,15 +103,7 @@ async def give_time(
 ) -> Response[bytes]:
     """A second press gives nothing more, and two people who press at once do not both give."""
     visit, form = At(path_uuid(sitting_id), services, reader, now), request.sent
-    act = services.exams.clocks.grant(
-        visit.id,
-        form.number("minutes") * 60,
-        form.text("grant_reason"),
-        once=Once(seen=form.number("seen"), incident=id_of(form.text("incident"))),
-        actor=reader,
-        now=now,
-    )
-    return await _tried(act, visit, _GRANT, form, "given")
+    return await _tried(_given(visit, form), visit, _GRANT, form, "given")
 
 
 @post("/admin/sittings/{sitting_id:str}/pause")
@@ -160,6 +157,22 @@ async def log_incident(
 ) -> Response[bytes]:
     visit, form = At(path_uuid(sitting_id), services, reader, now), request.sent
     return await _tried(_logged(visit, form), visit, INCIDENT_FIELDS, form, "logged")
+
+
+async def _given(visit: At, form: Form) -> None:
+    reader = visit.reader
+    reader.require(Permission.RUN_SITTINGS)
+    incident = id_of(form.text("incident"))
+    if incident is not None:
+        await logbook.cause_of_grant(incident, visit.id, actor=reader)
+    await visit.services.exams.clocks.grant(
+        visit.id,
+        form.number("minutes") * 60,
+        form.text("grant_reason"),
+        once=Once(seen=form.number("seen"), incident=incident),
+        actor=reader,
+        now=visit.now,
+    )
 
 
 async def _logged(visit: At, form: Form) -> None:
