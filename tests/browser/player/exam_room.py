@@ -162,6 +162,8 @@ class Room:
                 messages={"unread": [], "read": []},
                 tools=self.tools,
                 breaks="",
+                sections=[],
+                no_way_back="",
             )
         )
 

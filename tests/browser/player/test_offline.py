@@ -1,20 +1,18 @@
 """The exam without a network, in a real browser before a real server: nothing typed is lost."""
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from server.kernel.clock import system_now
 from tests.browser.conftest import House
 from tests.browser.looking import check, follow, until
+from tests.browser.player.people import DEMO, Device, newcomer
 
 pytestmark = pytest.mark.browser
-PASSPHRASE = "a long enough passphrase"
-DEMO = "correct horse battery staple"
 IS_KEPT = """async () => {
   const shelf = await caches.open("assay-sitting"), [page] = location.href.split("#");
   const files = performance.getEntriesByType("resource").map((one) => one.name);
@@ -31,45 +29,10 @@ SENT_ANSWERS = """() => new Promise((resolve) => {
 })"""
 SILENT = "() => { window.fetch = () => new Promise(() => undefined); }"
 
-Device = Callable[[str], BrowserContext]
-
 
 @pytest.fixture
-def device(chromium: Browser, house: House) -> Iterator[Device]:
-    """Another device of somebody, signed in; each has its own storage."""
-    made: list[BrowserContext] = []
-
-    def open_device(email: str) -> BrowserContext:
-        context = chromium.new_context(base_url=house.url, reduced_motion="reduce")
-        context.set_default_timeout(10_000)
-        made.append(context)
-        page = context.new_page()
-        page.goto("/sign-in")
-        page.locator("input[name=email]").fill(email)
-        page.locator("input[name=password]").fill(DEMO if "@demo" in email else PASSPHRASE)
-        follow(page, page.locator("main form button.main"))
-        page.close()
-        return context
-
-    yield open_device
-    for context in made:
-        context.close()
-
-
-def newcomer(house: House, name: str) -> str:
-    """Somebody who may sit the practice exam."""
-    email = f"{name}-{system_now().timestamp():.3f}@offline.example"
-    with httpx.Client(base_url=f"{house.url}/api/v1") as http:
-        person = {"email": email, "name": name.title(), "password": PASSPHRASE}
-        http.post("/people", json=person).raise_for_status()
-        signed_in = http.post("/session", json={"email": email, "password": PASSPHRASE})
-        http.headers["Authorization"] = f"Bearer {signed_in.json()['token']}"
-        course = http.get("/courses/practice").json()
-        for module in course["modules"]:
-            for lesson in module["lessons"]:
-                address = f"/courses/practice/lessons/{lesson['slug']}/completion"
-                http.put(address).raise_for_status()
-    return email
+def device(signed_in: Device) -> Device:
+    return signed_in
 
 
 def begin(context: BrowserContext) -> Page:

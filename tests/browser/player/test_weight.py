@@ -10,12 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import House
 from tests.browser.looking import until
-from tests.browser.player.test_offline import (
-    IS_KEPT,
-    Device,
-    device,  # noqa: F401 - a fixture
-    newcomer,
-)
+from tests.browser.player.people import Device, newcomer
+from tests.browser.player.test_offline import IS_KEPT
 
 pytestmark = pytest.mark.browser
 MOST_BYTES = 60_000
@@ -36,12 +32,12 @@ USABLE = """() => new Promise((resolve) => {
 
 @pytest.mark.parametrize("exam", ["practice", "foundations"])
 def test_the_exam_page_is_light_and_asks_nobody_else(
-    device: Device,  # noqa: F811 - the fixture
+    signed_in: Device,
     house: House,
     exam: str,
 ) -> None:
     who = newcomer(house, "light") if exam == "practice" else "rater2@demo.example"
-    page = device(who).new_page()
+    page = signed_in(who).new_page()
     _start(page, exam)
     page, soon = _opened_on_a_slow_device(page)
     until(page, lambda: bool(page.evaluate(IS_KEPT)))

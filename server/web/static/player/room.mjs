@@ -26,7 +26,7 @@ export class Room {
     this.forms = $$("form[data-position]");
     this.total = this.forms.length;
     this.bench = $(".bench");
-    new ResizeObserver(([{ target }]) => this.bench.style.setProperty("--above", `${target.offsetHeight}px`)).observe($(".instruments"));
+    new ResizeObserver(([{ target }]) => document.documentElement.style.setProperty("--above", `${target.offsetHeight}px`)).observe($(".instruments"));
     for (const form of this.forms) {
       form.addEventListener("submit", (event) => event.preventDefault());
       enhance(form, (text) => this.say(text));
