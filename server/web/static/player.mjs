@@ -358,7 +358,7 @@ document.addEventListener("visibilitychange", () => {
 addEventListener("beforeunload", (event) => { if (!outbox.isEmpty && !isOver) event.preventDefault(); });
 const route = sitting.navigation || sitting.sections ? (await import("./player/route.mjs")).follow({ sitting, noted, room, outbox, api, store, isSaved }) : { mayGo: () => true, nearest: (position) => position };
 split(document.getElementById("divider"), room.bench);
-listen(room, { time: () => clock.spoken });
+listen(room, { time: () => clock.spoken, placed });
 marks.fill(sitting.marks);
 paintMarks(room, marks);
 room.fill(sitting.responses);

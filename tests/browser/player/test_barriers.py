@@ -164,6 +164,8 @@ def test_the_whole_exam_is_sat_by_keyboard_alone(device: BrowserContext, room: R
             tab_to(page, name)
         for one in [key] if key in KEYS else key:
             page.keyboard.press(one)
+            if not name and one == "n":
+                expect(page.locator("#item-title")).to_be_focused()
     until(page, lambda: len(room.stored) == 8 and bool(room.marks))
 
     tab_to(page, "Hand in exam")

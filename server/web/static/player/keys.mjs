@@ -4,7 +4,7 @@ import { remember, remembered } from "./remembered.mjs";
 const OFF = "assay-keys-off";
 const TYPED = "input:not([type=radio], [type=checkbox]), textarea, select";
 
-export function listen(room, { time }) {
+export function listen(room, { time, placed }) {
   const press = (id) => () => document.getElementById(id)?.click();
   const use = document.getElementById("use-keys");
   use.checked = !remembered(OFF);
@@ -24,7 +24,9 @@ export function listen(room, { time }) {
     } else if (!use.checked) {
       // Every key is left to whatever helps the candidate.
     } else if (/^[1-9]$/.test(event.key)) {
-      if (!room.isLocked) room.form(room.current).querySelectorAll(".choice input")[event.key - 1]?.click();
+      // On the way to another item the key would answer the one that is left.
+      const isThere = !placed() || Math.min(room.total, placed()) === room.current;
+      if (!room.isLocked && isThere) room.form(room.current).querySelectorAll(".choice input")[event.key - 1]?.click();
     } else if (keys[event.key]) {
       event.preventDefault();
       keys[event.key]();
