@@ -192,6 +192,19 @@ async def test_a_section_is_left_after_one_question_more(locked: Room) -> None:
     assert (await seen(client, f"{home}/onward/3")).headers["location"] == home
 
 
+async def test_before_handing_in_what_is_closed_is_told_and_leads_nowhere(locked: Room) -> None:
+    client = await locked.candidate()
+    sitting = await locked.sitting(client)
+    home = f"/sittings/{sitting['id']}"
+    await go_on(client, sitting, 6)
+
+    page = (await seen(client, f"{home}/hand-in")).text
+
+    assert f'href="{home}/items/6"' in page
+    assert f'href="{home}/items/5"' not in page
+    assert "Item 5, no answer, locked" in page
+
+
 async def test_an_answer_to_what_was_left_is_refused_without_showing_it(locked: Room) -> None:
     client = await locked.candidate()
     sitting = await locked.sitting(client)

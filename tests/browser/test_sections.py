@@ -149,3 +149,27 @@ def test_who_only_goes_forward_goes_on_without_a_network(chromium: Browser, hous
     follow(page, page.get_by_role("link", name="Next item"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Go on to item 4?")
     context.close()
+
+
+def test_another_device_goes_on_where_the_first_one_left_off(chromium: Browser, house: str) -> None:
+    first = signed_in(chromium, house, "trainer")
+    page = begun(first, "forward")
+    page.locator("form:visible .choice").first.click()
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    second = signed_in(chromium, house, "trainer")
+    other = second.new_page()
+    other.goto(page.url.partition("#")[0])
+    turned_to(other, 1)
+    page.locator("#next").click()
+    turned_to(page, 2)
+    sitting = page.url.rpartition("/")[2].partition("#")[0]
+    until(page, lambda: page.request.get(f"/api/v1/sittings/{sitting}").json()["place"] == 2)
+
+    other.locator("[data-take-over]").click()
+
+    turned_to(other, 2)
+    other.locator("form:visible .choice").first.click()
+    expect(other.locator("#saved")).to_contain_text("Saved")
+    expect(other.locator("[data-notice=refused]")).to_be_hidden()
+    first.close()
+    second.close()

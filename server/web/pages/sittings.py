@@ -171,8 +171,8 @@ async def hand_in_page(
         "exam": await exam_of(room),
         "sitting": _sitting(room),
         "messages": await own_messages.of(room.sitting.id, actor=reader),
-        "blank": [{"position": at, "address": f"{address}/items/{at}"} for at in blank],
-        "flagged": [{"position": at, "address": f"{address}/items/{at}"} for at in flagged],
+        "blank": [_listed(room, at) for at in blank],
+        "flagged": [_listed(room, at) for at in flagged],
         "answered": total - len(blank),
         "is_paused": is_paused,
         "notice": _stopped() if is_paused else None,
@@ -329,6 +329,13 @@ def _steps_on(room: Room, at: int, form: Form) -> bool:
     assert room.form is not None
     is_forward = room.form.route.navigation is Navigation.FORWARD_ONLY
     return is_forward and form.text("go") == "next" and at < room.sitting.items
+
+
+def _listed(room: Room, at: int) -> dict[str, object]:
+    """A place in a list before handing in; it leads nowhere where its item is closed."""
+    assert room.form is not None
+    closed = is_closed(room.form.route, room.sitting.locked, at)
+    return {"position": at, "address": None if closed else f"{address_of(room)}/items/{at}"}
 
 
 def _response(room: Room, at: object) -> object:

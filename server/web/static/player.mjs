@@ -97,6 +97,7 @@ async function takeOver() {
   clock.sync(fresh.seconds_left);
   room.notice("elsewhere", false);
   await work({ ...fresh, marks: marked.marks }, answer.writer, []);
+  if (route.isBehind(fresh)) return location.reload();
   room.say(say("You work here now."));
   document.getElementById("item-title").focus();
 }
@@ -356,7 +357,7 @@ document.addEventListener("visibilitychange", () => {
   else if (!isOver && clock.isRunning) outbox.flush();
 });
 addEventListener("beforeunload", (event) => { if (!outbox.isEmpty && !isOver) event.preventDefault(); });
-const route = sitting.navigation || sitting.sections ? (await import("./player/route.mjs")).follow({ sitting, noted, room, outbox, api, store, isSaved }) : { mayGo: () => true, nearest: (position) => position };
+const route = sitting.navigation || sitting.sections ? (await import("./player/route.mjs")).follow({ sitting, noted, room, outbox, api, store, isSaved }) : { isBehind: () => false, mayGo: () => true, nearest: (position) => position };
 split(document.getElementById("divider"), room.bench);
 listen(room, { time: () => clock.spoken, placed });
 marks.fill(sitting.marks);

@@ -20,8 +20,10 @@ export function follow({ sitting, noted, room, outbox, api, store, isSaved }) {
     if (isLocking && to === here().last && to < room.total) next.textContent = say("Next section");
   };
 
+  /** All but this one; this one too where a break locked it. */
   function shut() {
-    room.shut = new Set(room.forms.map((_, at) => at + 1).filter((at) => at !== place));
+    const isShut = (at) => at !== place || (at === sitting.place && sitting.locked?.includes(at));
+    room.shut = new Set(room.forms.map((_, at) => at + 1).filter(isShut));
     room.lock(room.isLocked);
   }
 
@@ -52,6 +54,8 @@ export function follow({ sitting, noted, room, outbox, api, store, isSaved }) {
   }
 
   return {
+    /** Whether another device went on to what this page does not hold. */
+    isBehind: (state) => (state.place ?? 1) > place,
     nearest: (position) => Math.min(here().last, Math.max(here().first, position)),
     mayGo(to) {
       if (here().first <= to && to <= here().last) return true;
