@@ -64,16 +64,13 @@ async def cancel(release: Release, *, actor: Actor, now: datetime) -> None:
         await audit.record(actor, "booking.cancelled", booking.id, now=now, detail=_detail(booking))
 
 
-async def to_remind(
-    exam: str, window: str, step: int, *, booked_before: datetime, limit: int
-) -> Sequence[Booking]:
-    """For whoever reminds; rights are the caller's business."""
-    before_ms = to_milliseconds(booked_before)
-    return await store.to_remind(exam, window, step, booked_before_ms=before_ms, limit=limit)
+async def to_remind(exam: str, window: str, *, due: datetime, limit: int) -> Sequence[Booking]:
+    """Who is owed the reminder that was due then; rights are the caller's business."""
+    return await store.to_remind(exam, window, to_milliseconds(due), limit=limit)
 
 
-async def reminded(bookings: Sequence[Booking], step: int) -> None:
-    await store.reminded(bookings, step)
+async def reminded(bookings: Sequence[Booking], *, due: datetime) -> None:
+    await store.reminded(bookings, to_milliseconds(due))
 
 
 def _window(release: Release, name: str, now: datetime) -> NamedWindow:

@@ -203,7 +203,7 @@ class BookingRow(Model):
     """How often it was changed."""
     booked_ms = fields.BigIntField()
     reminded = fields.IntField()
-    """How many of the reminders were sent."""
+    """Which of the reminders was sent last, by the minute it was due, since 1970."""
 
     class Meta:
         table = "booking"

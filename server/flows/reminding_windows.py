@@ -1,6 +1,7 @@
 """Reminders of booked windows: a day and an hour before they open. Looked for every minute.
 
-Each booking keeps how often it was reminded of, so a look writes only where somebody is told.
+Each booking keeps which reminder was the last, so a look writes only where somebody is told; a
+window that is put off is reminded of anew.
 """
 
 from datetime import datetime, timedelta
@@ -10,12 +11,11 @@ from server.exams import bookings, releases
 from server.exams.domain.windows import NamedWindow
 from server.exams.releases import Release
 from server.flows.told import Told, recipient
-from server.kernel.clock import rfc3339
+from server.kernel.clock import rfc3339, to_milliseconds
 from server.notices.domain.notice import Kind, Telling
 
 BATCH = 200
-STEPS = ((1, timedelta(days=1)), (2, timedelta(hours=1)))
-"""Which reminder it is, and how long before the window opens."""
+BEFORE = (timedelta(days=1), timedelta(hours=1))
 
 
 async def remind_of_windows(told: Told, *, now: datetime) -> None:
@@ -27,13 +27,10 @@ async def remind_of_windows(told: Told, *, now: datetime) -> None:
 
 async def _remind_of(told: Told, release: Release, window: NamedWindow, now: datetime) -> None:
     """The nearer reminder takes the place of one that is late."""
-    due = [one for one in STEPS if window.opens - one[1] <= now < window.opens]
-    if not due:
+    due = max((window.opens - one for one in BEFORE if window.opens - one <= now), default=None)
+    if due is None or now >= window.opens:
         return
-    step, before = due[-1]
-    while some := await bookings.to_remind(
-        release.slug, window.name, step, booked_before=window.opens - before, limit=BATCH
-    ):
+    while some := await bookings.to_remind(release.slug, window.name, due=due, limit=BATCH):
         people = await told.people(one.person_id for one in some)
         payload = {
             "title": release.blueprint.title,
@@ -44,7 +41,7 @@ async def _remind_of(told: Told, release: Release, window: NamedWindow, now: dat
         tellings = [
             Telling(
                 Kind.WINDOW_OPENS,
-                f"{one.id}:{one.version}:{step}",
+                f"{one.id}:{to_milliseconds(due) // 60_000}",
                 recipient(people[one.person_id]),
                 payload,
             )
@@ -53,4 +50,4 @@ async def _remind_of(told: Told, release: Release, window: NamedWindow, now: dat
         ]
         async with transaction():
             await told.notices.tell(tellings, now=now)
-            await bookings.reminded(some, step)
+            await bookings.reminded(some, due=due)

@@ -53,18 +53,21 @@ async def delete_of(person_id: UUID) -> None:
     await BookingRow.filter(person_id=person_id).delete()
 
 
-async def to_remind(
-    exam: str, window: str, step: int, *, booked_before_ms: int, limit: int
-) -> list[Booking]:
-    """Whoever booked a window in time and was reminded of it less often than that."""
+async def to_remind(exam: str, window: str, due_ms: int, *, limit: int) -> list[Booking]:
+    """Whoever booked a window before a reminder of it was due, and had none since."""
     rows = BookingRow.filter(
-        exam=exam, window=window, reminded__lt=step, booked_ms__lt=booked_before_ms
+        exam=exam, window=window, reminded__lt=_minute(due_ms), booked_ms__lt=due_ms
     )
     return [_booking(row) for row in await rows.order_by("id").limit(limit)]
 
 
-async def reminded(bookings: Sequence[Booking], step: int) -> None:
-    await BookingRow.filter(id__in=[one.id for one in bookings]).update(reminded=step)
+async def reminded(bookings: Sequence[Booking], due_ms: int) -> None:
+    ids = [one.id for one in bookings]
+    await BookingRow.filter(id__in=ids).update(reminded=_minute(due_ms))
+
+
+def _minute(ms: int) -> int:
+    return ms // 60_000
 
 
 def _booking(row: BookingRow) -> Booking:
