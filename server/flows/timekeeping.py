@@ -27,15 +27,15 @@ class Timekeeping:
         await self._beat()
 
     async def sweep(self) -> None:
-        """End breaks and sittings that are over, where it is certain what time it is."""
+        """End sittings and breaks that are over, where it is certain what time it is."""
         if self._clock is not None:
             self._clock.look()
             await self._judge(self._clock)
         if self._outages.is_due:
             await self._beat()
         if self._clock is None or self._clock.is_trusted:
-            await self._breaks.end_run_out(now=self._now())
             await self._endings.close_overdue(now=self._now())
+            await self._breaks.end_run_out(now=self._now())
 
     async def _beat(self) -> None:
         if self._clock is not None:
