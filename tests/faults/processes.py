@@ -30,12 +30,16 @@ def free_port() -> int:
 
 @dataclass
 class Process:
-    """A server of our own on what was staged. `under` is what starts it, as strace does."""
+    """A server of our own on what was staged. `under` is what starts it, as strace does.
+
+    `program` is what Python is given to run.
+    """
 
     folder: Path
     database_url: str
     tokens: Sequence[str]
     under: Sequence[str] = ()
+    program: Sequence[str] = ("-m", "server")
     port: int = field(default_factory=free_port)
 
     @property
@@ -55,7 +59,7 @@ class Process:
         log = (self.folder / "log").open("ab")
         with log:
             process = await asyncio.create_subprocess_exec(
-                *self.under, sys.executable, "-m", "server", "serve",
+                *self.under, sys.executable, *self.program, "serve",
                 cwd=CONTENT, stdout=log, stderr=log,
                 env=self.environment,
             )  # fmt: skip
