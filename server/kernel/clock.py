@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 Now = Callable[[], datetime]
 """Returns an aware time in UTC."""
@@ -23,10 +24,12 @@ def monotonic_seconds() -> float:
     return time.monotonic()
 
 
-def passed_seconds() -> float:
-    """What truly passed since some moment, sleep of the machine included where it can be told."""
-    clock = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if clock is None else time.clock_gettime(clock)
+passed_seconds: Callable[[], float] = (
+    partial(time.clock_gettime, time.CLOCK_BOOTTIME)
+    if hasattr(time, "CLOCK_BOOTTIME")
+    else time.monotonic
+)
+"""What truly passed since some moment, sleep of the machine included where it can be told."""
 
 
 class SteadyClock:
