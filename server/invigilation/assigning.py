@@ -57,10 +57,17 @@ class Assigning:
         return [one for one in found.people if one.is_active]
 
     async def assign(
-        self, invigilator_id: UUID, task: Task, *, actor: Actor, now: datetime
+        self,
+        invigilator_id: UUID,
+        task: Task,
+        *,
+        name: UUID | None = None,
+        actor: Actor,
+        now: datetime,
     ) -> UUID:
         """Return the assignment, which may stand already.
 
+        `name` is its id, made with the page that asks, so that a second press assigns nothing.
         Raises InvigilatorUnfit, WatchedUnknown.
         """
         actor.require(Permission.ADMINISTER)
@@ -71,8 +78,9 @@ class Assigning:
             if standing is not None:
                 return standing
             made_ms = to_milliseconds(now)
-            one = Assignment(new_id(), invigilator_id, task, actor.person_id, made_ms)
-            await store.add(one)
+            one = Assignment(name or new_id(), invigilator_id, task, actor.person_id, made_ms)
+            if not await store.add(one):
+                return one.id
             detail = {"invigilator": str(invigilator_id), task.watched.value: task.subject}
             await audit.record(actor, "invigilation.assigned", one.id, now=now, detail=detail)
         return one.id

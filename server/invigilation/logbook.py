@@ -118,6 +118,16 @@ def _incident(
     return Incident(entry.id, exam, sitting_id, entry.kind, text, actor.person_id, at_ms, corrects)
 
 
+async def _known(made: Incident) -> Incident:
+    """The same, written before. Raises IncidentKnown, IncidentCorrected."""
+    known = await store.by_id(made.id)
+    if known is None:
+        raise IncidentCorrected
+    if not known.is_again(made):
+        raise IncidentKnown
+    return known
+
+
 def trace_of(one: Incident) -> Mapping[str, DetailValue]:
     """What the audit trail says of an incident: no words of it, but their fingerprint."""
     trace = {"incident": str(one.id), "kind": one.kind.value, "sha256": one.fingerprint}
@@ -129,13 +139,7 @@ async def _add(
 ) -> Incident:
     """Write it with its event; the same again writes nothing."""
     async with transaction():
-        known = await store.by_id(made.id)
-        if known is not None:
-            if not known.is_again(made):
-                raise IncidentKnown
-            return known
-        if made.corrects is not None and await store.is_corrected(made.corrects):
-            raise IncidentCorrected
-        await store.add(made)
+        if not await store.add(made):
+            return await _known(made)
         await audit.record(actor, action, subject, now=now, detail=trace_of(made))
     return made

@@ -50,9 +50,8 @@ class Rehearsals:
             stepped_ms=now_ms,
         )
         async with transaction():
-            if await store.running_of(actor.person_id) is not None:
+            if not await store.add(made, [new_id() for _ in range(count)]):
                 raise RehearsalRunning
-            await store.add(made, [new_id() for _ in range(count)])
             detail: dict[str, DetailValue] = {"candidates": count, "exam": release.slug}
             await audit.record(actor, "rehearsal.started", made.id, now=now, detail=detail)
 

@@ -3,8 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from server.database.many import run
 from server.invigilation.domain.assignment import Assignment, Shift, Task, Watched
 from server.invigilation.tables import InvigilatorAssignmentRow
+
+_ADD = """INSERT INTO invigilator_assignment
+  (id, invigilator_id, watched, subject, from_ms, until_ms, made_by, made_ms)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING id"""
 
 
 async def standing(
@@ -60,17 +65,20 @@ async def same(invigilator_id: UUID, task: Task) -> UUID | None:
     return None if row is None else row.id
 
 
-async def add(one: Assignment) -> None:
-    await InvigilatorAssignmentRow.create(
-        id=one.id,
-        invigilator_id=one.invigilator_id,
-        watched=one.task.watched.value,
-        subject=one.task.subject,
-        from_ms=one.task.shift.from_ms,
-        until_ms=one.task.shift.until_ms,
-        made_by=one.made_by,
-        made_ms=one.made_ms,
+async def add(one: Assignment) -> bool:
+    """False where its id is taken; call inside a transaction."""
+    task = one.task
+    values = (
+        str(one.id),
+        str(one.invigilator_id),
+        task.watched.value,
+        task.subject,
+        task.shift.from_ms,
+        task.shift.until_ms,
+        str(one.made_by),
+        one.made_ms,
     )
+    return bool(await run(_ADD, *values))
 
 
 async def take_back(assignment_id: UUID, by: UUID, at_ms: int) -> None:

@@ -5,30 +5,32 @@ from uuid import UUID
 
 from tortoise.functions import Count
 
+from server.database.many import run
 from server.invigilation.domain.incident import Incident, IncidentKind
 from server.invigilation.tables import IncidentRow
 
+_ADD = """INSERT INTO incident (id, exam, sitting_id, kind, text, made_by, made_ms, corrects)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING id"""
 
-async def add(one: Incident) -> None:
-    await IncidentRow.create(
-        id=one.id,
-        exam=one.exam,
-        sitting_id=one.sitting_id,
-        kind=one.kind.value,
-        text=one.text,
-        made_by=one.by,
-        made_ms=one.at_ms,
-        corrects=one.corrects,
+
+async def add(one: Incident) -> bool:
+    """False where its id is taken, or what it corrects was corrected; inside a transaction."""
+    values = (
+        str(one.id),
+        one.exam,
+        None if one.sitting_id is None else str(one.sitting_id),
+        one.kind.value,
+        one.text,
+        str(one.by),
+        one.at_ms,
+        None if one.corrects is None else str(one.corrects),
     )
+    return bool(await run(_ADD, *values))
 
 
 async def by_id(incident_id: UUID) -> Incident | None:
     row = await IncidentRow.get_or_none(id=incident_id)
     return None if row is None else _incident(row)
-
-
-async def is_corrected(incident_id: UUID) -> bool:
-    return await IncidentRow.exists(corrects=incident_id)
 
 
 async def of_sittings(sitting_ids: Sequence[UUID]) -> list[Incident]:

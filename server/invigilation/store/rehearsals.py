@@ -34,23 +34,18 @@ async def running_of(invigilator_id: UUID) -> Rehearsal | None:
     return None if row is None else _rehearsal(row)
 
 
-async def add(one: Rehearsal, people: Sequence[UUID]) -> None:
-    await RehearsalRow.create(
-        id=one.id,
-        invigilator_id=one.invigilator_id,
-        release_id=one.release_id,
-        started_ms=one.started_ms,
-        until_ms=one.until_ms,
-        next_ms=one.started_ms,
-        stepped_ms=one.stepped_ms,
-        running_key=one.invigilator_id,
-    )
+async def add(one: Rehearsal, people: Sequence[UUID]) -> bool:
+    """False where the invigilator has one going on; call inside a transaction."""
+    invigilator, release = str(one.invigilator_id), str(one.release_id)
+    if not await run(_ADD, str(one.id), invigilator, release, one.started_ms, one.until_ms):
+        return False
     await RehearsalCandidateRow.bulk_create(
         [
             RehearsalCandidateRow(rehearsal_id=one.id, number=number, stand_in=person_id)
             for number, person_id in enumerate(people, start=1)
         ]
     )
+    return True
 
 
 async def claim(now_ms: int, until_ms: int) -> list[Rehearsal]:
@@ -107,5 +102,8 @@ def _rehearsal(row: RehearsalRow) -> Rehearsal:
     )
 
 
+_ADD = """INSERT INTO rehearsal
+  (id, invigilator_id, release_id, started_ms, until_ms, next_ms, stepped_ms, running_key)
+  VALUES ($1, $2, $3, $4, $5, $4, $4, $2) ON CONFLICT DO NOTHING RETURNING id"""
 _CLAIM = """UPDATE rehearsal SET next_ms = $1
   WHERE running_key IS NOT NULL AND next_ms <= $2 RETURNING id"""

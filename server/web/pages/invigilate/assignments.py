@@ -23,6 +23,7 @@ from server.invigilation.domain.assignment import (
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import from_milliseconds, to_milliseconds
 from server.kernel.errors import Refusal
+from server.kernel.ids import new_id
 from server.kernel.sentence import marked
 from server.language.voice import current, say
 from server.web.cursors import id_cursor
@@ -81,8 +82,10 @@ async def assign(
         invigilator_id = id_of(form.text("invigilator"))
         if invigilator_id is None:
             raise InvigilatorUnfit
-        task = _task(form)
-        await services.invigilation.assigning.assign(invigilator_id, task, actor=reader, now=now)
+        task, name = _task(form), id_of(form.text("name"))
+        await services.invigilation.assigning.assign(
+            invigilator_id, task, name=name, actor=reader, now=now
+        )
     except tuple(_FIELDS) as refusal:
         return await _page(request, form, services, reader=reader, now=now, refusal=refusal)
     return see(f"{ASSIGNMENTS}?done=assigned")
@@ -130,6 +133,7 @@ async def _page(
         "assignments": [_row(one, people, named.get(one.id, ""), now) for one in shown],
         "way": onward(ASSIGNMENTS, {"who": asked["who"]}, asked["cursor"], after),
         "who": asked["who"],
+        "name": str(new_id()),
         "invigilators": [
             {"value": str(one.id), "label": f"{one.name} ({one.email})"}
             for one in await assigning.invigilators(actor=reader)
@@ -191,9 +195,12 @@ def _moment(text: str) -> int | None:
     if not text.strip():
         return None
     try:
-        return to_milliseconds(datetime.fromisoformat(text.strip()).replace(tzinfo=UTC))
-    except (ValueError, OverflowError) as error:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError as error:
         raise ShiftWrong from error
+    if moment.tzinfo is not None:
+        raise ShiftWrong
+    return to_milliseconds(moment.replace(tzinfo=UTC))
 
 
 def _row(

@@ -25,7 +25,7 @@ from server.web.problems import refused
 REHEARSAL = f"{PATH}/rehearsal"
 _FIELDS: Fields = {RehearsalOutOfRange: "candidates", ExamUnknown: "exam"}
 
-_TOLD: tuple[type[Refusal], ...] = (*_FIELDS, RehearsalRunning)
+_TOLD: tuple[type[Refusal], ...] = tuple(_FIELDS)
 
 
 @get(REHEARSAL)
@@ -47,6 +47,8 @@ async def start_rehearsal(
     try:
         count = form.number("candidates")
         await rehearsals.start(form.text("exam"), count, actor=reader, now=now)
+    except RehearsalRunning:
+        return see(PATH)  # a second press, or another window: it stands on the board
     except _TOLD as refusal:
         return await _page(form, services, reader, refusal)
     return see(f"{PATH}?done=rehearsing")
