@@ -16,11 +16,12 @@ class Browsers:
         self._desks = desks
         self._key = key
 
-    async def guarding(self, sitting_id: UUID, *, actor: Actor) -> Release | None:
-        """The release whose rule stands before a sitting of the actor's that is under way.
+    def let_in_anybody(self, sitting_id: UUID) -> bool:
+        """False also where the store must be asked: see `guarding`."""
+        return self._desks.lets_in_anybody(sitting_id)
 
-        A save asks, so it costs next to nothing where a desk is set up.
-        """
+    async def guarding(self, sitting_id: UUID, *, actor: Actor) -> Release | None:
+        """The release whose rule stands before a sitting of the actor's that is under way."""
         desk = self._desks.get(sitting_id)
         if desk is not None:
             sitting, release = desk.sitting, desk.browser

@@ -60,6 +60,11 @@ class Desks:
             self._desks.move_to_end(sitting_id.int)
         return desk
 
+    def lets_in_anybody(self, sitting_id: UUID) -> bool:
+        """Whether it is known here that no rule names a browser; a save pays next to nothing."""
+        desk = self._desks.get(sitting_id.int)
+        return desk is not None and desk.browser is None
+
     async def of(self, sitting_id: UUID, actor: Actor) -> Desk:
         """Return the desk of the actor's own sitting. Raises SittingUnknown."""
         desk = self.get(sitting_id)

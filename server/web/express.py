@@ -15,7 +15,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from server.web import problems, security
 from server.web.answers import send_json
 from server.web.deps import Services, Visit
-from server.web.safe_browser import require_at_sitting
+from server.web.safe_browser import is_open_to_all, require_at_sitting
 from server.web.strict import MAX_BODY_BYTES, StrictRequest, decode, is_json
 
 Operation = Callable[..., Awaitable[tuple[object, int]]]
@@ -25,7 +25,10 @@ answer, and the status."""
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """`path` has `{}` for each of its parts; `shape` is the body's, None where there is none."""
+    """`path` has `{}` for each of its parts, the first of which names a sitting.
+
+    `shape` is the body's, None where there is none.
+    """
 
     method: str
     path: str
@@ -93,7 +96,7 @@ def _is_plain(headers: Mapping[str, str], lane: Lane) -> bool:
 async def _serve(lane: Lane, arrival: _Arrival, parts: tuple[str, ...], services: Services) -> None:
     try:
         data = None if lane.shape is None else decode(await _body(arrival.receive), lane.shape)
-        visit = await _visit(arrival, services)
+        visit = await _visit(arrival, services, parts[0])
         content, status = await lane.operation(visit, arrival.headers, data, *parts)
     except ClientGone:
         return
@@ -103,21 +106,22 @@ async def _serve(lane: Lane, arrival: _Arrival, parts: tuple[str, ...], services
     await send_json(arrival.send, status, content)
 
 
-async def _visit(arrival: _Arrival, services: Services) -> Visit:
-    """Raises 401 for a stranger."""
+async def _visit(arrival: _Arrival, services: Services, sitting_id: str) -> Visit:
+    """Raises 401 for a stranger, and SafeBrowserNeeded."""
     now = services.now()
     bearer = security.bearer_of(arrival.headers.get("authorization"))
     if bearer is None:
         actor = await security.known_actor(arrival.request(), now)
     else:
         actor = await services.accounts.actor_of_bearer(bearer, now=now)
-    await require_at_sitting(
-        services.exams,
-        arrival.scope,
-        arrival.headers,
-        actor=actor,
-        public_url=services.public_url,
-    )
+    if not is_open_to_all(services.exams, sitting_id):
+        await require_at_sitting(
+            services.exams,
+            arrival.scope,
+            arrival.headers,
+            actor=actor,
+            public_url=services.public_url,
+        )
     return Visit(services, actor, now)
 
 

@@ -60,6 +60,8 @@ async def test_staff_without_one_can_do_what_candidates_can_and_no_more(
     assert (await iris.put("/courses/practice/enrolment")).status_code == 200
     assert await refused(ana, "PUT", pause) == (403, "role-lacking")
     await ruled("optional")
+    admin = await room.crew("admin")
+    assert "Up to each of them" in (await seen(admin, "/admin/settings")).text
     assert (await iris.put(pause)).status_code == 200
     assert (await iris.delete(pause)).status_code == 200
 

@@ -6,6 +6,8 @@ from importlib.metadata import version
 from litestar import Response, get
 from litestar.di import NamedDependency
 
+from server.accounts import house_rules
+from server.accounts.domain.house_rules import Demand
 from server.accounts.passwords import LINK_LASTS
 from server.accounts.service import SESSION_LASTS
 from server.curriculum import service as curriculum
@@ -35,7 +37,7 @@ async def settings_page(
         "settings": [_row(one) for one in settings],
         "switches": _switches(services, {one.name: one.value for one in settings}),
         "versions": await _versions(services, reader),
-        "policy": _policy(),
+        "policy": [await _second_factor(), *_policy()],
     }
     return admin_page("settings", "settings", context, reader=reader)
 
@@ -68,6 +70,13 @@ async def _versions(services: Services, reader: Actor) -> Rows:
     ]
     rows += [fact(title, say("Version %(version)s", version=number)) for title, number in named]
     return rows
+
+
+async def _second_factor() -> dict[str, object]:
+    rules = await house_rules.current()
+    is_required = rules.staff_second_factor is Demand.REQUIRED
+    words = say("Required of all staff") if is_required else say("Up to each of them")
+    return fact(say("Second factor of staff"), words)
 
 
 def _policy() -> Rows:
