@@ -5,15 +5,13 @@ import { say } from "../words.mjs";
 const BLOCKS = "p, li, td, th, pre, blockquote, h1, h2, h3, h4, h5, h6, dd, dt, figcaption";
 let dialog;
 
-/** Highlight what is selected; where nothing is, ask which sentences. */
-export function highlight(room, marks) {
-  const selection = getSelection(), places = placesOf(room);
-  const found = selection.rangeCount && !selection.isCollapsed ? places.map((place) => [place, stretch(place, selection.getRangeAt(0))]) : [];
+/** Highlight what was selected; where nothing was, ask which sentences. */
+export function highlight(room, marks, range) {
+  const places = placesOf(room), found = range ? places.map((place) => [place, stretch(place, range)]) : [];
   const chosen = found.filter(([, one]) => one);
   if (!chosen.length) return ask(room, marks, places);
   const isAdded = chosen.some(([place, one]) => !covers(marks, place, one));
   for (const [place, one] of chosen) change(marks, place, one, isAdded);
-  selection.removeAllRanges();
   paint(room, marks);
   room.say(isAdded ? say("Highlighted.") : say("Highlight taken away."));
 }
@@ -107,6 +105,7 @@ function ask(room, marks, places) {
     input.addEventListener("change", () => { change(marks, one.place, one, input.checked); paint(room, marks); });
     label.lang = one.place.root.lang;
     label.dir = one.place.root.dir;
+    label.className = "tick";
     label.append(input, " ", one.said);
     return label;
   }));

@@ -15,7 +15,13 @@ export function listenToMarks(room, marks) {
   for (const form of room.forms) if (["single", "multiple"].includes(form.dataset.type)) addStrikes(room, marks, form);
   // By the pointer a stretch is selected first; the press must not take the selection away.
   $("#highlight").addEventListener("mousedown", (event) => event.preventDefault());
-  $("#highlight").addEventListener("click", async () => (await import("./highlights.mjs")).highlight(room, marks));
+  $("#highlight").addEventListener("click", async () => {
+    const selection = getSelection(), range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0).cloneRange() : null;
+    selection.removeAllRanges();
+    (await import("./highlights.mjs")).highlight(room, marks, range);
+  });
+  // Loaded once all is quiet, so that what is typed next reaches what was opened, and nothing else.
+  (globalThis.requestIdleCallback ?? setTimeout)(() => { import("./highlights.mjs"); if ($("#show-calculator")) import("./calculator.mjs"); });
   $("#show-calculator")?.addEventListener("click", async ({ currentTarget }) => (await import("./calculator.mjs")).open(currentTarget));
 }
 
