@@ -121,6 +121,23 @@ async def held(
     return [await _held(sittings[one], found[one], values[one]) for one in sorted(sittings)]
 
 
+async def answers(ids: Sequence[UUID], hashes: Sequence[str]) -> list[Hashable]:
+    """What was answered to these versions in those of the sittings that are closed."""
+    forms = await store.forms_with(await store.closed_ids(ids), hashes)
+    places = {
+        (one, at + 1): entry
+        for one, form in forms.items()
+        for at, entry in enumerate(_read_form(form.document).items)
+        if entry.hash in hashes
+    }
+    texts = await store.responses_at([*places])
+    published = await items.versions(hashes)
+    return [
+        _value(published[entry.hash].item, entry, texts[place]) if place in texts else None
+        for place, entry in places.items()
+    ]
+
+
 async def item_versions(exam: str, item: str) -> list[ItemVersion]:
     """Every version of an item that a release of the exam had, the newest first."""
     first: dict[str, int] = {}

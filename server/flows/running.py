@@ -24,6 +24,7 @@ from server.flows.renaming import RenameFlow
 from server.flows.telling import TellFlow
 from server.flows.timekeeping import Timekeeping
 from server.flows.told import Told
+from server.grading import regrades
 from server.kernel.clock import Now
 from server.notices.sending import Sending
 from server.notices.service import SEND_TOPIC
@@ -130,6 +131,7 @@ class Flows:
         await self._told.accounts.prune(now=self._now())
         await changes.prune(self._now())
         await cohorts.prune(now=self._now())
+        await regrades.prune(now=self._now())
         await self._told.notices.prune(now=self._now())
 
     async def _index(self) -> bool:

@@ -12,7 +12,7 @@ from server.items.domain import presentation
 from server.items.domain.model import Single
 from server.kernel.actor import Actor, Permission
 
-MOST_SITTINGS = 300
+MOST_SITTINGS = 150
 MOST_ANSWERS = 40
 
 
@@ -39,15 +39,13 @@ async def analysis(exam: str, versions: Sequence[ItemVersion], *, actor: Actor) 
     actor.require(Permission.RULE)
     newest = versions[0]
     ids = await regrading.newest_ids(exam, MOST_SITTINGS)
-    held = await regrading.held(ids, [one.hash for one in versions])
-    hashes = {one.hash for one in versions}
+    answers = await regrading.answers(ids, [one.hash for one in versions])
     counted: Counter[Hashable] = Counter()
     if isinstance(newest.item.body, Single):
         counted.update({option.id: 0 for option in newest.item.body.options})
-    for one in held:
-        counted.update(value for at, value in one.values.items() if one.items[at].hash in hashes)
+    counted.update(answers)
     given = [_given(newest, value, times) for value, times in counted.most_common(MOST_ANSWERS)]
-    return Analysis(len(ids), len(held), given)
+    return Analysis(len(ids), len(answers), given)
 
 
 def _given(version: ItemVersion, value: Hashable, times: int) -> Given:

@@ -6,7 +6,7 @@ it and carries it out.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from server.audit import service as audit
@@ -31,11 +31,14 @@ from server.grading.domain.regrade import (
 from server.grading.domain.ruling import Remedy, Ruling, RulingMalformed
 from server.grading.store import regrades as store
 from server.kernel.actor import Actor, Permission
+from server.kernel.clock import to_milliseconds
 from server.kernel.errors import NotFound
 from server.kernel.ids import new_id
 
 COUNT_TOPIC = "regrade.count"
 CARRY_OUT_TOPIC = "regrade.carry-out"
+DRAFTS_KEPT = timedelta(days=30)
+LINES_AT_ONCE = 2_000
 SETTLES_MS = 10_000
 """Until every process knows of a ruling, and what it began before is stored: see decisions."""
 
@@ -205,6 +208,12 @@ async def counted(
 
 async def save(regrade: Regrade) -> None:
     await store.save(regrade)
+
+
+async def prune(*, now: datetime) -> None:
+    """Forget dry runs that nobody committed, some weeks after they were made."""
+    async with transaction():
+        await store.forget_draft(to_milliseconds(now - DRAFTS_KEPT), LINES_AT_ONCE)
 
 
 async def _begin(

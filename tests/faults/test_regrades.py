@@ -347,3 +347,18 @@ async def test_a_death_at_any_step_of_a_regrade_changes_nothing_in_the_end(
     assert acts > 10
     assert await ruled.house.audit() == []
     assert await query("SELECT id FROM outbox") == []
+
+
+async def test_a_dry_run_that_nobody_committed_is_forgotten(ruled: RuledHouse) -> None:
+    knows = await ruled.sat(0, knows=True)
+    await ruled.committed(await ruled.tried(await ruled.asked(knows)))
+    await ruled.tried(await ruled.asked(knows, Remedy.DROP))
+    ruled.house.clock.pass_by(seconds=31 * 86_400)
+
+    for _ in range(3):
+        await regrades.prune(now=ruled.house.clock())
+
+    left = await query("SELECT state FROM regrade")
+    lines = await query("SELECT count(*) AS n FROM regrade_effect")
+    assert [one["state"] for one in left] == ["done"]
+    assert [*lines[0].values()] == [1]

@@ -12,6 +12,7 @@ from server.exams.store.rows import sitting_of
 from server.exams.tables import SittingRow
 
 _CLOSED = SittingState.CLOSED.value
+_UNDER_WAY = (SittingState.OPEN.value, SittingState.PAUSED.value)
 
 
 async def ids_after(exam: str, after: UUID, limit: int) -> list[UUID]:
@@ -30,16 +31,20 @@ async def ids_of_people(exam: str, person_ids: Sequence[UUID]) -> list[UUID]:
     return [row.id for row in rows]
 
 
+async def closed_ids(ids: Sequence[UUID]) -> list[UUID]:
+    rows = SittingRow.filter(id__in=list(ids), state=_CLOSED)
+    return [as_uuid(one) for one in await rows.values_list("id", flat=True)]
+
+
 async def closed(ids: Sequence[UUID]) -> dict[UUID, Sitting]:
     rows = await SittingRow.filter(id__in=list(ids), state=_CLOSED)
     return {row.id: sitting_of(row) for row in rows}
 
 
 async def count_unclosed(exam: str) -> int:
-    """How many are open or paused, or closed and wait for their grade."""
-    unclosed = await SittingRow.filter(exam=exam, state__not=_CLOSED).count()
-    waiting = SittingRow.filter(exam=exam, state=_CLOSED, grading_due_ms__not_isnull=True)
-    return unclosed + await waiting.count()
+    """How many are open or paused, or closed and wait for their grade; reads only those."""
+    unclosed = await SittingRow.filter(state__in=_UNDER_WAY, exam=exam).count()
+    return unclosed + await SittingRow.filter(grading_due_ms__gt=0, exam=exam).count()
 
 
 async def forms_with(ids: Sequence[UUID], hashes: Sequence[str]) -> dict[UUID, StoredForm]:

@@ -23,6 +23,7 @@ from server.grading.tables import RegradeEffectRow, RegradeRow
 from server.kernel.clock import from_milliseconds, to_milliseconds
 
 _BATCH = 500
+_DRAFTS = (RegradeState.COUNTING.value, RegradeState.READY.value)
 _RULED = (RegradeState.RUNNING.value, RegradeState.DONE.value)
 
 
@@ -109,6 +110,23 @@ async def effects(regrade_id: UUID, change: Change | None, after: int, limit: in
     if change is not None:
         rows = rows.filter(change=change.value)
     return [_effect(row) for row in await rows.order_by("id").limit(limit)]
+
+
+async def forget_draft(before_ms: int, limit: int) -> bool:
+    """Take some lines off the oldest dry run that was never committed; say whether there is one.
+
+    Once it has none left it is gone itself.
+    """
+    drafts = RegradeRow.filter(state__in=_DRAFTS, tried_ms__lt=before_ms).order_by("id")
+    row = await drafts.first().only("id")
+    if row is None:
+        return False
+    ids = await RegradeEffectRow.filter(regrade_id=row.id).limit(limit).values_list("id", flat=True)
+    if ids:
+        await RegradeEffectRow.filter(id__in=list(ids)).delete()
+    else:
+        await RegradeRow.filter(id=row.id, state__in=_DRAFTS).delete()
+    return True
 
 
 async def effects_on(regrade_id: UUID, sitting_ids: Sequence[UUID]) -> dict[UUID, Effect]:

@@ -191,8 +191,7 @@ def _item(version: ItemVersion) -> dict[str, object]:
 
 def _analysed(given: Analysis) -> str:
     return say(
-        "Among the %(sittings)s newest sittings of this exam, %(held)s were handed in with this "
-        "item.",
+        "Newest sittings of this exam looked at: %(sittings)s. Handed in with this item: %(held)s.",
         sittings=given.sittings,
         held=given.held,
     )
