@@ -74,6 +74,7 @@ def states(staged: Staged) -> list[Scene]:
         Scene("result-fail", "candidate", at["result-fail"]),
         Scene("receipt", "candidate", at["result-fail"].replace("/result", "/receipt")),
         Scene("sealed-answers", "admin", _evidence_of(at["result-fail"])),
+        Scene("form-drawn", "admin", _form_of(at["result-fail"])),
         Scene("system-check", "stranger", "/exams/practice/check", _see_what_was_found),
         Scene("result-foreign", "candidate", at["foreign-result"]),
         Scene("lesson-checked", "candidate", at["lesson"], _answer_check),
@@ -160,6 +161,10 @@ def _name(who: str, path: str) -> str:
 
 def _evidence_of(result: str) -> str:
     return f"/admin{result.replace('/result', '/evidence')}"
+
+
+def _form_of(result: str) -> str:
+    return f"/admin{result.replace('/result', '/form')}"
 
 
 def _see_what_was_found(page: Page) -> None:
