@@ -9,7 +9,7 @@ from uuid import UUID
 from server.credentials.domain.words import PRACTICE
 from server.exams.domain import draw
 from server.exams.domain.blocks import Block
-from server.exams.domain.blueprint import Draw
+from server.exams.domain.blueprint import Blueprint, Draw
 from server.exams.domain.draw import NO_CIRCUMSTANCES, Circumstances, Drawn, Past
 from server.exams.domain.receipt import canonical
 from server.exams.domain.rehearsing import REHEARSAL
@@ -41,21 +41,25 @@ class DrawnForm:
         return self.route.items
 
 
+def is_counted(blueprint: Blueprint) -> bool:
+    """Whether it matters who was shown what: not in practice, nor where each form holds all."""
+    return blueprint.draw is not Draw.ALL and blueprint.level != PRACTICE
+
+
 async def circumstances(release: Release, person_id: UUID) -> Circumstances:
-    """What this draw takes into account; nothing where a form holds all there is."""
-    if release.blueprint.draw is Draw.ALL:
+    """What this draw takes into account."""
+    if not is_counted(release.blueprint):
         return NO_CIRCUMSTANCES
-    held = await exposure.held(release.id)
-    past = Past() if release.blueprint.level == PRACTICE else await _past(release, person_id)
+    past, held = await _past(release, person_id), await exposure.held(release.id)
     return Circumstances(past, held, release.plan)
 
 
 async def count_shown(release: Release, form: DrawnForm) -> None:
     """Count each block of a form once more; call last inside the transaction of the start.
 
-    Where a form holds all there is, nothing is counted, and nothing of a rehearsal.
+    Nothing is counted of a rehearsal.
     """
-    if release.blueprint.draw is not Draw.ALL and release.slug != REHEARSAL:
+    if is_counted(release.blueprint) and release.slug != REHEARSAL:
         await exposure.count(release.id, form.blocks)
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from server.exams import releases
-from server.exams.domain.blueprint import Draw
 from server.exams.domain.plan import Exposure
+from server.exams.drawing import is_counted
 from server.exams.store import exposure
 from server.kernel.actor import Actor, Permission
 
@@ -21,10 +21,10 @@ class Showings:
 
 
 async def of_exam(slug: str, *, actor: Actor) -> Showings | None:
-    """None where every form holds all there is. Raises ExamUnknown."""
+    """None where nothing is counted. Raises ExamUnknown."""
     actor.require(Permission.TEACH)
     release = await releases.release_of(slug)
-    if release.blueprint.draw is Draw.ALL:
+    if not is_counted(release.blueprint):
         return None
     held = await exposure.held(release.id)
     scored = {one.name: held.of(one) for one in release.blocks}

@@ -64,7 +64,7 @@ def _facts(found: DrawRecord) -> list[dict[str, object]]:
         fact(say("Navigation"), say(_NAVIGATION[found.navigation])),
     ]
     why = found.items[0].why if found.items else None
-    if why is not None and why.way != Way.ALL.value:
+    if why is not None and why.forms:
         told.append(fact(say("Forms drawn from this release before"), number(why.forms)))
     return [*told, fact(say("Hash of the form"), found.form_hash, mono=True)]
 
@@ -79,7 +79,7 @@ def _shown(one: DrawnItem, domain: str) -> dict[str, object]:
         "case": "" if one.case is None else say("Case %(n)s", n=one.case),
         "way": say("Not kept") if why is None else say(_WAYS[why.way]),
         "among": "" if why is None else _among(why),
-        "held": "" if why is None or why.way == Way.ALL.value else number(why.held),
+        "held": "" if why is None or not why.forms else number(why.held),
         "was_seen": why is not None and why.was_seen,
     }
 
