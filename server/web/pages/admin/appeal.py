@@ -202,7 +202,11 @@ def _event(event: Event, names: dict[UUID, str]) -> dict[str, object]:
 
 def _alike(one: Appeal) -> dict[str, str]:
     text = one.text if len(one.text) <= 200 else f"{one.text[:200]}…"
-    return {"value": str(one.id), "label": text, "note": day(from_milliseconds(one.raised_ms))}
+    return {
+        "value": str(one.id),
+        "label": f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}",
+        "note": day(from_milliseconds(one.raised_ms)),
+    }
 
 
 def _follows(one: Appeal, rulings: Sequence[Ruling]) -> dict[str, str] | None:
