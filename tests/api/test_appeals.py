@@ -6,7 +6,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from server.appeals import auditing
+from server.appeals import auditing, personal
 from server.appeals.tables import AppealRow, AppealRulingRow
 from server.certification.auditing import violations
 from server.flows.personal import PersonalData
@@ -328,9 +328,9 @@ async def test_appeals_are_in_the_copy_and_their_text_is_erased(
     row = await only(sitting)
     await rule(boss, row)
     actor = await room.services.accounts.actor_of(str(ann.token), now=room.clock())
-    personal: PersonalData = room.services.personal
+    data: PersonalData = room.services.personal
 
-    copy: Any = await personal.collected(actor=actor)
+    copy: Any = await data.collected(actor=actor)
 
     assert [one["text"] for one in copy["appeals"]] == [SAID]
     assert [one["reason"] for one in copy["appeal_rulings"]] == ["The item has two keys."]
@@ -347,4 +347,34 @@ async def test_the_store_holds_what_it_promises(room: Room) -> None:
     keys = room.services.credentials.public_keys()
 
     assert await violations(keys) == []
+    assert await auditing.violations() == []
+
+
+async def test_who_leaves_takes_what_they_said_along(room: Room, ann: Client, boss: Client) -> None:
+    sitting = await sat(room, ann)
+    await appeal(ann, sitting, item="7")
+    row = await only(sitting)
+    await rule(boss, row)
+
+    await personal.erase(row.person_id)
+
+    await row.refresh_from_db()
+    assert row.text == ""
+    page = (await seen(boss, f"{ADMIN}/{row.id}")).text
+    assert "What was said is erased" in page
+    assert "The item has two keys." in page
+    assert await auditing.violations() == []
+
+
+async def test_a_ruling_that_is_altered_is_found(room: Room, ann: Client, boss: Client) -> None:
+    sitting = await sat(room, ann)
+    await appeal(ann, sitting, item="8")
+    row = await only(sitting)
+    await rule(boss, row)
+
+    await AppealRow.filter(id=row.id).update(rulings=2)
+    found = await auditing.violations()
+    await AppealRow.filter(id=row.id).update(rulings=1)
+
+    assert found == [f"Appeal {row.id} counts other rulings than it has."]
     assert await auditing.violations() == []

@@ -218,3 +218,26 @@ async def test_a_free_sitting_is_for_what_is_over_and_of_somebody_else(
 async def test_the_pages_are_for_administrators(room: Room, path: str, ann: Client) -> None:
     assert (await seen(ann, path)).status_code == 403
     assert (await seen(await room.crew("invigilator"), path)).status_code == 403
+
+
+async def test_tampering_with_a_release_is_found(
+    room: Room, under: Under, ann: Client, boss: Client
+) -> None:
+    await under(release="after_review")
+    sitting, keys = await handed_in(room, ann), room.services.credentials.public_keys()
+    await HeldResultRow.filter(sitting_id=sitting).update(state="decided")
+
+    found = await violations(keys)
+
+    assert any("released result of sitting" in one for one in found)
+    await HeldResultRow.filter(sitting_id=sitting).update(state="held")
+    await let_out(boss, sitting)
+
+    async def is_out() -> bool:
+        return bool((await result(ann, sitting))["state"] == "released")
+
+    await room.settle_until(is_out)
+    await HeldResultRow.filter(sitting_id=sitting).update(state="held")
+    assert any("before its result was released" in one for one in await violations(keys))
+    await HeldResultRow.filter(sitting_id=sitting).update(state="decided")
+    assert await violations(keys) == []

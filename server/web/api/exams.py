@@ -10,11 +10,13 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from server.certification.domain import Entry, retry_at
 from server.certification.service import Certification
 from server.exams import bookings, releases
+from server.exams.domain.policy import Policy, ReleaseDay
 from server.exams.domain.windows import NamedWindow
 from server.exams.releases import Release
 from server.kernel.actor import Actor
 from server.kernel.clock import rfc3339
 from server.web.api.paging import page
+from server.web.api.policy_shapes import AppealTermsOut, PolicyOut
 from server.web.api.shapes import (
     AgreementOut,
     BookingIn,
@@ -23,7 +25,6 @@ from server.web.api.shapes import (
     ExamOut,
     NamedWindowOut,
     PageOut,
-    PolicyOut,
     RetakeOut,
     SittingOut,
     StartIn,
@@ -134,7 +135,7 @@ async def exam_out(certification: Certification, release: Release, asking: _Aski
         cut=blueprint.scale.cut,
         retake=RetakeOut(list(retake.waits_days), retake.attempts, retake.window_days),
         preview=blueprint.preview,
-        policy=PolicyOut(policy.name, policy.version),
+        policy=_policy_out(policy),
         window=WindowOut(_moment(window.opens), _moment(window.closes)),
         windows=[_window_out(one) for one in policy.windows],
         booking=policy.booking,
@@ -161,6 +162,16 @@ def _window_out(window: NamedWindow) -> NamedWindowOut:
 
 def _moment(when: datetime | None) -> str | None:
     return None if when is None else rfc3339(when)
+
+
+def _policy_out(policy: Policy) -> PolicyOut:
+    rule, terms = policy.release, policy.appeals
+    return PolicyOut(
+        policy.name,
+        policy.version,
+        rule.on.isoformat() if isinstance(rule, ReleaseDay) else rule.value,
+        None if terms is None else AppealTermsOut(terms.days, terms.ruling_days),
+    )
 
 
 HANDLERS = [list_exams, get_exam, post_sitting, put_booking, delete_booking]

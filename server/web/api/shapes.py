@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from server.exams.domain.marks import Highlight
 from server.exams.domain.time_ledger import LONGEST_REASON, MOST_SECONDS_GRANTED
+from server.web.api.policy_shapes import PolicyOut
 from server.web.api.route_shapes import SectionOut
 
 Sequence = Annotated[int, Meta(ge=1, le=9_007_199_254_740_991)]
@@ -280,13 +281,6 @@ class EligibilityOut(Struct, frozen=True):
     eligible: bool
     code: str | None
     retry_at: str | None
-
-
-class PolicyOut(Struct, frozen=True):
-    """Under which rules an exam is sat; the version follows from what they say."""
-
-    name: str
-    version: str
 
 
 class WindowOut(Struct, frozen=True):
