@@ -11,7 +11,7 @@ from uuid import UUID
 from server.accounts.domain.people import PersonView
 from server.accounts.profiles import Profile
 from server.accounts.service import Accounts
-from server.certification import releasing
+from server.certification import releasing, starts
 from server.certification.changed import Changed, changed, changes_by
 from server.certification.domain import (
     ANY_ENTRY,
@@ -105,16 +105,22 @@ class Certification:
         self._exams = exams
         self._credentials = credentials
         self._accounts = accounts
+        self._starts = starts.turns()
 
     async def admit(
         self, slug: str, entry: Entry = ANY_ENTRY, *, actor: Actor, now: datetime
     ) -> Sitting:
-        """Start a sitting if the person may.
+        """Start a sitting if the person may; a crowd is let in a few at a time.
 
-        Raises ExamUnknown, SittingOpen, FormUnavailable, the refusals about eligibility, and
-        SafeBrowserNeeded, AgreementNeeded, AccessCodeWrong, TooManyCodes.
+        The clock starts after the wait. Raises ExamUnknown, SittingOpen, FormUnavailable, the
+        refusals about eligibility, and SafeBrowserNeeded, AgreementNeeded, AccessCodeWrong,
+        TooManyCodes.
         """
         actor.require(Permission.SIT)
+        async with self._starts.taken() as waited:
+            return await self._admit(slug, entry, actor, now + waited)
+
+    async def _admit(self, slug: str, entry: Entry, actor: Actor, now: datetime) -> Sitting:
         release = await releases.release_of(slug)
         await self._require_none_open(slug, actor)
         eligibility = await self.eligibility(release, client=entry.client, actor=actor, now=now)

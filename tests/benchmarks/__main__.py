@@ -21,6 +21,7 @@ from tests.benchmarks.pages import measure_pages, print_pages, too_dear
 from tests.benchmarks.processes import Server, served
 from tests.benchmarks.report import print_engine, print_fresh
 from tests.benchmarks.rounds import Measured, Pair, Side, measure_round
+from tests.benchmarks.rush import failures_of, measure_rushes, print_rushes
 from tests.benchmarks.stores import Store, postgres_store, sqlite_store
 
 ROUNDS = 7
@@ -37,11 +38,14 @@ def main() -> int:
     print_pages(pages)
     boards = measure_boards(sqlite_store) + measure_boards(postgres_store)
     print_boards(boards)
+    rushes = measure_rushes()
+    print_rushes(rushes)
     sqlite = _measure(sqlite_store)
     print_engine(sqlite, is_binding=True)
     print_engine(_measure(postgres_store), is_binding=False)
     print(f"\nMeasured in {time.perf_counter() - started:.0f} s.")
-    failures = fresh.failures() + sqlite.failures() + too_dear(pages) + boards_too_dear(boards)
+    failures = fresh.failures() + sqlite.failures() + failures_of(rushes)
+    failures += too_dear(pages) + boards_too_dear(boards)
     for failure in failures:
         print(f"Not good enough: {failure}.")
     return 1 if failures else 0

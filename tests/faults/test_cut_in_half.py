@@ -1,4 +1,4 @@
-"""Work after a hand-in, cut at every await: in the end one grade, one decision, one certificate."""
+"""A hand-in and what follows it, cut at every await: one receipt, grade, certificate and mail."""
 
 import asyncio
 import itertools
@@ -20,7 +20,7 @@ LONGER_THAN_ANY_LEASE = 120
 class CutAt:
     """Runs a coroutine in a task and cancels it when it awaits for the `step`th time."""
 
-    work: Coroutine[Any, Any, None]
+    work: Coroutine[Any, Any, object]
     step: int
     is_cut: bool = False
 
@@ -72,6 +72,15 @@ async def _counts(sitting: Sitting) -> tuple[int, int]:
     return len(grades), len(decisions)
 
 
+async def _told(certificate_id: Any) -> tuple[int, int]:
+    """How many notices and mails tell of a certificate; every mail has left."""
+    about = f"FROM notice WHERE kind = 'certificate-issued' AND subject = '{certificate_id}'"
+    notices = await _stored(f"SELECT id {about}")
+    mails = await _stored(f"SELECT state {about.replace('notice', 'mail')}")
+    assert {state for (state,) in mails} == {"sent"}
+    return len(notices), len(mails)
+
+
 async def _cut_once(house: ExamHouse, step: int) -> bool:
     """One exam whose aftermath dies at this step; says whether it came that far."""
     sitting = await house.sit_and_pass(house.candidates[0])
@@ -86,10 +95,45 @@ async def _cut_once(house: ExamHouse, step: int) -> bool:
     assert await _counts(sitting) == (1, 1), f"cut at step {step}"
     (after,) = await _certificates(sitting)
     assert after[-1] is not None, f"cut at step {step}"
+    assert await _told(after[0]) == (1, 1), f"cut at step {step}"
     for early in before:
         assert early[:-1] == after[:-1], f"cut at step {step}"
         assert early[-1] in (None, after[-1]), f"cut at step {step}"
     return cut.is_cut
+
+
+async def _cut_hand_in_once(house: ExamHouse, step: int) -> bool:
+    """One hand-in that is graded with its close and dies at this step of it."""
+    sitting, exams = await house.sit(house.candidates[0]), house.services.exams
+    await house.answer(sitting)
+    actor, now = house.candidates[0], house.clock()
+    leaving = await exams.endings.leaving(sitting.id, actor=actor, now=now)
+    assert leaving is not None
+    cut = CutAt(house.services.flows.exams._close_and_decide([leaving]), step)
+    await cut.run()
+
+    house.clock.pass_by(seconds=LONGER_THAN_ANY_LEASE)
+    house.restart()
+    receipts = [await house.hand_in(sitting) for _ in range(2)]
+    await house.services.flows.settle()
+
+    assert receipts[0] == receipts[1], f"cut at step {step}"
+    assert receipts[0].closed_by == "candidate", f"cut at step {step}"
+    assert await _counts(sitting) == (1, 1), f"cut at step {step}"
+    assert len(await _certificates(sitting)) == 1, f"cut at step {step}"
+    return cut.is_cut
+
+
+@pytest.mark.slow
+async def test_a_hand_in_that_dies_at_any_step_has_happened_or_not(house: ExamHouse) -> None:
+    step = 1
+    while await _cut_hand_in_once(house, step):
+        step += 1
+
+    print(f"cut at {step - 1} steps")
+    assert step > 1
+    assert await house.audit() == []
+    assert await query("SELECT id FROM outbox") == []
 
 
 @pytest.mark.slow

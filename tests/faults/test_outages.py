@@ -3,58 +3,21 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
-from server.app import build_services
 from server.database.connection import query
 from server.exams.domain.sitting import Sitting
 from server.exams.outages import Outages
 from server.exams.store import time_entries
-from server.flows.timekeeping import Timekeeping
 from server.kernel.actor import Actor, Role
-from server.kernel.clock import SteadyClock, to_milliseconds
-from tests.faults.exam_house import START, ExamHouse
+from tests.faults.exam_house import ExamHouse
+from tests.faults.machine import Machine, left
 
 IRIS = Actor(UUID(int=7), "Iris", frozenset({Role.INVIGILATOR}))
 HOUR = 3_600.0
-
-
-@dataclass
-class Machine:
-    """Time passes, and somebody sets its wall clock. Servers come and go."""
-
-    house: ExamHouse
-    passed: float = 0.0
-    set_by: float = 0.0
-    clock: SteadyClock = field(init=False)
-    timekeeping: Timekeeping = field(init=False)
-
-    def wall(self) -> datetime:
-        return START + timedelta(seconds=self.passed + self.set_by)
-
-    async def start(self) -> None:
-        """A new process, which knows what the store knows."""
-        self.clock = SteadyClock(self.wall, lambda: self.passed)
-        house = self.house
-        house.services = build_services(house.settings, self.clock)
-        exams = house.services.exams
-        exams.outages._passed = lambda: self.passed
-        self.timekeeping = Timekeeping(exams, self.clock)
-        await self.timekeeping.begin()
-        house.clock.now = self.clock()
-
-    async def live(self, seconds: float) -> None:
-        """So long a server is alive, and looks at the clocks now and then."""
-        until = self.passed + seconds
-        while self.passed < until:
-            self.passed = min(until, self.passed + 5)
-            await self.timekeeping.sweep()
-        self.house.clock.now = self.clock()
 
 
 @pytest_asyncio.fixture
@@ -63,13 +26,6 @@ async def machine(house: ExamHouse) -> AsyncIterator[Machine]:
     await made.start()
     yield made
     assert await house.audit() == []
-
-
-async def left(machine: Machine, sitting: Sitting) -> int:
-    found = await machine.house.services.exams.clocks.left(
-        sitting.id, actor=machine.house.candidate_of(sitting)
-    )
-    return found.sitting.seconds_left(to_milliseconds(machine.clock()))
 
 
 async def given(sitting: Sitting) -> list[int]:
