@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from server.exams.domain.presence import Seen
+from server.exams.domain.presence import Report, Seen
 from server.exams.store import presence as store
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
@@ -16,11 +16,17 @@ from server.kernel.clock import to_milliseconds
 
 class Presence:
     def __init__(self) -> None:
-        self._fresh: dict[UUID, Seen] = {}
+        self._fresh: dict[UUID, Report] = {}
 
-    def note(self, sitting_id: UUID, *, now: datetime, unsent: int = 0) -> None:
-        """The page of this sitting is there; whose it is was asked before."""
-        self._fresh[sitting_id] = Seen(to_milliseconds(now), unsent)
+    def note(self, sitting_id: UUID, *, now: datetime, unsent: int | None = None) -> None:
+        """The page of this sitting is there; whose it is was asked before.
+
+        `unsent` None: this page writes nothing, and knows of no answers that wait.
+        """
+        before = self._fresh.get(sitting_id)
+        if unsent is None and before is not None:
+            unsent = before.unsent
+        self._fresh[sitting_id] = Report(to_milliseconds(now), unsent)
 
     def forget(self, sitting_ids: Sequence[UUID]) -> None:
         """What was reported of sittings that are no more."""
@@ -42,8 +48,9 @@ class Presence:
         """Those whose page was ever heard of, some seconds late if that was at another process."""
         actor.require(Permission.SEE_SITTINGS)
         stored = await store.of_sittings(sitting_ids)
+        known = {one: self._fresh.get(one) for one in sitting_ids}
         return {
-            one: self._fresh.get(one) or stored[one]
-            for one in sitting_ids
-            if one in self._fresh or one in stored
+            one: stored[one] if report is None else report.over(stored.get(one))
+            for one, report in known.items()
+            if report is not None or one in stored
         }

@@ -105,8 +105,13 @@ async def test_the_newest_word_of_a_page_is_kept(house: ExamHouse) -> None:
     await presence.flush()
     house.restart()
     elsewhere = house.services.exams.presence
-    house.clock.pass_by(seconds=20)
+    house.clock.pass_by(seconds=10)
     elsewhere.note(ann.id, now=house.clock())
+    assert (await elsewhere.of([ann.id], actor=IRIS))[ann.id].unsent == 3, "a page that only reads"
+    await elsewhere.flush()
+    assert (await presence.of([ann.id], actor=IRIS))[ann.id].unsent == 3
+    house.clock.pass_by(seconds=10)
+    elsewhere.note(ann.id, now=house.clock(), unsent=0)
     elsewhere.note(ben.id, now=house.clock(), unsent=1)
     await elsewhere.flush()
     await elsewhere.flush()

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from server.database import hot
 from server.database.hot import Statements
-from server.exams.domain.presence import Seen
+from server.exams.domain.presence import Report, Seen
 from server.exams.tables import PresenceRow
 
+_AS_BEFORE = -1
 _KEEP = """INSERT INTO presence (sitting_id, seen_ms, unsent) {rows}
-  ON CONFLICT (sitting_id) DO UPDATE SET seen_ms = excluded.seen_ms, unsent = excluded.unsent
+  ON CONFLICT (sitting_id) DO UPDATE SET seen_ms = excluded.seen_ms,
+    unsent = CASE WHEN excluded.unsent < 0 THEN presence.unsent ELSE excluded.unsent END
   WHERE excluded.seen_ms > presence.seen_ms"""
 KEEP = Statements(
     (
@@ -27,10 +29,14 @@ KEEP = Statements(
 )
 
 
-async def keep(seen: Mapping[UUID, Seen]) -> None:
+async def keep(reports: Mapping[UUID, Report]) -> None:
     rows = [
-        {"sitting_id": str(sitting_id), "seen_ms": one.at_ms, "unsent": one.unsent}
-        for sitting_id, one in seen.items()
+        {
+            "sitting_id": str(sitting_id),
+            "seen_ms": one.at_ms,
+            "unsent": _AS_BEFORE if one.unsent is None else one.unsent,
+        }
+        for sitting_id, one in reports.items()
     ]
     await hot.write(KEEP, rows)
 
@@ -41,4 +47,4 @@ async def delete_of(sitting_ids: Sequence[UUID]) -> None:
 
 async def of_sittings(sitting_ids: Sequence[UUID]) -> Mapping[UUID, Seen]:
     rows = await PresenceRow.filter(sitting_id__in=list(sitting_ids))
-    return {row.sitting_id: Seen(row.seen_ms, row.unsent) for row in rows}
+    return {row.sitting_id: Seen(row.seen_ms, max(0, row.unsent)) for row in rows}

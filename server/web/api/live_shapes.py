@@ -26,9 +26,9 @@ class MessageIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class PresenceIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How many answers wait on the device."""
+    """How many answers wait on the device; a page that writes nothing leaves it out."""
 
-    unsent: Annotated[int, Meta(ge=0, le=1_000)] = 0
+    unsent: Annotated[int, Meta(ge=0, le=1_000)] | None = None
 
 
 class PresenceOut(TimeOut, frozen=True, kw_only=True):

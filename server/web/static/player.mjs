@@ -34,7 +34,7 @@ const line = new Line(room, store);
 const outbox = new Outbox({ api, store, tell: onOutbox });
 const clock = new Clock(sitting.seconds_left, total || sitting.seconds_left, { tell: onClock });
 const hiding = new Hiding(() => onClock("tick"));
-const watch = new Watch(api, { tell: onTime, room, unsent: () => outbox.unsent.length });
+const watch = new Watch(api, { tell: onTime, room, unsent: () => (isWriter ? outbox.unsent.length : undefined) });
 
 let isPaused = false, isWriter = false, isEnding = false, isOver = false, isAtZero = false;
 let isKept = sitting.isKept; // until the server was asked, this page shows what this device remembers

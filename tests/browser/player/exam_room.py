@@ -114,7 +114,7 @@ class Room:
     state_at_next_save: str = ""
     seconds_left: int = 3600
     granted_seconds: int = 0
-    unsent: int = 0
+    unsent: int | None = 0
     messages: list[dict[str, Any]] = field(default_factory=list)
     is_away: bool = False
     is_signed_out: bool = False
@@ -255,7 +255,7 @@ class Room:
         if path == "/events":
             route.fulfill(status=204)
         elif path == "/presence":
-            self.unsent = json.loads(route.request.post_data or "{}")["unsent"]
+            self.unsent = json.loads(route.request.post_data or "{}").get("unsent")
             route.fulfill(json=self.time() | {"messages": self.messages})
         else:
             self.messages = [one for one in self.messages if one["id"] not in path]
