@@ -110,7 +110,7 @@ class Assigning:
 
 async def subjects(listed: Sequence[Assignment], *, actor: Actor) -> dict[UUID, str]:
     """What each of these assignments is about, by name; nothing for what is gone."""
-    actor.require(Permission.ADMINISTER)
+    actor.require(Permission.SEE_SITTINGS)
     exams = {one.slug: one.blueprint.title for one in await releases.releases()}
     cohorts = await rosters.names(_ids(listed, Watched.COHORT))
     sittings = await watching.sittings(_ids(listed, Watched.SITTING), actor=actor)

@@ -53,6 +53,7 @@ async def test_an_invigilator_sees_what_is_assigned(
         assert sitting["id"] in html
         assert "Not yet" in html
     assert "<html" not in rows
+    assert "Assigned to you now: \u2068" in page
     assert "/admin/people" not in page
     assert "On the board" in listed
     (back,) = re.findall(r'action="([^"]+/taking-back)"', listed)

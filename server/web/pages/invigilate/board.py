@@ -8,12 +8,13 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 
 from server.exams import releases
+from server.invigilation.assigning import subjects
 from server.invigilation.board import BoardPage, Looking
 from server.invigilation.domain.assignment import Assignment
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
 from server.kernel.sentence import marked
-from server.language.voice import current, say, say_many
+from server.language.voice import current, say
 from server.web.cursors import moment_cursor, written
 from server.web.deps import Services
 from server.web.forms import PageRequest
@@ -25,6 +26,8 @@ from server.web.pages.paging import PAGE_SIZE, onward
 from server.web.rendering import page
 
 PATH = "/invigilate"
+MOST_NAMED = 6
+"""Assignments that are told by name."""
 ASKED = ("who", "exam", "all", "cursor")
 _DONE = {
     "granted": marked("The time is given. Each candidate sees it within seconds."),
@@ -85,7 +88,7 @@ async def _context(
         "exams": [{"value": slug, "label": title} for slug, title in exams.items()],
         "seats": [seat_row(one, exams, to_milliseconds(now)) for one in found.seats],
         "chosen": request.query_params.get("chosen", "") == "all",
-        "duty": _duty(found),
+        "duty": await _duty(found, reader),
         "way": onward(PATH, filters, asked["cursor"], written(found.after)),
         "here": _here(PATH, asked),
         "rows": _here(f"{PATH}/rows", asked),
@@ -99,17 +102,23 @@ def _here(path: str, asked: Mapping[str, str]) -> str:
     return f"{path}?{urlencode(filled)}" if filled else path
 
 
-def _duty(found: BoardPage) -> str:
+async def _duty(found: BoardPage, reader: Actor) -> str:
     """What is assigned to whoever looks, now and later."""
     if found.in_force:
-        count = len(found.in_force)
-        return say_many(
-            "You watch by %(count)s assignment.", "You watch by %(count)s assignments.", count
-        )
+        names = (await subjects(found.in_force[:MOST_NAMED], actor=reader)).values()
+        told = current().listed(_isolated(name) for name in dict.fromkeys(names) if name)
+        if len(found.in_force) > MOST_NAMED:
+            return say("Assigned to you now: %(what)s and more", what=told)
+        return say("Assigned to you now: %(what)s", what=told)
     begins = _next(found.to_come)
     if begins is None:
         return say("No sittings are assigned to you. An administrator does that.")
     return say("Your next assignment begins at %(at)s.", at=begins)
+
+
+def _isolated(name: str) -> str:
+    """A name within a sentence, which may run the other way."""
+    return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _next(to_come: Sequence[Assignment]) -> str | None:
