@@ -241,3 +241,16 @@ async def test_tampering_with_a_release_is_found(
     assert any("before its result was released" in one for one in await violations(keys))
     await HeldResultRow.filter(sitting_id=sitting).update(state="decided")
     assert await violations(keys) == []
+
+
+async def test_a_policy_may_offer_no_appeals(room: Room, under: Under, ann: Client) -> None:
+    await under(appeals="null")
+    sitting = await room.sitting(ann)
+
+    refused = await ann.put(f"/sittings/{sitting['id']}/appeals/1", {"text": "A word is cut off."})
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "appeals-not-offered")
+    assert "Report a problem" not in (await seen(ann, f"/sittings/{sitting['id']}/items/1")).text
+    assert "This exam offers no appeals." in (await seen(ann, "/exams/practice")).text
+    exam = (await ann.get("/exams/practice")).json()
+    assert (exam["policy"]["release"], exam["policy"]["appeals"]) == ("at_once", None)

@@ -216,6 +216,7 @@ async def _page(visit: At, *, done: str = "", told: Told | None = None) -> Respo
         "facts": facts_of(found, release, to_milliseconds(now)),
         "entries": entries(found, people),
         "free": _free(sitting, reader, now),
+        "letter": f"{PATH}/{sitting.id}/result.pdf" if found.decision else "",
         "times": time_rows(shown_times, people, leads_on=leads_on),
         "clock": _clock(sitting, len(given), reader, now),
         "incidents": incident_rows(
