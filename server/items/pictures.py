@@ -21,8 +21,13 @@ class PictureUnknown(NotFound):
 
 
 def pictures_of(items: Iterable[Item]) -> list[Picture]:
-    bodies = [item.body for item in items]
-    return [one.picture for one in bodies if isinstance(one, Hotspot) and one.picture is not None]
+    """What they are asked on, and what their texts show."""
+    found = []
+    for item in items:
+        found += [picture for _, picture in item.pictures]
+        if isinstance(item.body, Hotspot) and item.body.picture is not None:
+            found.append(item.body.picture)
+    return found
 
 
 async def add_new(pictures: Mapping[str, PictureFile], *, now: datetime) -> None:

@@ -29,6 +29,7 @@ from server.items.domain.model import (
     Text,
     TextAnswer,
 )
+from server.items.domain.shown import pictured
 from server.kernel.sentence import Sentence
 
 Say = Callable[[Sentence], str]
@@ -74,9 +75,9 @@ def feedback_html(item: Item, answer: Answer, say: Say = str, *, shown: Sequence
         rows = _gaps(body, given.get("gaps"), say)
     else:
         assert not isinstance(body, Testlet), "a testlet is answered by its items"
-        return _accepted(body, say) + _more(item)
+        return pictured(_accepted(body, say) + _more(item), item.pictures)
     lines = "".join(_line(row, item.language) for row in rows)
-    return f'<ol class="answers">{lines}</ol>' + _more(item)
+    return pictured(f'<ol class="answers">{lines}</ol>' + _more(item), item.pictures)
 
 
 def _more(item: Item) -> str:

@@ -27,6 +27,7 @@ from server.items.domain.model import (
     Testlet,
     Text,
 )
+from server.items.domain.pictures import Picture
 
 _BODIES: dict[ItemType, type[Body]] = {
     ItemType.SINGLE: Single,
@@ -39,6 +40,7 @@ _BODIES: dict[ItemType, type[Body]] = {
     ItemType.HOTSPOT: Hotspot,
     ItemType.TESTLET: Testlet,
 }
+_PICTURES = tuple[tuple[str, Picture], ...]
 Json = dict[str, object]
 T = TypeVar("T")
 
@@ -72,6 +74,7 @@ def from_json(document: Json) -> Item:
         facts=_read(document, "facts", tuple[str, ...]),
         enemies=_read(document, "enemies", tuple[str, ...]),
         feedback=_read(document, "feedback", str),
+        pictures=_read(document, "pictures", _PICTURES) if "pictures" in document else (),
     )
 
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 
 from server.items.domain.findings import Finding
-from server.items.domain.links import image_paths
 from server.items.domain.model import Item, ItemType, testlet_items
 from server.items.domain.report import START, Report
+from server.items.domain.shown import referenced_files
 from server.items.domain.strict_yaml import Place
 from server.items.domain.write import content_hash
 
@@ -127,25 +127,6 @@ def _differences(testlet: Item, member: Item) -> Iterator[str]:
         yield f"has the enemy `{enemy}` within its testlet"
     if member.id in testlet.enemies:
         yield "is named as an enemy by its own testlet"
-
-
-def referenced_files(item: Item) -> tuple[str, ...]:
-    """Return the pictures its texts show, as paths from the item's folder."""
-    texts = [item.stem, item.feedback, *_texts(item.body)]
-    return tuple(path for text in texts for path in image_paths(text))
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, tuple):
-        for part in value:
-            yield from _texts(part)
-    elif is_dataclass(value):
-        for field in fields(value):
-            part = getattr(value, field.name)
-            if isinstance(part, str):
-                yield part
-            else:
-                yield from _texts(part)
 
 
 def _place(entry: BankEntry, key: str | None, text: str) -> Place:

@@ -372,6 +372,8 @@ class Item:
     facts: tuple[str, ...] = ()
     enemies: tuple[str, ...] = ()
     feedback: str = ""
+    pictures: tuple[tuple[str, Picture], ...] = ()
+    """What its texts show, by the path in them; none where it was read without its folder."""
 
 
 def testlet_items(item: Item) -> tuple[str, ...]:

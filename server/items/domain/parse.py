@@ -24,6 +24,7 @@ from server.items.domain.links import check_links
 from server.items.domain.model import POLICIES, Cognitive, Item, ItemType, Status
 from server.items.domain.regions import FileAt
 from server.items.domain.report import Report
+from server.items.domain.shown import read_shown
 from server.items.domain.source import Source, read_bytes, read_text
 from server.items.domain.strict_yaml import Place
 from server.kernel.text import one_line
@@ -125,8 +126,9 @@ def _read_common(
     parts = read_body(source.lines, context, source.end, report)
     if parts.body is None:
         return None
-    return Item(
+    item = Item(
         id="", version=1, type=item_type, title="", points=points, scoring=scoring, language="en",
         status=Status.APPROVED, author="", stem=parts.stem, body=parts.body, cognitive=cognitive,
         shuffle=shuffle, seconds=seconds, feedback=parts.feedback,
     )  # fmt: skip
+    return replace(item, pictures=read_shown(item, source.lines, file_at, report))

@@ -20,6 +20,7 @@ from server.items.domain.model import (
     Step,
     Testlet,
 )
+from server.items.domain.shown import Shown, pictured
 
 Texts = Mapping[str, str]
 
@@ -47,7 +48,7 @@ class PublishedItem:
 
 def publish_item(item: Item) -> PublishedItem:
     """Render what a candidate sees. Takes milliseconds of CPU: not for the event loop."""
-    return PublishedItem(item, _html(item))
+    return PublishedItem(item, _pictured(_html(item), item.pictures))
 
 
 def listed(body: Single | Multiple | Order | Hotspot) -> Sequence[Option | Step | Region]:
@@ -71,6 +72,16 @@ def _html(item: Item) -> ItemHtml:
         marked = mark_gaps(stem, [gap.name for gap in body.gaps])
         return ItemHtml(marked, gaps={gap.name: _inline(gap.options) for gap in body.gaps})
     return ItemHtml(stem)
+
+
+def _pictured(html: ItemHtml, shown: Shown) -> ItemHtml:
+    def of(texts: Texts) -> Texts:
+        return {name: pictured(text, shown) for name, text in texts.items()}
+
+    gaps = {name: of(texts) for name, texts in html.gaps.items()}
+    return ItemHtml(
+        pictured(html.stem, shown), of(html.options), of(html.left), of(html.right), gaps
+    )
 
 
 def _inline(texts: Sequence[Option | Step | Region]) -> Texts:

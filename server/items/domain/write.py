@@ -41,6 +41,8 @@ def content_hash(item: Item) -> str:
     header = {key: value for key, value in _header(item).items() if key not in _UNHASHED}
     if isinstance(item.body, Hotspot) and item.body.picture is not None:
         header["picture"] = item.body.picture.digest
+    if item.pictures:
+        header["pictures"] = ", ".join(f"{path} {one.digest}" for path, one in item.pictures)
     return hashlib.sha256(_written(item, header).encode()).hexdigest()
 
 

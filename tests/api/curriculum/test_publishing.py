@@ -1,6 +1,7 @@
 """Publishing content, and learning from what was published, on both engines."""
 
 import json
+import re
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -20,6 +21,7 @@ from server.exams.releases import ExamUnknown
 from server.exams.tables import ExamReleaseRow
 from server.grading.checks import grade_check
 from server.items.domain.presentation import ResponseMalformed
+from server.items.pictures import picture
 from server.items.tables import ItemVersionRow, PictureRow
 from server.kernel.actor import SYSTEM, Actor, Role, RoleLacking
 from tests.factories import a_png
@@ -127,6 +129,19 @@ async def test_a_changed_picture_is_a_changed_item(content: Path) -> None:
     assert [(one.file, one.code) for one in refused.findings] == [(ASKED_ON_IT, "E010")]
     assert report.changed == ["exam practice"]
     assert await PictureRow.all().count() == 2, "who sat before still sees the old one"
+
+
+async def test_a_picture_within_a_text_is_published_with_it(content: Path) -> None:
+    (content / ITEM).parent.joinpath("pictures", "queue.png").write_bytes(a_png(300, 200))
+    change(content / ITEM, "four minutes slow", "four minutes slow ![a](pictures/queue.png)")
+
+    report = await publish_from(content)
+
+    assert not report.is_refused, report.findings
+    stems = [row.document for row in await ItemVersionRow.filter(item="pra-0001")]
+    (address,) = set(re.findall(r"/pictures/[0-9a-f]{64}[.]png", stems[0]))
+    served = await picture(address.rpartition("/")[2])
+    assert served.content == a_png(300, 200)
 
 
 async def test_a_check_on_a_picture_beside_its_lesson_is_answered(content: Path) -> None:

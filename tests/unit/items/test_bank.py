@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from server.items.domain.bank import BankEntry, Published, check_bank, referenced_files
+from server.items.domain.bank import BankEntry, Published, check_bank
 from server.items.domain.parse import parse_item
+from server.items.domain.shown import referenced_files
 from server.items.domain.write import content_hash
 
 SOURCE = """---
