@@ -252,3 +252,12 @@ def test_each_domain_is_in_exactly_one_section(old: str, new: str, expected: str
     found = [str(one).removeprefix(f"{FILE}:") for one in parse_blueprint(source.encode(), FILE)[1]]
 
     assert expected in found
+
+
+def test_sections_are_few() -> None:
+    part = "{title: A, domains: [lamps/heat]}"
+    source = SOURCE.replace("pilot: 0", f"pilot: 0\nsections: [{', '.join([part] * 21)}]")
+
+    found = [str(one).removeprefix(f"{FILE}:") for one in parse_blueprint(source.encode(), FILE)[1]]
+
+    assert "17:11 B004 at most 20 sections" in found

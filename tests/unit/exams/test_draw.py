@@ -244,6 +244,22 @@ def test_the_same_form_is_never_given_twice_where_there_is_another() -> None:
     assert {one.name for one in drawn} == {"a0", "a1"}
 
 
+def test_where_the_only_form_was_given_none_is_left() -> None:
+    past = Past((frozenset({"t1", "t2"}),))
+
+    with pytest.raises(FormUnavailable):
+        draw_by_quota([a_testlet("t", 2)], [("a", 2)], stream(b"seed"), Circumstances(past))
+
+
+def test_after_very_many_forms_the_search_gives_up() -> None:
+    names = [f"a{n}" for n in range(12)]
+    past = Past(tuple(frozenset(form) for form in combinations(names, 4)))
+    bank = [an_item(one) for one in names]
+
+    with pytest.raises(FormUnavailable):
+        draw_by_quota(bank, [("a", 4)], stream(b"seed"), Circumstances(past))
+
+
 def test_where_every_form_was_given_none_is_left() -> None:
     past = Past(tuple(frozenset(pair) for pair in combinations(("a0", "a1", "a2"), 2)))
     bank = [an_item(f"a{n}") for n in range(3)]

@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from server.exams.domain.blocks import Block
-from server.exams.domain.draw import Circumstances, Past, Way, draw_by_quota, stream
-from server.exams.domain.exposure import NOTHING_HELD, Held, Kind, Shortage, plan_of
+from server.exams.domain.draw import Circumstances, Past, Way, draw_by_quota, shuffled, stream
+from server.exams.domain.exposure import NOTHING_HELD, Held, Kind, Shortage, exposure_plan, plan_of
+from server.exams.domain.plan import Exposure
+from tests.unit.exams.test_blueprint import parsed
 
 Quotas = list[tuple[str, int]]
 
@@ -120,6 +123,30 @@ def test_a_plan_is_left_before_the_same_form_is_given_again() -> None:
     assert {one.name for one in drawn.blocks} != {"a2", "a3"}
 
 
+def test_a_blueprint_has_a_plan_only_where_it_has_a_cap() -> None:
+    blueprint = parsed()
+    bank = [*items(4, "lamps/light"), *items(4, "lamps/heat")]
+    capped = replace(blueprint, exposure=Exposure(cap="50%", forms=10))
+
+    plan = exposure_plan(capped, bank)
+
+    assert exposure_plan(blueprint, bank) is None
+    assert plan is not None
+    assert (plan.forms, plan.most) == (10, 5)
+    assert plan.pattern == {Kind("lamps/light", 1): 2, Kind("lamps/heat", 1): 1}
+
+
+def test_where_luck_would_break_the_cap_the_plan_says_which_form_to_take() -> None:
+    bank, quotas = items(2), [("a", 1)]
+    plan, _ = plan_of(bank, quotas, 4, 2)
+    given = Circumstances(Past((frozenset({"a0", "b9"}),)), Held({"a1": 2}, 2), plan)
+
+    drawn = draw_by_quota(bank, quotas, stream(b"seed"), given)
+
+    assert drawn.way is Way.PLAN
+    assert [one.name for one in drawn.blocks] == ["a0"]
+
+
 @st.composite
 def banks(draw: st.DrawFn) -> list[Block]:
     number = draw(st.integers(4, 14))
@@ -152,6 +179,31 @@ def test_if_so_many_forms_fit_so_many_are_drawn_within_the_cap(
         return
 
     assert max(counts(bank, quotas, forms, most, seed).values()) <= most
+
+
+@given(
+    banks(),
+    st.lists(st.integers(1, 4), min_size=1, max_size=2),
+    st.integers(1, 12),
+    st.integers(1, 12),
+    st.binary(max_size=2),
+)
+def test_the_plan_alone_never_gets_stuck_whoever_is_preferred(
+    bank: list[Block], sizes: list[int], forms: int, most: int, seed: bytes
+) -> None:
+    quotas, most = list(zip("ab", sizes, strict=False)), min(most, forms)
+    plan, short = plan_of(bank, quotas, forms, most)
+    held, below = NOTHING_HELD, stream(seed)
+
+    for turn in range(0 if short else 2 * forms):
+        assert plan.goes_on_from(held)
+        form = plan.next_form(held, lambda blocks: shuffled(blocks, below))
+        for domain, quota in quotas:
+            assert sum(one.size for one in form if one.domain == domain) == quota
+        assert not any(one.meets([other]) for one, other in combinations(form, 2))
+        assert plan.goes_on_after(form, held)
+        held = held.with_form(form)
+        assert max(held.counts.values()) <= most * (1 + turn // forms)
 
 
 @given(st.integers(1, 12), st.integers(1, 6), st.integers(1, 20), st.integers(1, 20))

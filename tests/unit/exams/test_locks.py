@@ -11,6 +11,7 @@ from server.exams.domain.locks import (
     ItemLeft,
     ItemLocked,
     SectionLeft,
+    locked_positions,
     refusal_at,
     with_locks,
 )
@@ -42,6 +43,11 @@ def test_what_locks_nothing_refuses_nothing() -> None:
 )
 def test_each_letter_has_its_refusal(letter: str, refusal: type) -> None:
     assert isinstance(refusal_at(f"0{letter}0", 2), refusal)
+
+
+def test_locked_positions_are_those_that_are_not_open() -> None:
+    assert locked_positions(None) == []
+    assert locked_positions("0s1a0") == [2, 3, 4]
 
 
 def test_locks_are_added_and_keep_their_letter() -> None:
