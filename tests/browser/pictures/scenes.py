@@ -85,6 +85,7 @@ def states(staged: Staged) -> list[Scene]:
         Scene("more-time-decided", "admin", "/admin/accommodations?state=decided"),
         Scene("more-time-wrongly-granted", "admin", at["accommodation"], _grant_wrongly),
         Scene("time-for-all", "admin", "/admin/sittings/exams/practice/credit", _give_wrongly),
+        Scene("word-to-all", "admin", "/admin/sittings/exams/practice/announcement"),
         Scene("deletion-wrong", "newcomer", "/account/data", _leave_wrongly),
         Scene("cohort", "trainer", at["cohort"]),
         Scene("cohort-list", "trainer", at["list"]),

@@ -2,6 +2,7 @@
 
 from server.web.pages.admin import (
     accommodations,
+    announcement,
     appeal,
     appeals,
     audit,
@@ -35,6 +36,7 @@ HANDLERS = [
     *draw_record.HANDLERS,
     *exams.HANDLERS,
     *credit.HANDLERS,
+    *announcement.HANDLERS,
     *accommodations.HANDLERS,
     *appeals.HANDLERS,
     *appeal.HANDLERS,

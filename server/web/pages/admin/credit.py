@@ -93,7 +93,7 @@ async def _page(
         "exam": release.blueprint.title,
         "address": credit_address(release.slug),
         "sittings": f"/admin/sittings?exam={release.slug}",
-        "count": _people(count),
+        "count": people_sitting(count),
         "credit": str(known or new_id()),
         "values": {name: form.text(name) for name in ("minutes", "reason")},
         "errors": errors_of(refusal, _FIELDS),
@@ -101,7 +101,7 @@ async def _page(
     return refused(admin_page("credit", "sittings", context, reader=reader), refusal)
 
 
-def _people(count: int) -> str:
+def people_sitting(count: int) -> str:
     if count >= MOST_COUNTED:
         return say("At least %(count)s people sit it now.", count=count)
     if not count:

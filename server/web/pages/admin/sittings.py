@@ -20,6 +20,7 @@ from server.language.voice import say, say_many
 from server.web.cursors import moment_cursor, written
 from server.web.deps import Services
 from server.web.forms import PageRequest
+from server.web.pages.admin.announcement import announcement_address
 from server.web.pages.admin.asking import people_meant, words_of
 from server.web.pages.admin.credit import credit_address
 from server.web.pages.admin.shell import admin_page
@@ -30,6 +31,7 @@ from server.web.rendering import moment_ms
 PATH = "/admin/sittings"
 _DONE = {
     "given": marked("Everyone who sits the exam has the time. They see it within ten seconds."),
+    "told": marked("Everyone who sits the exam is told. They see it within ten seconds."),
 }
 _STATES = {
     SittingState.OPEN: marked("Open"),
@@ -88,10 +90,11 @@ async def sittings_page(
     return admin_page("sittings", "sittings", context, reader=reader, status=status, notice=notice)
 
 
-def _everyone(exam: str, exams: Mapping[str, str], reader: Actor) -> str:
-    """Where time is given to all who sit the exam that is listed, if by this reader."""
-    may_give = exam in exams and reader.may(Permission.RUN_SITTINGS)
-    return credit_address(exam) if may_give else ""
+def _everyone(exam: str, exams: Mapping[str, str], reader: Actor) -> dict[str, str] | None:
+    """Where all who sit the exam that is listed are given time and told, if by this reader."""
+    if exam not in exams or not reader.may(Permission.RUN_SITTINGS):
+        return None
+    return {"credit": credit_address(exam), "announcement": announcement_address(exam)}
 
 
 def _narrowing(filters: Mapping[str, str], people: Collection[UUID]) -> Narrowing:

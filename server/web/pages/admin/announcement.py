@@ -1,0 +1,85 @@
+"""A message to everyone who sits an exam."""
+
+from datetime import datetime
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from server.exams import messages, releases
+from server.exams.domain.message import MessageKnown, MessageMalformed, NobodyToTell
+from server.kernel.actor import Actor, Permission
+from server.kernel.errors import Refusal
+from server.kernel.ids import new_id
+from server.web.deps import Services
+from server.web.forms import Fields, Form, PageRequest, errors_of, id_of
+from server.web.pages.admin.credit import NotSure, people_sitting
+from server.web.pages.admin.shell import admin_page
+from server.web.pages.going import see
+from server.web.problems import refused
+
+_FIELDS: Fields = {MessageMalformed: "message", NotSure: "sure"}
+_TOLD = (MessageMalformed, NotSure, NobodyToTell, MessageKnown)
+
+
+def announcement_address(slug: str) -> str:
+    return f"/admin/sittings/exams/{slug}/announcement"
+
+
+@get("/admin/sittings/exams/{slug:str}/announcement")
+async def announcement_page(
+    slug: FromPath[str],
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    reader.require(Permission.RUN_SITTINGS)
+    return await _page(slug, services, Form([]), reader=reader, now=now)
+
+
+@post("/admin/sittings/exams/{slug:str}/announcement")
+async def announce(
+    slug: FromPath[str],
+    request: PageRequest,
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Tell once: the form carries the id of its message, so a second press tells nobody twice."""
+    reader.require(Permission.RUN_SITTINGS)
+    form, release = request.sent, await releases.release_of(slug)
+    message_id, text = id_of(form.text("id")) or new_id(), form.text("message")
+    try:
+        if form.text("sure") != "yes":
+            raise NotSure
+        await messages.send_to_exam(message_id, release.slug, text, actor=reader, now=now)
+    except _TOLD as refusal:
+        return await _page(slug, services, form, reader=reader, now=now, refusal=refusal)
+    return see(f"/admin/sittings?exam={release.slug}&state=open&done=told")
+
+
+async def _page(
+    slug: str,
+    services: Services,
+    form: Form,
+    *,
+    reader: Actor,
+    now: datetime,
+    refusal: Refusal | None = None,
+) -> Response[bytes]:
+    release = await releases.release_of(slug)
+    count = await services.exams.clocks.count(release.slug, actor=reader, now=now)
+    known = None if isinstance(refusal, MessageKnown) else id_of(form.text("id"))
+    context = {
+        "exam": release.blueprint.title,
+        "address": announcement_address(release.slug),
+        "sittings": f"/admin/sittings?exam={release.slug}",
+        "count": people_sitting(count),
+        "id": str(known or new_id()),
+        "message": form.text("message"),
+        "errors": errors_of(refusal, _FIELDS),
+    }
+    return refused(admin_page("announcement", "sittings", context, reader=reader), refusal)
+
+
+HANDLERS = [announcement_page, announce]
