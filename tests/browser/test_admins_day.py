@@ -82,6 +82,26 @@ def test_a_report_leads_to_a_revocation(desk: Page) -> None:
     expect(desk.get_by_role("status")).to_contain_text("The report is closed.")
 
 
+def test_a_faulty_item_is_ruled_on_after_its_dry_run_was_read(desk: Page) -> None:
+    _go(desk, "Regrades")
+    check(desk)
+    desk.get_by_label("Exam").select_option("practice")
+    desk.get_by_label("Item", exact=True).fill("pra-0001")
+    follow(desk, desk.get_by_role("button", name="Look at the item"))
+    check(desk)
+    desk.get_by_role("radio", name=re.compile("Give all points")).check()
+    follow(desk, desk.get_by_role("button", name="Make a dry run"))
+    expect(desk.get_by_role("heading", name="Commit the ruling")).to_be_visible()
+    check(desk)
+
+    desk.get_by_label("Why?").fill("Two answers of one item are right.")
+    desk.get_by_role("checkbox").check()
+    follow(desk, desk.get_by_role("button", name="Commit ruling"))
+    expect(desk.get_by_role("status").first).to_contain_text("It is committed.")
+    expect(desk.get_by_text("Being carried out")).to_be_visible()
+    check(desk)
+
+
 def test_the_certificate_on_paper_has_its_address_and_no_navigation(desk: Page) -> None:
     desk.goto("/admin/certificates?status=valid")
     desk.locator("main table a[href^='/certificates/']").first.click()

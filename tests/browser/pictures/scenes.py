@@ -18,6 +18,7 @@ PEOPLE = {
     "trainer": "trainer@demo.example",
     "admin": "admin@demo.example",
 }
+RULING = "/admin/regrades/new?exam=practice&item=pra-0001"
 MOST_ALIKE = 2
 MOST_PAGES = 120
 _ID = re.compile(
@@ -86,6 +87,7 @@ def states(staged: Staged) -> list[Scene]:
         Scene("more-time-wrongly-granted", "admin", at["accommodation"], _grant_wrongly),
         Scene("time-for-all", "admin", "/admin/sittings/exams/practice/credit", _give_wrongly),
         Scene("word-to-all", "admin", "/admin/sittings/exams/practice/announcement"),
+        Scene("ruling-wrong", "admin", RULING, _rule_wrongly),
         Scene("deletion-wrong", "newcomer", "/account/data", _leave_wrongly),
         Scene("cohort", "trainer", at["cohort"]),
         Scene("cohort-list", "trainer", at["list"]),
@@ -202,6 +204,11 @@ def _register_wrongly(page: Page) -> None:
 def _join_wrongly(page: Page) -> None:
     page.fill("input[name=name]", "12")
     page.fill("input[name=password]", "short")
+    page.click("main form button.main")
+
+
+def _rule_wrongly(page: Page) -> None:
+    page.check("input[name=remedy][value=key]")
     page.click("main form button.main")
 
 

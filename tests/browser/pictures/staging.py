@@ -19,7 +19,7 @@ from server.database.connection import transaction
 from server.database.migrate import migrate
 from server.exams import accommodations
 from server.exams.domain.accommodation import ExtraTime, Span
-from tests.api.house import START, Room, running, stocked
+from tests.api.house import START, Client, Room, running, stocked
 from tests.factories import second_exam, small_content, write_policy
 
 LONG_AGO = timedelta(days=400)
@@ -108,8 +108,8 @@ async def _happen(room: Room) -> dict[str, str]:
     for lesson in lessons[:2]:
         await learner.put(f"/courses/foundations/lessons/{lesson}/completion")
     found |= await _accommodated(room, learner)
-    found |= await _taught(room)
-    found |= await _guarded(room)
+    await _tried(room, admin)
+    found |= await _taught(room) | await _guarded(room)
     found["lesson"] = f"/courses/foundations/lessons/{lessons[2]}"
     return found
 
@@ -170,6 +170,17 @@ async def _guarded(room: Room) -> dict[str, str]:
         blueprint.write_text(text, "utf-8")
         await room.publish(content)
     return {"guarded": "/exams/guarded"}
+
+
+async def _tried(room: Room, admin: Client) -> None:
+    """A dry run that waits to be committed."""
+    ruling = {"exam": "practice", "item": "pra-0002", "remedy": "drop"}
+    begun = (await admin.post("/regrades", ruling)).json()
+
+    async def is_ready() -> bool:
+        return bool((await admin.get(f"/regrades/{begun['id']}")).json()["state"] == "ready")
+
+    await room.settle_until(is_ready)
 
 
 async def _accommodated(room: Room, person: Any) -> dict[str, str]:

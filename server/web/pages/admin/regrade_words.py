@@ -38,8 +38,8 @@ CHANGES = {
 }
 CONSEQUENCES = {
     Consequence.NONE: marked("Nothing changes"),
-    Consequence.ISSUE: marked("Issued"),
-    Consequence.REVOKE: marked("Revoked"),
+    Consequence.ISSUE: marked("A new one is issued"),
+    Consequence.REVOKE: marked("It is revoked"),
     Consequence.REVOKED: marked("Is revoked already"),
     Consequence.SUPERSEDED: marked("Was superseded by a newer one, which stays"),
     Consequence.COVERED: marked("None: a later one of this person is in force"),
