@@ -144,7 +144,8 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
     reports = await _page(admin, "/admin/reports")
     sitting = f"/admin/sittings/{result['sitting']}"
     await _post(admin, f"{sitting}/incidents", kind="away", text="Left the room.")
-    chosen = re.search(r'value="([0-9a-f-]{36})"', await _page(admin, "/invigilate/assignments"))
+    page = await _page(admin, "/invigilate/assignments")
+    chosen = re.search(r'<option value="([0-9a-f-]{36})"', page)
     assert chosen is not None
     watching = {"invigilator": chosen[1], "subject": "exam:practice"}
     await _post(admin, "/invigilate/assignments", **watching)
