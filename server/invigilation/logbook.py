@@ -10,6 +10,7 @@ from server.audit.domain import DetailValue
 from server.database.connection import transaction
 from server.exams import board, releases
 from server.exams.domain.sitting import Sitting
+from server.exams.domain.time_ledger import OwnSitting
 from server.invigilation.domain.incident import (
     Incident,
     IncidentCorrected,
@@ -21,8 +22,10 @@ from server.invigilation.domain.incident import (
 from server.invigilation.store import incidents as store
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
+from server.kernel.sentence import marked
 
 MOST_LISTED = 200
+_OWN = marked("You cannot write in the incident log of your own sitting. Ask somebody else to.")
 LOGGED, CORRECTED = "sitting.incident-logged", "sitting.incident-corrected"
 LOGGED_FOR_ALL, CORRECTED_FOR_ALL = "exam.incident-logged", "exam.incident-corrected"
 
@@ -37,9 +40,9 @@ class Entry:
 
 
 async def log(sitting_id: UUID, entry: Entry, *, actor: Actor, now: datetime) -> Incident:
-    """Raises SittingUnknown, IncidentMalformed, IncidentKnown."""
+    """Raises SittingUnknown, OwnSitting, IncidentMalformed, IncidentKnown."""
     actor.require(Permission.RUN_SITTINGS)
-    sitting, _ = await board.sitting(sitting_id, actor=actor)
+    sitting = await _others(sitting_id, actor)
     incident = _incident(entry, sitting.exam, sitting_id, actor, now)
     return await _add(incident, LOGGED, sitting_id, actor, now)
 
@@ -66,10 +69,12 @@ async def cause_of_grant(incident_id: UUID, sitting_id: UUID, *, actor: Actor) -
 async def correct(incident_id: UUID, entry: Entry, *, actor: Actor, now: datetime) -> Incident:
     """Say it better in a new entry; the first stays beside it.
 
-    Raises IncidentUnknown, IncidentCorrected, IncidentMalformed, IncidentKnown.
+    Raises IncidentUnknown, OwnSitting, IncidentCorrected, IncidentMalformed, IncidentKnown.
     """
     actor.require(Permission.RUN_SITTINGS)
     wrong = await incident(incident_id, actor=actor)
+    if wrong.sitting_id is not None:
+        await _others(wrong.sitting_id, actor)
     made = _incident(entry, wrong.exam, wrong.sitting_id, actor, now, corrects=incident_id)
     action = CORRECTED_FOR_ALL if wrong.sitting_id is None else CORRECTED
     return await _add(made, action, wrong.sitting_id or made.id, actor, now)
@@ -103,6 +108,14 @@ async def lately(exam: str, since_ms: int, *, actor: Actor, now: datetime) -> Se
     """What happened to everybody in an exam since then."""
     actor.require(Permission.SEE_SITTINGS)
     return await store.of_exam(exam, since_ms, to_milliseconds(now), MOST_LISTED)
+
+
+async def _others(sitting_id: UUID, actor: Actor) -> Sitting:
+    """Nobody writes about themselves. Raises SittingUnknown, OwnSitting."""
+    sitting, _ = await board.sitting(sitting_id, actor=actor)
+    if sitting.person_id == actor.person_id:
+        raise OwnSitting(_OWN)
+    return sitting
 
 
 def _incident(

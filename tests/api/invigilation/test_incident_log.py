@@ -6,7 +6,7 @@ import pytest
 
 from server.database.connection import query
 from server.exams.auditing import violations
-from server.exams.domain.time_ledger import GrantOutOfRange, ReasonMalformed
+from server.exams.domain.time_ledger import GrantOutOfRange, OwnSitting, ReasonMalformed
 from server.invigilation import auditing, logbook
 from server.invigilation.acts import NothingChosen, TooManyChosen, Why
 from server.invigilation.domain.incident import (
@@ -19,6 +19,7 @@ from server.invigilation.logbook import Entry
 from server.invigilation.service import Invigilation
 from server.kernel.actor import RoleLacking
 from server.kernel.ids import new_id
+from tests.api.browsing import seen
 from tests.api.house import Client, Room
 from tests.api.invigilation.conftest import actor_of, id_of
 
@@ -136,6 +137,20 @@ async def test_time_is_given_to_several_at_once_and_once(
     assert grant.reference == incident.id
     assert await logbook.counts([id_of(closed)], actor=her) == {}
     assert await violations() == []
+
+
+async def test_nobody_writes_about_themselves(room: Room, iris: Client) -> None:
+    for lesson in ("the-sitting", "the-items", "the-result", "the-certificate"):
+        await iris.put(f"/courses/practice/lessons/{lesson}/completion")
+    own = await room.sitting(iris)
+    her, entry = await actor_of(room, iris), Entry(new_id(), IncidentKind.OTHER, "Nothing.")
+
+    with pytest.raises(OwnSitting):
+        await logbook.log(id_of(own), entry, actor=her, now=room.clock())
+
+    page = (await seen(iris, f"/admin/sittings/{own['id']}")).text
+    assert "/incidents" not in page
+    await room.hand_in(iris, own)
 
 
 async def test_several_clocks_stop_and_run_again(

@@ -223,7 +223,7 @@ async def _page(visit: At, *, done: str = "", told: Told | None = None) -> Respo
             incidents, people, may_correct=reader.may(Permission.RUN_SITTINGS), given=given
         ),
         "messages": [_message(one, people) for one in told_them],
-        "writing": _writing(incidents, told, reader),
+        "writing": _writing(sitting, incidents, told, reader),
         "assigning": f"{ASSIGNMENTS}?sitting={sitting.id}"
         if reader.may(Permission.ADMINISTER) and not is_over
         else "",
@@ -259,9 +259,11 @@ def _clock(sitting: Sitting, seen: int, reader: Actor, now: datetime) -> dict[st
     return {"is_stopped": stopped, "seen": seen, "everyone": credit_address(sitting.exam)}
 
 
-def _writing(incidents: Sequence[Incident], told: Told, reader: Actor) -> dict[str, object] | None:
+def _writing(
+    sitting: Sitting, incidents: Sequence[Incident], told: Told, reader: Actor
+) -> dict[str, object] | None:
     """What the forms of messages and incidents need; None where the reader writes none."""
-    if not reader.may(Permission.RUN_SITTINGS):
+    if sitting.person_id == reader.person_id or not reader.may(Permission.RUN_SITTINGS):
         return None
     form = told.form
     is_spent = isinstance(told.refusal, IncidentKnown | MessageKnown)
