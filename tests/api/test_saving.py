@@ -204,7 +204,10 @@ async def test_3_a_millisecond_later_it_is_sealed_and_never_counts(desk: Desk) -
 async def test_3_after_the_hand_in_it_is_sealed(desk: Desk) -> None:
     await desk.room.hand_in(desk.client, desk.sitting)
 
-    assert refusal(await desk.save(1)) == (410, "sitting-closed")
+    late = await desk.save(1)
+
+    assert refusal(late) == (410, "sitting-closed")
+    assert late.json()["sealed"] is True
     assert len(await desk.sealed()) == 1
 
 
@@ -215,7 +218,9 @@ async def test_3_a_day_after_the_close_nothing_is_kept(desk: Desk) -> None:
     assert refusal(await desk.save(1)) == (410, "sitting-closed")
     desk.room.clock.moment += MILLISECOND
 
-    assert refusal(await desk.save(2, 1)) == (410, "sitting-closed")
+    too_late = await desk.save(2, 1)
+    assert refusal(too_late) == (410, "sitting-closed")
+    assert too_late.json()["sealed"] is False
     assert await desk.sealed() == [(desk.at, desk.ways[0], "sitting-closed")]
 
 
