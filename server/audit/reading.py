@@ -8,10 +8,28 @@ from server.kernel.errors import Unavailable
 
 BATCH = 64
 BEFORE_ALL = UUID(int=0)
+FURTHEST_APART_MS = 60_000
+"""Of the clocks of several machines: what seems to be out of order by less may be in order."""
 
 Value = TypeVar("Value")
 Read = Callable[[Sequence[UUID]], Awaitable[Mapping[UUID, Value]]]
 After = Callable[[UUID, int], Awaitable[list[UUID]]]
+
+
+Check = Callable[[], Awaitable[list[str]]]
+
+
+async def to_the_end(checks: Mapping[str, Check]) -> list[str]:
+    """Run all, by what they are about; one that a changed row breaks stops no other."""
+    found: list[str] = []
+    for about, check in checks.items():
+        try:
+            found += await check()
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a changed row breaks is the finding
+            found.append(f"The check of {about} could not go on ({type(error).__name__}).")
+    return found
 
 
 async def batches(after: After) -> AsyncIterator[list[UUID]]:

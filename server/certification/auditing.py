@@ -5,10 +5,11 @@ so that work in progress is never taken for work forgotten.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from uuid import UUID
 
 from server.audit import service as audit
-from server.audit.reading import batches, readable
+from server.audit.reading import FURTHEST_APART_MS, Check, batches, readable, to_the_end
 from server.certification import auditing_telling as telling
 from server.certification import releasing
 from server.certification.domain import HeldState, Outcome
@@ -19,7 +20,7 @@ from server.certification.store import held
 from server.certification.store.decisions import Decision
 from server.credentials import auditing as credentials
 from server.credentials.auditing import Issued
-from server.credentials.domain.keys import PublicKey
+from server.credentials.domain.keys import PublicKey, Purpose
 from server.database import outbox
 from server.exams import auditing as exams
 from server.exams.domain.policy import Policy
@@ -27,22 +28,31 @@ from server.exams.domain.sitting import Sitting
 from server.grading import auditing as grading
 from server.grading import service as grades
 from server.grading.domain.record import Grade
+from server.kernel.clock import to_milliseconds
 from server.notices import auditing as notices
 
 
 async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
     """Return one sentence for each violation, naming the row."""
-    found = await exams.violations()
-    found += await grading.violations()
-    found += await _undecided()
-    found += await _released()
-    found += await _decisions()
-    found += await _undecided_certificates()
-    found += await credentials.violations(public_keys)
-    found += await telling.violations()
-    found += await notices.violations()
-    found += [f"I7: {fault}." for fault in await audit.verify_chain()]
-    return found
+    kids = {key.kid for key in public_keys if key.purpose is Purpose.RECEIPTS}
+    checks: dict[str, Check] = {
+        "sittings": exams.violations,
+        "receipts": partial(exams.unknown_receipt_keys, kids),
+        "grades": grading.violations,
+        "what is to be decided": _undecided,
+        "what is held": _released,
+        "decisions": _decisions,
+        "what certificates rest on": _undecided_certificates,
+        "certificates": partial(credentials.violations, public_keys),
+        "who was told": telling.violations,
+        "mails": notices.violations,
+        "the audit trail": _chain,
+    }
+    return await to_the_end(checks)
+
+
+async def _chain() -> list[str]:
+    return [f"I7: {fault}." for fault in await audit.verify_chain()]
 
 
 async def _undecided() -> list[str]:
@@ -121,6 +131,8 @@ def _decision_faults(decision: Decision, grade: Grade | None, sitting: Sitting |
     rests_on = (decision.policy.get("points"), decision.policy.get("maximum"))
     if rests_on != (str(grade.points), str(grade.maximum)):
         faults.append(f"{name} rests on other points than its grade has.")
+    if to_milliseconds(decision.decided_at) < grade.graded_ms - FURTHEST_APART_MS:
+        faults.append(f"{name} was made before its grade.")
     return faults
 
 

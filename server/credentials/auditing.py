@@ -14,11 +14,17 @@ from server.audit import service as audit
 from server.audit.reading import batches, readable
 from server.credentials.domain import claims, did
 from server.credentials.domain.certificate import Certificate
-from server.credentials.domain.document import document_text
+from server.credentials.domain.document import Document, document_text
 from server.credentials.domain.keys import PublicKey, Purpose
 from server.credentials.domain.status_list import bits_of, encoded_list
 from server.credentials.domain.verdict import Status
-from server.credentials.proof import ProofOptions, signing_input, verification_method, verify_proof
+from server.credentials.proof import (
+    ProofOptions,
+    signing_input,
+    signs,
+    verification_method,
+    verify_proof,
+)
 from server.credentials.store import audit as store
 from server.credentials.store import certificates, status_lists
 from server.credentials.store.audit import Columns
@@ -56,10 +62,10 @@ async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
         found += await _trail_faults(columns)
         for one in columns.values():
             found += [f"I3: certificate {one.id} {fault}." for fault in await _life_faults(one)]
-        for certificate in read.values():
-            faults = _column_faults(certificate, columns[certificate.id])
+        for one_id, certificate in read.items():
+            faults = _column_faults(certificate, columns[one_id])
             faults += await asyncio.to_thread(_document_faults, certificate, keys)
-            found += [f"certificate {certificate.id} {fault}." for fault in faults]
+            found += [f"certificate {one_id} {fault}." for fault in faults]
     for number in await store.list_numbers():
         found += await _list_faults(number, keys)
     return found
@@ -117,6 +123,8 @@ async def _life_faults(one: Columns) -> list[str]:
         faults.append("has a status without its time, or a time without its status")
     if (one.status == Status.REVOKED) != (one.reason_code is not None):
         faults.append("is revoked without a reason, or has a reason and is not revoked")
+    if is_active and one.superseded_by is not None:
+        faults.append("is active and superseded")
     if one.status == Status.SUPERSEDED and not await _has_successor(one):
         faults.append("is superseded by none of the same person and scheme")
     return faults
@@ -162,22 +170,29 @@ def _document_faults(certificate: Certificate, keys: _Keys) -> list[str]:
         is_same = signing_input(unsigned, options) == certificate.signing_input
         return [] if is_same else ["is an intent to sign other bytes than its record gives"]
     try:
-        document = json.loads(certificate.document)
-        said = {member: value for member, value in document.items() if member != "proof"}
-        if document_text(said) != certificate.unsigned:
-            return ["says something else than its record"]
-        _verify(document, keys, Purpose.CREDENTIALS)
+        return _signed_faults(certificate, json.loads(certificate.document), keys)
     except (ValueError, TypeError, LookupError, AttributeError, Refusal) as error:
         return [f"does not verify ({type(error).__name__})"]
+
+
+def _signed_faults(certificate: Certificate, document: Document, keys: _Keys) -> list[str]:
+    said = {member: value for member, value in document.items() if member != "proof"}
+    if document_text(said) != certificate.unsigned:
+        return ["says something else than its record"]
+    if _verify(document, keys, Purpose.CREDENTIALS) != certificate.kid:
+        return ["is signed by another key than it was to be"]
+    if not signs(document, keys[certificate.kid].raw, certificate.signing_input):
+        return ["was to be signed over other bytes than it is"]
     return []
 
 
-def _verify(document: dict[str, object], keys: _Keys, purpose: Purpose) -> None:
-    """Raises ProofInvalid, or KeyError for a key that is not ours for this purpose."""
-    kid = verification_method(document).partition("#")[2]  # type: ignore[arg-type]  # read from JSON
+def _verify(document: Document, keys: _Keys, purpose: Purpose) -> str:
+    """Return which key signed. Raises ProofInvalid, or KeyError for none of ours for this."""
+    kid = verification_method(document).partition("#")[2]
     if keys[kid].purpose is not purpose:
         raise KeyError(kid)
-    verify_proof(document, keys[kid].raw)  # type: ignore[arg-type]  # read from JSON
+    verify_proof(document, keys[kid].raw)
+    return kid
 
 
 async def _list_faults(number: int, keys: _Keys) -> list[str]:

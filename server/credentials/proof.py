@@ -88,6 +88,16 @@ def verify_proof(
         raise ProofInvalid from error
 
 
+def signs(document: Document, public_key: bytes, signed: bytes) -> bool:
+    """Whether the signature in the document is over these bytes, whatever the document says."""
+    signature = from_base58btc(str(_proof_of(document)["proofValue"]))
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, signed)
+    except InvalidSignature:
+        return False
+    return True
+
+
 def _proof_of(document: Document) -> Document:
     proof = document.get("proof")
     if not isinstance(proof, dict) or proof.keys() != _MEMBERS:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -53,6 +53,14 @@ async def violations() -> list[str]:
             found += _repeats(one.sitting, starts[sitting_id], take_overs[sitting_id])
             found += await _form_faults(one.sitting, forms.get(sitting_id))
     return found
+
+
+async def unknown_receipt_keys(kids: Collection[str]) -> list[str]:
+    """Of our keys for receipts, all that ever signed."""
+    return [
+        f"I6: the receipt of sitting {one} is by a key that is not ours."
+        for one in await store.unknown_receipt_keys(kids)
+    ]
 
 
 async def out_of_reach(until: datetime) -> list[str]:
@@ -119,7 +127,7 @@ async def policies(ids: Sequence[UUID]) -> Mapping[UUID, Policy]:
 
 async def _misplaced_responses() -> list[str]:
     late = [
-        f"I2: response {number} of sitting {sitting} was saved after deadline and grace."
+        f"I2: response {number} of sitting {sitting} was saved after deadline or close."
         for number, sitting in await store.late_revisions()
     ]
     stray = [
@@ -156,6 +164,8 @@ async def _changed_releases() -> list[str]:
 
 
 def _is_published(release: StoredRelease) -> bool:
+    if release.document["blueprint"]["exam"] != release.slug:
+        return False
     return hashlib.sha256(canonical(release.document).encode()).hexdigest() == release.hash
 
 

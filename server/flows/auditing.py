@@ -5,8 +5,10 @@ What waits is looked after by whatever process starts next, or somebody set it a
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from server.appeals import auditing as appeals
+from server.audit.reading import Check, to_the_end
 from server.certification import auditing as certification
 from server.credentials.domain.keys import PublicKey
 from server.database import queue
@@ -22,11 +24,14 @@ async def violations(
     public_keys: Sequence[PublicKey], topics: Collection[str], *, now: datetime
 ) -> list[str]:
     """Return one sentence for each violation; `topics` are those that flows work off."""
-    found = await certification.violations(public_keys)
-    found += await appeals.violations()
-    found += await invigilation.violations()
-    found += await exams.out_of_reach(now + LONGEST_WAIT)
-    return found + await _stranded(topics, now + LONGEST_WAIT)
+    until = now + LONGEST_WAIT
+    checks: dict[str, Check] = {
+        "appeals": appeals.violations,
+        "invigilation": invigilation.violations,
+        "grading to come": partial(exams.out_of_reach, until),
+        "the outbox": partial(_stranded, topics, until),
+    }
+    return await certification.violations(public_keys) + await to_the_end(checks)
 
 
 async def _stranded(topics: Collection[str], until: datetime) -> list[str]:

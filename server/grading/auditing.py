@@ -3,9 +3,8 @@
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from uuid import UUID
 
-from server.audit.reading import batches, readable
+from server.audit.reading import FURTHEST_APART_MS, batches, readable
 from server.exams import auditing as exams
-from server.exams.domain.sitting import SittingState
 from server.exams.endings import ClosedSitting
 from server.grading import regrade_auditing as regrades
 from server.grading import rulings
@@ -60,8 +59,11 @@ def _faults(
     base = bases.get(grade.sitting_id)
     if base is None:
         return [] if is_unread else [f"I6: {name} belongs to no sitting."]
-    if base.sitting.state is not SittingState.CLOSED:
+    closed_ms = base.sitting.closed_ms
+    if closed_ms is None or grade.graded_ms < closed_ms - FURTHEST_APART_MS:
         return [f"I6: {name} was given before the close."]
+    if base.form.count != base.sitting.items:
+        return [f"I9: {name} is of a form with another number of items than the sitting."]
     known = rulings_known(grade, ever)
     if known is None:
         return [f"I5: {name} names a ruling that was never committed."]

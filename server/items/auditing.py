@@ -26,7 +26,9 @@ async def _item_faults() -> list[str]:
 async def _faults(item_hash: str) -> list[str]:
     try:
         published = (await store.by_hashes([item_hash]))[item_hash]
+        named = (await store.names([item_hash]))[item_hash]
         is_same = content_hash(published.item) == item_hash
+        is_same &= named == (published.item.id, published.item.version)
     except (ValueError, TypeError, LookupError, AttributeError, AssertionError) as error:
         return [f"I9: item version {item_hash} cannot be read ({type(error).__name__})."]
     return [] if is_same else [f"I9: item version {item_hash} was changed after publishing."]

@@ -34,6 +34,12 @@ async def hashes_after(after: str, limit: int) -> list[str]:
     return [row.hash for row in rows]
 
 
+async def names(hashes: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """Id and version of the item, as they stand beside each document."""
+    rows = await ItemVersionRow.filter(hash__in=list(hashes)).only("hash", "item", "version")
+    return {row.hash: (row.item, row.version) for row in rows}
+
+
 async def add(versions: dict[str, PublishedItem], *, now: datetime) -> None:
     await ItemVersionRow.bulk_create(
         [

@@ -70,7 +70,7 @@ class _Turns:
     def may_follow(self, one: TimeEntry) -> bool:
         match one.kind:
             case EntryKind.BASE:
-                return one.number == 1
+                return one.number == 1 and one.given_by is None and one.reference is None
             case EntryKind.ACCOMMODATION:
                 return one.ms > 0 and one.reference is not None
             case EntryKind.GRANT | EntryKind.INCIDENT:

@@ -1,10 +1,11 @@
 """Queries of the audit about sittings, forms and responses."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from server.audit.reading import FURTHEST_APART_MS
 from server.database.connection import query
 from server.exams.domain.sitting import EVIDENCE_MS, Sitting
 from server.exams.store.hot import StoredForm
@@ -58,7 +59,8 @@ async def due_after(moment_ms: int) -> list[UUID]:
 _REVISIONS = "SELECT r.id AS id, r.sitting_id AS sitting_id FROM response_revision AS r "
 _LATE = (
     _REVISIONS + "JOIN sitting AS s ON s.id = r.sitting_id "
-    "WHERE r.saved_ms > s.deadline_ms + s.grace_ms ORDER BY r.id"
+    "WHERE r.saved_ms > s.deadline_ms + s.grace_ms "
+    f"OR r.saved_ms > s.closed_ms + s.grace_ms + {FURTHEST_APART_MS} ORDER BY r.id"
 )
 _STRAY = (
     _REVISIONS + "LEFT JOIN sitting AS s ON s.id = r.sitting_id WHERE s.id IS NULL "
@@ -76,6 +78,7 @@ _STRAY_EVIDENCE = (
     "SELECT e.id AS id, e.sitting_id AS sitting_id FROM sealed_response AS e "  # noqa: S608 - a number
     "LEFT JOIN sitting AS s ON s.id = e.sitting_id WHERE s.id IS NULL "
     "OR e.position < 1 OR e.position > s.items OR e.sequence < 1 OR e.writer > s.writer "
+    "OR e.reason NOT IN ('sitting-closed', 'writer-elsewhere') "
     f"OR e.received_ms > coalesce(s.closed_ms, s.deadline_ms) + s.grace_ms + {EVIDENCE_MS} "
     "ORDER BY e.id"
 )
@@ -94,6 +97,12 @@ async def stray_revisions() -> list[tuple[int, str]]:
 async def counted_evidence() -> list[tuple[int, str]]:
     """Revisions that were refused and sealed as well."""
     return await _pairs(_COUNTED)
+
+
+async def unknown_receipt_keys(kids: Collection[str]) -> list[UUID]:
+    """Sittings whose receipt would be signed by none of these keys."""
+    rows = SittingRow.filter(receipt_kid__isnull=False).exclude(receipt_kid__in=list(kids))
+    return [row.id for row in await rows.order_by("id").only("id")]
 
 
 async def stray_evidence() -> list[tuple[int, str]]:
