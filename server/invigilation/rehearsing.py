@@ -123,7 +123,10 @@ class Rehearsals:
         room = await self._exams.room(sitting_id, actor=actor, now=now)
         if room.form is None:
             return
-        place = second // plan.seconds_between_saves(number) % room.form.count
+        route, step = room.form.route, second // plan.seconds_between_saves(number)
+        place = step % route.items if route.is_free else min(step, route.items - 1)
+        if not route.is_free:
+            await self._exams.places.go_on(sitting_id, place + 1, actor=actor, now=now)
         item = room.form.presented()[place]
         await self._exams.record_response(
             sitting_id,

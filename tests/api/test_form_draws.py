@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,10 @@ PILOTS = ("pra-0001", "pra-0006")
 EXAM = """\
 seeded
 exposure: {cap: 75%, forms: 8}
-navigation: free"""
+navigation: free
+sections:
+  - {title: The room, domains: [practice/room]}
+  - {title: All else, domains: [practice/items, practice/certificates]}"""
 Drawn = dict[str, Any]
 
 
@@ -84,6 +88,22 @@ async def test_one_item_is_tried_out_and_nothing_tells_which(house: Room) -> Non
     assert sum(one["items"] for one in exam["domains"]) == 5
     rules = (await seen(house.stranger, "/exams/practice")).text
     assert "1 of the items is tried out for later exams and does not count." in rules
+
+
+async def test_a_drawn_form_keeps_to_its_sections_pilots_among_them(house: Room) -> None:
+    sizes = set()
+
+    for _ in range(6):
+        sitting = await house.sitting(await house.candidate())
+        _, form = await form_of(sitting)
+        first, second = sitting["sections"]
+        domains = [one.domain for one in form.items]
+        assert set(domains[: first["last"]]) == {"practice/room"}
+        assert "practice/room" not in domains[first["last"] :]
+        assert (second["first"], second["last"]) == (first["last"] + 1, 6)
+        sizes.add(first["last"])
+
+    assert sizes == {2, 3}
 
 
 async def test_what_is_tried_out_never_counts(house: Room) -> None:
@@ -182,7 +202,7 @@ async def test_a_form_of_before_reasons_were_kept_is_read_and_told(house: Room) 
     page = await seen(await house.crew("admin"), f"/admin/sittings/{sitting['id']}/form")
 
     assert read.presented() == form.presented()
-    assert read.route == form.route
+    assert read.route == replace(form.route, sections=())
     assert page.text.count("Not kept") == 6
 
 

@@ -264,6 +264,23 @@ async def test_without_script_an_item_that_was_answered_is_left_at_once(forward:
     assert "Go on to item 4?" in (await seen(client, f"{home}/onward/4")).text
 
 
+async def test_a_rehearsal_goes_through_it_as_candidates_do(forward: Room) -> None:
+    session = await forward.crew("invigilator")
+    actor = await forward.services.accounts.actor_of_bearer(
+        session.token or "", now=forward.clock()
+    )
+    rehearsals = forward.services.invigilation.rehearsals
+    await rehearsals.start("practice", 2, actor=actor, now=forward.clock())
+
+    for _ in range(60):
+        forward.clock.move(seconds=1)
+        await rehearsals.step(now=forward.clock())
+
+    rows = await query("SELECT locked FROM sitting WHERE locked LIKE 'iii%'")
+    assert len(rows) >= 2
+    await rehearsals.end(actor=actor, now=forward.clock())
+
+
 async def test_a_free_exam_tells_nothing_of_it_and_keeps_no_place(
     room: Room, tmp_path: Path
 ) -> None:

@@ -14,7 +14,12 @@ export function follow({ sitting, noted, room, outbox, api, store, isSaved }) {
   const here = () => (isForward ? { first: place, last: place } : isLocking ? spans.find(({ first, last }) => first <= place && place <= last) : { first: 1, last: room.total });
 
   room.onShow = (to) => {
-    parts.forEach((part, at) => { part.hidden = to < spans[at].first || to > spans[at].last; });
+    const isMove = parts.some(({ hidden }) => !hidden);
+    parts.forEach((part, at) => {
+      const isHere = spans[at].first <= to && to <= spans[at].last;
+      if (isMove && isHere && part.hidden) room.say([part.querySelector("p"), part.querySelector("h2")].map((one) => one.textContent).join(". "));
+      part.hidden = !isHere;
+    });
     document.getElementById("previous").hidden = to <= here().first;
     const next = document.getElementById("next");
     if (isLocking && to === here().last && to < room.total) next.textContent = say("Next section");
