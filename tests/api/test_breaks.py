@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest_asyncio
 
+from server.database.connection import query
 from server.exams import auditing
 from tests.api.browsing import posted, seen
 from tests.api.house import Client, Room
 from tests.factories import small_content, write_policy
+from tests.faults.test_cut_in_half import CutAt
 
 STOPPED = "{number: 1, minutes: 10}"
 RUNNING = "{number: 2, minutes: 10, clock: running}"
@@ -197,3 +200,40 @@ async def test_a_break_needs_no_script(room: Room, under: Under, ana: Client) ->
     assert returned.headers["location"] == f"{address}/items/3"
     assert "its answer stays as it is" in (await seen(ana, f"{address}/items/1")).text
     assert (await seen(ana, f"{address}/break")).headers["location"] == address
+
+
+async def test_a_break_that_is_cut_at_any_step_is_whole_or_not_there(
+    room: Room, under: Under
+) -> None:
+    await under(breaks="{number: 1, minutes: 10}")
+    step = 1
+    while await _taken_cut_at(room, step):
+        step += 1
+
+    assert step > 5
+    assert await auditing.violations() == []
+
+
+async def _taken_cut_at(room: Room, step: int) -> bool:
+    """Go and come back, each cut at this step and then done again; whether any came that far."""
+    ana = await room.candidate()
+    actor = await room.services.accounts.actor_of(str(ana.token), now=room.clock())
+    sitting = await room.sitting(ana)
+    breaks, sitting_id, now = room.services.exams.breaks, UUID(sitting["id"]), room.clock()
+
+    async def go() -> None:
+        await breaks.begin(sitting_id, [1], actor=actor, now=now)
+
+    async def back() -> None:
+        await breaks.come_back(sitting_id, actor=actor, now=now)
+
+    cuts = []
+    for act in (go, back):
+        cut = CutAt(act(), step)
+        await cut.run()
+        await act()
+        cuts.append(cut.is_cut)
+    rows = await query(f"SELECT kind FROM time_entry WHERE sitting_id = '{sitting_id}'")
+    assert sorted(row["kind"] for row in rows) == ["base", "break", "break-begun"], step
+    assert (await room.hand_in(ana, sitting)).status_code == 201
+    return any(cuts)
