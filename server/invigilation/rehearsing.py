@@ -66,7 +66,10 @@ class Rehearsals:
     async def step(self, *, now: datetime) -> bool:
         """Go on with those that are due; say whether there was any."""
         now_ms = to_milliseconds(now)
-        due = await store.claim(now_ms, now_ms + STEP_MS)
+        if not await store.is_any_due(now_ms):
+            return False  # a look costs no write
+        async with transaction():
+            due = await store.claim(now_ms, now_ms + STEP_MS)
         for one in due:
             if one.until_ms <= now_ms:
                 await self._sweep(one, SYSTEM, now)
@@ -82,7 +85,8 @@ class Rehearsals:
                 after, until = (max(0, at - begins_ms) // 1000 for at in (one.stepped_ms, now_ms))
                 deeds = list(plan.deeds(candidate.number, after, until))
                 await self._behave(one, candidate, deeds[-MOST_AT_ONCE:], now)
-        await store.stepped(one.id, now_ms)
+        async with transaction():
+            await store.stepped(one.id, now_ms)
 
     async def _behave(
         self, one: Rehearsal, candidate: StandIn, deeds: Iterable[Deed], now: datetime

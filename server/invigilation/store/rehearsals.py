@@ -48,10 +48,12 @@ async def add(one: Rehearsal, people: Sequence[UUID]) -> bool:
     return True
 
 
+async def is_any_due(now_ms: int) -> bool:
+    return await RehearsalRow.exists(running_key__isnull=False, next_ms__lte=now_ms)
+
+
 async def claim(now_ms: int, until_ms: int) -> list[Rehearsal]:
     """Take those that are due, so that no other process goes on with them until then."""
-    if not await RehearsalRow.exists(running_key__isnull=False, next_ms__lte=now_ms):
-        return []  # a look costs no write
     rows = await run(_CLAIM, until_ms, now_ms)
     ids = [as_uuid(row["id"]) for row in rows]
     return [_rehearsal(row) for row in await RehearsalRow.filter(id__in=ids).order_by("id")]
