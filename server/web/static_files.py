@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from posixpath import dirname, join, normpath
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
@@ -29,6 +30,7 @@ WORKS_FOR = {"Service-Worker-Allowed": "/sittings/"}
 """A worker stands among the other scripts and answers for the exam room only."""
 MODULE = ".mjs"
 _SCRIPT_COMMENT = re.compile(rb"^[ \t]*(?://.*|/\*\*(?:(?!\*/)[^\n])*\*/[ \t]*)$", re.MULTILINE)
+_IMPORT = re.compile(rb'^import [^"]*"([^"]+)";$', re.MULTILINE)
 _SHEET_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 _INDENTATION = re.compile(rb"^[ \t]+", re.MULTILINE)
 TYPES = {
@@ -88,6 +90,21 @@ def shelf() -> Mapping[str, StaticFile]:
 def address_of(name: str) -> str:
     """Return the address of a static file, with its version where it may be kept for ever."""
     return shelf()[name].address
+
+
+@cache
+def modules_of(name: str) -> tuple[str, ...]:
+    """Every module that a script imports at once, over others too: a page can ask for all early."""
+    found: dict[str, None] = {}
+    waiting = [name]
+    while waiting:
+        one = waiting.pop(0)
+        for imported in _IMPORT.findall(shelf()[one].content):
+            path = normpath(join(dirname(one), imported.decode()))
+            if path not in found:
+                found[path] = None
+                waiting.append(path)
+    return tuple(found)
 
 
 @get("/static/{name:path}", opt=PUBLIC)

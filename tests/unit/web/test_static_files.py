@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from server.web.static_files import FOLDER, read_shelf, shelf
+from server.web.static_files import FOLDER, modules_of, read_shelf, shelf
 
 MODULES = sorted(FOLDER.rglob("*.mjs"))
 SCRIPT = b"""\
@@ -56,3 +56,18 @@ def test_no_text_of_a_script_goes_over_several_lines(path: Path) -> None:
 
 def test_the_exam_room_is_sent_less_than_every_page() -> None:
     assert len(shelf()["room.css"].packed) < len(shelf()["assay.css"].packed) / 1.5
+
+
+def test_every_module_that_the_player_imports_at_once_is_known_early() -> None:
+    early = modules_of("player.mjs")
+
+    assert {"words.mjs", "item.mjs", "player/outbox.mjs"} <= set(early)
+    assert "player/calculator.mjs" not in early
+    imported = {
+        line.rpartition("from ")[2].strip('";').rpartition("/")[2]
+        for path in MODULES
+        if path.relative_to(FOLDER).as_posix() in {*early, "player.mjs"}
+        for line in path.read_text("utf-8").splitlines()
+        if line.startswith("import ")
+    }
+    assert imported == {one.rpartition("/")[2] for one in early}
