@@ -15,7 +15,7 @@ from server.accounts.tables import DeletionRequestRow, PersonKeyRow, PersonRow, 
 from server.audit import service as audit
 from server.certification.auditing import violations
 from server.curriculum.tables import CheckAnswerRow, EnrolmentRow, LessonCompletionRow
-from server.exams.tables import AccommodationRow, ResponseRevisionRow
+from server.exams.tables import AccommodationRow, ItemMarkRow, ResponseRevisionRow
 from server.invigilation.tables import IncidentRow
 from server.items.tables import ItemVersionRow
 from server.notices.tables import MailRow, NoticeRow
@@ -59,7 +59,12 @@ async def passed(room: Room) -> tuple[Client, Pages, dict[str, Any]]:
     await client.post("/courses/practice/lessons/the-items/checks/1", {"response": answer})
     asked = {"percent": "50", "reason": "I read slowly.", "document": "Letter of my doctor"}
     await posted(client, "/account/accommodations", **asked)
-    result = await room.sat(client)
+    sitting = await room.sitting(client)
+    note = {"sequence": 1, "flagged": True, "note": "For me alone"}
+    await client.put(f"/sittings/{sitting['id']}/marks/1", note)
+    await room.answer(client, sitting)
+    await room.hand_in(client, sitting)
+    result = await room.result(client, sitting) | {"sitting": sitting["id"]}
     incidents = f"/admin/sittings/{result['sitting']}/incidents"
     iris = await room.crew("invigilator")
     await posted(iris, incidents, kind="health", text="Felt sick.")
@@ -80,6 +85,8 @@ async def test_everything_of_a_person_is_in_the_file(room: Room) -> None:
     assert told["profile"][0]["email"] == client.name
     assert {row["course"] for row in told["enrolments"]} == {"practice", "foundations"}
     assert len(told["check_answers"]) == 1
+    (marks,) = told["marks"]
+    assert (marks["sitting"], marks["note"]) == (result["sitting"], "For me alone")
     (sitting,) = told["sittings"]
     assert sitting["sitting"] == result["sitting"]
     assert len(told["responses"]) == sitting["items"]
@@ -221,6 +228,7 @@ async def test_who_left_is_gone_and_what_others_rely_on_stands(room: Room) -> No
     for table in erased:
         assert not await table.filter(person_id=person["id"]).exists()
     assert not await MailRow.filter(person_id=person["id"]).exists()
+    assert not await ItemMarkRow.filter(sitting_id=result["sitting"]).exists()
     incident = await IncidentRow.get(sitting_id=result["sitting"])
     assert (incident.kind, incident.text) == ("health", "")
     word = client.name.encode().hex()[:20]
