@@ -27,7 +27,7 @@ class Timekeeping:
         await self._beat()
 
     async def sweep(self) -> None:
-        """End sittings and breaks that are over, where it is certain what time it is."""
+        """End sittings that are over, where it is certain what time it is, and breaks."""
         if self._clock is not None:
             self._clock.look()
             await self._judge(self._clock)
@@ -35,7 +35,7 @@ class Timekeeping:
             await self._beat()
         if self._clock is None or self._clock.is_trusted:
             await self._endings.close_overdue(now=self._now())
-            await self._breaks.end_run_out(now=self._now())
+        await self._breaks.end_run_out(now=self._now())
 
     async def _beat(self) -> None:
         if self._clock is not None:
@@ -63,6 +63,7 @@ class Timekeeping:
 
     async def _take_wall(self, clock: SteadyClock) -> None:
         """Nobody sits, so nobody gains or loses; what is over ends before the time changes."""
-        await self._endings.close_overdue(now=clock())
+        while await self._endings.close_overdue(now=clock()):
+            pass
         clock.take_wall()
         await self._outages.begin_anew(now=clock())
