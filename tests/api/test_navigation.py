@@ -129,6 +129,22 @@ async def test_nobody_goes_back_and_the_same_step_twice_is_one(locked: Room) -> 
     assert events == [{"number": 1}]
 
 
+async def test_a_save_and_a_step_at_once_end_as_one_after_the_other(locked: Room) -> None:
+    client = await locked.candidate()
+    sitting = await locked.sitting(client)
+    ways = [{"choice": one["handle"]} for one in sitting["items"][0]["options"]]
+    saves = [client.save(sitting["id"], 1, n, ways[n % len(ways)]) for n in range(1, 25)]
+
+    *answers, went = await asyncio.gather(*saves, go_on(client, sitting, 6))
+
+    assert went.status_code == 200
+    assert {one.status_code for one in answers} <= {200, 409}
+    saved = [n for n, one in enumerate(answers, start=1) if one.status_code == 200]
+    stored = (await read(client, sitting))["responses"]
+    assert [one["sequence"] for one in stored.values()] == saved[-1:]
+    assert refusal(await client.save(sitting["id"], 1, 99, None)) == (409, "section-left")
+
+
 async def test_whoever_may_not_save_may_not_go_on(locked: Room) -> None:
     client = await locked.candidate()
     sitting = await locked.sitting(client)
