@@ -15,6 +15,7 @@ from server.exams.domain.house_file import NAME as HOUSE_RULES
 from server.exams.domain.house_file import parse_house_rules
 from server.exams.domain.policy import Policy
 from server.exams.domain.policy_file import parse_policy
+from server.exams.domain.rehearsing import REHEARSAL
 from server.items.domain.bank import BankEntry, Published, check_bank
 from server.items.domain.findings import Finding, Severity
 from server.items.domain.model import Item, testlet_items
@@ -127,6 +128,9 @@ def _blueprints(files: Mapping[str, bytes], findings: list[Finding]) -> dict[str
         if parts[0] == "exams" and len(parts) == 3 and parts[2] == "blueprint.yaml":
             blueprint, found = parse_blueprint(data, path)
             findings += found
+            if parts[1] == REHEARSAL:
+                text = f"`{REHEARSAL}` names the sittings of rehearsals; name the folder otherwise"
+                findings.append(Finding(path, 1, 1, "E008", text))
             if blueprint is not None:
                 blueprints[parts[1]] = blueprint
     return blueprints
