@@ -77,6 +77,8 @@ def states(staged: Staged) -> list[Scene]:
         Scene("sealed-answers", "admin", _evidence_of(at["result-fail"])),
         Scene("form-drawn", "admin", _form_of(at["result-fail"])),
         Scene("system-check", "stranger", "/exams/practice/check", _see_what_was_found),
+        Scene("appeal-wrong", "candidate", _appeal_of(at["result-fail"]), _appeal_wrongly),
+        Scene("appeal-wrongly-ruled", "admin", at["appeal"], _rule_wrongly),
         Scene("result-foreign", "candidate", at["foreign-result"]),
         Scene("lesson-checked", "candidate", at["lesson"], _answer_check),
         Scene("second-factor-begun", "newcomer", "/account/second-factor", _begin_second_factor),
@@ -162,6 +164,10 @@ def _name(who: str, path: str) -> str:
     return f"{who}-{plain[:60]}"
 
 
+def _appeal_of(result: str) -> str:
+    return result.replace("/result", "/appeal")
+
+
 def _evidence_of(result: str) -> str:
     return f"/admin{result.replace('/result', '/evidence')}"
 
@@ -232,6 +238,18 @@ def _register_and_make_token(page: Page) -> None:
     page.fill("input[name=password]", PASSWORD)
     page.click(".account-part button.main")
     page.wait_for_selector(".kept-once")
+
+
+def _appeal_wrongly(page: Page) -> None:
+    page.check("input[value='item']")
+    page.fill("input[name=item]", "200")
+    page.click("main form button.main")
+
+
+def _rule_wrongly(page: Page) -> None:
+    page.check("input[name=sure]")
+    page.check("input[value='rejected']")
+    page.click("form[action$='/rulings'] button.main")
 
 
 def _leave_wrongly(page: Page) -> None:

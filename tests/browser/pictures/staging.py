@@ -12,7 +12,10 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import UUID
 
+from server.appeals import service as appeals
+from server.appeals.domain import Kind, Verdict
 from server.cohorts.domain.cohort import Due, Goal, GoalKind
 from server.database import outbox
 from server.database.connection import transaction
@@ -110,8 +113,32 @@ async def _happen(room: Room) -> dict[str, str]:
     found |= await _accommodated(room, learner)
     await _tried(room, admin)
     found |= await _taught(room) | await _guarded(room)
+    found |= await _accommodated(room, learner) | await _objected(room, learner, first["sitting"])
+    found |= await _taught(room)
+    found |= await _guarded(room)
     found["lesson"] = f"/courses/foundations/lessons/{lessons[2]}"
     return found
+
+
+async def _objected(room: Room, learner: Client, sitting: str) -> dict[str, str]:
+    """Two appeals that wait, and one that was ruled on."""
+    now = room.clock()
+    person = await room.services.accounts.actor_of(str(learner.token), now=now)
+    said = (
+        (Kind.ITEM, 2, "Two of the options say the same thing in other words."),
+        (Kind.ITEM, 3, "I was shown a word that the lessons never use."),
+        (Kind.INCIDENT, None, "The fire alarm rang, and it took us five minutes to come back."),
+    )
+    made = [
+        await appeals.appeal(UUID(sitting), kind, at, text, actor=person, now=now)
+        for kind, at, text in said
+    ]
+    admin = await room.crew("admin")
+    boss = await room.services.accounts.actor_of(str(admin.token), now=now)
+    reason = "The lessons use the word, if not in this place."
+    rule = room.services.appeal_rulings.rule
+    await rule(made[1].id, Verdict.PARTLY, reason, seen=0, actor=boss, now=now)
+    return {"appeal": f"/admin/appeals/{made[0].id}"}
 
 
 async def _taught(room: Room) -> dict[str, str]:

@@ -49,7 +49,7 @@ async def draw_record_page(
     titles = {quota.code: quota.title for quota in blueprint.domains}
     context = {
         "row": row_of(sitting, people, {sitting.exam: blueprint.title}, None, to_milliseconds(now)),
-        "language": blueprint.language,
+        "spoken": blueprint.language,
         "facts": _facts(found),
         "items": [_shown(one, titles.get(one.domain, one.domain)) for one in found.items],
     }
