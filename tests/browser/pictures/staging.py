@@ -110,12 +110,9 @@ async def _happen(room: Room) -> dict[str, str]:
     lessons = [lesson["slug"] for module in course["modules"] for lesson in module["lessons"]]
     for lesson in lessons[:2]:
         await learner.put(f"/courses/foundations/lessons/{lesson}/completion")
-    found |= await _accommodated(room, learner)
+    found |= await _accommodated(room, learner) | await _objected(room, learner, first["sitting"])
     await _tried(room, admin)
     found |= await _taught(room) | await _guarded(room)
-    found |= await _accommodated(room, learner) | await _objected(room, learner, first["sitting"])
-    found |= await _taught(room)
-    found |= await _guarded(room)
     found["lesson"] = f"/courses/foundations/lessons/{lessons[2]}"
     return found
 
