@@ -78,7 +78,7 @@ def states(staged: Staged) -> list[Scene]:
         Scene("form-drawn", "admin", _form_of(at["result-fail"])),
         Scene("system-check", "stranger", "/exams/practice/check", _see_what_was_found),
         Scene("appeal-wrong", "candidate", _appeal_of(at["result-fail"]), _appeal_wrongly),
-        Scene("appeal-wrongly-ruled", "admin", at["appeal"], _rule_wrongly),
+        Scene("appeal-wrongly-ruled", "admin", at["appeal"], _rule_on_appeal_wrongly),
         Scene("result-foreign", "candidate", at["foreign-result"]),
         Scene("lesson-checked", "candidate", at["lesson"], _answer_check),
         Scene("second-factor-begun", "newcomer", "/account/second-factor", _begin_second_factor),
@@ -246,7 +246,7 @@ def _appeal_wrongly(page: Page) -> None:
     page.click("main form button.main")
 
 
-def _rule_wrongly(page: Page) -> None:
+def _rule_on_appeal_wrongly(page: Page) -> None:
     page.check("input[name=sure]")
     page.check("input[value='rejected']")
     page.click("form[action$='/rulings'] button.main")
