@@ -14,7 +14,7 @@ from server.certification import auditing_telling as telling
 from server.certification import releasing
 from server.certification.domain import HeldState, Outcome
 from server.certification.regrades import REVOKE_TOPIC
-from server.certification.standing import PASSES, certifying
+from server.certification.standing import PASSES, bearing, certifying
 from server.certification.store import decisions as store
 from server.certification.store import held
 from server.certification.store.decisions import Decision
@@ -161,19 +161,20 @@ async def _unissued(decisions: Sequence[Decision]) -> list[str]:
     """
     every = await store.of_sittings(list({one.sitting_id for one in decisions}))
     passing = [one for one in decisions if certifying(every[one.sitting_id]) == one]
+    bearing_ = [one for one in decisions if bearing(every[one.sitting_id]) == one]
     waiting = await outbox.waiting_keys("decision.certify", [one.id for one in passing])
     newest = [all_of[-1].id for all_of in every.values()]
     to_revoke = await outbox.waiting_keys(REVOKE_TOPIC, newest)
     issued = await credentials.issued_for([one.id for one in decisions])
     found = []
     for one in decisions:
-        certificate, is_standing = issued.get(one.id), one in passing
+        certificate = issued.get(one.id)
         if certificate is None or not certificate.is_signed:
-            if is_standing and str(one.id) not in waiting:
+            if one in passing and str(one.id) not in waiting:
                 found.append(f"I4: decision {one.id} to certify has no certificate.")
             continue
         last = every[one.sitting_id][-1]
-        if certificate.is_live and not is_standing and str(last.id) not in to_revoke:
+        if certificate.is_live and one not in bearing_ and str(last.id) not in to_revoke:
             found.append(
                 f"I4: certificate {certificate.id} is in force although decision {last.id} says "
                 f"“{last.outcome}”."
@@ -193,7 +194,7 @@ async def _undecided_certificates() -> list[str]:
         found += [
             f"I4: certificate {one.id} rests on no decision to certify."
             for one in batch
-            if outcomes.get(one.decision_id) != Outcome.CERTIFY
+            if outcomes.get(one.decision_id) not in {Outcome.CERTIFY, Outcome.COVERED}
         ]
     return found
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from server.audit import trail
 from server.audit.domain import Event
 from server.certification.domain import Outcome
-from server.certification.standing import certifying
+from server.certification.standing import bearing
 from server.certification.store import decisions as store
 from server.certification.store.decisions import Decision
 from server.credentials.domain.certificate import Certificate
@@ -61,7 +61,7 @@ async def ledger(sitting_id: UUID, credentials: Credentials, *, actor: Actor) ->
     if not actor.may(Permission.SEE_AUDIT):
         events = [one for one in events if one.action in OF_THE_ROOM]
     decisions = await store.of_sitting(sitting_id)
-    certified_by = certifying(decisions)
+    certified_by = bearing(decisions)
     return Ledger(
         sitting=sitting,
         kept=kept,

@@ -20,7 +20,6 @@ from server.certification.domain import (
     EmailUnverified,
     Entry,
     Held,
-    NotIssuedYet,
     Outcome,
     PrerequisiteMissing,
     RetakeRule,
@@ -29,16 +28,15 @@ from server.certification.domain import (
     retake_refusal,
 )
 from server.certification.failures import failures
+from server.certification.issuing import Issuing
 from server.certification.releasing import Sat
-from server.certification.standing import certifying
+from server.certification.standing import bearing
 from server.certification.store import decisions as store
 from server.certification.store.decisions import Decision
-from server.credentials.domain.assurance import Assurance, Identity, Supervision
 from server.credentials.domain.certificate import Certificate
-from server.credentials.domain.record import Achievement
 from server.credentials.domain.verdict import Verdict
 from server.credentials.domain.words import PRACTICE
-from server.credentials.service import Credentials, Order
+from server.credentials.service import Credentials
 from server.curriculum import service as curriculum
 from server.database import outbox
 from server.database.connection import transaction
@@ -106,6 +104,7 @@ class Certification:
         self._credentials = credentials
         self._accounts = accounts
         self._starts = starts.turns()
+        self.issuing = Issuing(exams, credentials, accounts)
 
     async def admit(
         self, slug: str, entry: Entry = ANY_ENTRY, *, actor: Actor, now: datetime
@@ -236,58 +235,6 @@ class Certification:
             for decision in decisions
         ]
 
-    async def issue(self, decision_id: UUID, *, now: datetime) -> Certificate | None:
-        """Have the certificate of a recorded decision issued; again, the same one.
-
-        None where a regrade took the pass back before there was any.
-        """
-        decision = await store.by_id(decision_id)
-        assert decision is not None, "the outbox names recorded decisions"
-        assert decision.outcome is Outcome.CERTIFY
-        stands = certifying(await store.of_sitting(decision.sitting_id))
-        if stands != decision and await self._credentials.of_decision(decision.id) is None:
-            return None
-        sitting = await self._exams.sitting_by_id(decision.sitting_id)
-        release = await releases.release_by_id(sitting.release_id)
-        person = await self._accounts.person(decision.person_id)
-        blueprint = release.blueprint
-        order = Order(
-            decision_id=decision.id,
-            person_id=decision.person_id,
-            scheme=decision.scheme,
-            holder_name=person.name,
-            email=person.email,
-            achievement=Achievement(
-                slug=release.slug,
-                title=blueprint.certificate.name,
-                level=blueprint.level,
-                version=str(release.version),
-                description=blueprint.certificate.description,
-                criteria=blueprint.certificate.criteria,
-                language=blueprint.language,
-            ),
-            assurance=_assurance(person),
-            validity_days=blueprint.validity_days,
-        )
-        return await self._credentials.issue(order, now=now)
-
-    async def revoke_lost(self, decision_id: UUID, *, now: datetime) -> None:
-        """Revoke what a sitting was certified by before this decision; again: no effect.
-
-        Raises NotIssuedYet while it is being issued: then it is tried again.
-        """
-        decision = await store.by_id(decision_id)
-        assert decision is not None, "the outbox names recorded decisions"
-        decisions = await store.of_sitting(decision.sitting_id)
-        before = certifying([one for one in decisions if one.version < decision.version])
-        if before is None:
-            return
-        if await self._credentials.of_decision(before.id) is None:
-            if await outbox.waiting_keys("decision.certify", [before.id]):
-                raise NotIssuedYet
-            return
-        await self._credentials.revoke_after_regrade(before.id, now=now)
-
     async def result(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> Result:
         """Return the result, pending until everything that follows a pass has happened."""
         actor.require(Permission.READ)
@@ -305,11 +252,13 @@ class Certification:
         grades = await grading.grades_of(sitting.id) if decisions else []
         if not grades:
             return Result(sitting, held=await releasing.held_of(sitting))
-        decision, grade = decisions[-1], grades[-1]
-        certificate, certified_by = None, certifying(decisions)
+        decision = decisions[-1]
+        grade = next(one for one in grades if one.id == decision.grade_id)
+        certificate, certified_by = None, bearing(decisions)
         if certified_by is not None:
             certificate = await self._credentials.of_decision(certified_by.id)
-            if certificate is None or certificate.document is None:
+            is_signed = certificate is not None and certificate.document is not None
+            if not is_signed and certified_by.outcome is Outcome.CERTIFY:
                 return Result(sitting)
         release = await releases.release_by_id(sitting.release_id)
         return Result(
@@ -390,9 +339,3 @@ def _decision(closed: Sat, grade: Grade, now: datetime) -> Decision:
         },
         decided_at=now,
     )
-
-
-def _assurance(person: PersonView) -> Assurance:
-    """Demo people count as verified for convenience, and proved nothing."""
-    has_proved = person.is_verified and not person.is_demo
-    return Assurance(Identity.EMAIL if has_proved else Identity.SELF_DECLARED, Supervision.NONE)

@@ -11,6 +11,7 @@ from server.certification.store.decisions import Decision
 from server.credentials.domain.verdict import RevocationCode, Status
 from server.grading.domain.regrade import Consequence
 
+_IN_FORCE = frozenset({Status.ACTIVE, Status.SUSPENDED})
 PASSES = frozenset({Outcome.CERTIFY, Outcome.CONFIRM, Outcome.COVERED})
 
 
@@ -34,6 +35,13 @@ def certifying(decisions: Sequence[Decision]) -> Decision | None:
         if one.outcome is not Outcome.CONFIRM:
             return None
     return None
+
+
+def bearing(decisions: Sequence[Decision]) -> Decision | None:
+    """As `certifying`; or the newest, if it has a certificate once what covers it has fallen."""
+    if decisions and decisions[-1].outcome is Outcome.COVERED:
+        return decisions[-1]
+    return certifying(decisions)
 
 
 def consequence(before: Outcome, certified: Certified, *, passes: bool) -> Consequence:
@@ -64,7 +72,7 @@ def _gained(certified: Certified) -> Consequence:
 
 
 def _lost(before: Outcome, certified: Certified) -> Consequence:
-    if before is Outcome.COVERED:
+    if before is Outcome.COVERED and certified.status not in _IN_FORCE:
         return Consequence.NONE
     if certified.status is Status.REVOKED:
         return Consequence.REVOKED

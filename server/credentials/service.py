@@ -215,6 +215,24 @@ class Credentials:
         if found is not None and found.standing.status in _IN_FORCE:
             await self._revoke(found.id, RevocationCode.REGRADE, None, SYSTEM, now)
 
+    async def live(self, person_id: UUID, scheme: str) -> Certificate | None:
+        return await certificates.live(person_id, scheme)
+
+    async def reinstate(self, certificate_id: UUID, *, now: datetime) -> bool:
+        """Put one in force again whose successor fell by a regrade; False once it has expired."""
+        async with transaction():
+            certificate = await certificates.by_id(certificate_id)
+            assert certificate is not None, "certificates are never deleted"
+            expires_at = certificate.record.expires_at
+            if expires_at is not None and expires_at < now:
+                return False
+            if await certificates.reinstate(certificate):
+                await changes.announce(SCOPE, certificate.printed_id, now=now)
+                await audit.record(SYSTEM, "certificate.reinstated", certificate.id, now=now)
+                await outbox.add("certificate.reinstated", certificate.id, now=now)
+        self._kept.forget(certificate.printed_id)
+        return True
+
     async def _revoke(
         self,
         certificate_id: UUID,

@@ -112,11 +112,11 @@ class ExamFlow:
 
     async def _issue(self, entries: list[Entry], now: datetime) -> None:
         for entry in entries:
-            await self._certification.issue(UUID(entry.key), now=now)
+            await self._certification.issuing.issue(UUID(entry.key), now=now)
 
     async def _revoke(self, entries: list[Entry], now: datetime) -> None:
         for entry in entries:
-            await self._certification.revoke_lost(UUID(entry.key), now=now)
+            await self._certification.issuing.revoke_lost(UUID(entry.key), now=now)
 
     async def _let_out(self, _: list[Entry], now: datetime) -> None:
         """Decide on all that was let out, a batch after the other."""

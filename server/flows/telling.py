@@ -58,6 +58,7 @@ class TellFlow:
             CHANGED_TOPIC: self._changed,
             "certificate.issued": self._issued,
             "certificate.revoked": self._revoked,
+            "certificate.reinstated": self._reinstated,
             "cohort.invited": self._invited,
             "misuse.reported": self._reported,
             "person.registered": self._unconfirmed,
@@ -157,6 +158,14 @@ class TellFlow:
         ]
         tellings += [Telling(*about, one, issued) for one in to]
         await self._told.notices.tell(tellings, now=now)
+
+    async def _reinstated(self, entries: list[Entry], now: datetime) -> None:
+        """The same can happen to a certificate again."""
+        for entry in entries:
+            one = await self._told.credentials.by_address_id(UUID(entry.key))
+            payload, subject = of_certificate(one), f"outbox-{entry.id}"
+            kind = Kind.CERTIFICATE_REINSTATED
+            await self._tell(kind, subject, one.person_id, payload, now)
 
     async def _revoked(self, entries: list[Entry], now: datetime) -> None:
         for entry in entries:

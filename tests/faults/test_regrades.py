@@ -249,6 +249,7 @@ async def test_a_certificate_that_was_superseded_or_revoked_stays_so(ruled: Rule
     assert tried.counts.of(Consequence.REVOKE) == 1
     await ruled.committed(tried)
 
+    # Neither pass stands, so the first does not take its place again.
     assert await ruled.certificates(0) == [("superseded", None), REVOKED]
     assert await ruled.house.audit() == []
 
@@ -269,6 +270,42 @@ async def test_a_pass_that_is_won_late_is_covered_by_a_later_certificate(
     assert (await ruled.scores(later))[0] is True
     assert await ruled.certificates(0) == [ACTIVE]
     assert await ruled.house.audit() == []
+
+
+async def test_an_earlier_pass_takes_its_place_again(ruled: RuledHouse) -> None:
+    house = ruled.house
+    await house.sit_and_pass(house.candidates[0])
+    await house.services.flows.settle()
+    house.clock.pass_by(seconds=60)
+    second = await ruled.sat(0, knows=True)
+    assert await ruled.certificates(0) == [("superseded", None), ACTIVE]
+
+    done = await ruled.committed(await ruled.tried(await ruled.asked(second)))
+
+    assert await ruled.certificates(0) == [ACTIVE, REVOKED]
+    assert (await ruled.told(0))[-1] == "certificate-reinstated"
+    assert await house.audit() == []
+
+    await ruled.committed(await ruled.tried_undoing(done))
+
+    assert await ruled.certificates(0) == [("superseded", None), REVOKED, ACTIVE]
+    assert await house.audit() == []
+
+
+async def test_a_pass_is_certified_once_what_covered_it_has_fallen(ruled: RuledHouse) -> None:
+    house = ruled.house
+    missed = await ruled.sat(0, knows=False)
+    house.clock.pass_by(seconds=60)
+    later = await ruled.sat(0, knows=True)
+    accepted = await ruled.asked(missed, Remedy.ACCEPT)
+    await ruled.committed(await ruled.tried(accepted))
+    assert await ruled.certificates(0) == [ACTIVE]
+
+    await ruled.committed(await ruled.tried(await ruled.asked(missed, Remedy.KEY)))
+
+    assert [await ruled.scores(missed), await ruled.scores(later)] == [(True, 2), (False, 2)]
+    assert await ruled.certificates(0) == [REVOKED, ACTIVE]
+    assert await house.audit() == []
 
 
 async def test_a_certificate_revoked_for_fraud_is_not_replaced(ruled: RuledHouse) -> None:

@@ -119,6 +119,20 @@ async def supersede(old: UUID, new: UUID, *, now: datetime) -> None:
     )
 
 
+async def reinstate(certificate: Certificate) -> bool:
+    """Undo that it was superseded; False when somebody was faster."""
+    superseded = CertificateRow.filter(id=certificate.id, status=Status.SUPERSEDED.value)
+    return (
+        await superseded.update(
+            status=Status.ACTIVE.value,
+            live_key=live_key(certificate.person_id, certificate.scheme),
+            superseded_by=None,
+            status_ms=None,
+        )
+        == 1
+    )
+
+
 async def revoke(
     certificate: Certificate, code: RevocationCode, text: str | None, *, now: datetime
 ) -> bool:

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     RESULT_CHANGED = "result-changed"
     CERTIFICATE_ISSUED = "certificate-issued"
     CERTIFICATE_REVOKED = "certificate-revoked"
+    CERTIFICATE_REINSTATED = "certificate-reinstated"
     CERTIFICATE_EXPIRES = "certificate-expires"
     DELETION_ASKED = "deletion-asked"
     DELETION_UNDONE = "deletion-undone"

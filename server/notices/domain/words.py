@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from server.kernel.sentence import OwnMoment, Sentence, marked
-from server.notices.domain import words_of_appeals
+from server.notices.domain import words_of_appeals, words_of_regrades
 from server.notices.domain.notice import Kind, Payload
 from server.notices.domain.telling import Link, Words
 
@@ -152,32 +152,6 @@ def _result(payload: Payload) -> Words:
     return Words(
         Sentence("Your result is ready: %(exam)s", {"exam": exam}),
         (Sentence("The result of your sitting of “%(exam)s” is released.", {"exam": exam}),),
-        (Link(marked("See your result"), f"/sittings/{payload['sitting']}/result"),),
-    )
-
-
-_CHANGED = {
-    "passed": Sentence("You have now passed."),
-    "failed": Sentence("You have no longer passed. A certificate that rested on it is revoked."),
-    "higher": Sentence("Your score is higher. Whether you passed has not changed."),
-    "lower": Sentence("Your score is lower. Whether you passed has not changed."),
-}
-
-
-def _result_changed(payload: Payload) -> Words:
-    exam = payload["exam"]
-    return Words(
-        Sentence("Your result was changed: %(exam)s", {"exam": exam}),
-        (
-            Sentence(
-                "We corrected how an item of “%(exam)s” is scored, for everybody who had it.",
-                {"exam": exam},
-            ),
-            _CHANGED[payload["change"]],
-            Sentence(
-                "The page of your result says why, and how to object if you think it is wrong."
-            ),
-        ),
         (Link(marked("See your result"), f"/sittings/{payload['sitting']}/result"),),
     )
 
@@ -372,7 +346,6 @@ _WORDS: dict[Kind, Callable[[Payload], Words]] = {
     Kind.SECOND_FACTOR_REMOVED: _second_factor_removed,
     Kind.ACCESS_TOKEN_MADE: _access_token_made,
     Kind.RESULT: _result,
-    Kind.RESULT_CHANGED: _result_changed,
     Kind.CERTIFICATE_ISSUED: _certificate_issued,
     Kind.CERTIFICATE_REVOKED: _certificate_revoked,
     Kind.CERTIFICATE_EXPIRES: _certificate_expires,
@@ -387,4 +360,5 @@ _WORDS: dict[Kind, Callable[[Payload], Words]] = {
     Kind.ACCOMMODATION_DECIDED: _accommodation_decided,
     Kind.ACCOMMODATION_WITHDRAWN: _accommodation_withdrawn,
     **words_of_appeals.WORDS,
+    **words_of_regrades.WORDS,
 }

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from server.certification.domain import Outcome
-from server.certification.standing import Certified, certifying, consequence, outcome_of
+from server.certification.standing import Certified, bearing, certifying, consequence, outcome_of
 from server.certification.store.decisions import Decision
 from server.credentials.domain.verdict import RevocationCode, Status
 from server.grading.domain.record import grade_id
@@ -58,6 +58,14 @@ def test_a_certificate_rests_on_the_last_that_asked_for_one(
     assert certifying(decisions) == (None if at is None else decisions[at])
 
 
+def test_what_was_covered_bears_a_certificate_of_its_own_once_it_has_one() -> None:
+    covered, certified = decided(REFUSE, Outcome.COVERED), decided(REFUSE, CERTIFY)
+
+    assert bearing(covered) == covered[-1]
+    assert bearing(certified) == certified[-1]
+    assert bearing([]) is None
+
+
 @pytest.mark.parametrize(
     ("before", "certified", "passes", "what", "then"),
     [
@@ -73,6 +81,8 @@ def test_a_certificate_rests_on_the_last_that_asked_for_one(
         (CERTIFY, FRAUD, False, Consequence.REVOKED, REFUSE),
         (CERTIFY, SUPERSEDED, False, Consequence.SUPERSEDED, REFUSE),
         (Outcome.COVERED, COVERED, False, Consequence.NONE, REFUSE),
+        (Outcome.COVERED, ACTIVE, False, Consequence.REVOKE, REFUSE),
+        (Outcome.COVERED, REGRADED, False, Consequence.NONE, REFUSE),
         (Outcome.COVERED, COVERED, True, Consequence.NONE, Outcome.COVERED),
         (Outcome.NONE, NO_CERTIFICATE, True, Consequence.NONE, Outcome.NONE),
     ],

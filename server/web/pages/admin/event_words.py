@@ -29,6 +29,7 @@ WORDS = {
     "booking.changed": marked("booked another window of an exam"),
     "booking.made": marked("booked a window of an exam"),
     "certificate.issued": marked("issued a certificate"),
+    "certificate.reinstated": marked("put a certificate in force again"),
     "certificate.revoked": marked("revoked a certificate"),
     "clock.agreed": marked("found the clock of the machine right again"),
     "clock.differed": marked("found the clock of the machine wrong"),

@@ -13,6 +13,7 @@ TOPICS = {
     "result.changed": marked("Tell a candidate of a changed result"),
     "result.released": marked("Tell a candidate of a result"),
     "certificate.issued": marked("Tell a holder of a new certificate"),
+    "certificate.reinstated": marked("Tell a holder that a certificate counts again"),
     "certificate.revoked": marked("Tell a holder of a revocation"),
     "person.registered": marked("Send a link to confirm an address"),
     "person.verify": marked("Send a link to confirm an address"),

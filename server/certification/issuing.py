@@ -1,0 +1,116 @@
+"""What follows a decision: a certificate is issued, or revoked with all that comes of it.
+
+Each may be asked for again, and does nothing then.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from server.accounts.domain.people import PersonView
+from server.accounts.service import Accounts
+from server.certification.domain import NotIssuedYet, Outcome
+from server.certification.standing import bearing, certifying
+from server.certification.store import decisions as store
+from server.certification.store.decisions import Decision
+from server.credentials.domain.assurance import Assurance, Identity, Supervision
+from server.credentials.domain.certificate import Certificate
+from server.credentials.domain.record import Achievement
+from server.credentials.domain.verdict import Status
+from server.credentials.service import Credentials, Order
+from server.database import outbox
+from server.exams import releases
+from server.exams.service import Exams
+
+
+class Issuing:
+    def __init__(self, exams: Exams, credentials: Credentials, accounts: Accounts) -> None:
+        self._exams = exams
+        self._credentials = credentials
+        self._accounts = accounts
+
+    async def issue(self, decision_id: UUID, *, now: datetime) -> Certificate | None:
+        """Have the certificate of a recorded decision issued; again, the same one.
+
+        None where a regrade took the pass back before there was any.
+        """
+        decision = await self._recorded(decision_id)
+        assert decision.outcome is Outcome.CERTIFY
+        stands = certifying(await store.of_sitting(decision.sitting_id))
+        if stands != decision and await self._credentials.of_decision(decision.id) is None:
+            return None
+        return await self._credentials.issue(await self._order(decision), now=now)
+
+    async def revoke_lost(self, decision_id: UUID, *, now: datetime) -> None:
+        """Revoke what a sitting was certified by before this decision.
+
+        If it had taken the place of an earlier pass of the person that still stands, that one
+        takes its place again. Raises NotIssuedYet while it is being issued: then it is tried
+        again.
+        """
+        decision = await self._recorded(decision_id)
+        decisions = await store.of_sitting(decision.sitting_id)
+        before = bearing([one for one in decisions if one.version < decision.version])
+        if before is None:
+            return
+        if await self._credentials.of_decision(before.id) is None:
+            if await outbox.waiting_keys("decision.certify", [before.id]):
+                raise NotIssuedYet
+            return
+        await self._credentials.revoke_after_regrade(before.id, now=now)
+        await self._let_another_stand_in(decision, now)
+
+    async def _let_another_stand_in(self, lost: Decision, now: datetime) -> None:
+        """Of the person's other passes of the exam, the newest; nothing where one is in force."""
+        if await self._credentials.live(lost.person_id, lost.scheme) is not None:
+            return
+        every = store.by_sitting(await store.of_person(lost.person_id, lost.scheme))
+        for sitting_id in sorted(every, reverse=True):
+            stands = bearing(every[sitting_id])
+            if stands is not None and await self._stands_in(stands, now):
+                return
+
+    async def _stands_in(self, decision: Decision, now: datetime) -> bool:
+        certificate = await self._credentials.of_decision(decision.id)
+        if certificate is None:
+            if decision.outcome is not Outcome.COVERED:
+                return False
+            await self._credentials.issue(await self._order(decision), now=now)
+            return True
+        if certificate.standing.status is not Status.SUPERSEDED:
+            return False
+        return await self._credentials.reinstate(certificate.id, now=now)
+
+    async def _recorded(self, decision_id: UUID) -> Decision:
+        decision = await store.by_id(decision_id)
+        assert decision is not None, "the outbox names recorded decisions"
+        return decision
+
+    async def _order(self, decision: Decision) -> Order:
+        sitting = await self._exams.sitting_by_id(decision.sitting_id)
+        release = await releases.release_by_id(sitting.release_id)
+        person = await self._accounts.person(decision.person_id)
+        blueprint = release.blueprint
+        return Order(
+            decision_id=decision.id,
+            person_id=decision.person_id,
+            scheme=decision.scheme,
+            holder_name=person.name,
+            email=person.email,
+            achievement=Achievement(
+                slug=release.slug,
+                title=blueprint.certificate.name,
+                level=blueprint.level,
+                version=str(release.version),
+                description=blueprint.certificate.description,
+                criteria=blueprint.certificate.criteria,
+                language=blueprint.language,
+            ),
+            assurance=_assurance(person),
+            validity_days=blueprint.validity_days,
+        )
+
+
+def _assurance(person: PersonView) -> Assurance:
+    """Demo people count as verified for convenience, and proved nothing."""
+    has_proved = person.is_verified and not person.is_demo
+    return Assurance(Identity.EMAIL if has_proved else Identity.SELF_DECLARED, Supervision.NONE)
