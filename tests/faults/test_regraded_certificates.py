@@ -1,0 +1,112 @@
+"""What a regrade does to a person’s other certificates, and what it leaves alone."""
+
+import pytest
+
+from server.credentials.domain.verdict import RevocationCode
+from server.exams.domain.sitting import Sitting
+from server.grading.domain.regrade import (
+    Consequence,
+)
+from server.grading.domain.ruling import Remedy
+from tests.faults.exam_house import ExamHouse
+from tests.faults.ruled_house import RuledHouse, admin
+
+STRIDE = 4
+ACTIVE, REVOKED = ("active", None), ("revoked", "regrade")
+
+
+@pytest.fixture
+def ruled(house: ExamHouse) -> RuledHouse:
+    return RuledHouse(house)
+
+
+async def revoked_for_fraud(ruled: RuledHouse, knows: Sitting) -> None:
+    credentials = ruled.house.services.credentials
+    (held,) = await credentials.of_person(knows.person_id)
+    now, by = ruled.house.clock(), admin(ruled.house)
+    await credentials.revoke(held.printed_id, RevocationCode.FRAUD, None, actor=by, now=now)
+
+
+async def test_a_certificate_that_was_superseded_or_revoked_stays_so(ruled: RuledHouse) -> None:
+    first = await ruled.sat(0, knows=True)
+    ruled.house.clock.pass_by(seconds=60)
+    await ruled.sat(0, knows=True)
+    tried = await ruled.tried(await ruled.asked(first))
+
+    assert tried.counts.of(Consequence.SUPERSEDED) == 1
+    assert tried.counts.of(Consequence.REVOKE) == 1
+    await ruled.committed(tried)
+
+    # Neither pass stands, so the first does not take its place again.
+    assert await ruled.certificates(0) == [("superseded", None), REVOKED]
+    assert await ruled.house.audit() == []
+
+
+async def test_a_pass_that_is_won_late_is_covered_by_a_later_certificate(
+    ruled: RuledHouse,
+) -> None:
+    missed = await ruled.sat(0, knows=False)
+    ruled.house.clock.pass_by(seconds=60)
+    later = await ruled.house.sit_and_pass(ruled.house.candidates[0])
+    await ruled.house.services.flows.settle()
+    tried = await ruled.tried(await ruled.asked(missed))
+
+    assert tried.counts.of(Consequence.COVERED) == 1
+    await ruled.committed(tried)
+
+    assert (await ruled.scores(missed))[0] is True
+    assert (await ruled.scores(later))[0] is True
+    assert await ruled.certificates(0) == [ACTIVE]
+    assert await ruled.house.audit() == []
+
+
+async def test_an_earlier_pass_takes_its_place_again(ruled: RuledHouse) -> None:
+    house = ruled.house
+    await house.sit_and_pass(house.candidates[0])
+    await house.services.flows.settle()
+    house.clock.pass_by(seconds=60)
+    second = await ruled.sat(0, knows=True)
+    assert await ruled.certificates(0) == [("superseded", None), ACTIVE]
+
+    done = await ruled.committed(await ruled.tried(await ruled.asked(second)))
+
+    assert await ruled.certificates(0) == [ACTIVE, REVOKED]
+    assert (await ruled.told(0))[-1] == "certificate-reinstated"
+    assert await house.audit() == []
+
+    await ruled.committed(await ruled.tried_undoing(done))
+
+    assert await ruled.certificates(0) == [("superseded", None), REVOKED, ACTIVE]
+    assert await house.audit() == []
+
+
+async def test_a_pass_is_certified_once_what_covered_it_has_fallen(ruled: RuledHouse) -> None:
+    house = ruled.house
+    missed = await ruled.sat(0, knows=False)
+    house.clock.pass_by(seconds=60)
+    later = await ruled.sat(0, knows=True)
+    accepted = await ruled.asked(missed, Remedy.ACCEPT)
+    await ruled.committed(await ruled.tried(accepted))
+    assert await ruled.certificates(0) == [ACTIVE]
+
+    await ruled.committed(await ruled.tried(await ruled.asked(missed, Remedy.KEY)))
+
+    assert [await ruled.scores(missed), await ruled.scores(later)] == [(True, 2), (False, 2)]
+    assert await ruled.certificates(0) == [REVOKED, ACTIVE]
+    assert await house.audit() == []
+
+
+async def test_a_certificate_revoked_for_fraud_is_not_replaced(ruled: RuledHouse) -> None:
+    knows = await ruled.sat(0, knows=True)
+    await revoked_for_fraud(ruled, knows)
+    tried = await ruled.tried(await ruled.asked(knows))
+    assert tried.counts.of(Consequence.REVOKED) == 1
+    done = await ruled.committed(tried)
+
+    back = await ruled.tried_undoing(done)
+    assert back.counts.of(Consequence.BARRED) == 1
+    await ruled.committed(back)
+
+    assert (await ruled.scores(knows))[0] is True
+    assert await ruled.certificates(0) == [("revoked", "fraud")]
+    assert await ruled.house.audit() == []
