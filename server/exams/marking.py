@@ -4,7 +4,7 @@ Nobody else reads them, nothing is recorded of them, and no grade or receipt kno
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from server.exams.store import marks as store
 from server.items.domain.model import Multiple, Single
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
+from server.kernel.text import without_directions
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Marking:
         if not 1 <= position <= desk.form.count:
             raise PositionUnknown
         item = desk.form.items[position - 1]
+        marks = replace(marks, note=without_directions(marks.note))
         marks.require_fitting(_options(item), has_case=item.case is not None)
         if marks.note:
             await _require_notes(desk.sitting.release_id)

@@ -270,7 +270,7 @@ function onRunning(left) {
   if (stood || Math.abs(left - clock.left) > 1) clock.sync(left);
   if (!stood) return;
   settle();
-  outbox.flush();
+  flush();
 }
 
 const isUnreached = ({ kind }) => ["away", "signed-out"].includes(kind);
@@ -300,7 +300,7 @@ async function onZero() {
 // --- Handing in -------------------------------------------------------------------------------------------------
 
 async function handIn() {
-  outbox.flush();
+  flush();
   if (!isWriter || isEnding || !await confirm(room, clock) || !isWriter || isEnding || isOver) return;
   await end({ "closing-what": say("Handing in."), closing: say("Your last answers are being sent."), patience: 8000 });
 }
@@ -335,6 +335,7 @@ function stay(text) {
 
 // --- Wiring -----------------------------------------------------------------------------------------------------
 
+const flush = (how) => [outbox, marks.outbox].forEach((one) => one.flush(how));
 const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 const isSaved = () => (isWriter ? outbox.drained(8000) : true);
 const placed = () => Number(/^#item-(\d+)$/.exec(location.hash)?.[1]);
@@ -348,13 +349,12 @@ leadToBreak({ room, isSaved });
 document.querySelector("[data-take-over]").addEventListener("click", takeOver);
 
 addEventListener("hashchange", async () => { if (placed() && await route.mayGo(placed())) room.show(placed()); });
-addEventListener("online", () => { outbox.flush(); watch.look(); });
+addEventListener("online", () => { flush(); watch.look(); });
 addEventListener("offline", () => { if (isWriter && !isOver) line.away("away", outbox.unsent.length); });
-const flushLeaving = () => [outbox, marks.outbox].forEach((one) => one.flush({ isLeaving: true }));
-addEventListener("pagehide", flushLeaving);
+addEventListener("pagehide", () => flush({ isLeaving: true }));
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden") flushLeaving();
-  else if (!isOver && clock.isRunning) outbox.flush();
+  if (document.visibilityState === "hidden") flush({ isLeaving: true });
+  else if (!isOver && clock.isRunning) flush();
 });
 addEventListener("beforeunload", (event) => { if (!outbox.isEmpty && !isOver) event.preventDefault(); });
 const route = sitting.navigation || sitting.sections ? (await import("./player/route.mjs")).follow({ sitting, noted, room, outbox, api, store, isSaved }) : { isBehind: () => false, mayGo: () => true, nearest: (position) => position };

@@ -50,8 +50,7 @@ def test_marks_are_saved_and_another_device_goes_on_with_them(
     context.route("**/*", room.answer)
     other = context.new_page()
     other.goto(ADDRESS)
-    if other.get_by_role("button", name="Work here instead").is_visible():
-        other.get_by_role("button", name="Work here instead").click()
+    other.get_by_role("button", name="Work here instead").click()
     expect(other.get_by_role("button", name="Flagged for later")).to_be_enabled()
     expect(other.get_by_role("button", name="Strike out B")).to_have_attribute(
         "aria-pressed", "true"
@@ -226,3 +225,21 @@ def test_what_could_not_be_kept_as_evidence_is_not_said_to_be_kept(
     closed = page.locator("[data-notice=closed]")
     expect(closed).to_contain_text("1 answer does not count and could not be kept either")
     expect(closed).not_to_contain_text("It is kept as evidence")
+
+
+def test_a_note_that_finds_no_room_is_told_and_spoils_nothing(
+    device: BrowserContext, room: Room
+) -> None:
+    room.marks["1"] = {"writer": 1, "sequence": 1, "flagged": False, "struck": [], "note": ""} | {
+        "highlights": [{"part": "case", "start": n * 9, "end": n * 9 + 4} for n in range(50)]
+    }
+    page = opened(device)
+    page.evaluate(SELECT, ["[data-case='1']", 5, 8])
+
+    page.get_by_role("button", name="Highlight").click()
+
+    refused = page.locator("[data-notice=refused]")
+    expect(refused).to_contain_text("Item 1: There is no room for more marks on this item.")
+    page.get_by_role("button", name="Flag for later").click()
+    until(page, lambda: marked(room, 1)["flagged"] is True)
+    assert len(page.evaluate(PAINTED)) == 50

@@ -10,7 +10,10 @@ export function listenToMarks(room, marks) {
     room.draw(room.current);
     room.say(flagged ? say("Flagged.") : say("Flag taken away."));
   });
-  $("#note")?.addEventListener("input", ({ target }) => marks.change(room.current, { note: target.value }, { isTyping: true }));
+  $("#note")?.addEventListener("input", ({ target }) => {
+    marks.change(room.current, { note: target.value }, { isTyping: true });
+    room.draw(room.current); // a note that found no room is what it was
+  });
   $("#note")?.addEventListener("change", () => marks.outbox.flush());
   for (const form of room.forms) if (["single", "multiple"].includes(form.dataset.type)) addStrikes(room, marks, form);
   // By the pointer a stretch is selected first; the press must not take the selection away.

@@ -1,7 +1,9 @@
 // The candidate's own marks on each item: flag, struck-out options, highlights, note; and what was seen. Never graded.
 // Saved like answers, by an outbox of their own; what was seen stays on this device.
+import { say } from "../words.mjs";
 import { Outbox } from "./outbox.mjs";
 
+const MOST_BYTES = 4000, MOST_HIGHLIGHTS = 50; // what the server takes
 const NONE = { flagged: false, struck: [], highlights: [], note: "" };
 
 export class Marks {
@@ -9,7 +11,7 @@ export class Marks {
   #seen;
 
   constructor({ sitting, api, store, seen, tell }) {
-    Object.assign(this, { sitting, store });
+    Object.assign(this, { sitting, store, tell });
     this.outbox = new Outbox({ api: { save: (entry) => api.mark(entry) }, store: store.marks, tell });
     this.#seen = new Set(seen);
   }
@@ -26,6 +28,11 @@ export class Marks {
 
   change(position, changes, how) {
     const marks = { ...NONE, ...this.of(position), ...changes };
+    const size = new TextEncoder().encode(JSON.stringify(marks)).length;
+    if (size > MOST_BYTES || marks.highlights.length > MOST_HIGHLIGHTS) {
+      this.tell("refused", { position, text: say("There is no room for more marks on this item.") });
+      return;
+    }
     this.#of.set(position, marks);
     this.outbox.put(position, marks, how);
   }
