@@ -139,8 +139,10 @@ class Candidate:
         """Remember the receipt, unless the server is gone before; the same as one before."""
         address = f"/api/v1/sittings/{self.sitting}/submission"
         try:
-            while (answer := await self.http.post(address)).status_code == BUSY:
+            answer = await self.http.post(address)
+            while answer.status_code == BUSY:
                 await asyncio.sleep(0.1)
+                answer = await self.http.post(address)
         except httpx.TransportError:
             return
         assert answer.status_code in {200, 201}, answer.text
