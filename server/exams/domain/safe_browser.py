@@ -61,6 +61,9 @@ class SafeBrowserRule(Part, frozen=True):
             "showTime": True,
             # An exam that was interrupted finds what the device kept of it.
             "removeLocalStorage": False,
+            "URLFilterEnable": True,
+            "URLFilterEnableContentFilter": False,
+            "URLFilterRules": _allowed(start_address),
         }
         return settings if self.quit_url is None else settings | {"quitURL": self.quit_url}
 
@@ -84,6 +87,18 @@ def proof(address: str, key: str) -> str:
 def is_proven(said: str, address: str, keys: Iterable[str]) -> bool:
     told = said.encode()
     return any(hmac.compare_digest(proof(address, key).encode(), told) for key in keys)
+
+
+def _allowed(start_address: str) -> list[Settings]:
+    """The exam, its sittings and the way in; lessons and the search stay outside."""
+    whole = start_address.partition("://")[2]
+    house, _, slug = whole.partition("/exams/")
+    pages = (f"exams/{slug}", "sittings", "sign-in", "language", "static", "api")
+    return [
+        {"action": 1, "active": True, "expression": f"{house}/{page}{end}", "regex": False}
+        for page in pages
+        for end in ("", "/*")
+    ]
 
 
 def broken_browser(rule: SafeBrowserRule | None) -> Iterator[tuple[str, str]]:

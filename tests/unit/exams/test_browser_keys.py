@@ -68,6 +68,11 @@ def test_the_file_holds_the_settings_whose_key_counts() -> None:
 
     assert (written["startURL"], written["quitURL"]) == (START, "https://assay.example/")
     assert RULE.keys(START) == (config_key(written),)
+    allowed = [one["expression"] for one in written["URLFilterRules"]]
+    assert {"assay.example/exams/foundations", "assay.example/sittings/*"} <= set(allowed)
+    assert not [
+        one for one in allowed if one.startswith(("assay.example/courses", "assay.example/*"))
+    ]
     assert re.fullmatch("[0-9a-f]{64}", RULE.keys(START)[0])
     assert RULE.keys(START) != RULE.keys(START + "x")
 

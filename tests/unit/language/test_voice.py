@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from server.kernel.sentence import Sentence
+from server.kernel.sentence import OwnMoment, Sentence
 from server.kernel.zones import is_zone
 from server.language import voice
 from server.language.catalogs import LANGUAGES, language_for
@@ -29,6 +29,15 @@ def test_a_moment_is_the_same_for_all_and_the_readers_own_stands_beside() -> Non
     assert berlin.own_moment(MOMENT) == kept_whole("10~October~2026, 01:05 (Berlin)")
     assert berlin.own_moment(MOMENT - timedelta(hours=9)) == "16:05 (Berlin)"
     assert Voice("en", "UTC").own_moment(MOMENT) == ""
+
+
+def test_a_moment_in_a_sentence_is_told_on_the_readers_clock_too() -> None:
+    opens = Sentence("It opens on %(opens)s.", {"opens": OwnMoment(MOMENT - timedelta(hours=9))})
+    in_utc = kept_whole("9~October~2026, 14:05~UTC")
+
+    assert Voice("en", "Europe/Berlin").say(opens) == f"It opens on {in_utc}, 16:05 (Berlin)."
+    assert Voice("en", "UTC").say(opens) == f"It opens on {in_utc}."
+    assert str(opens) == "It opens on 9 October 2026, 14:05 UTC."
 
 
 def test_a_sentence_is_english_until_it_is_said() -> None:
