@@ -5,21 +5,31 @@ sealed for one purpose or person opens for another.
 """
 
 import hmac
+from functools import cached_property
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from server.kernel.ids import random_bytes
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE_BYTES = 12
 
 
 class Sealing:
     def __init__(self, key: bytes) -> None:
-        self._cipher = AESGCM(_derived(key, b"assay second factor sealing v1"))
-        self._hash_key = _derived(key, b"assay recovery code hash v1")
+        self._key = key
+
+    @cached_property
+    def _cipher(self) -> "AESGCM":
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - 10 MB that a server needs only with second factors
+
+        return AESGCM(_derived(self._key, b"assay second factor sealing v1"))
+
+    @cached_property
+    def _hash_key(self) -> bytes:
+        return _derived(self._key, b"assay recovery code hash v1")
 
     def sealed(self, secret: bytes, person_id: UUID) -> bytes:
         nonce = random_bytes(_NONCE_BYTES)
@@ -37,4 +47,7 @@ class Sealing:
 
 
 def _derived(key: bytes, purpose: bytes) -> bytes:
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 - see above
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415 - see above
+
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(key)

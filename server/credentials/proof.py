@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from server.credentials.canonical import n_quads
 from server.credentials.contexts import Contexts, pinned
 from server.credentials.domain.document import Document
 from server.credentials.domain.multibase import NotMultibase, base58btc, from_base58btc
 from server.credentials.domain.plain_form import DocumentRefused
+from server.credentials.signatures import fits
 from server.kernel.errors import Invalid
 
 _MEMBERS = frozenset(
@@ -81,21 +79,16 @@ def verify_proof(
     try:
         signed = _hashes(credential, configuration, contexts or pinned())
         signature = from_base58btc(str(proof["proofValue"]))
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, signed)
     except (DocumentRefused, NotMultibase) as refusal:
         raise ProofInvalid(refusal.sentence) from refusal
-    except InvalidSignature as error:
-        raise ProofInvalid from error
+    if not fits(public_key, signed, signature):
+        raise ProofInvalid
 
 
 def signs(document: Document, public_key: bytes, signed: bytes) -> bool:
     """Whether the signature in the document is over these bytes, whatever the document says."""
     signature = from_base58btc(str(_proof_of(document)["proofValue"]))
-    try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, signed)
-    except InvalidSignature:
-        return False
-    return True
+    return fits(public_key, signed, signature)
 
 
 def _proof_of(document: Document) -> Document:

@@ -11,17 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 from nacl.signing import SigningKey
 
 from server.credentials.domain.keys import PublicKey, Purpose, SecretPurpose
 from server.credentials.key_files import KeyFileRefused, exclusive, names, read_key, write_key
+from server.credentials.pem import as_pem, read_pem
 from server.kernel.ids import random_bytes
 
 # What a first start creates; the others get a key with the feature that needs them.
@@ -149,20 +143,12 @@ def _signing_files(directory: Path) -> list[tuple[Purpose, int]]:
 
 def _read_pair(directory: Path, purpose: Purpose, version: int) -> _Pair:
     path = directory / f"{purpose}-{version:04d}.pem"
-    try:
-        private = load_pem_private_key(read_key(path), password=None)
-    except (ValueError, TypeError) as error:
-        raise KeyFileRefused(f"{path} is not a PKCS#8 key without a password") from error
-    if not isinstance(private, Ed25519PrivateKey):
-        raise KeyFileRefused(f"{path} is not an Ed25519 key")
-    public = PublicKey(purpose, version, private.public_key().public_bytes_raw())
-    return _Pair(public, SigningKey(private.private_bytes_raw()))
+    private = SigningKey(read_pem(path, read_key(path)))
+    return _Pair(PublicKey(purpose, version, bytes(private.verify_key)), private)
 
 
 def _create_signing_key(directory: Path, purpose: Purpose, *, version: int) -> None:
-    private = Ed25519PrivateKey.from_private_bytes(random_bytes(32))
-    pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    write_key(directory / f"{purpose}-{version:04d}.pem", pem)
+    write_key(directory / f"{purpose}-{version:04d}.pem", as_pem(random_bytes(32)))
 
 
 def _load_secrets(directory: Path, purpose: SecretPurpose) -> dict[int, bytes]:
