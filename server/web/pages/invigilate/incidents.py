@@ -25,7 +25,9 @@ from server.kernel.sentence import marked
 from server.web.deps import Services
 from server.web.forms import Fields, Form, PageRequest, errors_of, id_of
 from server.web.pages.admin.acting import At
+from server.web.pages.admin.announcement import announcement_address
 from server.web.pages.admin.asking import words_of
+from server.web.pages.admin.credit import credit_address
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import notice_of
 from server.web.pages.going import see
@@ -127,11 +129,16 @@ async def _page(
         "title": exams.get(exam, ""),
         "incidents": incident_rows(found, people, may_correct=may_write),
         "may_write": may_write,
+        "everyone": _everyone(exam) if exam and may_write else None,
         **entry_context(form, refusal),
     }
     notice = notice_of(request.query_params.get("done", ""), _DONE)
     shown = admin_page("incidents", "invigilation", context, reader=reader, notice=notice)
     return refused(shown, refusal)
+
+
+def _everyone(exam: str) -> dict[str, str]:
+    return {"credit": credit_address(exam), "announcement": announcement_address(exam)}
 
 
 async def _correction(visit: At, form: Form, refusal: Refusal | None = None) -> Response[bytes]:
