@@ -4,6 +4,7 @@ import plistlib
 from collections.abc import Iterator
 from datetime import timedelta
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -11,7 +12,7 @@ from server.exams.domain.safe_browser import config_key
 from server.kernel.clock import rfc3339, system_now
 from tests.browser.looking import check, follow
 from tests.browser.serving import serving
-from tests.browser.test_sections import NOBODY_BEFORE, begun, signed_in, turned_to
+from tests.browser.test_sections import NOBODY_BEFORE, PASSWORD, begun, signed_in, turned_to
 from tests.factories import second_exam, small_content, write_policy
 
 pytestmark = pytest.mark.browser
@@ -35,7 +36,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     content, data = tmp_path_factory.mktemp("content"), tmp_path_factory.mktemp("house")
     small_content(content, prerequisites=NOBODY_BEFORE)
     second_exam(content, "guarded", policy="guarded", title="Guarded exam")
-    write_policy(content, "practice", breaks="{number: 1, minutes: 10}")
+    write_policy(content, "practice", breaks="{number: 2, minutes: 10}")
     opens = system_now() - timedelta(hours=1)
     closes, later = opens + timedelta(days=1), opens + timedelta(days=2)
     windows = ", ".join(
@@ -77,9 +78,26 @@ def test_a_break_locks_what_was_seen_and_stops_the_clock(chromium: Browser, hous
     turned_to(page, 1)
     expect(page.locator("form:visible input").first).to_be_disabled()
     expect(page.get_by_text("its answer stays as it is")).to_be_visible()
-    expect(page.get_by_role("link", name="Take a break")).to_have_count(0)
     check(page)
+    _is_called_back(page)
     context.close()
+
+
+def _is_called_back(page: Page) -> None:
+    """Staff end the second break, and the page goes on by itself."""
+    sitting = page.url.rpartition("/")[2].partition("#")[0]
+    follow(page, page.get_by_role("link", name="Take a break"))
+    follow(page, page.get_by_role("button", name="Take break now"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are on a break")
+    base = page.url.partition("/sittings/")[0]
+    who = {"email": "invigilator@demo.example", "password": PASSWORD}
+    with httpx.Client(base_url=f"{base}/api/v1") as iris:
+        token = iris.post("/session", json=who).json()["token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        assert iris.delete(f"/sittings/{sitting}/pause", headers=headers).status_code == 200
+
+    turned_to(page, 1)
+    expect(page.get_by_role("link", name="Take a break")).to_have_count(0)
 
 
 def test_an_exam_is_booked_and_opened_in_safe_exam_browser(chromium: Browser, house: str) -> None:
