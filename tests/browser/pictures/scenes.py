@@ -89,6 +89,7 @@ def states(staged: Staged) -> list[Scene]:
         Scene("more-time-wrongly-granted", "admin", at["accommodation"], _grant_wrongly),
         Scene("time-for-all", "admin", "/admin/sittings/exams/practice/credit", _give_wrongly),
         Scene("word-to-all", "admin", "/admin/sittings/exams/practice/announcement"),
+        Scene("nothing-chosen", "admin", "/invigilate/acts?act=grant"),
         Scene("ruling-wrong", "admin", RULING, _rule_wrongly),
         Scene("deletion-wrong", "newcomer", "/account/data", _leave_wrongly),
         Scene("cohort", "trainer", at["cohort"]),
