@@ -103,7 +103,7 @@ function made() {
   dialog.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
   const head = element("div", { className: "head" });
   head.append(element("h2", { id: "calculator-title", textContent: say("Calculator") }), element("button", { type: "button", className: "button plain tight", textContent: say("Close"), onclick: close }));
-  dialog.append(head, element("label", { htmlFor: field.id, className: "small soft", textContent: say("Type a sum, such as 0.1 + 0.2 × 3") }), field, worth, keys);
+  dialog.append(head, element("label", { htmlFor: field.id, className: "small soft", textContent: say("Type a sum, such as %(sum)s", { sum: "\u20660.1 + 0.2 × 3\u2069" }) }), field, worth, keys);
   document.getElementById("room").append(dialog);
   return dialog;
 }
