@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from server.exams.domain.blocks import Block
@@ -24,7 +24,15 @@ class Why:
     was_seen: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Written out: `asdict` took a sixth of the time of a start."""
+        return {
+            "way": self.way,
+            "of": self.of,
+            "ruled_out": self.ruled_out,
+            "held": self.held,
+            "forms": self.forms,
+            "was_seen": self.was_seen,
+        }
 
 
 def ruled_out(bank: Iterable[Block], drawn: Sequence[Block]) -> Mapping[str, int]:

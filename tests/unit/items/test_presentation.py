@@ -1,5 +1,6 @@
 """What a candidate is shown and what a candidate may answer."""
 
+import hmac
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from server.items.domain.parse import parse_item
 from server.items.domain.presentation import (
     Presentation,
     ResponseMalformed,
+    _stream,
     accept,
     draw_presentation,
     present,
@@ -248,3 +250,15 @@ def test_steps_are_never_shown_in_their_right_order() -> None:
 
     assert len(orders) == 5
     assert (0, 1, 2) not in orders
+
+
+@pytest.mark.parametrize("seed", [b"", b"k", bytes(range(32)), bytes(64)])
+def test_the_stream_is_hmac_so_that_forms_of_before_are_drawn_again(seed: bytes) -> None:
+    below = _stream(seed)
+
+    drawn = [below(2**64) for _ in range(20)]
+
+    assert drawn == [
+        int.from_bytes(hmac.digest(seed, b"assay-shown-v1" + at.to_bytes(8, "big"), "sha256")[:8])
+        for at in range(20)
+    ]
