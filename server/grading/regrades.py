@@ -176,11 +176,6 @@ async def by_id(regrade_id: UUID) -> Regrade:
     return found
 
 
-async def by_ids(regrade_ids: Sequence[UUID]) -> Mapping[UUID, Regrade]:
-    found = [await store.by_id(one) for one in set(regrade_ids)]
-    return {one.id: one for one in found if one is not None}
-
-
 async def was_ruled_since(exam: str, moment: datetime) -> bool:
     """Whether a ruling on an item of an exam was committed, or one taken back, since then."""
     return any(

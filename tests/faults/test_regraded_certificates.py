@@ -2,16 +2,17 @@
 
 import pytest
 
+from server.certification import releasing
 from server.credentials.domain.verdict import RevocationCode
+from server.database import changes
+from server.database.connection import query
 from server.exams.domain.sitting import Sitting
-from server.grading.domain.regrade import (
-    Consequence,
-)
+from server.grading import rulings
+from server.grading.domain.regrade import Change, Consequence
 from server.grading.domain.ruling import Remedy
 from tests.faults.exam_house import ExamHouse
 from tests.faults.ruled_house import RuledHouse, admin
 
-STRIDE = 4
 ACTIVE, REVOKED = ("active", None), ("revoked", "regrade")
 
 
@@ -110,3 +111,46 @@ async def test_a_certificate_revoked_for_fraud_is_not_replaced(ruled: RuledHouse
     assert (await ruled.scores(knows))[0] is True
     assert await ruled.certificates(0) == [("revoked", "fraud")]
     assert await ruled.house.audit() == []
+
+
+async def test_a_result_that_is_held_is_changed_in_silence(ruled: RuledHouse) -> None:
+    """Its policy holds it back: the ruling gives it another grade, its release decides on that."""
+    house, missed = ruled.house, await ruled.sat(0, knows=False)
+    await query("DELETE FROM decision")
+    await query("DELETE FROM notice")
+    await query(
+        "INSERT INTO held_result (sitting_id, exam, state, held_ms) "
+        f"VALUES ('{missed.id}', 'practice', 'held', 0)"
+    )
+
+    tried = await ruled.tried(await ruled.asked(missed))
+    assert tried.counts.of(Change.PASSED) == 1
+    assert tried.counts.of(Consequence.NONE) == 1
+    await ruled.committed(tried)
+
+    assert await query("SELECT id FROM decision") == []
+    assert await query("SELECT id FROM notice") == []
+    assert await ruled.certificates(0) == []
+    assert await house.audit() == []
+    await releasing.release([missed.id], actor=admin(house), now=house.clock())
+    await house.services.flows.settle()
+    assert await ruled.scores(missed) == (True, 2)
+    assert await ruled.certificates(0) == [ACTIVE]
+    assert await house.audit() == []
+
+
+async def test_a_hand_in_waits_for_no_ruling_that_cannot_be_read(ruled: RuledHouse) -> None:
+    house, knows = ruled.house, await ruled.sat(0, knows=True)
+    await ruled.committed(await ruled.tried(await ruled.asked(knows)))
+    await query("UPDATE regrade SET counts = 'x' || counts")
+    changes.forget_here(rulings.SCOPE, "all")
+    sitting = await house.sit(house.candidates[1])
+
+    receipt = await house.hand_in(sitting)
+
+    assert receipt.sitting == str(sitting.id)
+    assert await query(f"SELECT id FROM grade WHERE sitting_id = '{sitting.id}'") == []
+    await query("UPDATE regrade SET counts = substr(counts, 2)")
+    await house.services.flows.settle()
+    assert (await ruled.scores(sitting))[1] == 1
+    assert await house.audit() == []
