@@ -11,7 +11,9 @@ from tests.api.notices.mail_builders import PUBLIC, SENDER, a_mail, a_recipient
 
 SAMPLES: dict[Kind, dict[str, str]] = {
     Kind.RESULT: {"exam": "Practice exam", "sitting": "s"},
+    Kind.RESULT_CHANGED: {"exam": "Practice exam", "sitting": "s", "change": "failed"},
     Kind.CERTIFICATE_ISSUED: {"title": "Practice", "certificate": "ID", "sitting": "s"},
+    Kind.CERTIFICATE_REINSTATED: {"title": "Practice", "certificate": "ID"},
     Kind.CERTIFICATE_REVOKED: {"title": "Practice", "certificate": "ID"},
     Kind.CERTIFICATE_EXPIRES: {
         "title": "Practice",
@@ -23,7 +25,17 @@ SAMPLES: dict[Kind, dict[str, str]] = {
     Kind.COHORT_INVITATION: {"cohort": "Spring"},
     Kind.COHORT_JOINED: {"cohort": "Spring"},
     Kind.DUE_SOON: {"title": "Practice", "cohort": "Spring", "day": "2027-05-01", "path": "/x"},
+    Kind.WINDOW_OPENS: {
+        "title": "Practice",
+        "exam": "practice",
+        "opens": "2027-05-01T09:00:00+00:00",
+        "closes": "2027-05-02T09:00:00+00:00",
+    },
     Kind.MISUSE_REPORTED: {"certificate": "ID"},
+    Kind.APPEAL_RECEIVED: {"exam": "Practice exam", "day": "2027-05-01"},
+    Kind.APPEAL_RULED: {"exam": "Practice exam"},
+    Kind.APPEAL_OVERDUE: {"exam": "Practice exam", "day": "2027-05-01", "appeal": "a"},
+    Kind.FREE_SITTING: {"exam": "Practice exam", "slug": "practice"},
 }
 HOSTILE = [
     "Eve\r\nBcc: everyone@example.org",
@@ -114,7 +126,7 @@ def test_a_result_says_no_score() -> None:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_reminders_alone_say_how_to_end_them(kind: Kind) -> None:
-    is_reminder = kind in {Kind.CERTIFICATE_EXPIRES, Kind.DUE_SOON}
+    is_reminder = kind in {Kind.CERTIFICATE_EXPIRES, Kind.DUE_SOON, Kind.WINDOW_OPENS}
     message = written(kind)
 
     assert (message["List-Unsubscribe"] is not None) is is_reminder
