@@ -1,5 +1,6 @@
 """Somebody objects, is answered in time, and sees it; nobody else learns of it."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -377,4 +378,24 @@ async def test_a_ruling_that_is_altered_is_found(room: Room, ann: Client, boss: 
     await AppealRow.filter(id=row.id).update(rulings=1)
 
     assert found == [f"Appeal {row.id} counts other rulings than it has."]
+    assert await auditing.violations() == []
+
+
+async def test_many_presses_at_once_are_one_appeal_and_one_ruling(
+    room: Room, ann: Client, boss: Client
+) -> None:
+    sitting = await sat(room, ann)
+
+    sent = await asyncio.gather(*(appeal(ann, sitting, item="11") for _ in range(5)))
+    others = await asyncio.gather(*(appeal(ann, sitting, item="12", text=t) for t in "abcde"))
+
+    assert {one.status_code for one in sent} <= {303, 409}
+    assert sorted(one.status_code for one in others) == [303, 409, 409, 409, 409]
+    rows = await AppealRow.filter(sitting_id=sitting).order_by("position")
+    assert [row.position for row in rows] == [11, 12]
+
+    ruled = await asyncio.gather(*(rule(boss, rows[0], reason=f"Because {t}.") for t in "abcde"))
+
+    assert sorted(one.status_code for one in ruled) == [303, 409, 409, 409, 409]
+    assert await AppealRulingRow.filter(appeal_id=rows[0].id).count() == 1
     assert await auditing.violations() == []
