@@ -39,8 +39,11 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Part:
+    """`address` stands in a line of its own, where there is one."""
+
     title: str
     text: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,7 @@ class Letter:
     study: Sequence[Lesson]
     parts: Sequence[Part]
     foot: str
+    foot_address: str
 
 
 def letter_pdf(letter: Letter, *, at: datetime) -> bytes:

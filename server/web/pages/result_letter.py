@@ -112,7 +112,8 @@ def _letter(
             Lesson(one["title"], one["note"], public_url + one["address"]) for one in told["study"]
         ],
         parts=_parts(result, release, told, public_url),
-        foot=_foot(result, release, public_url),
+        foot=_foot(result, release),
+        foot_address=f"{public_url}/sittings/{result.sitting.id}/result",
     )
 
 
@@ -150,22 +151,21 @@ def _parts(result: Result, release: Release, told: dict[str, Any], public_url: s
         if at is not None:
             text = say("You may sit the exam again from %(at)s on.", at=current().moment(at))
         parts.append(Part(told["next"]["term"], text))
-    terms = [appeal_words.afterwards(release.policy.appeals)]
+    terms, address = [appeal_words.afterwards(release.policy.appeals)], ""
     if release.policy.appeals is not None:
+        terms.append(say("You appeal at this address:"))
         address = f"{public_url}/sittings/{result.sitting.id}/appeal"
-        terms.append(say("You appeal at %(address)s", address=address))
-    parts.append(Part(say("If something was wrong"), " ".join(terms)))
+    parts.append(Part(say("If something was wrong"), " ".join(terms), address))
     return parts
 
 
-def _foot(result: Result, release: Release, public_url: str) -> str:
+def _foot(result: Result, release: Release) -> str:
     assert result.grade is not None
     return say(
         "Graded on %(day)s. %(policy)s. Paper cannot know what changed since; what counts stands "
-        "at %(address)s",
+        "at this address:",
         day=day(from_milliseconds(result.grade.graded_ms)),
         policy=exam_rules.policy_line(release.policy),
-        address=f"{public_url}/sittings/{result.sitting.id}/result",
     )
 
 
