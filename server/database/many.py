@@ -10,6 +10,8 @@ from server.database.connection import on_sqlite, query
 Kind = Literal["uuid", "text", "bigint"]
 Packed = NewType("Packed", str)
 """Many ids as one JSON value, which may go from one statement to the next without being read."""
+NOBODY = Packed("")
+"""No ids, and no value for a statement."""
 
 
 def among(kind: Kind, at: int = 1) -> str:

@@ -105,7 +105,7 @@ class Board:
         cohorts = [UUID(one) for one in _subjects(in_force, Watched.COHORT)]
         watch = Watch(
             exams=frozenset(_subjects(in_force, Watched.EXAM)),
-            people=frozenset(await rosters.people_in(cohorts) if cohorts else ()),
+            people=await rosters.people_in(cohorts) if cohorts else "",
             sittings=frozenset(
                 [UUID(one) for one in _subjects(in_force, Watched.SITTING)]
                 + await rehearsals.sittings_of(actor.person_id)

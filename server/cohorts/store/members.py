@@ -6,7 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from server.cohorts.tables import CohortMemberRow
-from server.database.many import Kind, among, as_uuid, packed, packed_rows, records, run
+from server.database.many import (
+    Kind,
+    Packed,
+    among,
+    as_uuid,
+    gathered,
+    packed,
+    packed_rows,
+    records,
+    run,
+)
 from server.kernel.clock import to_milliseconds
 
 _COLUMNS: dict[str, Kind] = {
@@ -25,8 +35,8 @@ _PAGE = """SELECT id, person_id, sort_name, joined_ms FROM cohort_member
 _INSIDE = """SELECT person_id FROM cohort_member
   WHERE cohort_id = $2 AND left_ms IS NULL AND person_id {among}"""
 
-_OF_COHORTS = """SELECT person_id FROM cohort_member
-  WHERE cohort_id {among} AND left_ms IS NULL LIMIT $2"""
+_OF_COHORTS = """SELECT {gathered} FROM (SELECT person_id FROM cohort_member
+  WHERE cohort_id {among} AND left_ms IS NULL LIMIT $2) AS members"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +97,11 @@ async def inside(cohort_id: UUID, person_ids: Sequence[UUID]) -> set[UUID]:
     return {as_uuid(row["person_id"]) for row in rows}
 
 
-async def of_cohorts(cohort_ids: Sequence[UUID], most: int) -> set[UUID]:
-    """Who is in any of these, counted to `most`."""
-    rows = await run(_OF_COHORTS.format(among=among("uuid")), packed(cohort_ids), most)
-    return {as_uuid(row["person_id"]) for row in rows}
+async def of_cohorts(cohort_ids: Sequence[UUID], most: int) -> Packed:
+    """Who is in any of these, at most so many; as one value for another statement."""
+    statement = _OF_COHORTS.format(gathered=gathered("person_id"), among=among("uuid"))
+    (row,) = await run(statement, packed(cohort_ids), most)
+    return Packed(row["gathered"])
 
 
 async def of_person(person_id: UUID) -> list[tuple[UUID, int, int | None]]:

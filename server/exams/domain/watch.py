@@ -9,11 +9,12 @@ class Watch:
     """Those of these exams, of these people, and these; or all but rehearsals.
 
     `sittings` are watched in any case, a rehearsal's too. What is left is narrowed by `exam` and
-    by `only`, the people who are looked for, as one value for the store; "" leaves it as it is.
+    by `only`, the people who are looked for. `people` and `only` may be thousands, so each is one
+    value for the store; "" is nobody, and everybody.
     """
 
     exams: frozenset[str] = frozenset()
-    people: frozenset[UUID] = frozenset()
+    people: str = ""
     sittings: frozenset[UUID] = frozenset()
     is_all: bool = False
     exam: str = ""

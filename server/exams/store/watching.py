@@ -58,7 +58,7 @@ def _watched(watch: Watch, values: "_Values") -> str:
     if watch.exams:
         one_of.append(f"exam {values.among('text', watch.exams)}")
     if watch.people:
-        one_of.append(f"person_id {values.among('uuid', watch.people)}")
+        one_of.append(f"person_id {values.among_packed('uuid', Packed(watch.people))}")
     narrowed = [f"({' OR '.join(one_of)})"]
     if watch.exam:
         narrowed.append(f"exam = {values.bound(watch.exam)}")
