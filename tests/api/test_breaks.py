@@ -237,3 +237,23 @@ async def _taken_cut_at(room: Room, step: int) -> bool:
     assert sorted(row["kind"] for row in rows) == ["base", "break", "break-begun"], step
     assert (await room.hand_in(ana, sitting)).status_code == 201
     return any(cuts)
+
+
+async def test_of_a_break_and_a_hand_in_at_the_same_moment_one_is_refused(
+    room: Room, under: Under
+) -> None:
+    await under(breaks=STOPPED)
+    for _ in range(5):
+        ana = await room.candidate()
+        sitting = await room.sitting(ana)
+        await room.answer(ana, sitting, 0.2)
+
+        (went, _), handed_in, saved = await asyncio.gather(
+            go(ana, sitting, 1), room.hand_in(ana, sitting), code(ana, sitting, 9)
+        )
+
+        assert (went, handed_in.status_code) in {(200, 409), (410, 201)}, saved
+        if went == 200:
+            await back(ana, sitting)
+            assert (await room.hand_in(ana, sitting)).status_code == 201
+    assert await auditing.violations() == []
