@@ -342,6 +342,8 @@ def _start_and_hand_in(page: Page) -> None:
 def _start_and_lose_the_network(page: Page) -> None:
     _start(page)
     page.click("#flag")
+    page.wait_for_selector("#saved time")
+    page.click("#item-title")  # what moves right after a press was asked for
     page.evaluate("dispatchEvent(new Event('offline'))")
     page.wait_for_selector("[data-notice=offline]:visible")
 
