@@ -34,10 +34,11 @@ from server.flows.running import Flows
 from server.flows.told import Told
 from server.invigilation.service import Invigilation
 from server.kernel.clock import Now, SteadyClock, system_now
-from server.notices.post import LogPost, SmtpPost
+from server.notices.post import LogPost
+from server.notices.post import Post as MailPost
 from server.notices.sending import Sending
 from server.notices.service import Notices
-from server.settings import DOCUMENTED, Settings, shown
+from server.settings import DOCUMENTED, MailSettings, Settings, shown
 from server.upkeep.domain import Setting
 from server.upkeep.service import Upkeep
 from server.watching import ContentWatch
@@ -130,9 +131,16 @@ def _sending(settings: Settings, accounts: Accounts, cohorts: Cohorts) -> Sendin
     if mail is None and not settings.demo:
         return None
 
-    post = LogPost() if mail is None else SmtpPost(mail.server, mail.sender)
     sender = NO_SENDER if mail is None else mail.sender
-    return Sending(post, sender, settings.public_url, openers(accounts, cohorts))
+    return Sending(_mail_post(mail), sender, settings.public_url, openers(accounts, cohorts))
+
+
+def _mail_post(mail: MailSettings | None) -> MailPost:
+    if mail is None:
+        return LogPost()
+    from server.notices.smtp import SmtpPost  # noqa: PLC0415 - only who has a mail server pays
+
+    return SmtpPost(mail.server, mail.sender)
 
 
 @asynccontextmanager

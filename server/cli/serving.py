@@ -16,7 +16,6 @@ from server.accounts import demo
 from server.app import build_services, create_app, opened
 from server.cli.logs import configure_logs
 from server.database.connection import close_store
-from server.database.migrate import MigrationFailed, migrate
 from server.exams.live import Live
 from server.exams.publishing import publish
 from server.kernel.actor import SYSTEM
@@ -47,6 +46,11 @@ def register(group: click.Group, settings: Settings) -> None:
 
 
 def _migrate(settings: Settings) -> None:
+    from server.database.migrate import (  # noqa: PLC0415 - a server that serves never migrates
+        MigrationFailed,
+        migrate,
+    )
+
     async def work() -> None:
         await migrate(settings.database_url)
         await close_store()

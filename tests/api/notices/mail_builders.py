@@ -8,9 +8,9 @@ from server.flows.mailing import MailFlow
 from server.kernel.ids import new_id
 from server.notices.domain.mail_server import mail_server
 from server.notices.domain.notice import Kind, Mail, MailState, Payload, Recipient, Telling
-from server.notices.post import SmtpPost
 from server.notices.sending import Sending
 from server.notices.service import Notices
+from server.notices.smtp import SmtpPost
 from server.notices.tables import MailRow
 
 NINE = datetime(2027, 3, 1, 9, tzinfo=UTC)

@@ -6,7 +6,7 @@ from server.database import outbox
 from server.database.tables import OutboxRow
 from server.notices.domain.mail_server import mail_server
 from server.notices.domain.notice import Kind
-from server.notices.post import SmtpPost
+from server.notices.smtp import SmtpPost
 from server.notices.tables import MailRow
 from tests.api.notices.mail_builders import SENDER, PostRoom, a_recipient, a_telling, post_room
 from tests.api.notices.smtp_server import MailHouse, mail_house, trusting
@@ -154,7 +154,7 @@ async def test_a_server_that_is_away_keeps_mails_and_their_links_unmade() -> Non
 
 
 async def test_a_server_that_says_nothing_is_given_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.notices.post.SECONDS_TO_CONNECT", 0.05)
+    monkeypatch.setattr("server.notices.smtp.SECONDS_TO_CONNECT", 0.05)
     async with mail_house() as house:
         house.is_mute = True
         room = room_for(house)

@@ -17,7 +17,6 @@ from server.items.domain.markdown.model import (
     Rendered,
     Surroundings,
 )
-from server.items.domain.markdown.render import render, render_inline
 
 __all__ = [
     "NOWHERE",
@@ -33,3 +32,19 @@ __all__ = [
     "render",
     "render_inline",
 ]
+
+
+def render(
+    source: str, *, profile: Profile = Profile.ITEM, within: Surroundings = NOWHERE
+) -> Rendered:
+    """Render one text. What is wrong with it is in `findings`; the HTML is safe all the same."""
+    from server.items.domain.markdown import (  # noqa: PLC0415 - large, and only who publishes pays
+        renderer,
+    )
+
+    return renderer.render(source, profile=profile, within=within)
+
+
+def render_inline(source: str, *, within: Surroundings = NOWHERE) -> Rendered:
+    """Render what stands within a line, such as an option: no paragraphs, lists or headings."""
+    return render(source, profile=Profile.INLINE, within=within)

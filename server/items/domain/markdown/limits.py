@@ -4,9 +4,11 @@ Limits are on structure, so that the same text is refused on a slow machine and 
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
+if TYPE_CHECKING:  # loaded only by who renders: the parser is large
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
 
 MAX_BYTES = 256 * 1024
 MAX_NESTING = 24
@@ -20,7 +22,7 @@ TOO_MANY_BRACKETS = f"more than {MAX_OPEN_BRACKETS} brackets `[` open at once"
 PARAGRAPH_TOO_LONG = f"a paragraph of more than {MAX_PARAGRAPH_CHARACTERS} characters"
 
 
-def refuse_heavy_paragraphs(state: StateCore) -> None:
+def refuse_heavy_paragraphs(state: "StateCore") -> None:
     """Empty what would take too long to read, before it is read; say so in its `meta`."""
     for token in state.tokens:
         if token.type == "inline" and (problem := _problem(token.content)):
@@ -28,7 +30,7 @@ def refuse_heavy_paragraphs(state: StateCore) -> None:
             token.meta = {"refused": problem}
 
 
-def reaches_nesting_limit(tokens: Sequence[Token]) -> Token | None:
+def reaches_nesting_limit(tokens: Sequence["Token"]) -> "Token | None":
     """Return the first token so deep that the parser may have dropped what lies below."""
     for token in tokens:
         if token.level >= MAX_NESTING - 1:

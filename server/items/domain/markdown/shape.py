@@ -7,9 +7,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
-
-from markdown_it.token import Token
 
 from server.items.domain.findings import Finding, Severity
 from server.items.domain.markdown import addresses, limits
@@ -22,6 +21,9 @@ from server.items.domain.markdown.model import (
     Surroundings,
 )
 from server.items.domain.markdown.tables import label_tables, plain_text
+
+if TYPE_CHECKING:  # loaded only by who renders
+    from markdown_it.token import Token
 
 CALLOUTS = {
     "note": ("Note", ""),
@@ -46,7 +48,7 @@ class Shape:
         self.images: list[Image] = []
         self.findings: list[Finding] = []
 
-    def walk(self, tokens: Sequence[Token]) -> None:
+    def walk(self, tokens: Sequence["Token"]) -> None:
         containers: list[Token] = []
         for at, token in enumerate(tokens):
             if token.type == "heading_open":
@@ -76,7 +78,7 @@ class Shape:
         self._seen[line, snippet] += 1
         return max(start, 1)
 
-    def _heading(self, token: Token, inline: Token) -> None:
+    def _heading(self, token: "Token", inline: "Token") -> None:
         text = plain_text(inline)
         slug = self._unique(slug_of(text))
         token.attrs["id"] = slug
@@ -91,7 +93,7 @@ class Shape:
         self._ids[candidate] += 1
         return candidate
 
-    def _container(self, token: Token) -> None:
+    def _container(self, token: "Token") -> None:
         kind, _, title = token.info.strip().partition(" ")
         line = _first_line(token)
         if kind == "check":
@@ -106,7 +108,7 @@ class Shape:
         if end >= len(self._lines) or not _CLOSED.search(self._lines[end]):
             self.report(line, ":::", "C017", f"`::: {kind}` is never closed by a line `:::`")
 
-    def _check(self, token: Token, line: int) -> None:
+    def _check(self, token: "Token", line: int) -> None:
         number = self._within.checks.get(line)
         if number is None or token.level > 0:
             text = "a check stands in a lesson, at the left margin and outside of everything else"
@@ -114,7 +116,7 @@ class Shape:
             return
         token.meta = {"check": number}
 
-    def _inline(self, token: Token) -> None:
+    def _inline(self, token: "Token") -> None:
         line = _first_line(token)
         if "refused" in token.meta:
             self.report(line, "", "E002", token.meta["refused"])
@@ -125,7 +127,7 @@ class Shape:
             self._child(child, line)
             line += child.type in {"softbreak", "hardbreak"}
 
-    def _child(self, child: Token, line: int) -> None:
+    def _child(self, child: "Token", line: int) -> None:
         if child.type == "raw_html":
             text = "raw HTML is shown, not used; write Markdown, or `\\<` for the sign"
             self.report(line, child.content.split("\n")[0], "E041", text)
@@ -137,7 +139,7 @@ class Shape:
         elif child.type == "link_open" and "fact" not in child.meta:
             self._link(child, line)
 
-    def _link(self, token: Token, line: int) -> None:
+    def _link(self, token: "Token", line: int) -> None:
         address = str(token.attrs.get("href", ""))
         token.attrs = {}
         if len(self.links) >= limits.MAX_LINKS:
@@ -174,7 +176,7 @@ class Shape:
             return f"#{wanted}"
         return Broken(f"no heading here makes the anchor `{address}`")
 
-    def _image(self, token: Token, line: int) -> None:
+    def _image(self, token: "Token", line: int) -> None:
         address = str(token.attrs.get("src", ""))
         alt = token.content.strip()
         problem = addresses.image_problem(address)
@@ -212,5 +214,5 @@ def heading_anchor(anchor: str) -> str:
     return f"{HEADING_PREFIX}{anchor}"
 
 
-def _first_line(token: Token) -> int:
+def _first_line(token: "Token") -> int:
     return token.map[0] + 1 if token.map else 1

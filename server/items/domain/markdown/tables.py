@@ -1,11 +1,13 @@
 """Tables that a narrow screen can turn into lists: every cell knows its column's name."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from markdown_it.token import Token
+if TYPE_CHECKING:  # loaded only by who renders
+    from markdown_it.token import Token
 
 
-def label_tables(tokens: Sequence[Token]) -> None:
+def label_tables(tokens: Sequence["Token"]) -> None:
     """Name every cell by its column, so that a narrow screen can list them line by line."""
     heads: list[str] = []
     column = 0
@@ -25,17 +27,17 @@ def label_tables(tokens: Sequence[Token]) -> None:
             token.tag = "td" if column > 1 else "th"
 
 
-def _cell(token: Token, attributes: dict[str, str | int | float]) -> None:
+def _cell(token: "Token", attributes: dict[str, str | int | float]) -> None:
     if "right" in str(token.attrs.get("style", "")):
         attributes["class"] = "number"
     token.attrs = attributes
 
 
-def plain_text(inline: Token) -> str:
+def plain_text(inline: "Token") -> str:
     return "".join(_words(inline.children or [])).strip()
 
 
-def _words(children: Sequence[Token]) -> Iterator[str]:
+def _words(children: Sequence["Token"]) -> Iterator[str]:
     for child in children:
         if child.type in {"softbreak", "hardbreak"}:
             yield " "

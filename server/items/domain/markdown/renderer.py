@@ -45,11 +45,6 @@ def render(
     )
 
 
-def render_inline(source: str, *, within: Surroundings = NOWHERE) -> Rendered:
-    """Render what stands within a line, such as an option: no paragraphs, lists or headings."""
-    return render(source, profile=Profile.INLINE, within=within)
-
-
 def _html(md: MarkdownIt, tokens: list[Token], env: dict[str, frozenset[str]]) -> str:
     html = sanitised(str(md.renderer.render(tokens, md.options, env)))
     for kind, drawing in _SIGNS.items():
