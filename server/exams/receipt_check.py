@@ -134,10 +134,18 @@ def _signed(receipt: Receipt, did_document: bytes) -> list[Checked]:
     except Unreadable as error:
         return [bad("key", str(error))]
     key = good("key", f"The key {receipt.kid} is among the keys given, and not changed.")
-    if not fits(raw, signing_input(receipt), receipt.signature_bytes):
+    if not _fits(raw, receipt):
         text = "The signature does not fit: the receipt or its signature was changed."
         return [key, bad("signature", text)]
     return [key, good("signature", "The signature fits every member of the receipt.")]
+
+
+def _fits(raw: bytes, receipt: Receipt) -> bool:
+    """A text that is no signature fits nothing."""
+    try:
+        return fits(raw, signing_input(receipt), receipt.signature_bytes)
+    except ValueError:
+        return False
 
 
 def _answered(receipt: Receipt, responses: bytes) -> list[Checked]:
