@@ -129,7 +129,7 @@ async def _cut_hand_in_once(house: ExamHouse, step: int) -> bool:
 async def test_a_hand_in_that_dies_at_any_step_has_happened_or_not(house: ExamHouse) -> None:
     cut = await _cut_at_every(partial(_cut_hand_in_once, house))
 
-    assert cut > 1
+    assert cut > 0
     assert await house.audit() == []
     assert await query("SELECT id FROM outbox") == []
 

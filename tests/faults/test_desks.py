@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -117,10 +116,10 @@ async def test_a_hand_in_that_cannot_be_graded_is_kept_and_graded_later(
     broken, whole = [await house.sit(one) for one in house.candidates[:2]]
     grade = grading.grade_sitting
 
-    def grade_all_but_one(closed: ClosedSitting, *, now: datetime) -> Grade:
+    def grade_all_but_one(closed: ClosedSitting, **known: Any) -> Grade:
         if closed.sitting.id == broken.id:
             raise LookupError
-        return grade(closed, now=now)
+        return grade(closed, **known)
 
     with monkeypatch.context() as patched:
         patched.setattr(grading, "grade_sitting", grade_all_but_one)
