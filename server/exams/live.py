@@ -99,14 +99,14 @@ class Live:
         others[id(ear)] = ear
         self._count += 1
         if len(others) > MOST_OF_A_SITTING:
-            next(iter(others.values())).end()
+            others.popitem(last=False)[1].end()
         if self._is_over:
             ear.end()
         try:
             yield ear
         finally:
             self._count -= 1
-            del others[id(ear)]
+            others.pop(id(ear), None)
             if not others and self._ears.get(sitting.id.int) is others:
                 del self._ears[sitting.id.int]
 

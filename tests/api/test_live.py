@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from typing import Any
 from uuid import UUID
 
@@ -227,6 +227,16 @@ async def test_the_fifth_listener_takes_the_place_of_the_first(
         assert not listener.task.done()
         listener.leave()
         await listener.task
+
+
+async def test_of_eight_that_come_at_once_four_stay(room: Room, sitting: dict[str, Any]) -> None:
+    exams = room.services.exams
+    own = await exams.sitting_by_id(UUID(sitting["id"]))
+
+    with ExitStack() as lines:
+        ears = [lines.enter_context(exams.live.listening(own)) for _ in range(8)]
+
+        assert [ear.is_over for ear in ears] == [True] * 4 + [False] * 4
 
 
 async def test_who_does_not_read_is_cut(
