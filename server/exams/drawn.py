@@ -8,10 +8,14 @@ from uuid import UUID
 
 from server.exams.domain.route import Navigation
 from server.exams.domain.sitting import Sitting, SittingUnknown
+from server.exams.domain.time_ledger import OwnSitting
 from server.exams.domain.why import Why
 from server.exams.store import forms, hot
 from server.items import service as items
 from server.kernel.actor import Actor, Permission
+from server.kernel.sentence import marked
+
+_OWN = marked("You cannot read how the form of your own sitting was drawn. Ask somebody else to.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,13 @@ class DrawRecord:
 
 
 async def record(sitting_id: UUID, *, actor: Actor) -> DrawRecord:
-    """Raises SittingUnknown."""
+    """What no candidate is told, on the staff or not. Raises SittingUnknown, OwnSitting."""
     actor.require(Permission.SEE_SITTINGS)
     sitting, stored = await hot.sitting_by_id(sitting_id), await forms.by_sitting(sitting_id)
     if sitting is None or stored is None:
         raise SittingUnknown
+    if sitting.person_id == actor.person_id:
+        raise OwnSitting(_OWN)
     document = json.loads(stored.document)
     entries = document["items"]
     versions = await items.versions([one["hash"] for one in entries])

@@ -188,6 +188,18 @@ async def test_staff_read_why_each_item_was_drawn_and_candidates_do_not(house: R
     assert '"why"' not in json.dumps(sitting)
 
 
+async def test_staff_who_sit_do_not_read_of_their_own_form(house: Room) -> None:
+    client = await house.crew("invigilator")
+    for lesson in ("the-sitting", "the-items", "the-result", "the-certificate"):
+        await client.put(f"/courses/practice/lessons/{lesson}/completion")
+    sitting = await house.sitting(client)
+
+    answer = await seen(client, f"/admin/sittings/{sitting['id']}/form")
+
+    assert answer.status_code == 403
+    assert "pra-0001" not in answer.text
+
+
 async def test_a_form_of_before_reasons_were_kept_is_read_and_told(house: Room) -> None:
     client = await house.candidate()
     sitting = await house.sitting(client)
