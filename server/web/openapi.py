@@ -49,6 +49,7 @@ FURTHER = {
     ("post", "/people"): (409,),
     ("post", "/exams/{slug}/sittings"): (409,),
     ("put", "/sittings/{sitting_id}/responses/{position}"): (409, 410),
+    ("put", "/sittings/{sitting_id}/marks/{position}"): (409, 410),
     ("post", "/sittings/{sitting_id}/submission"): (409,),
     ("get", "/sittings/{sitting_id}/result"): (409,),
     ("put", "/sittings/{sitting_id}/pause"): (403, 410),
