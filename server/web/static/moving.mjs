@@ -3,6 +3,6 @@ const EVERY = 3000;
 
 function look() {
   if (document.hidden) return setTimeout(look, EVERY);
-  location.reload();
+  location.replace(location.pathname); // what was just done is told once
 }
 setTimeout(look, EVERY);
