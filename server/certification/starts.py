@@ -1,4 +1,4 @@
-"""How many are let into exams at once, and how long the others wait: `decisions/0027`."""
+"""How many are let into exams at once, and how long the others wait: `decisions/0029`."""
 
 from server.database.turns import Turns
 

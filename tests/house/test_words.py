@@ -42,6 +42,16 @@ def named_refusals() -> set[type[Refusal]]:
     return {kind for kind in refusals() if kind.__module__ != errors.__name__}
 
 
+def test_every_decision_has_a_number_of_its_own() -> None:
+    titles = {
+        path.name: path.read_text("utf-8").partition("\n")[0]
+        for path in sorted((ROOT / "server" / "decisions").glob("*.md"))
+    }
+
+    assert [name[:4] for name in titles] == [f"{n:04}" for n in range(1, len(titles) + 1)]
+    assert [title[:6] for title in titles.values()] == [f"# {name[:4]}" for name in titles]
+
+
 def test_every_code_has_its_page_and_no_page_is_left_over() -> None:
     codes = {kind.code for kind in named_refusals()} | {"refused"}
     codes |= {code for code, _ in FRAMEWORK_CODES.values()}
