@@ -31,8 +31,8 @@ CLEARED = "results.cleared"
 MOST_COUNTED = 1_000
 
 
-class NothingChosen(Invalid):
-    code = "nothing-chosen"
+class NoResultChosen(Invalid):
+    code = "no-result-chosen"
     detail = "Choose at least one result."
 
 
@@ -84,11 +84,11 @@ async def page(
 async def release(sitting_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> int:
     """Let these results out; those that are out already stay as they are.
 
-    Raises NothingChosen.
+    Raises NoResultChosen.
     """
     actor.require(Permission.RULE)
     if not sitting_ids:
-        raise NothingChosen
+        raise NoResultChosen
     async with transaction():
         cleared = await held.clear(sitting_ids, actor.person_id, now)
         for sitting_id in cleared:

@@ -4,7 +4,7 @@ import importlib
 import inspect
 import pkgutil
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import click
@@ -20,12 +20,13 @@ from server.items.domain.parse import parse_item
 from server.kernel import errors
 from server.kernel.errors import Refusal
 from server.settings import DOCUMENTED, from_environment
+from server.web import problem_texts
 from server.web.problem_texts import TEXTS
 from server.web.problems import FRAMEWORK_CODES
 from tests.house.tree import ROOT, lines_of, short, tracked
 
 README = (ROOT / "README.md").read_text("utf-8")
-MESSAGE_OF_A_WAIT = {"store-busy"}
+SHARED = {"store-busy", "zone-unknown"}
 """Codes that two refusals may share, because a program does the same about both."""
 
 
@@ -60,13 +61,23 @@ def test_every_code_has_its_page_and_no_page_is_left_over() -> None:
     assert TEXTS.keys() - codes == set()
 
 
+def test_a_code_is_explained_once() -> None:
+    areas = [
+        importlib.import_module(f"{problem_texts.__name__}.{one.name}")
+        for one in pkgutil.iter_modules(problem_texts.__path__)
+    ]
+    explained = Counter(code for one in areas for code in getattr(one, "TEXTS", ()))
+
+    assert [code for code, times in explained.items() if times > 1] == []
+
+
 def test_a_code_belongs_to_one_refusal() -> None:
     owners = defaultdict(set)
     for kind in named_refusals():
-        owners[kind.code].add(kind.__name__)
+        owners[kind.code].add(kind)
 
-    shared = {code for code, names in owners.items() if len(names) > 1}
-    assert shared <= MESSAGE_OF_A_WAIT
+    shared = {code for code, kinds in owners.items() if len(kinds) > 1}
+    assert shared <= SHARED
 
 
 def test_every_refusal_has_a_code_and_a_sentence_of_its_own() -> None:

@@ -65,11 +65,7 @@ TEXTS = {
         "Somebody ruled before you",
         "Another ruling was made after you opened the page. Read it before you correct it.",
     ),
-    "confirmation-missing": Text(
-        "Not confirmed",
-        "This act is felt by other people, so its form asks whether it is meant. Mark that it is.",
-    ),
-    "nothing-chosen": Text(
+    "no-result-chosen": Text(
         "Nothing chosen",
         "Choose at least one of the results that wait, or release all of an exam.",
     ),

@@ -60,10 +60,6 @@ TEXTS = {
         "Nobody sits this exam",
         "Time is given to everyone whose sitting is under way, and at the moment nobody’s is.",
     ),
-    "not-sure": Text(
-        "Not confirmed",
-        "What changes something for many people is done only once you say that you are sure.",
-    ),
     "credit-known": Text(
         "Given already",
         (

@@ -37,10 +37,6 @@ TEXTS = {
         "Day cannot be read",
         "Write a day due as year, month and day, like 2026-12-24. It ends in the zone you choose.",
     ),
-    "zone-unknown": Text(
-        "Time zone unknown",
-        "Time zones are named like Europe/Berlin or America/Bogota. Choose one from the list.",
-    ),
     "trainer-unfit": Text(
         "Not a trainer’s address",
         (

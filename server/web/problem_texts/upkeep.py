@@ -5,7 +5,7 @@ from server.web.problem_texts.text import Text
 TEXTS = {
     "not-sure": Text(
         "Not confirmed",
-        "What cannot be undone needs your word that you are sure. Nothing was changed.",
+        "This act is felt by other people, so its form asks whether it is meant. Mark that it is.",
     ),
     "job-unknown": Text(
         "Job no longer waits",

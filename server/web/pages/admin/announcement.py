@@ -13,8 +13,9 @@ from server.kernel.errors import Refusal
 from server.kernel.ids import new_id
 from server.web.deps import Services
 from server.web.forms import Fields, Form, PageRequest, errors_of, id_of
-from server.web.pages.admin.credit import NotSure, people_sitting
+from server.web.pages.admin.confirming import NotSure, require_sure
 from server.web.pages.admin.shell import admin_page
+from server.web.pages.admin.to_everyone import NOT_SURE, who_sits
 from server.web.pages.going import see
 from server.web.problems import refused
 
@@ -50,8 +51,7 @@ async def announce(
     form, release = request.sent, await releases.release_of(slug)
     message_id, text = id_of(form.text("id")) or new_id(), form.text("message")
     try:
-        if form.text("sure") != "yes":
-            raise NotSure
+        require_sure(form, NOT_SURE)
         await messages.send_to_exam(message_id, release.slug, text, actor=reader, now=now)
     except _TOLD as refusal:
         return await _page(slug, services, form, reader=reader, now=now, refusal=refusal)
@@ -68,13 +68,9 @@ async def _page(
     refusal: Refusal | None = None,
 ) -> Response[bytes]:
     release = await releases.release_of(slug)
-    count = await services.exams.clocks.count(release.slug, actor=reader, now=now)
     known = None if isinstance(refusal, MessageKnown) else id_of(form.text("id"))
-    context = {
-        "exam": release.blueprint.title,
+    context = await who_sits(release, services, reader=reader, now=now) | {
         "address": announcement_address(release.slug),
-        "sittings": f"/admin/sittings?exam={release.slug}",
-        "count": people_sitting(count),
         "id": str(known or new_id()),
         "message": form.text("message"),
         "errors": errors_of(refusal, _FIELDS),

@@ -39,7 +39,7 @@ from server.web.deps import Services
 from server.web.forms import Fields, Form, PageRequest, Told, id_of
 from server.web.pages import appeal_words, items
 from server.web.pages.admin.appeals import PATH, row_of
-from server.web.pages.admin.confirming import ConfirmationMissing, require_sure
+from server.web.pages.admin.confirming import NotSure, require_sure
 from server.web.pages.admin.event_words import WORDS
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import notice_of
@@ -52,7 +52,7 @@ _DONE = {"ruled": marked("It is ruled on, and the candidate is told.")}
 _FIELDS: Fields = {
     VerdictMissing: "verdict",
     ReasonMalformed: "reason",
-    ConfirmationMissing: "sure",
+    NotSure: "sure",
 }
 _TYPED = ("verdict", "reason", "sure")
 _TOLD: tuple[type[Refusal], ...] = (*_FIELDS, OwnAppeal, OwnItem, AppealSettled, RulingMoved)

@@ -1,15 +1,16 @@
 """Acts that are confirmed by a mark in their own form, because other people feel them."""
 
 from server.kernel.errors import Invalid
+from server.kernel.sentence import Sentence
 from server.web.forms import Form
 
 
-class ConfirmationMissing(Invalid):
-    code = "confirmation-missing"
+class NotSure(Invalid):
+    code = "not-sure"
     detail = "Say that this is meant, or leave the page."
 
 
-def require_sure(form: Form) -> None:
-    """Raises ConfirmationMissing."""
+def require_sure(form: Form, otherwise: Sentence | None = None) -> None:
+    """Raises NotSure, which says `otherwise` where the page has words of its own."""
     if form.text("sure") != "yes":
-        raise ConfirmationMissing
+        raise NotSure(otherwise)

@@ -7,7 +7,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from server.exams import releases
-from server.exams.clocks import MOST_COUNTED
 from server.exams.domain.time_ledger import (
     CreditKnown,
     GrantOutOfRange,
@@ -15,20 +14,15 @@ from server.exams.domain.time_ledger import (
     ReasonMalformed,
 )
 from server.kernel.actor import Actor, Permission
-from server.kernel.errors import Invalid, Refusal
+from server.kernel.errors import Refusal
 from server.kernel.ids import new_id
-from server.language.voice import say, say_many
 from server.web.deps import Services
 from server.web.forms import Fields, Form, PageRequest, errors_of, id_of
+from server.web.pages.admin.confirming import NotSure, require_sure
 from server.web.pages.admin.shell import admin_page
+from server.web.pages.admin.to_everyone import NOT_SURE, who_sits
 from server.web.pages.going import see
 from server.web.problems import refused
-
-
-class NotSure(Invalid):
-    code = "not-sure"
-    detail = "Say that everyone is to get it, or leave the page."
-
 
 _FIELDS: Fields = {GrantOutOfRange: "minutes", ReasonMalformed: "reason", NotSure: "sure"}
 _TOLD = (GrantOutOfRange, ReasonMalformed, NotSure, NobodySits, CreditKnown)
@@ -62,8 +56,7 @@ async def give(
     form, release = request.sent, await releases.release_of(slug)
     credit_id = id_of(form.text("credit")) or new_id()
     try:
-        if form.text("sure") != "yes":
-            raise NotSure
+        require_sure(form, NOT_SURE)
         await services.exams.clocks.credit(
             credit_id,
             release.slug,
@@ -87,26 +80,14 @@ async def _page(
     refusal: Refusal | None = None,
 ) -> Response[bytes]:
     release = await releases.release_of(slug)
-    count = await services.exams.clocks.count(release.slug, actor=reader, now=now)
     known = None if isinstance(refusal, CreditKnown) else id_of(form.text("credit"))
-    context = {
-        "exam": release.blueprint.title,
+    context = await who_sits(release, services, reader=reader, now=now) | {
         "address": credit_address(release.slug),
-        "sittings": f"/admin/sittings?exam={release.slug}",
-        "count": people_sitting(count),
         "credit": str(known or new_id()),
         "values": {name: form.text(name) for name in ("minutes", "reason")},
         "errors": errors_of(refusal, _FIELDS),
     }
     return refused(admin_page("credit", "sittings", context, reader=reader), refusal)
-
-
-def people_sitting(count: int) -> str:
-    if count >= MOST_COUNTED:
-        return say("At least %(count)s people sit it now.", count=count)
-    if not count:
-        return say(NobodySits.detail)
-    return say_many("%(count)s person sits it now.", "%(count)s people sit it now.", count)
 
 
 HANDLERS = [credit_page, give]

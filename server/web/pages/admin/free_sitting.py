@@ -17,7 +17,7 @@ from server.kernel.errors import Refusal
 from server.language.voice import say
 from server.web.deps import Services
 from server.web.forms import Fields, PageRequest, Told, id_of
-from server.web.pages.admin.confirming import ConfirmationMissing, require_sure
+from server.web.pages.admin.confirming import NotSure, require_sure
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.admin.sittings import PATH
 from server.web.pages.going import see
@@ -25,7 +25,7 @@ from server.web.problems import refused
 from server.web.rendering import fact, moment_ms
 from server.web.strict import path_uuid
 
-_FIELDS: Fields = {ReasonMalformed: "reason", ConfirmationMissing: "sure"}
+_FIELDS: Fields = {ReasonMalformed: "reason", NotSure: "sure"}
 _TYPED = ("reason", "sure")
 _TOLD: tuple[type[Refusal], ...] = (*_FIELDS, FreeSittingKnown, SittingStillRuns, OwnFreeSitting)
 

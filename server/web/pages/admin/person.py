@@ -22,7 +22,7 @@ from server.exams import board, releases
 from server.exams.board import Narrowing
 from server.kernel.actor import Actor, Role
 from server.kernel.clock import to_milliseconds
-from server.kernel.errors import Invalid, Refusal
+from server.kernel.errors import Refusal
 from server.kernel.sentence import Sentence, marked
 from server.language.catalogs import LANGUAGES
 from server.language.voice import say, say_many
@@ -31,6 +31,7 @@ from server.web.forms import Form, PageRequest
 from server.web.pages.admin import audit as audit_pages
 from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.certificates import row_of as certificate_row
+from server.web.pages.admin.confirming import NotSure, require_sure
 from server.web.pages.admin.people import PATH, state_of
 from server.web.pages.admin.people_words import ROLES
 from server.web.pages.admin.shell import admin_page
@@ -96,11 +97,6 @@ async def act_on_person(
     if link:
         return await _page(services, whom, reader, now, link=services.public_url + link)
     return see(f"{PATH}/{whom}?done={act}")
-
-
-class NotSure(Invalid):
-    code = "not-sure"
-    detail = "Say that you have made sure who asks."
 
 
 async def _page(  # noqa: PLR0913 - one page, after what may have been done
@@ -218,8 +214,7 @@ async def _remove(
 async def _remove_factor(
     services: Services, person_id: UUID, form: Form, reader: Actor, now: datetime
 ) -> None:
-    if form.text("sure") != "yes":
-        raise NotSure(_NOT_SURE)
+    require_sure(form, _NOT_SURE)
     await services.accounts.second_factors.remove_lost(person_id, actor=reader, now=now)
 
 

@@ -37,7 +37,7 @@ from server.web.deps import Services
 from server.web.forms import Fields, PageRequest, Told
 from server.web.pages.admin import regrade_words as words
 from server.web.pages.admin.asking import words_of
-from server.web.pages.admin.credit import NotSure
+from server.web.pages.admin.confirming import NotSure, require_sure
 from server.web.pages.admin.regrades import address_of, new_address
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import notice_of
@@ -96,8 +96,7 @@ async def commit(
     reader.require(Permission.RULE)
     visit, form = _Visit(path_uuid(regrade_id), services, reader, now), request.sent
     try:
-        if form.text("sure") != "yes":
-            raise NotSure
+        require_sure(form)
         await acts.commit(
             visit.regrade_id, form.text("digest"), form.text("reason"), actor=reader, now=now
         )

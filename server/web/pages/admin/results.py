@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from server.accounts.domain.people import PersonView
 from server.certification import releasing
 from server.certification.domain import Held
-from server.certification.releasing import NothingChosen
+from server.certification.releasing import NoResultChosen
 from server.exams import releases
 from server.exams.domain.sitting import Sitting
 from server.kernel.actor import Actor, Permission
@@ -23,7 +23,7 @@ from server.web.cursors import id_cursor
 from server.web.deps import Services
 from server.web.forms import Fields, Form, PageRequest, errors_of, id_of
 from server.web.pages.admin.asking import words_of
-from server.web.pages.admin.confirming import ConfirmationMissing, require_sure
+from server.web.pages.admin.confirming import NotSure, require_sure
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import Deed, notice_of
 from server.web.pages.going import see
@@ -36,7 +36,7 @@ _DONE: dict[str, Deed] = {
     "released": marked("Results are released, and certificates and notices follow."),
     "none": (marked("Nothing to do."), marked("None of them waited any more.")),
 }
-_FIELDS: Fields = {NothingChosen: "sitting", ConfirmationMissing: "sure"}
+_FIELDS: Fields = {NoResultChosen: "sitting", NotSure: "sure"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ async def release(
     exam = form.text("exam")[:64]
     try:
         count = await _released(form, exam, reader, now)
-    except (NothingChosen, ConfirmationMissing) as refusal:
+    except (NoResultChosen, NotSure) as refusal:
         return await _page(_Visit(exam, "", services, reader), form=form, refusal=refusal)
     done = "released" if count else "none"
     return see(f"{PATH}?{urlencode(({'exam': exam} if exam else {}) | {'done': done})}")
