@@ -1,22 +1,18 @@
 """The result letter as PDF: A4, tagged, in the reader's language. Holds no item and no answer.
 
-Equal input is equal bytes. Texts are passed as values, so no name can act as markup; what the
-fonts cannot draw is three dots. Typst is imported when first used; call it from a thread.
+What the fonts cannot draw is three dots. Call it from a thread.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from threading import Lock
-from typing import Any
 
-from server.credentials.glyphs import FONTS, drawable
+from server.credentials.glyphs import drawable
+from server.credentials.typesetting import Typesetter
 
-_HERE = Path(__file__).parent
-_one_at_a_time = Lock()
+_TYPESETTER = Typesetter(Path(__file__).with_name("letter.typ"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +72,7 @@ class Letter:
 def letter_pdf(letter: Letter, *, at: datetime) -> bytes:
     """Return the PDF, dated `at`."""
     words = _drawn(asdict(letter))
-    with _one_at_a_time:
-        compiled: bytes = _compiler().compile(
-            format="pdf",
-            sys_inputs={"words": json.dumps(words, ensure_ascii=False)},
-            pdf_standards=["a-3a", "ua-1"],
-            timestamp=int(at.timestamp()),
-        )
-    return compiled
-
-
-@cache
-def _compiler() -> Any:  # noqa: ANN401 - typst, imported lazily, is untyped here
-    import typst  # noqa: PLC0415 - lazily, for memory
-
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(FONTS)],
-    )
-    return typst.Compiler(str(_HERE / "letter.typ"), root=str(_HERE), font_paths=fonts)
+    return _TYPESETTER.pdf({"words": json.dumps(words, ensure_ascii=False)}, at=at)
 
 
 def _drawn(value: object) -> object:

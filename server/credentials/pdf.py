@@ -1,8 +1,7 @@
 """The certificate as PDF: one A4 page with its hallmark, a QR code, and the credential attached.
 
-Equal input is equal bytes: the only date inside is the day of issue, and only the fonts shipped
-here are used. Texts are passed as values, so no name can act as markup. Says nothing of
-revocation: paper cannot know. Typst is imported when first used; call it from a thread.
+Equal input is equal bytes: the only date inside is the day of issue. Says nothing of revocation:
+paper cannot know. Call it from a thread.
 """
 
 import io
@@ -10,21 +9,18 @@ import json
 import re
 import unicodedata
 from datetime import UTC
-from functools import cache
 from pathlib import Path
-from threading import Lock
-from typing import Any
 
 from server.credentials.domain.hallmark import Hallmark, row
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.record import CertificateRecord
-from server.credentials.glyphs import DOTS, FONTS, drawable
+from server.credentials.glyphs import DOTS, drawable
+from server.credentials.typesetting import Typesetter
 from server.kernel.sentence import day_in_english
 
-_HERE = Path(__file__).parent
 _LONG_WORD = re.compile(r"\S{24}(?=\S)")
 _QUIET_ZONE = 4  # modules; ISO/IEC 18004, 6.3.8
-_one_at_a_time = Lock()
+_TYPESETTER = Typesetter(Path(__file__).with_name("certificate.typ"))
 
 
 def certificate_pdf(record: CertificateRecord, credential_text: str) -> bytes:
@@ -76,26 +72,7 @@ def _compiled(record: CertificateRecord, holder: str, credential_text: str) -> b
         "qr": _qr(record.page_url),
         "credential": credential_text,
     }
-    with _one_at_a_time:
-        compiled: bytes = _compiler().compile(
-            format="pdf",
-            sys_inputs=inputs,
-            pdf_standards=["a-3a", "ua-1"],
-            timestamp=int(record.issued_at.timestamp()),
-        )
-    return compiled
-
-
-@cache
-def _compiler() -> Any:  # noqa: ANN401 - typst, imported lazily, is untyped here
-    import typst  # noqa: PLC0415 - lazily, for memory
-
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(FONTS)],
-    )
-    return typst.Compiler(str(_HERE / "certificate.typ"), root=str(_HERE), font_paths=fonts)
+    return _TYPESETTER.pdf(inputs, at=record.issued_at)
 
 
 def _qr(address: str) -> str:
