@@ -1,6 +1,7 @@
 """The result letter: what the page of a result says, as a PDF for its candidate, and for staff."""
 
 import asyncio
+from collections.abc import Awaitable
 from datetime import datetime
 from typing import Any
 
@@ -33,14 +34,9 @@ async def letter_file(
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    """One's own; what is not released yet is led to its page."""
     sitting = path_uuid(sitting_id)
-    page = f"/sittings/{sitting}/result"
-    try:
-        result = await services.certification.result(sitting, actor=reader, now=now)
-    except SittingNotClosed:
-        return see(page)
-    return await _answer(result, services, page)
+    found = services.certification.result(sitting, actor=reader, now=now)
+    return await _answer(found, services, f"/sittings/{sitting}/result")
 
 
 @get("/admin/sittings/{sitting_id:str}/result.pdf")
@@ -51,15 +47,16 @@ async def letter_file_for_staff(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     sitting = path_uuid(sitting_id)
-    page = f"/admin/sittings/{sitting}"
+    found = services.certification.result_seen(sitting, actor=reader, now=now)
+    return await _answer(found, services, f"/admin/sittings/{sitting}")
+
+
+async def _answer(found: Awaitable[Result], services: Services, page: str) -> Response[bytes]:
+    """Who asks before there is a letter is led to `page`."""
     try:
-        result = await services.certification.result_seen(sitting, actor=reader, now=now)
+        result = await found
     except SittingNotClosed:
         return see(page)
-    return await _answer(result, services, page)
-
-
-async def _answer(result: Result, services: Services, page: str) -> Response[bytes]:
     if result.grade is None:
         return see(page)
     sitting = result.sitting
