@@ -15,6 +15,7 @@ import uvloop
 
 from tests.benchmarks.boards import boards_too_dear, measure_boards, print_boards
 from tests.benchmarks.client import Connection, connected, drive
+from tests.benchmarks.exam_page import measure_exam_page, print_exam_page
 from tests.benchmarks.fresh import measure_fresh
 from tests.benchmarks.operations import issue_certificates, load_people, look_ups, open_exam
 from tests.benchmarks.pages import measure_pages, print_pages, too_dear
@@ -36,6 +37,7 @@ def main() -> int:
     print_fresh(fresh)
     pages = measure_pages()
     print_pages(pages)
+    print_exam_page(measure_exam_page())
     boards = measure_boards(sqlite_store) + measure_boards(postgres_store)
     print_boards(boards)
     rushes = measure_rushes()

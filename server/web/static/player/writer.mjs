@@ -8,15 +8,20 @@
 // Web Locks only keep two windows of one browser from using the same number; where they are missing (a page without
 // HTTPS) every window claims a number of its own, and the server turns the older one away.
 
+const PATIENCE = 1_000; // of a window opened in the moment in which another is closed
+
 /** Resolve to whether this window got the lock; `lost` is called when another window takes it. */
 export function lock(sitting, { steal = false, lost }) {
   if (!navigator.locks) return Promise.resolve(true);
+  const how = steal ? { steal: true } : { signal: AbortSignal.timeout(PATIENCE) };
   return new Promise((resolve) => {
-    const held = (granted) => {
-      resolve(granted !== null);
-      return granted === null ? undefined : new Promise(() => undefined);
+    let isHeld = false;
+    const hold = () => {
+      isHeld = true;
+      resolve(true);
+      return new Promise(() => undefined);
     };
-    navigator.locks.request(`assay-sitting-${sitting}`, steal ? { steal: true } : { ifAvailable: true }, held).catch(lost);
+    navigator.locks.request(`assay-sitting-${sitting}`, how, hold).catch(() => (isHeld ? lost() : resolve(false)));
   });
 }
 
