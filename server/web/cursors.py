@@ -18,11 +18,11 @@ class CursorWrong(Invalid):
     detail = "cursor must be the `next` of the page before."
 
 
-def number_cursor(text: str) -> int | None:
-    """Raises CursorWrong."""
+def number_cursor(text: str, *, digits: int = 18) -> int | None:
+    """Of no more digits than the column has that it is compared with. Raises CursorWrong."""
     if not text:
         return None
-    if not (len(text) <= 18 and text.isascii() and text.isdigit()):
+    if not (len(text) <= digits and text.isascii() and text.isdigit()):
         raise CursorWrong
     return int(text)
 

@@ -42,7 +42,7 @@ async def evidence_page(
     cursor = request.query_params.get("cursor", "")
     found = await evidence.review(
         path_uuid(sitting_id),
-        after=number_cursor(cursor),
+        after=number_cursor(cursor, digits=4),
         limit=PAGE_SIZE,
         actor=reader,
         now=now,

@@ -22,7 +22,7 @@ from server.language.voice import say
 from server.web.cursors import id_cursor
 from server.web.deps import Services
 from server.web.forms import Fields, Form, PageRequest, errors_of, id_of
-from server.web.pages.admin.asking import words_of
+from server.web.pages.admin.asking import plain, words_of
 from server.web.pages.admin.confirming import NotSure, require_sure
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import Deed, notice_of
@@ -66,7 +66,7 @@ async def release(
     """Let out what is chosen, or with `all` whatever waits of the exam; again, nothing more."""
     reader.require(Permission.RULE)
     form = request.sent
-    exam = form.text("exam")[:64]
+    exam = plain(form.text("exam"))[:64]
     try:
         count = await _released(form, exam, reader, now)
     except (NoResultChosen, NotSure) as refusal:

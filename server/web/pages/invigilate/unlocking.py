@@ -16,6 +16,7 @@ from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.deps import Services
 from server.web.forms import Fields, Form, PageRequest, errors_of
+from server.web.pages.admin.asking import plain
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.going import see
 from server.web.pages.invigilate.board import PATH
@@ -88,7 +89,7 @@ async def _page(form: Form, reader: Actor, refusal: Refusal | None = None) -> Re
 
 
 async def _meant(services: Services, email: str) -> UUID:
-    address = email.strip().lower()
+    address = plain(email).lower()
     known = await services.accounts.invited.known([address])
     if address not in known:
         raise CandidateUnknown
