@@ -138,11 +138,6 @@ async def withdraw(appeal_id: UUID, *, actor: Actor, now: datetime) -> None:
             await audit.record(actor, "appeal.withdrawn", appeal_id, now=now)
 
 
-async def terms_of(sitting: Sitting) -> Appeals | None:
-    """Under which the sitting was sat; None where it offers none."""
-    return await _terms(sitting)
-
-
 async def _raised(made: Appeal, sitting: Sitting, actor: Actor, now: datetime) -> Appeal:
     async with transaction():
         await store.hold(made.sitting_id)

@@ -41,7 +41,3 @@ async def held_by(scheme: str, person_ids: Sequence[UUID]) -> list[HeldCertifica
 async def count_revoked() -> int:
     """Of all schemes; read off an index, and it never falls."""
     return await store.count_revoked()
-
-
-def _reason(code: str | None) -> RevocationCode | None:
-    return None if code is None else RevocationCode(code)

@@ -105,6 +105,6 @@ async def _made_good(outage: Outage, now: datetime) -> Sequence[Change]:
         await store.add(outage, len(given))
         await time_entries.apply_each(given)
         detail = detail_of(outage, len(given))
-        await audit.record(SYSTEM, "sittings.outage-credited", outage.id, now=now, detail=detail)
+        await audit.record(SYSTEM, CREDITED, outage.id, now=now, detail=detail)
         await live.announce_to_all(live.EVERYBODY, now=now)
     return given

@@ -1,7 +1,6 @@
 """One regrade: what it would do, line by line; its commit, its progress, its undoing."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -36,6 +35,7 @@ from server.web.cursors import number_cursor
 from server.web.deps import Services
 from server.web.forms import Fields, PageRequest, Told
 from server.web.pages.admin import regrade_words as words
+from server.web.pages.admin.acting import At
 from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.confirming import NotSure, require_sure
 from server.web.pages.admin.regrades import address_of, new_address
@@ -60,18 +60,6 @@ _DONE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Visit:
-    regrade_id: UUID
-    services: Services
-    reader: Actor
-    now: datetime
-
-    @property
-    def sees_people(self) -> bool:
-        return self.reader.may(Permission.SEE_PEOPLE)
-
-
 @get("/admin/regrades/{regrade_id:str}")
 async def regrade_page(
     regrade_id: FromPath[str],
@@ -81,7 +69,7 @@ async def regrade_page(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     asked = words_of(request, "change", "cursor", "done")
-    return await _page(_Visit(path_uuid(regrade_id), services, reader, now), asked)
+    return await _page(At(path_uuid(regrade_id), services, reader, now), asked)
 
 
 @post("/admin/regrades/{regrade_id:str}/commitment")
@@ -94,17 +82,15 @@ async def commit(
 ) -> Response[bytes]:
     """Commit what was read: the form carries the digest of the list. Again: no effect."""
     reader.require(Permission.RULE)
-    visit, form = _Visit(path_uuid(regrade_id), services, reader, now), request.sent
+    visit, form = At(path_uuid(regrade_id), services, reader, now), request.sent
     try:
         require_sure(form)
-        await acts.commit(
-            visit.regrade_id, form.text("digest"), form.text("reason"), actor=reader, now=now
-        )
+        await acts.commit(visit.id, form.text("digest"), form.text("reason"), actor=reader, now=now)
     except RegradeCommitted:
-        return see(address_of(visit.regrade_id))
+        return see(address_of(visit.id))
     except _TOLD as refusal:
         return await _page(visit, {}, Told(refusal, _FIELDS, form))
-    return see(f"{address_of(visit.regrade_id)}?done=committed")
+    return see(f"{address_of(visit.id)}?done=committed")
 
 
 @post("/admin/regrades/{regrade_id:str}/undoing")
@@ -115,12 +101,8 @@ async def try_undoing(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Begin the dry run of taking it back; that is a regrade of its own."""
-    visit = _Visit(path_uuid(regrade_id), services, reader, now)
-    try:
-        begun = await acts.try_undoing(visit.regrade_id, actor=reader, now=now)
-    except _TOLD as refusal:
-        return await _page(visit, {}, Told(refusal, _FIELDS))
-    return see(address_of(begun.id))
+    visit = At(path_uuid(regrade_id), services, reader, now)
+    return await _begun(visit, acts.try_undoing(visit.id, actor=reader, now=now))
 
 
 @post("/admin/regrades/{regrade_id:str}/repetition")
@@ -132,21 +114,8 @@ async def try_again(
 ) -> Response[bytes]:
     """Make the same dry run anew, where something changed since."""
     reader.require(Permission.RULE)
-    visit = _Visit(path_uuid(regrade_id), services, reader, now)
-    old = await regrades.one(visit.regrade_id, actor=reader)
-    try:
-        if old.undoes is not None:
-            begun = await acts.try_undoing(old.undoes, actor=reader, now=now)
-        else:
-            ruling = old.ruling
-            asked = Asked(
-                ruling.exam, ruling.item, ruling.remedy, ruling.accepted, ruling.hashes,
-                only_if_higher=ruling.only_if_higher,
-            )  # fmt: skip
-            begun = await acts.try_ruling(asked, actor=reader, now=now)
-    except _TOLD as refusal:
-        return await _page(visit, {}, Told(refusal, _FIELDS))
-    return see(address_of(begun.id))
+    visit = At(path_uuid(regrade_id), services, reader, now)
+    return await _begun(visit, _tried_again(visit))
 
 
 @get("/admin/regrades/{regrade_id:str}/sittings.csv")
@@ -156,17 +125,38 @@ async def effects_file(
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Stream:
-    visit = _Visit(path_uuid(regrade_id), services, reader, now)
-    found = await regrades.one(visit.regrade_id, actor=reader)
+    visit = At(path_uuid(regrade_id), services, reader, now)
+    found = await regrades.one(visit.id, actor=reader)
     name = f"regrade-{found.ruling.item}-{found.tried_at:%Y-%m-%d}.csv"
     return Stream(_lines(visit), media_type="text/csv; charset=utf-8", headers=as_file(name))
 
 
-async def _lines(visit: _Visit) -> AsyncIterator[str]:
+async def _begun(visit: At, begin: Awaitable[Regrade]) -> Response[bytes]:
+    """Lead on to the dry run that begins, or tell here why none does."""
+    try:
+        begun = await begin
+    except _TOLD as refusal:
+        return await _page(visit, {}, Told(refusal, _FIELDS))
+    return see(address_of(begun.id))
+
+
+async def _tried_again(visit: At) -> Regrade:
+    old = await regrades.one(visit.id, actor=visit.reader)
+    if old.undoes is not None:
+        return await acts.try_undoing(old.undoes, actor=visit.reader, now=visit.now)
+    ruling = old.ruling
+    asked = Asked(
+        ruling.exam, ruling.item, ruling.remedy, ruling.accepted, ruling.hashes,
+        only_if_higher=ruling.only_if_higher,
+    )  # fmt: skip
+    return await acts.try_ruling(asked, actor=visit.reader, now=visit.now)
+
+
+async def _lines(visit: At) -> AsyncIterator[str]:
     yield "".join(csv_lines([_COLUMNS]))
     after = 0
     while some := await regrades.effects(
-        visit.regrade_id, None, after=after, limit=_FILE_BATCH, actor=visit.reader
+        visit.id, None, after=after, limit=_FILE_BATCH, actor=visit.reader
     ):
         people = await _people(visit, some)
         yield "".join(csv_lines([_cells(one, people) for one in some]))
@@ -180,11 +170,9 @@ def _cells(one: Effect, people: Mapping[UUID, PersonView]) -> list[str]:
     return [str(one.sitting_id), name, *scores, one.change.value, one.consequence.value]
 
 
-async def _page(
-    visit: _Visit, asked: Mapping[str, str], told: Told | None = None
-) -> Response[bytes]:
+async def _page(visit: At, asked: Mapping[str, str], told: Told | None = None) -> Response[bytes]:
     told, reader = told or Told(), visit.reader
-    found = await regrades.one(visit.regrade_id, actor=reader)
+    found = await regrades.one(visit.id, actor=reader)
     change, cursor = _change(asked.get("change", "")), asked.get("cursor", "")
     effects = await regrades.effects(
         found.id, change, after=number_cursor(cursor) or 0, limit=PAGE_SIZE + 1, actor=reader
@@ -211,7 +199,7 @@ async def _page(
         "moot": words.moot(found),
         "facts": await _facts(visit, found),
         "changes": _changes(found, change),
-        "sees_people": visit.sees_people,
+        "sees_people": visit.reader.may(Permission.SEE_PEOPLE),
         "sittings": [_row(one, people) for one in shown],
         "file": f"{address}/sittings.csv" if found.counts.changed else "",
         "way": onward(address, filters, cursor, after),
@@ -295,16 +283,16 @@ def _row(one: Effect, people: Mapping[UUID, PersonView]) -> dict[str, object]:
     }
 
 
-async def _people(visit: _Visit, effects: Sequence[Effect]) -> dict[UUID, PersonView]:
+async def _people(visit: At, effects: Sequence[Effect]) -> dict[UUID, PersonView]:
     """Who sat each, for readers who may know."""
-    if not visit.sees_people:
+    if not visit.reader.may(Permission.SEE_PEOPLE):
         return {}
     sat = await regrading.people_of([one.sitting_id for one in effects])
     people = await visit.services.accounts.people_by_ids(set(sat.values()))
     return {sitting: people[person] for sitting, person in sat.items() if person in people}
 
 
-async def _facts(visit: _Visit, found: Regrade) -> list[dict[str, object]]:
+async def _facts(visit: At, found: Regrade) -> list[dict[str, object]]:
     by = [one for one in (found.tried_by, found.committed_by) if one is not None]
     people = await visit.services.accounts.people_by_ids(set(by))
     rows = [
