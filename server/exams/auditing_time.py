@@ -1,12 +1,13 @@
 """What must hold of the time of every sitting: the audit of I8. None is given without a trace."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from server.audit import service as audit
 from server.audit.domain import Event, detail_text
-from server.audit.reading import batches, readable
+from server.audit.reading import After, Read, batches, readable
 from server.exams import releases
 from server.exams.accommodations import GRANTED
 from server.exams.accommodations import detail_of as detail_of_grant
@@ -23,6 +24,7 @@ from server.exams.releases import Release
 from server.exams.store import accommodations, outages, time_credits
 from server.kernel.actor import SYSTEM
 
+Thing = TypeVar("Thing")
 Trace = tuple[str, UUID | None, str, int]
 """Action, actor, detail and moment of an event."""
 
@@ -79,7 +81,7 @@ def _wrong_references(
     found = []
     for entry in ledger.entries:
         if entry.kind is EntryKind.ACCOMMODATION:
-            one = granted.get(entry.reference) if entry.reference else None
+            one = _behind(entry, granted)
             if one is not None and not one.can_have_given(entry.ms, ledger.sitting, base_ms):
                 found.append(f"was given by entry {entry.number} what no accommodation gives")
         if entry.kind is EntryKind.INCIDENT and not _is_of_credit(entry, ledger.sitting, credited):
@@ -102,29 +104,32 @@ def _wrong_outages(
 def _is_of_outage(
     entry: TimeEntry, stood_until_ms: int, lost: Mapping[UUID, tuple[Outage, int]]
 ) -> bool:
-    found = lost.get(entry.reference) if entry.reference else None
+    found = _behind(entry, lost)
     if found is None:
         return False
     outage, _ = found
-    given = (entry.ms, entry.reason, entry.given_by, entry.made_ms)
-    return given == (outage.lost_ms(stood_until_ms), "", None, outage.to_ms)
+    return _given(entry) == (outage.lost_ms(stood_until_ms), "", None, outage.to_ms)
 
 
 def _is_of_credit(
     entry: TimeEntry, sitting: Sitting, credited: Mapping[UUID, tuple[Credit, int]]
 ) -> bool:
-    found = credited.get(entry.reference) if entry.reference else None
+    found = _behind(entry, credited)
     if found is None:
         return False
     credit, _ = found
-    given = (entry.ms, entry.reason, entry.given_by, entry.made_ms)
     act = credit.act
-    return credit.exam == sitting.exam and given == (
-        credit.entry.ms,
-        act.reason,
-        act.by,
-        act.at_ms,
-    )
+    given = (credit.entry.ms, act.reason, act.by, act.at_ms)
+    return credit.exam == sitting.exam and _given(entry) == given
+
+
+def _behind(entry: TimeEntry, things: Mapping[UUID, Thing]) -> Thing | None:
+    """What an entry rests on."""
+    return things.get(entry.reference) if entry.reference else None
+
+
+def _given(entry: TimeEntry) -> tuple[int, str, UUID | None, int]:
+    return entry.ms, entry.reason, entry.given_by, entry.made_ms
 
 
 def _untold(ledger: TimeLedger, told: Sequence[Event]) -> list[str]:
@@ -170,38 +175,52 @@ def _grants(one: Accommodation) -> list[Trace]:
 
 
 async def _of_credits() -> list[str]:
-    found: list[str] = []
-    counted = await _counted(EntryKind.INCIDENT)
-    async for ids in batches(time_credits.after):
-        told = await audit.about([CREDITED], ids)
-        kept, broken = await readable("I8: time credit", ids, time_credits.by_ids)
-        found += broken
-        for credit, sittings in kept.values():
-            act, detail = credit.act, detail_text(detail_of_credit(credit, sittings))
-            trace: list[Trace] = [(CREDITED, act.by, detail, act.at_ms)]
-            if [_trace_of(event) for event in told[credit.id]] != trace:
-                found.append(f"I8: the time credit {credit.id} differs from the audit trail.")
-            if counted[credit.id] != sittings:
-                found.append(
-                    f"I8: the time credit {credit.id} stands in other ledgers than it did."
-                )
-    return found
+    return await _of_gifts(
+        "time credit", (CREDITED, EntryKind.INCIDENT),
+        time_credits.after, time_credits.by_ids, _trace_of_credit,
+    )  # fmt: skip
 
 
 async def _of_outages() -> list[str]:
+    return await _of_gifts(
+        "outage", (MADE_GOOD, EntryKind.OUTAGE), outages.after, outages.by_ids, _trace_of_outage
+    )
+
+
+def _trace_of_credit(credit: Credit, sittings: int) -> Trace:
+    act, detail = credit.act, detail_text(detail_of_credit(credit, sittings))
+    return CREDITED, act.by, detail, act.at_ms
+
+
+def _trace_of_outage(outage: Outage, sittings: int) -> Trace:
+    return (
+        MADE_GOOD,
+        SYSTEM.person_id,
+        detail_text(detail_of_outage(outage, sittings)),
+        outage.to_ms,
+    )
+
+
+async def _of_gifts(
+    noun: str,
+    told_as: tuple[str, EntryKind],
+    after: After,
+    by_ids: Read[tuple[Thing, int]],
+    trace: Callable[[Thing, int], Trace],
+) -> list[str]:
+    """Of what gives time to many at once: kept with to how many, and told in one event."""
+    action, kind = told_as
     found: list[str] = []
-    counted = await _counted(EntryKind.OUTAGE)
-    async for ids in batches(outages.after):
-        told = await audit.about([MADE_GOOD], ids)
-        kept, broken = await readable("I8: outage", ids, outages.by_ids)
+    counted = await _counted(kind)
+    async for ids in batches(after):
+        told = await audit.about([action], ids)
+        kept, broken = await readable(f"I8: {noun}", ids, by_ids)
         found += broken
-        for outage, sittings in kept.values():
-            detail = detail_text(detail_of_outage(outage, sittings))
-            trace: list[Trace] = [(MADE_GOOD, SYSTEM.person_id, detail, outage.to_ms)]
-            if [_trace_of(event) for event in told[outage.id]] != trace:
-                found.append(f"I8: the outage {outage.id} differs from the audit trail.")
-            if counted[outage.id] != sittings:
-                found.append(f"I8: the outage {outage.id} stands in other ledgers than it did.")
+        for gift_id, (gift, sittings) in kept.items():
+            if [_trace_of(event) for event in told[gift_id]] != [trace(gift, sittings)]:
+                found.append(f"I8: the {noun} {gift_id} differs from the audit trail.")
+            if counted[gift_id] != sittings:
+                found.append(f"I8: the {noun} {gift_id} stands in other ledgers than it did.")
     return found
 
 

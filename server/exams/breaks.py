@@ -1,18 +1,17 @@
 """Breaks of candidates: begun, ended by coming back, and ended by the rules when they run out."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from server.audit import service as audit
 from server.database.connection import transaction
 from server.exams import live, releases
-from server.exams.clocks import ACTIONS, trace_of
+from server.exams.clocks import changed, keep
 from server.exams.desks import Desks, own_sitting
 from server.exams.domain.breaks import BreakRule, NoBreaks, shut_behind
 from server.exams.domain.sitting import Sitting
-from server.exams.domain.time_ledger import Act, Change, TimeLedger
+from server.exams.domain.time_ledger import Act, TimeLedger
 from server.exams.store import hot, sittings, time_entries
 from server.kernel.actor import SYSTEM, Actor, Permission
 from server.kernel.clock import to_milliseconds
@@ -64,7 +63,7 @@ class Breaks:
             shut = {*seen, *await sittings.answered(sitting_id)}
             away = change.sitting
             away = replace(away, locked=shut_behind(away.locked, shut, away.items))
-            await _store(replace(change, sitting=away), actor, now)
+            await keep(replace(change, sitting=away), actor=actor, now=now)
         self._desks.know(away)
         live.announced(sitting_id)
         return away
@@ -74,40 +73,23 @@ class Breaks:
         actor.require(Permission.SIT)
         await own_sitting(sitting_id, actor)
         act = Act(actor.person_id, to_milliseconds(now))
-        return await self._end(sitting_id, lambda ledger: ledger.break_ended(act), actor, now)
+        return await changed(
+            sitting_id, lambda ledger: ledger.break_ended(act), self._desks, actor=actor, now=now
+        )
 
     async def end_run_out(self, *, now: datetime) -> int:
         """Let the clocks run on whose break is over; return how many were looked at."""
         now_ms = to_milliseconds(now)
         over = await hot.breaks_over(SWEEP_BATCH, now_ms)
         for sitting_id in over:
-            await self._end(sitting_id, lambda ledger: ledger.break_run_out(now_ms), SYSTEM, now)
+            await changed(
+                sitting_id,
+                lambda ledger: ledger.break_run_out(now_ms),
+                self._desks,
+                actor=SYSTEM,
+                now=now,
+            )
         return len(over)
-
-    async def _end(
-        self,
-        sitting_id: UUID,
-        decide: Callable[[TimeLedger], Change | None],
-        actor: Actor,
-        now: datetime,
-    ) -> Sitting:
-        async with transaction():
-            ledger = await time_entries.locked_ledger(sitting_id)
-            assert ledger is not None, "sittings are never deleted"
-            change = decide(ledger)
-            if change is None:
-                return ledger.sitting
-            await _store(change, actor, now)
-        self._desks.know(change.sitting)
-        live.announced(sitting_id)
-        return change.sitting
-
-
-async def _store(change: Change, actor: Actor, now: datetime) -> None:
-    action, detail = ACTIONS[change.entry.kind], trace_of(change.entry)
-    await time_entries.apply(change)
-    await audit.record(actor, action, change.sitting.id, now=now, detail=detail)
-    await live.announce(change.sitting.id, now=now)
 
 
 async def _rule_of(sitting: Sitting) -> BreakRule | None:

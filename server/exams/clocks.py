@@ -87,7 +87,9 @@ class Clocks:
         """
         actor.require(Permission.RUN_SITTINGS)
         act = _act(actor, now, "" if reason is None else reason_text(reason))
-        return await self._change(sitting_id, lambda ledger: ledger.paused(act), actor, now)
+        return await changed(
+            sitting_id, lambda ledger: ledger.paused(act), self._desks, actor=actor, now=now
+        )
 
     async def resume(
         self, sitting_id: UUID, reason: str | None = None, *, actor: Actor, now: datetime
@@ -98,7 +100,9 @@ class Clocks:
         """
         actor.require(Permission.RUN_SITTINGS)
         act = _act(actor, now, reason_text(reason) if reason else "")
-        return await self._change(sitting_id, lambda ledger: ledger.resumed(act), actor, now)
+        return await changed(
+            sitting_id, lambda ledger: ledger.resumed(act), self._desks, actor=actor, now=now
+        )
 
     async def grant(
         self,
@@ -119,8 +123,12 @@ class Clocks:
         act = replace(
             _act(actor, now, reason_text(reason)), key=grant_key(once.key), incident=once.incident
         )
-        return await self._change(
-            sitting_id, lambda ledger: ledger.granted(seconds, act, seen=once.seen), actor, now
+        return await changed(
+            sitting_id,
+            lambda ledger: ledger.granted(seconds, act, seen=once.seen),
+            self._desks,
+            actor=actor,
+            now=now,
         )
 
     async def credit(
@@ -156,29 +164,38 @@ class Clocks:
         actor.require(Permission.SEE_SITTINGS)
         return await time_entries.count_under_way(exam, to_milliseconds(now), MOST_COUNTED)
 
-    async def _change(
-        self,
-        sitting_id: UUID,
-        decide: Callable[[TimeLedger], Change | None],
-        actor: Actor,
-        now: datetime,
-    ) -> Sitting:
-        """Store what is decided with its event; a desk that this process keeps learns of it."""
-        async with transaction():
-            ledger = await time_entries.locked_ledger(sitting_id)
-            if ledger is None:
-                raise SittingUnknown
-            change = decide(ledger)
-            if change is None:
-                return ledger.sitting
-            entry = change.entry
-            await time_entries.apply(change)
-            action, detail = ACTIONS[entry.kind], trace_of(entry)
-            await audit.record(actor, action, sitting_id, now=now, detail=detail)
-            await live.announce(sitting_id, now=now)
-        self._desks.know(change.sitting)
-        live.announced(sitting_id)
-        return change.sitting
+
+async def changed(
+    sitting_id: UUID,
+    decide: Callable[[TimeLedger], Change | None],
+    desks: Desks,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Sitting:
+    """Store what is decided with its event; a desk that this process keeps learns of it.
+
+    Raises SittingUnknown.
+    """
+    async with transaction():
+        ledger = await time_entries.locked_ledger(sitting_id)
+        if ledger is None:
+            raise SittingUnknown
+        change = decide(ledger)
+        if change is None:
+            return ledger.sitting
+        await keep(change, actor=actor, now=now)
+    desks.know(change.sitting)
+    live.announced(sitting_id)
+    return change.sitting
+
+
+async def keep(change: Change, *, actor: Actor, now: datetime) -> None:
+    """Store a change with its event, inside the transaction that decided it."""
+    action, detail = ACTIONS[change.entry.kind], trace_of(change.entry)
+    await time_entries.apply(change)
+    await audit.record(actor, action, change.sitting.id, now=now, detail=detail)
+    await live.announce(change.sitting.id, now=now)
 
 
 def trace_of(entry: TimeEntry) -> Mapping[str, DetailValue]:
