@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from server.certification import releasing
-from server.certification.domain import Outcome, decision_id
+from server.certification.deciding import decision_on
+from server.certification.domain import Outcome
 from server.certification.standing import Certified, consequence, outcome_of
 from server.certification.store import decisions as store
 from server.certification.store.decisions import Decision
@@ -315,25 +316,8 @@ async def _carry_out(regrade: Regrade, judged: Sequence[Judged], now: datetime) 
 
 
 def _decision(one: Judged, regrade: Regrade, now: datetime) -> Decision:
-    sitting, grade, policy = one.held.sitting, one.new, one.held.policy
-    return Decision(
-        id=decision_id(grade.id),
-        sitting_id=sitting.id,
-        grade_id=grade.id,
-        person_id=sitting.person_id,
-        scheme=sitting.exam,
-        outcome=outcome_of(one.decided, one.consequence, passes=grade.passed),
-        policy={
-            "release": str(sitting.release_id),
-            "cut": str(one.held.blueprint.cut),
-            "points": str(grade.points),
-            "maximum": str(grade.maximum),
-            "policy": policy.name,
-            "policy_version": policy.version,
-            "regrade": str(regrade.id),
-        },
-        decided_at=now,
-    )
+    outcome = outcome_of(one.decided, one.consequence, passes=one.new.passed)
+    return decision_on(one.held, one.new, outcome, now=now, regrade=str(regrade.id))
 
 
 async def _is_fresh(regrade: Regrade, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from server.accounts.profiles import Profile
 from server.accounts.service import Accounts
 from server.certification import releasing, starts
 from server.certification.changed import Changed, changed, changes_by
+from server.certification.deciding import decision_on
 from server.certification.domain import (
     ANY_ENTRY,
     CourseIncomplete,
@@ -23,7 +24,6 @@ from server.certification.domain import (
     Outcome,
     PrerequisiteMissing,
     RetakeRule,
-    decision_id,
     next_try_at,
     retake_refusal,
 )
@@ -318,24 +318,7 @@ def _rule(release: Release) -> RetakeRule:
 
 
 def _decision(closed: Sat, grade: Grade, now: datetime) -> Decision:
-    sitting = closed.sitting
     outcome = Outcome.CERTIFY if grade.passed else Outcome.REFUSE
-    if sitting.is_preview:
+    if closed.sitting.is_preview:
         outcome = Outcome.NONE
-    return Decision(
-        id=decision_id(grade.id),
-        sitting_id=sitting.id,
-        grade_id=grade.id,
-        person_id=sitting.person_id,
-        scheme=sitting.exam,
-        outcome=outcome,
-        policy={
-            "release": str(sitting.release_id),
-            "cut": str(closed.blueprint.cut),
-            "points": str(grade.points),
-            "maximum": str(grade.maximum),
-            "policy": closed.policy.name,
-            "policy_version": closed.policy.version,
-        },
-        decided_at=now,
-    )
+    return decision_on(closed, grade, outcome, now=now)
