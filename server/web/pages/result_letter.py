@@ -21,6 +21,7 @@ from server.language.voice import current, day, say
 from server.web.deps import Services
 from server.web.pages import appeal_words, exam_rules, results
 from server.web.pages.going import see
+from server.web.pages.names import name_of
 from server.web.rendering import OWN
 from server.web.strict import path_uuid
 
@@ -63,8 +64,7 @@ async def _answer(found: Awaitable[Result], services: Services, page: str) -> Re
     release = await releases.release_by_id(sitting.release_id)
     told = await results.told(result, release, None)
     people = await services.accounts.people_by_ids({sitting.person_id})
-    person = people.get(sitting.person_id)
-    name = say("Somebody who is gone") if person is None else person.name
+    name = name_of(sitting.person_id, people)
     at = await releasing.released_at(sitting.id)
     assert at is not None, "a result that is told was decided on"
     letter = _letter(result, release, told, name, services.public_url)

@@ -35,6 +35,7 @@ from server.web.pages.admin.acting import At, Trial
 from server.web.pages.admin.asking import person_meant, words_of
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import notice_of
+from server.web.pages.names import name_of
 from server.web.pages.paging import PAGE_SIZE, onward
 from server.web.problems import refused
 from server.web.rendering import fact, moment_ms
@@ -218,7 +219,7 @@ def _values(one: Accommodation, told: Told, now: datetime) -> dict[str, str]:
 def _row(one: Accommodation, people: Mapping[UUID, PersonView], now: datetime) -> dict[str, object]:
     return {
         "address": f"{PATH}/{one.id}",
-        "person": _name(one.person_id, people),
+        "person": name_of(one.person_id, people),
         "person_address": f"/admin/people/{one.person_id}",
         "amount": amount(one.extra or one.wish.extra),
         "days": "" if one.span is None else days(one.span),
@@ -244,13 +245,8 @@ def _facts(one: Accommodation, people: Mapping[UUID, PersonView]) -> list[dict[s
 
 
 def _act_rows(what: str, act: Act, people: Mapping[UUID, PersonView]) -> list[dict[str, object]]:
-    rows = [fact(what, at=moment_ms(act.at_ms), note=_name(act.by, people))]
+    rows = [fact(what, at=moment_ms(act.at_ms), note=name_of(act.by, people))]
     return [*rows, fact(say("Why"), act.reason)] if act.reason else rows
-
-
-def _name(person_id: UUID, people: Mapping[UUID, PersonView]) -> str:
-    person = people.get(person_id)
-    return say("Somebody who is gone") if person is None else person.name
 
 
 HANDLERS = [accommodations_page, accommodation_page, grant, refuse, withdraw]

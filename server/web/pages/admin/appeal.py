@@ -44,6 +44,7 @@ from server.web.pages.admin.event_words import WORDS
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import notice_of
 from server.web.pages.going import see
+from server.web.pages.names import gone
 from server.web.problems import refused
 from server.web.rendering import fact, moment_ms, trusted
 from server.web.strict import path_uuid
@@ -187,14 +188,14 @@ def _ruling(one: Ruling, names: dict[UUID, str]) -> dict[str, object]:
     return {
         **appeal_words.verdict(one),
         "reason": one.reason,
-        "by": names.get(one.ruled_by, say("Somebody who is gone")),
+        "by": names.get(one.ruled_by, gone()),
         "at": moment_ms(one.ruled_ms),
         "is_correction": one.number > 1,
     }
 
 
 def _event(event: Event, names: dict[UUID, str]) -> dict[str, object]:
-    who = names.get(event.actor_id, say("Somebody who is gone"))
+    who = names.get(event.actor_id, gone())
     what = say(WORDS.get(event.action, event.action))
     text = say("%(who)s %(what)s", who=who, what=what)
     return {"at": moment_ms(event.at_ms), "text": text}

@@ -34,6 +34,7 @@ from server.web.pages.admin.event_words import WORDS, is_about_person, place_of
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import notice_of
 from server.web.pages.going import as_file, see
+from server.web.pages.names import name_of
 from server.web.pages.paging import PAGE_SIZE, cut, onward
 from server.web.rendering import moment, moment_ms
 
@@ -174,8 +175,7 @@ def _who(event: Event, people: Mapping[UUID, PersonView]) -> str:
 def _name(person_id: UUID, people: Mapping[UUID, PersonView]) -> str:
     if person_id == SYSTEM.person_id:
         return say("The system")
-    found = people.get(person_id)
-    return say("Somebody who is gone") if found is None else found.name
+    return name_of(person_id, people)
 
 
 def _place(person_id: UUID) -> str:

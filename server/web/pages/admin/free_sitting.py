@@ -21,6 +21,7 @@ from server.web.pages.admin.confirming import NotSure, require_sure
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.admin.sittings import PATH
 from server.web.pages.going import see
+from server.web.pages.names import name_of
 from server.web.problems import refused
 from server.web.rendering import fact, moment_ms
 from server.web.strict import path_uuid
@@ -76,7 +77,6 @@ async def _page(visit: _Visit, told: Told | None = None) -> Response[bytes]:
     given = await free_sittings.of_sitting(sitting.id, actor=reader)
     release = await releases.release_by_id(sitting.release_id)
     people = await visit.services.accounts.people_by_ids({sitting.person_id})
-    person = people.get(sitting.person_id)
     back = f"/admin/appeals/{visit.appeal}" if visit.appeal else f"{PATH}/{sitting.id}"
     context = {
         "address": f"{PATH}/{sitting.id}/free-sitting",
@@ -85,7 +85,7 @@ async def _page(visit: _Visit, told: Told | None = None) -> Response[bytes]:
         "appeal": visit.appeal,
         "exam": release.blueprint.title,
         "facts": [
-            fact(say("Candidate"), say("Somebody who is gone") if person is None else person.name),
+            fact(say("Candidate"), name_of(sitting.person_id, people)),
             fact(say("Exam"), release.blueprint.title),
             fact(say("Started"), at=moment_ms(sitting.started_ms)),
         ],

@@ -42,6 +42,7 @@ from server.web.pages.admin.regrades import address_of, new_address
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import notice_of
 from server.web.pages.going import as_file, see
+from server.web.pages.names import name_of
 from server.web.pages.paging import PAGE_SIZE, onward
 from server.web.problems import refused
 from server.web.rendering import fact, moment
@@ -270,12 +271,11 @@ def _changes(found: Regrade, chosen: Change | None) -> list[dict[str, object]]:
 
 
 def _row(one: Effect, people: Mapping[UUID, PersonView]) -> dict[str, object]:
-    person = people.get(one.sitting_id)
     word, tone = words.CHANGES[one.change]
     return {
         "address": f"/admin/sittings/{one.sitting_id}",
         "sitting": str(one.sitting_id)[:13],
-        "candidate": say("Somebody who is gone") if person is None else person.name,
+        "candidate": name_of(one.sitting_id, people),
         "old": number(one.old_score),
         "new": number(one.new_score),
         "change": {"word": say(word), "tone": tone},
@@ -296,11 +296,11 @@ async def _facts(visit: At, found: Regrade) -> list[dict[str, object]]:
     by = [one for one in (found.tried_by, found.committed_by) if one is not None]
     people = await visit.services.accounts.people_by_ids(set(by))
     rows = [
-        fact(say("Dry run"), at=moment(found.tried_at), note=_name(found.tried_by, people)),
+        fact(say("Dry run"), at=moment(found.tried_at), note=name_of(found.tried_by, people)),
         fact(say("Fingerprint of the list"), found.digest[:16], mono=True),
     ]
     if found.committed_at is not None and found.committed_by is not None:
-        name = _name(found.committed_by, people)
+        name = name_of(found.committed_by, people)
         rows += [
             fact(say("Committed"), at=moment(found.committed_at), note=name),
             fact(say("Reason"), found.reason or ""),
@@ -308,11 +308,6 @@ async def _facts(visit: At, found: Regrade) -> list[dict[str, object]]:
     if found.ended_at is not None:
         rows.append(fact(say("Carried out"), at=moment(found.ended_at)))
     return rows
-
-
-def _name(person_id: UUID, people: Mapping[UUID, PersonView]) -> str:
-    person = people.get(person_id)
-    return say("Somebody who is gone") if person is None else person.name
 
 
 def _commit(found: Regrade) -> dict[str, object]:

@@ -33,6 +33,7 @@ from server.web.pages.admin import regrade_words as words
 from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.going import see
+from server.web.pages.names import name_of
 from server.web.pages.paging import PAGE_SIZE, cut, onward
 from server.web.problems import refused
 from server.web.rendering import moment, trusted
@@ -285,7 +286,6 @@ def _people_in(shown: Sequence[Regrade]) -> set[UUID]:
 def row_of(
     regrade: Regrade, people: Mapping[UUID, PersonView], titles: Mapping[str, str]
 ) -> dict[str, object]:
-    by = people.get(regrade.committed_by or regrade.tried_by)
     exam = regrade.ruling.exam
     return {
         "address": address_of(regrade.id),
@@ -293,7 +293,7 @@ def row_of(
         "item": regrade.ruling.item,
         "what": words.what(regrade),
         "state": words.state(regrade),
-        "by": say("Somebody who is gone") if by is None else by.name,
+        "by": name_of(regrade.committed_by or regrade.tried_by, people),
         "at": moment(regrade.committed_at or regrade.tried_at),
     }
 

@@ -18,7 +18,6 @@ from server.exams.domain.sitting import Sitting
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import Refusal
 from server.kernel.sentence import marked
-from server.language.voice import say
 from server.web.cursors import id_cursor
 from server.web.deps import Services
 from server.web.forms import Fields, Form, PageRequest, errors_of, id_of
@@ -27,6 +26,7 @@ from server.web.pages.admin.confirming import NotSure, require_sure
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import Deed, notice_of
 from server.web.pages.going import see
+from server.web.pages.names import name_of
 from server.web.pages.paging import PAGE_SIZE, onward
 from server.web.problems import refused
 from server.web.rendering import moment_ms
@@ -117,10 +117,9 @@ def _row(
     people: Mapping[UUID, PersonView],
     exams: Mapping[str, str],
 ) -> dict[str, object]:
-    person = people.get(sittings[one.sitting_id].person_id)
     return {
         "value": str(one.sitting_id),
-        "candidate": say("Somebody who is gone") if person is None else person.name,
+        "candidate": name_of(sittings[one.sitting_id].person_id, people),
         "exam": exams.get(one.exam, one.exam),
         "since": moment_ms(one.held_ms),
         "due": None if one.due_ms is None else moment_ms(one.due_ms),

@@ -46,6 +46,7 @@ from server.web.pages.invigilate.words import (
     incident_rows,
     kind_options,
 )
+from server.web.pages.names import name_of
 from server.web.problems import refused
 from server.web.rendering import moment_ms
 from server.web.strict import path_uuid
@@ -280,10 +281,9 @@ def _writing(
 
 
 def _message(one: Message, people: Mapping[UUID, PersonView]) -> dict[str, object]:
-    sender = people.get(one.sent_by)
     return {
         "text": one.text,
-        "by": say("Somebody who is gone") if sender is None else sender.name,
+        "by": name_of(one.sent_by, people),
         "at": moment_ms(one.sent_ms),
         "read": None if one.read_ms is None else moment_ms(one.read_ms),
     }

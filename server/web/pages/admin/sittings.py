@@ -25,6 +25,7 @@ from server.web.pages.admin.asking import people_meant, words_of
 from server.web.pages.admin.credit import credit_address
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import notice_of
+from server.web.pages.names import name_of
 from server.web.pages.paging import PAGE_SIZE, onward
 from server.web.rendering import moment_ms
 
@@ -109,11 +110,10 @@ def row_of(
     outcome: Outcome | None,
     now_ms: int,
 ) -> dict[str, object]:
-    person = people.get(one.person_id)
     return {
         "address": f"{PATH}/{one.id}",
         "started": moment_ms(one.started_ms),
-        "candidate": say("Somebody who is gone") if person is None else person.name,
+        "candidate": name_of(one.person_id, people),
         "candidate_address": f"/admin/people/{one.person_id}",
         "exam": exams.get(one.exam, one.exam),
         "state": _state(one, now_ms),

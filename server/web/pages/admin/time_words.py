@@ -8,6 +8,7 @@ from server.exams.domain.time_ledger import EntryKind, TimeEntry
 from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.pages import outlines
+from server.web.pages.names import name_of
 from server.web.rendering import moment_ms
 
 _WHAT = {
@@ -73,5 +74,4 @@ def _by(entry: TimeEntry, people: Mapping[UUID, PersonView]) -> str:
         return say("An earlier decision")
     if entry.given_by is None:
         return say("The rules of the exam")
-    person = people.get(entry.given_by)
-    return say("Somebody who is gone") if person is None else person.name
+    return name_of(entry.given_by, people)

@@ -34,6 +34,7 @@ from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import notice_of
 from server.web.pages.going import see
 from server.web.pages.invigilate.board import PATH
+from server.web.pages.names import name_of
 from server.web.pages.paging import PAGE_SIZE, cut, onward
 from server.web.problems import refused
 from server.web.rendering import moment_ms
@@ -207,9 +208,8 @@ def _row(
     one: Assignment, people: dict[UUID, PersonView], subject: str, now: datetime
 ) -> dict[str, object]:
     task, now_ms = one.task, to_milliseconds(now)
-    person = people.get(one.invigilator_id)
     return {
-        "invigilator": say("Somebody who is gone") if person is None else person.name,
+        "invigilator": name_of(one.invigilator_id, people),
         "invigilator_address": f"/admin/people/{one.invigilator_id}",
         "watched": say(_WORDS[task.watched]),
         "subject": subject or say("It is gone"),

@@ -12,6 +12,7 @@ from server.invigilation.domain.incident import Incident, IncidentKind, correcte
 from server.kernel.sentence import marked
 from server.language.voice import number, say, say_many
 from server.web.pages.admin.time_words import span
+from server.web.pages.names import gone, name_of
 from server.web.rendering import moment_ms
 
 SILENT_MS = 60_000
@@ -52,7 +53,7 @@ def candidate_of(seat: Seat) -> str:
         return seat.person.name
     if seat.number is not None:
         return say("Candidate %(number)s", number=seat.number)
-    return say("Somebody who is gone")
+    return gone()
 
 
 def exam_of(sitting: Sitting, exams: Mapping[str, str]) -> str:
@@ -78,7 +79,7 @@ def incident_rows(
             "kind": say(KINDS[one.kind]),
             "text": one.text or say("What was written here is forgotten."),
             "for_all": one.sitting_id is None,
-            "by": _name(one.by, people),
+            "by": name_of(one.by, people),
             "at": moment_ms(one.at_ms),
             "corrects": _corrects(one, places),
             "given": _given(one, given),
@@ -100,11 +101,6 @@ def _corrects(one: Incident, places: Mapping[UUID, int]) -> str:
     if one.corrects is None or one.corrects not in places:
         return ""
     return say("Corrects entry %(number)s", number=places[one.corrects])
-
-
-def _name(person_id: UUID, people: Mapping[UUID, PersonView]) -> str:
-    person = people.get(person_id)
-    return say("Somebody who is gone") if person is None else person.name
 
 
 def _state(sitting: Sitting, now_ms: int) -> dict[str, str]:
