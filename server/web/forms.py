@@ -12,6 +12,7 @@ from uuid import UUID
 from litestar import Request
 
 from server.kernel.errors import Malformed, Refusal
+from server.kernel.ids import new_id
 from server.language.voice import say
 from server.web.security import require_own_form
 from server.web.strict import MAX_BODY_BYTES, ContentTypeWrong, StrictRequest
@@ -112,6 +113,15 @@ def id_of(text: str) -> UUID | None:
         return UUID(text.strip())
     except ValueError:
         return None
+
+
+def act_of(form: Form, name: str, *, is_spent: bool = False) -> UUID:
+    """Return the id that a form carries for its act, so that sent twice it is done once.
+
+    A new one where it carries none, or where that one `is_spent` on another act.
+    """
+    carried = None if is_spent else id_of(form.text(name))
+    return carried or new_id()
 
 
 def errors_of(refusal: Refusal | None, fields: Fields) -> dict[str, str]:

@@ -20,11 +20,10 @@ from server.accounts.domain.refusals import (
 )
 from server.kernel.actor import Actor
 from server.kernel.errors import Refusal
-from server.kernel.ids import new_id
 from server.kernel.sentence import marked
 from server.language.voice import day, say, say_many
 from server.web.deps import Services
-from server.web.forms import Fields, Form, PageRequest, errors_of, id_of
+from server.web.forms import Fields, Form, PageRequest, act_of, errors_of, id_of
 from server.web.pages.account.shell import account_page
 from server.web.pages.done import Notice, notice_of
 from server.web.pages.going import see
@@ -154,7 +153,7 @@ async def _page(  # noqa: PLR0913 - the page in all its states
             "scopes": chosen,
             "days": form.text("days") or str(LIVES_DAYS[0]),
         },
-        "token": str(id_of(form.text("token")) or new_id()),
+        "token": str(act_of(form, "token")),
         "errors": errors_of(refusal, _FIELDS),
     }
     return refused(account_page("tokens", context, reader=reader, notice=notice), refusal)

@@ -10,9 +10,8 @@ from server.exams import messages, releases
 from server.exams.domain.message import MessageKnown, MessageMalformed, NobodyToTell
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import Refusal
-from server.kernel.ids import new_id
 from server.web.deps import Services
-from server.web.forms import Fields, Form, PageRequest, errors_of, id_of
+from server.web.forms import Fields, Form, PageRequest, act_of, errors_of
 from server.web.pages.admin.confirming import NotSure, require_sure
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.admin.to_everyone import NOT_SURE, who_sits
@@ -49,7 +48,7 @@ async def announce(
     """Tell once: the form carries the id of its message, so a second press tells nobody twice."""
     reader.require(Permission.RUN_SITTINGS)
     form, release = request.sent, await releases.release_of(slug)
-    message_id, text = id_of(form.text("id")) or new_id(), form.text("message")
+    message_id, text = act_of(form, "id"), form.text("message")
     try:
         require_sure(form, NOT_SURE)
         await messages.send_to_exam(message_id, release.slug, text, actor=reader, now=now)
@@ -68,10 +67,9 @@ async def _page(
     refusal: Refusal | None = None,
 ) -> Response[bytes]:
     release = await releases.release_of(slug)
-    known = None if isinstance(refusal, MessageKnown) else id_of(form.text("id"))
     context = await who_sits(release, services, reader=reader, now=now) | {
         "address": announcement_address(release.slug),
-        "id": str(known or new_id()),
+        "id": str(act_of(form, "id", is_spent=isinstance(refusal, MessageKnown))),
         "message": form.text("message"),
         "errors": errors_of(refusal, _FIELDS),
     }

@@ -15,9 +15,8 @@ from server.exams.domain.time_ledger import (
 )
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import Refusal
-from server.kernel.ids import new_id
 from server.web.deps import Services
-from server.web.forms import Fields, Form, PageRequest, errors_of, id_of
+from server.web.forms import Fields, Form, PageRequest, act_of, errors_of
 from server.web.pages.admin.confirming import NotSure, require_sure
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.admin.to_everyone import NOT_SURE, who_sits
@@ -54,7 +53,7 @@ async def give(
     """Give once: the form carries the name of its act, so a second press gives nothing more."""
     reader.require(Permission.RUN_SITTINGS)
     form, release = request.sent, await releases.release_of(slug)
-    credit_id = id_of(form.text("credit")) or new_id()
+    credit_id = act_of(form, "credit")
     try:
         require_sure(form, NOT_SURE)
         await services.exams.clocks.credit(
@@ -80,10 +79,9 @@ async def _page(
     refusal: Refusal | None = None,
 ) -> Response[bytes]:
     release = await releases.release_of(slug)
-    known = None if isinstance(refusal, CreditKnown) else id_of(form.text("credit"))
     context = await who_sits(release, services, reader=reader, now=now) | {
         "address": credit_address(release.slug),
-        "credit": str(known or new_id()),
+        "credit": str(act_of(form, "credit", is_spent=isinstance(refusal, CreditKnown))),
         "values": {name: form.text(name) for name in ("minutes", "reason")},
         "errors": errors_of(refusal, _FIELDS),
     }

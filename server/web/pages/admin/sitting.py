@@ -25,11 +25,10 @@ from server.invigilation.domain.incident import Incident, IncidentKnown, Inciden
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
 from server.kernel.errors import Refusal
-from server.kernel.ids import new_id
 from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.deps import Services
-from server.web.forms import Fields, Form, PageRequest, Told, id_of
+from server.web.forms import Fields, Form, PageRequest, Told, act_of, id_of
 from server.web.pages.admin.acting import At, Trial
 from server.web.pages.admin.credit import credit_address
 from server.web.pages.admin.ledger_words import entries, facts_of
@@ -143,8 +142,8 @@ async def tell(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     visit, form = At(path_uuid(sitting_id), services, reader, now), request.sent
-    act_id = id_of(form.text("act_id")) or new_id()
-    act = messages.send(act_id, [visit.id], form.text("message"), actor=reader, now=now)
+    act_id, text = act_of(form, "act_id"), form.text("message")
+    act = messages.send(act_id, [visit.id], text, actor=reader, now=now)
     return await _tried(act, visit, _MESSAGE, form, "told")
 
 
@@ -270,8 +269,8 @@ def _writing(
     is_spent = isinstance(told.refusal, IncidentKnown | MessageKnown)
     own = [one for one in incidents if one.sitting_id is not None]
     return {
-        "entry": form.text("entry") if form.text("entry") and not is_spent else str(new_id()),
-        "act_id": form.text("act_id") if form.text("act_id") and not is_spent else str(new_id()),
+        "entry": str(act_of(form, "entry", is_spent=is_spent)),
+        "act_id": str(act_of(form, "act_id", is_spent=is_spent)),
         "kinds": kind_options(),
         "incidents": [
             {"value": str(one.id), "label": f"{say(KINDS[one.kind])}: {one.text[:60]}"}

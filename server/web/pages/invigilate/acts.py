@@ -18,11 +18,10 @@ from server.invigilation.board import Seat
 from server.invigilation.domain.incident import IncidentKindUnknown, kind_of
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import Invalid, Refusal
-from server.kernel.ids import new_id
 from server.kernel.sentence import marked
 from server.language.voice import say, say_many
 from server.web.deps import Services
-from server.web.forms import Fields, Form, PageRequest, errors_of, id_of
+from server.web.forms import Fields, Form, PageRequest, act_of, errors_of, id_of
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.going import local_path, see
 from server.web.pages.invigilate.board import PATH
@@ -105,7 +104,7 @@ class _Asked:
 
     @property
     def act_id(self) -> UUID:
-        return id_of(self.form.text("act_id")) or new_id()
+        return act_of(self.form, "act_id")
 
 
 @get(ACTS)

@@ -20,10 +20,9 @@ from server.invigilation.logbook import Entry
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
 from server.kernel.errors import Refusal
-from server.kernel.ids import new_id
 from server.kernel.sentence import marked
 from server.web.deps import Services
-from server.web.forms import Fields, Form, PageRequest, errors_of, id_of
+from server.web.forms import Fields, Form, PageRequest, act_of, errors_of
 from server.web.pages.admin.acting import At
 from server.web.pages.admin.announcement import announcement_address
 from server.web.pages.admin.asking import words_of
@@ -46,9 +45,7 @@ _DONE = {"logged": marked("It is in the incident log.")}
 
 def entry_of(form: Form) -> Entry:
     """Raises IncidentKindUnknown. The form carries the name of its entry: it is written once."""
-    return Entry(
-        id_of(form.text("entry")) or new_id(), kind_of(form.text("kind")), form.text("text")
-    )
+    return Entry(act_of(form, "entry"), kind_of(form.text("kind")), form.text("text"))
 
 
 @get(INCIDENTS)
@@ -162,9 +159,8 @@ async def _correction(visit: At, form: Form, refusal: Refusal | None = None) -> 
 
 def entry_context(form: Form, refusal: Refusal | None) -> dict[str, object]:
     """What the fields of an entry need."""
-    known = None if isinstance(refusal, IncidentKnown) else id_of(form.text("entry"))
     return {
-        "entry": str(known or new_id()),
+        "entry": str(act_of(form, "entry", is_spent=isinstance(refusal, IncidentKnown))),
         "kinds": kind_options(),
         "values": {name: form.text(name) for name in ("kind", "text")},
         "errors": errors_of(refusal, INCIDENT_FIELDS),
