@@ -88,7 +88,7 @@ DEEDS = {
 }
 
 
-class NoSuchDeed(Invalid):
+class DeedUnknown(Invalid):
     code = "deed-unknown"
     detail = "Choose what is to be done by one of the buttons of the board."
 
@@ -154,10 +154,10 @@ async def _act(asked: _Asked, services: Services, reader: Actor, now: datetime) 
 
 
 def _asked(form: Form) -> _Asked:
-    """Raises NoSuchDeed."""
+    """Raises DeedUnknown."""
     deed = form.text("act")
     if deed not in DEEDS:
-        raise NoSuchDeed
+        raise DeedUnknown
     ids = [found for text in form.every("sitting") if (found := id_of(text)) is not None]
     back = local_path(form.text("back"))
     return _Asked(deed, list(dict.fromkeys(ids)), form, back if back.startswith(PATH) else PATH)
