@@ -10,34 +10,24 @@ from server.accounts.store import house_rules as store
 from server.audit import service as audit
 from server.database import changes
 from server.kernel.actor import Actor
+from server.kernel.kept import KeptOne
 
 SCOPE = "content"
 """They are published, and announced, with everything else."""
 
-_known: HouseRules | None = None
-_forgotten = 0
+
+async def _newest() -> HouseRules:
+    document = await store.newest()
+    return HouseRules() if document is None else msgspec.json.decode(document, type=HouseRules)
 
 
-def _forget(_key: str) -> None:
-    global _known, _forgotten  # noqa: PLW0603 - the rules of this process
-    _known = None
-    _forgotten += 1
-
-
-changes.on_change(SCOPE, _forget)
+_published = KeptOne(_newest)
+changes.on_change(SCOPE, _published.forget)
 
 
 async def current() -> HouseRules:
     """Those published last; a change elsewhere counts here within two seconds."""
-    global _known  # noqa: PLW0603 - the rules of this process
-    if _known is not None:
-        return _known
-    before = _forgotten
-    document = await store.newest()
-    rules = HouseRules() if document is None else msgspec.json.decode(document, type=HouseRules)
-    if before == _forgotten:
-        _known = rules
-    return rules
+    return await _published.value()
 
 
 async def publish(rules: HouseRules, *, actor: Actor, now: datetime) -> str:

@@ -31,6 +31,7 @@ from server.database.connection import transaction
 from server.items.domain import presentation
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import NotFound
+from server.kernel.kept import KeptOne
 
 SCOPE = "content"
 
@@ -121,21 +122,17 @@ class LessonView:
         return self.view.version
 
 
-_courses: dict[str, PublishedCourse] | None = None
-_reads = 0
+async def _read() -> dict[str, PublishedCourse]:
+    stored = await versions.newest_versions()
+    return await asyncio.to_thread(lambda: {one.slug: read_course(one) for one in stored})
 
 
-def _forget(_key: str) -> None:
-    global _courses, _reads  # noqa: PLW0603 - the content of this process
-    _courses = None
-    _reads += 1
-
-
-changes.on_change(SCOPE, _forget)
+_courses = KeptOne(_read)
+changes.on_change(SCOPE, _courses.forget)
 
 
 async def courses(viewer: Actor | None) -> list[CourseView]:
-    published = list((await _published()).values())
+    published = list((await _courses.value()).values())
     if viewer is None:
         return [CourseView(course) for course in published]
     standing = await _standing(viewer)
@@ -148,7 +145,7 @@ async def courses_of(person_id: UUID, *, actor: Actor) -> list[CourseView]:
     standing = await learning.standing(person_id)
     return [
         _view(published, standing)
-        for slug, published in (await _published()).items()
+        for slug, published in (await _courses.value()).items()
         if slug in standing.enrolled
     ]
 
@@ -315,7 +312,7 @@ def _known_lessons(before: StoredCourse) -> LessonVersions:
 
 
 async def _course(slug: str) -> PublishedCourse:
-    published = (await _published()).get(slug)
+    published = (await _courses.value()).get(slug)
     if published is None:
         raise CourseUnknown
     return published
@@ -326,16 +323,3 @@ def _lesson(published: PublishedCourse, slug: str) -> tuple[PublishedModule, Pub
     if found is None:
         raise LessonUnknown
     return found
-
-
-async def _published() -> dict[str, PublishedCourse]:
-    global _courses  # noqa: PLW0603 - the content of this process
-    known = _courses
-    if known is not None:
-        return known
-    before = _reads
-    stored = await versions.newest_versions()
-    read = await asyncio.to_thread(lambda: {one.slug: read_course(one) for one in stored})
-    if before == _reads:
-        _courses = read
-    return read

@@ -11,6 +11,7 @@ from server.exams.domain.policy import Policy, of_release
 from server.exams.store import releases as store
 from server.exams.store.releases import StoredRelease
 from server.kernel.errors import NotFound
+from server.kernel.kept import KeptOne
 
 SCOPE = "content"
 
@@ -56,27 +57,24 @@ class Release:
     plan: Plan | None = None
 
 
-_newest: dict[str, Release] | None = None
 _by_id: dict[UUID, Release] = {}
-_forgotten = 0
 
 
-def _forget(_key: str) -> None:
-    global _newest, _forgotten  # noqa: PLW0603 - the content of this process
-    _newest = None
-    _forgotten += 1
+async def _read() -> dict[str, Release]:
+    return {stored.slug: _release(stored) for stored in await store.newest()}
 
 
-changes.on_change(SCOPE, _forget)
+_newest = KeptOne(_read)
+changes.on_change(SCOPE, _newest.forget)
 
 
 async def releases() -> list[Release]:
-    return list((await _current()).values())
+    return list((await _newest.value()).values())
 
 
 async def release_of(slug: str) -> Release:
     """Return the current release; raises ExamUnknown."""
-    release = (await _current()).get(slug)
+    release = (await _newest.value()).get(slug)
     if release is None:
         raise ExamUnknown
     return release
@@ -91,18 +89,6 @@ async def release_by_id(release_id: UUID) -> Release:
             raise ExamUnknown
         known = _by_id[release_id] = _release(stored)
     return known
-
-
-async def _current() -> dict[str, Release]:
-    global _newest  # noqa: PLW0603 - the content of this process
-    known = _newest
-    if known is not None:
-        return known
-    before = _forgotten
-    read = {stored.slug: _release(stored) for stored in await store.newest()}
-    if before == _forgotten:
-        _newest = read
-    return read
 
 
 def _release(stored: StoredRelease) -> Release:

@@ -10,39 +10,24 @@ from server.database import changes
 from server.grading.domain.regrade import Regrade
 from server.grading.domain.ruling import Ruling
 from server.grading.store import regrades
+from server.kernel.kept import KeptOne
 
 SCOPE = "rulings"
 Standing = Mapping[str, Sequence[Ruling]]
-
-_standing: Standing | None = None
-_forgotten = 0
-
-
-def _forget(_key: str) -> None:
-    global _standing, _forgotten  # noqa: PLW0603 - the rulings this process knows
-    _standing = None
-    _forgotten += 1
-
-
-changes.on_change(SCOPE, _forget)
-
-
-async def by_exam() -> Standing:
-    """The rulings of each exam in the order in which they were committed."""
-    global _standing  # noqa: PLW0603 - the rulings this process knows
-    known = _standing
-    if known is not None:
-        return known
-    before = _forgotten
-    read = _by_exam(await regrades.committed())
-    if before == _forgotten:
-        _standing = read
-    return read
 
 
 async def read_anew() -> Standing:
     """As `by_exam`, from the store: what is carried out rests on nothing remembered."""
     return _by_exam(await regrades.committed())
+
+
+_standing = KeptOne(read_anew)
+changes.on_change(SCOPE, _standing.forget)
+
+
+async def by_exam() -> Standing:
+    """The rulings of each exam in the order in which they were committed."""
+    return await _standing.value()
 
 
 async def ever() -> Mapping[UUID, Ruling]:

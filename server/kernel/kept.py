@@ -1,4 +1,4 @@
-"""What a process remembers, within bounds: what was used longest ago goes first."""
+"""What a process remembers until it is told to forget, within bounds."""
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -9,7 +9,7 @@ ValueT = TypeVar("ValueT")
 
 
 class Kept(Generic[KeyT, ValueT]):
-    """At most so many values by key, none of them None."""
+    """At most so many values by key, none of them None; what was used longest ago goes first."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -47,3 +47,26 @@ class Kept(Generic[KeyT, ValueT]):
     def forget(self, key: KeyT) -> None:
         self._forgotten += 1
         self._values.pop(key, None)
+
+
+class KeptOne(Generic[ValueT]):
+    """One value, which is never None, read anew after it was forgotten."""
+
+    def __init__(self, load: Callable[[], Awaitable[ValueT]]) -> None:
+        self._load = load
+        self._value: ValueT | None = None
+        self._forgotten = 0
+
+    async def value(self) -> ValueT:
+        known = self._value
+        if known is not None:
+            return known
+        before = self._forgotten
+        value = await self._load()
+        if before == self._forgotten:
+            self._value = value
+        return value
+
+    def forget(self, _key: object = None) -> None:
+        self._forgotten += 1
+        self._value = None

@@ -199,7 +199,7 @@ async def test_a_process_that_has_not_heard_yet_is_put_right(ruled: RuledHouse) 
     tried = await ruled.tried(await ruled.asked(first))
     unheard = await rulings.by_exam()
     await ruled.commit(tried)
-    rulings._standing = unheard
+    rulings._standing._value = unheard
     late = await ruled.sat(1, knows=False)
     assert await ruled.scores(late) == (False, 1)
     changes.forget_here(rulings.SCOPE, "all")
@@ -245,7 +245,7 @@ async def test_what_was_decided_meanwhile_is_looked_at_once_more(ruled: RuledHou
     unheard = await rulings.by_exam()
     await ruled.commit(tried)
     await query("UPDATE regrade SET read_to = 'ffffffff-ffff-7fff-bfff-ffffffffffff'")
-    rulings._standing = unheard
+    rulings._standing._value = unheard
     late = await ruled.sat(1, knows=False)
     changes.forget_here(rulings.SCOPE, "all")
 
