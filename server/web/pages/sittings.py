@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from server.exams.domain.breaks import shut_positions
-from server.exams.domain.locks import OPEN, letter_at, refusal_at
+from server.exams.domain.locks import refusal_at
 from server.exams.domain.marks import NONE, Marks
 from server.exams.domain.route import Navigation, Route, place_of
 from server.exams.domain.sitting import Revision, SittingPaused, SittingState
@@ -25,7 +25,7 @@ from server.web.api.marks import by_position
 from server.web.api.sittings import sitting_out
 from server.web.deps import Services
 from server.web.forms import Form, PageRequest
-from server.web.pages import items, own_marks, own_messages
+from server.web.pages import item_map, items, own_marks, own_messages
 from server.web.pages.breaks import seen_before
 from server.web.pages.done import Notice
 from server.web.pages.going import see
@@ -213,7 +213,7 @@ async def _item_page(
     reader: Actor,
     marked: own_marks.Kept,
     *,
-    beside: "_Beside | None" = None,
+    beside: _Beside | None = None,
     typed: Typed | None = None,
 ) -> Response[bytes]:
     address, beside = address_of(room), beside or _Beside()
@@ -225,7 +225,7 @@ async def _item_page(
     shown = _response(room, at) if typed is None else typed.response
     marks = own_marks.of(marked, at) if typed is None else typed.marks
     tools = await own_marks.tools(room)
-    exam, route, locked = await exam_of(room), room.form.route, room.sitting.locked
+    exam, route = await exam_of(room), room.form.route
     context = {
         "exam": exam,
         "sitting": _sitting(room),
@@ -248,18 +248,7 @@ async def _item_page(
         if stored is None
         else say("Saved %(time)s UTC", time=f"{from_milliseconds(stored.saved_ms):%H:%M:%S}"),
         "error": "" if typed is None else typed.error,
-        "cells": [
-            {
-                "position": one,
-                "address": f"{address}/items/{one}",
-                "state": _state(room, one, seen=at),
-                "flagged": own_marks.of(marked, one).flagged,
-                "current": one == at,
-                "shut": letter_at(locked, one) != OPEN,
-                "is_closed": is_closed(route, locked, one),
-            }
-            for one in range(1, room.sitting.items + 1)
-        ],
+        "cells": item_map.cells(room, route, at, marked),
         "section": section_shown(route, at),
         "no_way_back": no_way_back(route),
         "has_way_back": _has_way_back(route, at),
@@ -342,12 +331,6 @@ def _response(room: Room, at: object) -> object:
     assert isinstance(at, int)
     stored = room.responses.get(at)
     return None if stored is None else json.loads(stored.response)
-
-
-def _state(room: Room, at: int, *, seen: int) -> str:
-    if is_answered(room, at):
-        return "answered"
-    return "seen" if at == seen or at in room.responses else "unseen"
 
 
 def _sitting(room: Room) -> dict[str, object]:

@@ -133,7 +133,6 @@ async def _page(
     context = {
         "assignments": [_row(one, people, named.get(one.id, ""), now) for one in shown],
         "way": onward(ASSIGNMENTS, {"who": asked["who"]}, asked["cursor"], after),
-        "who": asked["who"],
         "name": str(new_id()),
         "invigilators": [
             {"value": str(one.id), "label": f"{one.name} ({one.email})"}
