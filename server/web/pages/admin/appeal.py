@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -38,6 +37,7 @@ from server.language.voice import current, day, say
 from server.web.deps import Services
 from server.web.forms import Fields, Form, PageRequest, Told, id_of
 from server.web.pages import appeal_words, items
+from server.web.pages.admin.acting import At
 from server.web.pages.admin.appeals import PATH, row_of
 from server.web.pages.admin.confirming import NotSure, require_sure
 from server.web.pages.admin.event_words import WORDS
@@ -60,14 +60,6 @@ _TOLD: tuple[type[Refusal], ...] = (*_FIELDS, OwnAppeal, OwnItem, AppealSettled,
 _READ = "appeal.read"
 
 
-@dataclass(frozen=True, slots=True)
-class _Visit:
-    appeal_id: UUID
-    services: Services
-    reader: Actor
-    now: datetime
-
-
 @get(f"{PATH}/{{appeal_id:str}}")
 async def appeal_page(
     appeal_id: FromPath[str],
@@ -76,7 +68,7 @@ async def appeal_page(
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    visit = _Visit(path_uuid(appeal_id), services, reader, now)
+    visit = At(path_uuid(appeal_id), services, reader, now)
     return await _page(visit, done=request.query_params.get("done", ""))
 
 
@@ -89,10 +81,10 @@ async def rule(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """A second press rules nothing anew, and of two who press at once one is told."""
-    visit, form = _Visit(path_uuid(appeal_id), services, reader, now), request.sent
+    visit, form = At(path_uuid(appeal_id), services, reader, now), request.sent
     try:
         await services.appeal_rulings.rule(
-            visit.appeal_id,
+            visit.id,
             _verdict(form),
             form.text("reason"),
             seen=form.number("seen"),
@@ -102,7 +94,7 @@ async def rule(
         )
     except _TOLD as refusal:
         return await _page(visit, told=Told(refusal, _FIELDS, form))
-    return see(f"{PATH}/{visit.appeal_id}?done=ruled")
+    return see(f"{PATH}/{visit.id}?done=ruled")
 
 
 def _verdict(form: Form) -> Verdict | None:
@@ -113,9 +105,9 @@ def _verdict(form: Form) -> Verdict | None:
         return None
 
 
-async def _page(visit: _Visit, *, done: str = "", told: Told | None = None) -> Response[bytes]:
+async def _page(visit: At, *, done: str = "", told: Told | None = None) -> Response[bytes]:
     told, reader, now_ms = told or Told(), visit.reader, to_milliseconds(visit.now)
-    case = await visit.services.appeal_rulings.case(visit.appeal_id, actor=reader, now=visit.now)
+    case = await visit.services.appeal_rulings.case(visit.id, actor=reader, now=visit.now)
     one = case.appeal
     exams = {release.slug: release.blueprint.title for release in await releases.releases()}
     acting = {*(ruling.ruled_by for ruling in case.rulings), *(ev.actor_id for ev in case.events)}
