@@ -8,7 +8,6 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 
 from server.appeals.domain import Appeal, Narrowing
-from server.exams import releases
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
 from server.language.voice import say_many
@@ -18,6 +17,7 @@ from server.web.forms import PageRequest
 from server.web.pages import appeal_words
 from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.shell import admin_page
+from server.web.pages.exam_titles import exam_options, exam_titles
 from server.web.pages.paging import PAGE_SIZE, onward
 from server.web.rendering import moment_ms
 
@@ -42,14 +42,14 @@ async def appeals_page(
         limit=PAGE_SIZE,
         actor=reader,
     )
-    exams = {one.slug: one.blueprint.title for one in await releases.releases()}
+    exams = await exam_titles()
     now_ms = to_milliseconds(now)
     kept = {"exam": filters["exam"], "item": filters["item"]}
     context = {
         "values": filters,
         "is_open": is_open,
         "is_filtered": bool(filters["exam"] or filters["item"]),
-        "exams": [{"value": slug, "label": title} for slug, title in exams.items()],
+        "exams": exam_options(exams),
         "tabs": {
             "open": onward(PATH, kept, "yes", None)["first"],
             "settled": onward(PATH, kept | {"state": SETTLED}, "yes", None)["first"],

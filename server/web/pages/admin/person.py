@@ -18,7 +18,7 @@ from server.certification import ledger as ledgers
 from server.credentials import board as certificates
 from server.credentials.board import Narrowing as CertificateNarrowing
 from server.curriculum import service as curriculum
-from server.exams import board, releases
+from server.exams import board
 from server.exams.board import Narrowing
 from server.kernel.actor import Actor, Role
 from server.kernel.clock import to_milliseconds
@@ -37,6 +37,7 @@ from server.web.pages.admin.people_words import ROLES
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.admin.sittings import row_of as sitting_row
 from server.web.pages.done import Notice, notice_of
+from server.web.pages.exam_titles import exam_titles
 from server.web.pages.going import see
 from server.web.problems import refused
 from server.web.rendering import fact, moment, moment_ms
@@ -164,7 +165,7 @@ async def _history(
     sat, _ = await board.page(Narrowing(people=[person_id]), after=None, limit=FEW, actor=reader)
     outcomes = await ledgers.outcomes([one.id for one in sat], actor=reader)
     held = await certificates.of_people([person_id], CertificateNarrowing(), actor=reader, now=now)
-    exams = {one.slug: one.blueprint.title for one in await releases.releases()}
+    exams = await exam_titles()
     about = Asked(subject=str(person_id))
     events = await trail.events(about, before=None, limit=FEW, actor=reader)
     names = await services.accounts.people_by_ids({person_id, *(one.actor_id for one in events)})

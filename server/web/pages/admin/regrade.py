@@ -11,7 +11,7 @@ from litestar.response import Stream
 
 from server.accounts.domain.people import PersonView
 from server.certification import regrades as acts
-from server.exams import regrading, releases
+from server.exams import regrading
 from server.grading import regrades
 from server.grading.domain.regrade import (
     Change,
@@ -41,6 +41,7 @@ from server.web.pages.admin.confirming import NotSure, require_sure
 from server.web.pages.admin.regrades import address_of, new_address
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import notice_of
+from server.web.pages.exam_titles import exam_titles
 from server.web.pages.going import as_file, see
 from server.web.pages.names import name_of
 from server.web.pages.paging import PAGE_SIZE, onward
@@ -226,7 +227,7 @@ def _change(text: str) -> Change | None:
 
 
 async def _title(exam: str) -> str:
-    titles = {one.slug: one.blueprint.title for one in await releases.releases()}
+    titles = await exam_titles()
     return titles.get(exam, exam)
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from server.accounts.domain.people import PersonView
 from server.certification import regrades as acts
-from server.exams import regrading, releases
+from server.exams import regrading
 from server.exams.regrading import ItemVersion
 from server.exams.releases import ExamUnknown
 from server.grading import analysis, regrades
@@ -32,6 +32,7 @@ from server.web.forms import Fields, Form, PageRequest, Told
 from server.web.pages.admin import regrade_words as words
 from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.shell import admin_page
+from server.web.pages.exam_titles import exam_options, exam_titles
 from server.web.pages.going import see
 from server.web.pages.names import name_of
 from server.web.pages.paging import PAGE_SIZE, cut, onward
@@ -61,7 +62,7 @@ async def regrades_page(
     found = await regrades.page(before=id_cursor(cursor), limit=PAGE_SIZE + 1, actor=reader)
     shown, after = cut(found)
     people = await services.accounts.people_by_ids(_people_in(shown))
-    titles = {one.slug: one.blueprint.title for one in await releases.releases()}
+    titles = await exam_titles()
     context = {
         "rules": reader.may(Permission.RULE),
         "regrades": [row_of(one, people, titles) for one in shown],
@@ -98,7 +99,7 @@ async def try_ruling(
 
 
 async def _new_page(asked: Mapping[str, str], told: Told, reader: Actor) -> Response[bytes]:
-    titles = {one.slug: one.blueprint.title for one in await releases.releases()}
+    titles = await exam_titles()
     if not all(asked.values()):
         return _which_page(_asking(asked, Told(), titles), None, reader)
     try:
@@ -135,7 +136,7 @@ def _which_page(
 
 def _asking(asked: Mapping[str, str], told: Told, titles: Mapping[str, str]) -> dict[str, object]:
     return {
-        "exams": [{"value": slug, "label": title} for slug, title in titles.items()],
+        "exams": exam_options(titles),
         "asked": {name: asked.get(name, "") for name in ("exam", "item")},
         "wrong": told.errors(("exam", "item")),
     }

@@ -25,6 +25,7 @@ from server.web.pages.admin.asking import plain, words_of
 from server.web.pages.admin.confirming import NotSure, require_sure
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import Deed, notice_of
+from server.web.pages.exam_titles import exam_options, exam_titles
 from server.web.pages.going import see
 from server.web.pages.names import name_of
 from server.web.pages.paging import PAGE_SIZE, onward
@@ -93,11 +94,11 @@ async def _page(
     )
     sittings = await _sittings(services, found)
     people = await services.accounts.people_by_ids({one.person_id for one in sittings.values()})
-    exams = {one.slug: one.blueprint.title for one in await releases.releases()}
+    exams = await exam_titles()
     context = {
         "exam": visit.exam,
         "title": exams.get(visit.exam, ""),
-        "exams": [{"value": slug, "label": title} for slug, title in exams.items()],
+        "exams": exam_options(exams),
         "results": [_row(one, sittings, people, exams) for one in found],
         "chosen": form.every("sitting"),
         "errors": errors_of(refusal, _FIELDS),

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from server.accounts.domain.people import PersonView
 from server.certification import ledger as ledgers
 from server.certification.domain import Outcome
-from server.exams import board, releases
+from server.exams import board
 from server.exams.board import Narrowing
 from server.exams.domain.sitting import Sitting, SittingState
 from server.kernel.actor import Actor, Permission
@@ -25,6 +25,7 @@ from server.web.pages.admin.asking import people_meant, words_of
 from server.web.pages.admin.credit import credit_address
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import notice_of
+from server.web.pages.exam_titles import exam_options, exam_titles
 from server.web.pages.names import name_of
 from server.web.pages.paging import PAGE_SIZE, onward
 from server.web.rendering import moment_ms
@@ -73,13 +74,13 @@ async def sittings_page(
         )
     people = await services.accounts.people_by_ids({one.person_id for one in shown})
     outcomes = await ledgers.outcomes([one.id for one in shown], actor=reader)
-    exams = {one.slug: one.blueprint.title for one in await releases.releases()}
+    exams = await exam_titles()
     context = {
         "values": filters,
         "errors": {"who": error},
         "is_filtered": any(filters.values()),
         "sees_people": sees_people,
-        "exams": [{"value": slug, "label": title} for slug, title in exams.items()],
+        "exams": exam_options(exams),
         "states": [{"value": one.value, "label": say(word)} for one, word in _STATES.items()],
         "sittings": [
             row_of(one, people, exams, outcomes.get(one.id), to_milliseconds(now)) for one in shown

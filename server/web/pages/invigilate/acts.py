@@ -9,7 +9,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 
-from server.exams import releases, watching
+from server.exams import watching
 from server.exams.domain.message import MessageKnown, MessageMalformed, NobodyToTell
 from server.exams.domain.sitting import SittingUnknown
 from server.exams.domain.time_ledger import GrantOutOfRange, ReasonMalformed
@@ -23,6 +23,7 @@ from server.language.voice import say, say_many
 from server.web.deps import Services
 from server.web.forms import Fields, Form, PageRequest, act_of, errors_of, id_of
 from server.web.pages.admin.shell import admin_page
+from server.web.pages.exam_titles import exam_titles
 from server.web.pages.going import local_path, see
 from server.web.pages.invigilate.board import PATH
 from server.web.pages.invigilate.words import candidate_of, exam_of, kind_options
@@ -194,7 +195,7 @@ async def _page(
 
 
 async def _seats(seats: Sequence[Seat], done: Done | None) -> list[dict[str, object]]:
-    titles = {one.slug: one.blueprint.title for one in await releases.releases()}
+    titles = await exam_titles()
     refusals: Mapping[UUID, Refusal] = {} if done is None else dict(done.refused)
     return [
         {

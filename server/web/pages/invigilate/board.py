@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from litestar import Response, get
 from litestar.di import NamedDependency
 
-from server.exams import releases
 from server.invigilation.assigning import subjects
 from server.invigilation.board import BoardPage, Looking
 from server.invigilation.domain.assignment import Assignment
@@ -21,6 +20,7 @@ from server.web.forms import PageRequest
 from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import notice_of
+from server.web.pages.exam_titles import exam_options, exam_titles
 from server.web.pages.invigilate.words import seat_row
 from server.web.pages.paging import PAGE_SIZE, onward
 from server.web.rendering import page
@@ -79,13 +79,13 @@ async def _context(
         actor=reader,
         now=now,
     )
-    exams = {one.slug: one.blueprint.title for one in await releases.releases()}
+    exams = await exam_titles()
     filters = {name: asked[name] for name in ("who", "exam", "all")}
     return {
         "values": filters,
         "is_filtered": bool(asked["who"] or asked["exam"]),
         "sees_all": sees_all,
-        "exams": [{"value": slug, "label": title} for slug, title in exams.items()],
+        "exams": exam_options(exams),
         "seats": [seat_row(one, exams, to_milliseconds(now)) for one in found.seats],
         "chosen": request.query_params.get("chosen", "") == "all",
         "duty": await _duty(found, reader),

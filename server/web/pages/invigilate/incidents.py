@@ -6,7 +6,6 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from server.exams import releases
 from server.exams.releases import ExamUnknown
 from server.invigilation import logbook
 from server.invigilation.domain.incident import (
@@ -29,6 +28,7 @@ from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.credit import credit_address
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import notice_of
+from server.web.pages.exam_titles import exam_options, exam_titles
 from server.web.pages.going import see
 from server.web.pages.invigilate.board import PATH
 from server.web.pages.invigilate.words import incident_rows, kind_options
@@ -114,7 +114,7 @@ async def _page(
     now: datetime,
     refusal: Refusal | None = None,
 ) -> Response[bytes]:
-    exams = {one.slug: one.blueprint.title for one in await releases.releases()}
+    exams = await exam_titles()
     asked = form.text("exam") or words_of(request, "exam")["exam"]
     exam = asked if asked in exams else next(iter(exams), "")
     found = await logbook.lately(exam, to_milliseconds(now - SHOWN), actor=reader, now=now)
@@ -122,7 +122,7 @@ async def _page(
     may_write = reader.may(Permission.RUN_SITTINGS)
     context = {
         "exam": exam,
-        "exams": [{"value": slug, "label": title} for slug, title in exams.items()],
+        "exams": exam_options(exams),
         "title": exams.get(exam, ""),
         "incidents": incident_rows(found, people, may_correct=may_write),
         "may_write": may_write,

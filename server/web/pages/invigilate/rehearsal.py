@@ -5,7 +5,6 @@ from datetime import datetime
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 
-from server.exams import releases
 from server.exams.releases import ExamUnknown
 from server.invigilation.domain.rehearsal import (
     MOST_CANDIDATES,
@@ -18,6 +17,7 @@ from server.kernel.errors import Refusal
 from server.web.deps import Services
 from server.web.forms import Fields, Form, PageRequest, errors_of
 from server.web.pages.admin.shell import admin_page
+from server.web.pages.exam_titles import exam_options, exam_titles
 from server.web.pages.going import see
 from server.web.pages.invigilate.board import PATH
 from server.web.problems import refused
@@ -73,9 +73,7 @@ async def _page(
     running = await services.invigilation.rehearsals.running(actor=reader)
     context = {
         "is_running": running is not None,
-        "exams": [
-            {"value": one.slug, "label": one.blueprint.title} for one in await releases.releases()
-        ],
+        "exams": exam_options(await exam_titles()),
         "most": MOST_CANDIDATES,
         "values": {name: form.text(name) for name in ("candidates", "exam")},
         "errors": errors_of(refusal, _FIELDS),
