@@ -24,6 +24,7 @@ from server.credentials.standings import HeldCertificate
 from server.database import hot, outbox
 from server.database.connection import transaction
 from server.exams import regrading
+from server.exams.domain.time_ledger import OwnSitting
 from server.exams.regrading import Held
 from server.grading import regrades, rulings
 from server.grading import service as grading
@@ -41,6 +42,7 @@ from server.grading.domain.regrade import (
 from server.grading.domain.ruling import Ruling
 from server.grading.regrades import CARRY_OUT_TOPIC, COUNT_TOPIC, Asked
 from server.kernel.actor import Actor, Permission
+from server.kernel.sentence import marked
 
 BATCH = 32
 BATCHES_IN_A_PIECE = 25
@@ -48,6 +50,7 @@ REVOKE_TOPIC = "decision.revoke"
 CHANGED_TOPIC = "result.changed"
 MOST_PEOPLE_SINCE = 500
 CLOCKS_APART = timedelta(minutes=1)
+_OWN = marked("This ruling changes a result of your own. Ask somebody else to commit it.")
 _START = UUID(int=0)
 
 
@@ -135,10 +138,16 @@ async def dry_run(asked: Asked, *, actor: Actor, now: datetime) -> AsyncIterator
 async def commit(
     regrade_id: UUID, digest: str, reason: str, *, actor: Actor, now: datetime
 ) -> Regrade:
-    """See `grading.regrades.commit`. Refused where the dry run would be another by now."""
+    """See `grading.regrades.commit`. Refused where the dry run would be another by now.
+
+    Raises OwnSitting where a sitting of the actor is in it.
+    """
     actor.require(Permission.RULE)
     found = await regrades.one(regrade_id, actor=actor)
     found.require_committable(digest)
+    own = await regrading.of_people(found.ruling.exam, [actor.person_id])
+    if await regrades.effects_on(regrade_id, own):
+        raise OwnSitting(_OWN)
     if not await _is_fresh(found, now):
         raise RegradeStale
     return await regrades.commit(regrade_id, digest, reason, actor=actor, now=now)

@@ -267,8 +267,7 @@ async def test_several_about_one_item_are_ruled_on_together(room: Room, boss: Cl
 
 
 async def test_nobody_rules_on_an_appeal_of_their_own(room: Room, boss: Client) -> None:
-    for lesson in ("the-sitting", "the-items", "the-result", "the-certificate"):
-        await boss.put(f"/courses/practice/lessons/{lesson}/completion")
+    await room.completed(boss)
     sitting = await sat(room, boss)
     await appeal(boss, sitting, item="9")
     row = await only(sitting)

@@ -208,8 +208,7 @@ async def test_only_invigilators_and_administrators_run_clocks(
 
 async def test_nobody_gives_time_to_themselves(room: Room) -> None:
     iris = await room.sign_in("invigilator@demo.example")
-    for lesson in ("the-sitting", "the-items", "the-result", "the-certificate"):
-        await iris.put(f"/courses/practice/lessons/{lesson}/completion")
+    await room.completed(iris)
     own = await room.sitting(iris)
 
     refused = await iris.post(f"/sittings/{own['id']}/grants", GRANT)

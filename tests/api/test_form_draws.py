@@ -190,8 +190,7 @@ async def test_staff_read_why_each_item_was_drawn_and_candidates_do_not(house: R
 
 async def test_staff_who_sit_do_not_read_of_their_own_form(house: Room) -> None:
     client = await house.crew("invigilator")
-    for lesson in ("the-sitting", "the-items", "the-result", "the-certificate"):
-        await client.put(f"/courses/practice/lessons/{lesson}/completion")
+    await house.completed(client)
     sitting = await house.sitting(client)
 
     answer = await seen(client, f"/admin/sittings/{sitting['id']}/form")

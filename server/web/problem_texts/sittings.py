@@ -76,7 +76,10 @@ TEXTS = {
     ),
     "own-sitting": Text(
         "Your own sitting",
-        "Nobody stops or lengthens the time of a sitting of their own. Ask somebody else to.",
+        (
+            "Nobody changes the time or the result of a sitting of their own, and nobody looks "
+            "behind it. Ask somebody else to."
+        ),
     ),
     "item-locked": Text(
         "Seen before the break",

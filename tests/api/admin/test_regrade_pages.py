@@ -133,6 +133,21 @@ async def test_what_was_not_read_is_not_committed(room: Room, boss: Client) -> N
     assert begun.headers["location"] != f"{PATH}/{one['id']}"
 
 
+async def test_nobody_commits_what_changes_a_result_of_their_own(room: Room, boss: Client) -> None:
+    await room.completed(boss)
+    await room.sat(boss, 0)
+    one = await tried(room, boss)
+
+    refused = await commit(boss, one)
+    typed = {"digest": one["digest"], "reason": WHY, "sure": "yes"}
+    page = await posted(boss, f"{PATH}/{one['id']}/commitment", **typed)
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "own-sitting")
+    assert page.status_code == 403
+    assert "changes a result of your own" in page.text
+    assert (await boss.get(f"/regrades/{one['id']}")).json()["state"] == "ready"
+
+
 @pytest.mark.parametrize("item", ITEMS)
 async def test_every_kind_of_item_can_be_looked_at(room: Room, boss: Client, item: str) -> None:
     await room.sat(await room.candidate())

@@ -140,8 +140,7 @@ async def test_time_is_given_to_several_at_once_and_once(
 
 
 async def test_nobody_writes_about_themselves(room: Room, iris: Client) -> None:
-    for lesson in ("the-sitting", "the-items", "the-result", "the-certificate"):
-        await iris.put(f"/courses/practice/lessons/{lesson}/completion")
+    await room.completed(iris)
     own = await room.sitting(iris)
     her, entry = await actor_of(room, iris), Entry(new_id(), IncidentKind.OTHER, "Nothing.")
 

@@ -100,8 +100,7 @@ async def test_a_cohort_is_watched_as_its_members_come_and_go(
     cohort = await cohorts.create("Autumn", [], actor=ada, now=now)
     async with transaction():
         await add_members(cohort, [(member.person_id, "cora")], now=now)
-    for lesson in ("the-sitting", "the-items", "the-result", "the-certificate"):
-        await person.put(f"/courses/practice/lessons/{lesson}/completion")
+    await room.completed(person)
     sitting = await room.sitting(person)
     task = Task(Watched.COHORT, str(cohort))
     made = await invigilation.assigning.assign(her.person_id, task, actor=ada, now=now)

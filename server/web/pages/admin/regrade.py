@@ -12,6 +12,7 @@ from litestar.response import Stream
 from server.accounts.domain.people import PersonView
 from server.certification import regrades as acts
 from server.exams import regrading
+from server.exams.domain.time_ledger import OwnSitting
 from server.grading import regrades
 from server.grading.domain.regrade import (
     Change,
@@ -54,6 +55,7 @@ _COLUMNS = ("sitting", "candidate", "old_score", "new_score", "change", "certifi
 _FIELDS: Fields = {RegradeReasonMalformed: "reason", NotSure: "sure"}
 _TOLD = (
     RegradeReasonMalformed, NotSure, RegradeStale, RegradeRunning, RegradeNotReady, NothingToUndo,
+    OwnSitting,
 )  # fmt: skip
 _DONE = {
     "committed": marked(
