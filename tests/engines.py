@@ -104,11 +104,12 @@ async def copy_of(url: str) -> str:
         await asyncio.to_thread(_copy_file, source, target)
         return f"sqlite://{target}"
     parts = urlsplit(url)
+    original = parts.path.strip("/")
+    if original in _copies:  # a copy that was stocked, to be copied again
+        _copies.remove(original)
     connection = await asyncpg.connect(urlunsplit(parts._replace(path="/postgres")))
     try:
-        await connection.execute(
-            f"CREATE DATABASE {name} TEMPLATE {parts.path.strip('/')} STRATEGY FILE_COPY"
-        )
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {original} STRATEGY FILE_COPY")
         _copies.append(name)
         if len(_copies) > MOST_COPIES:
             await _drop(connection, _copies.popleft())
