@@ -72,6 +72,7 @@ async def place(room: Room) -> Place:
     told = await iris.post(f"/sittings/{sitting['id']}/messages", {"text": "Hello"})
     modules = (await owner.get("/courses/practice")).json()["modules"]
     lesson = await _lesson_with_check(owner, modules)
+    await room.settle_until(_is_nothing_waiting)
     return Place(
         room,
         owner,
@@ -93,6 +94,10 @@ async def _lesson_with_check(client: Client, modules: list[dict[str, Any]]) -> s
         if (await client.get(f"/courses/practice/lessons/{lesson['slug']}")).json()["checks"]:
             return str(lesson["slug"])
     raise AssertionError("the practice course has no check question")
+
+
+async def _is_nothing_waiting() -> bool:
+    return await query("SELECT 1 FROM outbox LIMIT 1") == []
 
 
 @pytest_asyncio.fixture
