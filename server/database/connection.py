@@ -160,12 +160,12 @@ async def _begin(until: float) -> _Begun:
 async def _begin_sqlite(client: SqliteClient) -> SqliteTransactionWrapper:
     await client._lock.acquire()  # noqa: SLF001 - the connection's own lock, as Tortoise takes it
     try:
-        if client._connection is None:  # noqa: SLF001
+        if client._connection is None:  # noqa: SLF001 - Tortoise has no other way to it
             await client.create_connection(with_db=True)
         begun = SqliteTransactionWrapper(client)
-        await begun._connection.execute("BEGIN IMMEDIATE")  # noqa: SLF001
+        await begun._connection.execute("BEGIN IMMEDIATE")  # noqa: SLF001 - Tortoise has no other way to it
     except BaseException:
-        client._lock.release()  # noqa: SLF001
+        client._lock.release()  # noqa: SLF001 - Tortoise has no other way to it
         raise
     return begun
 
@@ -179,11 +179,11 @@ async def _begin_postgres(client: "AsyncpgDBClient") -> "PostgresTransaction":
         begun = TransactionWrapper(client)
         with config.reaching():
             pool = await _pool_of(client)
-            begun._connection = await pool.acquire(timeout=config.POSTGRES_CONNECTION_SECONDS)  # noqa: SLF001
+            begun._connection = await pool.acquire(timeout=config.POSTGRES_CONNECTION_SECONDS)  # noqa: SLF001 - Tortoise has no other way to it
         try:
             await begun.begin()
         except BaseException:
-            await pool.release(begun._connection)  # noqa: SLF001
+            await pool.release(begun._connection)  # noqa: SLF001 - Tortoise has no other way to it
             raise
     except BaseException as error:
         raise as_refusal(error) or error from error
@@ -191,12 +191,12 @@ async def _begin_postgres(client: "AsyncpgDBClient") -> "PostgresTransaction":
 
 
 async def _pool_of(client: "AsyncpgDBClient") -> "asyncpg.Pool":
-    if client._pool is None:  # noqa: SLF001
-        async with client._pool_init_lock:  # noqa: SLF001
-            if client._pool is None:  # noqa: SLF001
+    if client._pool is None:  # noqa: SLF001 - Tortoise has no other way to it
+        async with client._pool_init_lock:  # noqa: SLF001 - Tortoise has no other way to it
+            if client._pool is None:  # noqa: SLF001 - Tortoise has no other way to it
                 await client.create_connection(with_db=True)
-    assert client._pool is not None  # noqa: SLF001
-    return client._pool  # noqa: SLF001
+    assert client._pool is not None  # noqa: SLF001 - Tortoise has no other way to it
+    return client._pool  # noqa: SLF001 - Tortoise has no other way to it
 
 
 async def _end(begun: _Begun, *, commit: bool) -> None:
@@ -213,16 +213,16 @@ async def _end(begun: _Begun, *, commit: bool) -> None:
 
 async def _release(begun: _Begun) -> None:
     if isinstance(begun, SqliteTransactionWrapper):
-        connection = begun._connection  # noqa: SLF001
+        connection = begun._connection  # noqa: SLF001 - Tortoise has no other way to it
         if connection.in_transaction:
             await connection.rollback()
-        parent = begun._parent  # noqa: SLF001
+        parent = begun._parent  # noqa: SLF001 - Tortoise has no other way to it
         assert isinstance(parent, SqliteClient)
-        parent._lock.release()  # noqa: SLF001
+        parent._lock.release()  # noqa: SLF001 - Tortoise has no other way to it
     else:
-        pool = begun._parent._pool  # noqa: SLF001
+        pool = begun._parent._pool  # noqa: SLF001 - Tortoise has no other way to it
         if pool is not None:
-            await pool.release(begun._connection)  # noqa: SLF001
+            await pool.release(begun._connection)  # noqa: SLF001 - Tortoise has no other way to it
 
 
 async def _to_its_end(work: Coroutine[Any, Any, T]) -> tuple[T, bool]:

@@ -180,7 +180,7 @@ class PostgresEngine:
         ):
             return await self._run(connection, works)
 
-    async def _run(self, connection: Any, works: Sequence[Work]) -> list[Rows]:  # noqa: ANN401
+    async def _run(self, connection: Any, works: Sequence[Work]) -> list[Rows]:  # noqa: ANN401 - the driver's own type
         results: list[Rows] = []
         for work in works:
             payload = _payload(work.batch)

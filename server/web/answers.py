@@ -20,7 +20,7 @@ class LeanAnswer(Response[T]):
     def to_asgi_response(  # type: ignore[override]  # any ASGI application will do
         self,
         app: None,  # noqa: ARG002 - the framework's signature
-        request: Any,  # noqa: ANN401, ARG002
+        request: Any,  # noqa: ANN401, ARG002 - as Litestar calls it
         *,
         status_code: int | None = None,
         **_: object,

@@ -66,7 +66,7 @@ class EventStream(Response[None]):
     def to_asgi_response(  # type: ignore[override]  # any ASGI application will do
         self,
         app: None,  # noqa: ARG002 - the framework's signature
-        request: Any,  # noqa: ANN401, ARG002
+        request: Any,  # noqa: ANN401, ARG002 - as Litestar calls it
         **_: object,
     ) -> ASGIApp:
         async def answer(_: Scope, receive: Receive, send: Send) -> None:

@@ -1,13 +1,16 @@
 """An application per test module and engine, on a copy of one stocked database."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from tests.api.house import Room, Stock, running, stocked
 from tests.engines import Fresh, copy_of
+from tests.factories import small_content, write_policy
 
+Under = Callable[..., Awaitable[None]]
 ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
@@ -42,3 +45,16 @@ async def stock_copy(stock: Stock) -> str:
 async def room(stock: Stock, stock_copy: str, room_engine: str) -> AsyncIterator[Room]:
     async with running(stock, stock_copy, room_engine) as one:
         yield one
+
+
+@pytest_asyncio.fixture
+async def under(room: Room, tmp_path: Path) -> AsyncIterator[Under]:
+    """Publishes the practice exam under another policy; afterwards it has its own again."""
+    content = small_content(tmp_path)
+
+    async def publish(**lines: str) -> None:
+        write_policy(content, "practice", **lines)
+        await room.publish(content)
+
+    yield publish
+    await publish()

@@ -1,9 +1,7 @@
 """Booked windows: booked, changed, given up, reminded of, in calendars, on both engines."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,23 +12,10 @@ from server.exams import personal
 from server.exams.tables import BookingRow
 from server.kernel.clock import rfc3339
 from tests.api.browsing import posted, seen
+from tests.api.conftest import Under
 from tests.api.house import Client, Room
-from tests.factories import small_content, write_policy
 
 HOUR = timedelta(hours=1)
-Under = Callable[..., Awaitable[None]]
-
-
-@pytest_asyncio.fixture
-async def under(room: Room, tmp_path: Path) -> AsyncIterator[Under]:
-    content = small_content(tmp_path)
-
-    async def publish(**lines: str) -> None:
-        write_policy(content, "practice", **lines)
-        await room.publish(content)
-
-    yield publish
-    await publish()
 
 
 @pytest_asyncio.fixture

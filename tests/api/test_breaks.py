@@ -1,8 +1,6 @@
 """Breaks by policy: the clock, what locks, who sees it, on both engines."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,26 +9,13 @@ import pytest_asyncio
 from server.database.connection import query
 from server.exams import auditing
 from tests.api.browsing import posted, seen
+from tests.api.conftest import Under
 from tests.api.house import Client, Room
-from tests.factories import small_content, write_policy
 from tests.faults.test_cut_in_half import CutAt
 
 STOPPED = "{number: 1, minutes: 10}"
 RUNNING = "{number: 2, minutes: 10, clock: running}"
-Under = Callable[..., Awaitable[None]]
 Sitting = dict[str, Any]
-
-
-@pytest_asyncio.fixture
-async def under(room: Room, tmp_path: Path) -> AsyncIterator[Under]:
-    content = small_content(tmp_path)
-
-    async def publish(**lines: str) -> None:
-        write_policy(content, "practice", **lines)
-        await room.publish(content)
-
-    yield publish
-    await publish()
 
 
 @pytest_asyncio.fixture

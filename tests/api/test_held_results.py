@@ -1,8 +1,6 @@
 """Results that wait for their release, and free new sittings."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,25 +12,11 @@ from server.certification.tables import DecisionRow, FreeSittingRow, HeldResultR
 from server.credentials.tables import CertificateRow
 from server.notices.tables import NoticeRow
 from tests.api.browsing import posted, seen
+from tests.api.conftest import Under
 from tests.api.house import Client, Room
-from tests.factories import small_content, write_policy
 
 ADMIN = "/admin/results"
 WAITS = "{waits_days: [7], attempts: null, window_days: null}"
-Under = Callable[..., Awaitable[None]]
-
-
-@pytest_asyncio.fixture
-async def under(room: Room, tmp_path: Path) -> AsyncIterator[Under]:
-    """Publishes the practice exam under another policy; afterwards it has its own again."""
-    content = small_content(tmp_path)
-
-    async def publish(**lines: str) -> None:
-        write_policy(content, "practice", **lines)
-        await room.publish(content)
-
-    yield publish
-    await publish()
 
 
 @pytest_asyncio.fixture

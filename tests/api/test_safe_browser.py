@@ -1,8 +1,6 @@
 """Exams sat in Safe Exam Browser: headers, cookie and pages, on both engines."""
 
 import plistlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,25 +8,12 @@ import pytest_asyncio
 
 from server.exams.domain.safe_browser import config_key, proof
 from tests.api.browsing import HTML, posted, seen
+from tests.api.conftest import Under
 from tests.api.house import API, Client, Room
-from tests.factories import small_content, write_policy
 
 HEADER = "X-SafeExamBrowser-ConfigKeyHash"
 NEEDED = "safe-browser-needed"
-Under = Callable[..., Awaitable[None]]
 Sitting = dict[str, Any]
-
-
-@pytest_asyncio.fixture
-async def under(room: Room, tmp_path: Path) -> AsyncIterator[Under]:
-    content = small_content(tmp_path)
-
-    async def publish(**lines: str) -> None:
-        write_policy(content, "practice", **lines)
-        await room.publish(content)
-
-    yield publish
-    await publish()
 
 
 @pytest_asyncio.fixture

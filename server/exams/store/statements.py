@@ -74,7 +74,7 @@ FROM j JOIN s ON s.id = j.sitting_id
 WHERE sitting.id = j.sitting_id AND sitting.state = 'open'
   AND (j.cause = 'candidate' OR j.now_ms > deadline_ms + grace_ms)
 RETURNING sitting.id::text AS sitting_id, {_SITTING_COLUMNS}
-"""  # noqa: S608
+"""  # noqa: S608 - constants of ours
 CLOSE = Statements((_CLOSE_SQLITE,), (_CLOSE_POSTGRES,))
 
 # Graded with the close: only what is in time, and holds as many saves as were seen.
@@ -99,7 +99,7 @@ _KEYS_SQLITE = "(SELECT value->>'sitting_id' FROM json_each(?1))"
 _KEYS_POSTGRES = (
     "(SELECT sitting_id FROM json_to_recordset($1::json) AS j(sitting_id uuid))"  # one key a row
 )
-_READ_SITTING = f"SELECT id AS sitting_id, {_SITTING_COLUMNS} FROM sitting WHERE id IN "  # noqa: S608
+_READ_SITTING = f"SELECT id AS sitting_id, {_SITTING_COLUMNS} FROM sitting WHERE id IN "  # noqa: S608 - constants of ours
 _READ_GRANTED = _READ_SITTING.replace(
     " FROM",
     """, (SELECT coalesce(sum(ms), 0) FROM time_entry AS t
@@ -149,8 +149,8 @@ READ_FOR_GRADING = Statements(
 CLOSE_SEEN = Statements(
     (_CLOSE_SEEN_SQLITE, "SELECT changes() AS changed WHERE ?1 IS NOT NULL"),
     (
-        f"SELECT 1 FROM sitting WHERE id IN {_KEYS_POSTGRES} ORDER BY id FOR UPDATE",  # noqa: S608
-        f"WITH s AS ({_CLOSE_SEEN_POSTGRES} RETURNING 1) SELECT count(*) AS changed FROM s",  # noqa: S608
+        f"SELECT 1 FROM sitting WHERE id IN {_KEYS_POSTGRES} ORDER BY id FOR UPDATE",  # noqa: S608 - constants of ours
+        f"WITH s AS ({_CLOSE_SEEN_POSTGRES} RETURNING 1) SELECT count(*) AS changed FROM s",  # noqa: S608 - constants of ours
     ),
 )
 READ_WHOLE = _reading(_READ_SITTING, _READ_FORM, _READ_RESPONSES)
@@ -165,7 +165,7 @@ UPDATE sitting SET grading_due_ms = LEASE_UNTIL WHERE id IN
   (SELECT id FROM sitting WHERE grading_due_ms <= NOW_MS ORDER BY grading_due_ms
    LIMIT LIMIT_ROWS LOCKING)
 RETURNING id AS sitting_id, {_SITTING_COLUMNS}
-"""  # noqa: S608
+"""  # noqa: S608 - constants of ours
 
 
 def _claim(field: str, locking: str) -> str:
@@ -212,6 +212,6 @@ CLAIM_CLOSED = Statements(
     (_claim(_FIELD_POSTGRES, "FOR UPDATE SKIP LOCKED"),),
 )
 FINISH_GRADING = Statements(
-    (f"UPDATE sitting SET grading_due_ms = NULL WHERE id IN {_KEYS_SQLITE}",),  # noqa: S608
-    (f"UPDATE sitting SET grading_due_ms = NULL WHERE id IN {_KEYS_POSTGRES}",),  # noqa: S608
+    (f"UPDATE sitting SET grading_due_ms = NULL WHERE id IN {_KEYS_SQLITE}",),  # noqa: S608 - constants of ours
+    (f"UPDATE sitting SET grading_due_ms = NULL WHERE id IN {_KEYS_POSTGRES}",),  # noqa: S608 - constants of ours
 )
