@@ -5,20 +5,24 @@ import time
 import uuid
 from datetime import datetime
 
+from server.kernel.clock import to_milliseconds
+
 
 def new_id() -> uuid.UUID:
-    """Return a UUID version 7 (RFC 9562 section 5.7): time-ordered, so indexes stay compact."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds << 80) | secrets.randbits(80)
-    value = (value & ~(0xF << 76)) | (7 << 76)
-    value = (value & ~(0x3 << 62)) | (2 << 62)
+    """Return a UUID version 7 (RFC 9562 section 5.7): time-ordered, so indexes stay compact.
+
+    `rand_a` holds the part of the millisecond (section 6.2, method 3), so ids made a quarter of a
+    microsecond apart are in order; 62 bits are random.
+    """
+    milliseconds, nanoseconds = divmod(time.time_ns(), 1_000_000)
+    part = (nanoseconds << 12) // 1_000_000
+    value = (milliseconds << 80) | (7 << 76) | (part << 64) | (2 << 62) | secrets.randbits(62)
     return uuid.UUID(int=value)
 
 
 def first_id_at(moment: datetime) -> uuid.UUID:
     """Return an id before all that are made from this moment on, and after all made earlier."""
-    milliseconds = int(moment.timestamp() * 1000)
-    return uuid.UUID(int=(milliseconds << 80) | (7 << 76) | (2 << 62))
+    return uuid.UUID(int=(to_milliseconds(moment) << 80) | (7 << 76) | (2 << 62))
 
 
 def new_random_id() -> uuid.UUID:

@@ -10,18 +10,6 @@ from tests.browser.conftest import House
 from tests.browser.looking import check, follow, until
 
 pytestmark = pytest.mark.browser
-PAGES = (
-    "/",
-    "/courses?q=baseline&level=foundations",
-    "/courses?q=zebra",
-    "/courses/foundations",
-    "/courses/foundations/lessons/access-and-adoption",
-    "/search",
-    "/search?q=baseline",
-    "/search?q=zebra",
-    "/exams/foundations",
-    "/exams/foundations/criteria",
-)
 
 
 @pytest.fixture
@@ -46,21 +34,6 @@ def test_a_learners_day(candidate: Page) -> None:
     _come_back(candidate)
     _search_a_phrase(candidate)
     check(candidate)
-
-
-def test_pages_for_learners_pass_axe(stranger: Page) -> None:
-    for address in PAGES:
-        stranger.goto(address)
-        check(stranger)
-
-
-def test_pages_for_learners_pass_axe_from_right_to_left(stranger: Page) -> None:
-    stranger.goto("/courses")
-    stranger.get_by_role("button", name="العربية").click()
-    expect(stranger.locator("html")).to_have_attribute("dir", "rtl")
-    for address in PAGES:
-        stranger.goto(address)
-        check(stranger)
 
 
 def test_on_a_phone_the_text_comes_first_and_the_rest_behind_one_button(phone: Page) -> None:

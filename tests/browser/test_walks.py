@@ -54,27 +54,6 @@ def test_a_failed_preview_names_the_rule_of_the_full_exam(candidate: Page) -> No
     check(candidate)
 
 
-def test_pages_without_sign_in_pass_axe(stranger: Page) -> None:
-    for address in (
-        "/",
-        "/courses",
-        "/courses/practice",
-        "/courses/practice/lessons/the-items",
-        "/courses/foundations/lessons/eight-layers",
-        "/exams",
-        "/exams/practice",
-        "/exams/practice/criteria",
-        "/sign-in",
-        "/register",
-        "/verify?id=FDX7",
-        "/problems/sitting-closed",
-        "/nowhere",
-        "/design",
-    ):
-        stranger.goto(address)
-        check(stranger)
-
-
 def test_the_exam_can_be_sat_without_script(house: House, chromium: object) -> None:
     context = chromium.new_context(base_url=house.url, java_script_enabled=False)  # type: ignore[attr-defined]  # a Browser
     page = context.new_page()

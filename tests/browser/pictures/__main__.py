@@ -48,7 +48,9 @@ def _found(browser: Browser, url: str) -> list[Scene]:
         context = browser.new_context(base_url=url, reduced_motion="reduce")
         page = signed_in(context, who)
         known = {scene.path for scene in found if who not in {"trainer", "admin"}}
-        found += [scene for scene in linked(page, who) if scene.path not in known]
+        found += [
+            scene for scene in linked(page, who, ("/",), most_alike=2) if scene.path not in known
+        ]
         context.close()
     return found
 

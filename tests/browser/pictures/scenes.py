@@ -19,7 +19,6 @@ PEOPLE = {
     "admin": "admin@demo.example",
 }
 RULING = "/admin/regrades/new?exam=practice&item=pra-0001"
-MOST_ALIKE = 2
 MOST_PAGES = 120
 _ID = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9A-Z]{4}(-[0-9A-Z]{4}){4}|(?<=lessons/)[a-z0-9-]+|\d+"
@@ -58,6 +57,7 @@ def states(staged: Staged) -> list[Scene]:
         Scene("verify-empty", "stranger", "/verify?id="),
         *(Scene(name, "stranger", path) for name, path in at.items() if "certificate" in name),
         Scene("certificate-unfolded", "stranger", at["certificate-valid"], _unfold),
+        Scene("design", "stranger", "/design"),
         Scene("nothing-here", "stranger", "/no-such-page"),
         Scene("search-none", "stranger", "/search?q=xylophone+quartet"),
         Scene("search-some", "stranger", "/search?q=measurement"),
@@ -131,14 +131,14 @@ def signed_in(context: BrowserContext, who: str) -> Page:
     return page
 
 
-def linked(page: Page, who: str, within: tuple[str, ...] = ("/",)) -> Iterator[Scene]:
-    """Follow links from home within some areas; of pages alike but for an id, the first two."""
+def linked(page: Page, who: str, within: tuple[str, ...], most_alike: int) -> Iterator[Scene]:
+    """Follow links from home within some areas; of pages alike but for an id, the first few."""
     waiting, seen, alike = ["/"], {"/"}, dict[str, int]()
     while waiting and len(seen) < MOST_PAGES * 4:
         path = waiting.pop(0)
         shape = _ID.sub("X", path.partition("?")[0]) + ("?" if "?" in path else "")
         alike[shape] = alike.get(shape, 0) + 1
-        if alike[shape] > MOST_ALIKE:
+        if alike[shape] > most_alike:
             continue
         answer = page.goto(path)
         if answer is None or "text/html" not in answer.headers.get("content-type", ""):
