@@ -16,7 +16,8 @@ from server.credentials.domain.assurance import Assurance, Identity, Supervision
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.record import Achievement
 from server.credentials.domain.verdict import Status
-from server.credentials.service import Credentials, Order
+from server.credentials.issuing import Order
+from server.credentials.service import Credentials
 from server.database import outbox
 from server.exams import releases
 from server.exams.service import Exams
@@ -38,7 +39,7 @@ class Issuing:
         stands = certifying(await store.of_sitting(decision.sitting_id))
         if stands != decision and await self._credentials.of_decision(decision.id) is None:
             return None
-        return await self._credentials.issue(await self._order(decision), now=now)
+        return await self._credentials.issuing.issue(await self._order(decision), now=now)
 
     async def revoke_lost(self, decision_id: UUID, *, now: datetime) -> None:
         """Revoke what a sitting was certified by before this decision.
@@ -56,7 +57,7 @@ class Issuing:
             if await outbox.waiting_keys("decision.certify", [before.id]):
                 raise NotIssuedYet
             return
-        await self._credentials.revoke_after_regrade(before.id, now=now)
+        await self._credentials.life.revoke_after_regrade(before.id, now=now)
         await self._let_another_stand_in(decision, now)
 
     async def _let_another_stand_in(self, lost: Decision, now: datetime) -> None:
@@ -74,11 +75,11 @@ class Issuing:
         if certificate is None:
             if decision.outcome is not Outcome.COVERED:
                 return False
-            await self._credentials.issue(await self._order(decision), now=now)
+            await self._credentials.issuing.issue(await self._order(decision), now=now)
             return True
         if certificate.standing.status is not Status.SUPERSEDED:
             return False
-        return await self._credentials.reinstate(certificate.id, now=now)
+        return await self._credentials.life.reinstate(certificate.id, now=now)
 
     async def _recorded(self, decision_id: UUID) -> Decision:
         decision = await store.by_id(decision_id)

@@ -26,6 +26,8 @@ class CertificateRow(Model):
     reason_code = fields.CharField(max_length=16, null=True)
     reason_text = fields.CharField(max_length=500, null=True)
     superseded_by = fields.UUIDField(null=True)
+    log_salt = fields.BinaryField(null=True)
+    """Keeps what the log holds unlinkable once it is gone; of those before the log, none."""
 
     class Meta:
         table = "certificate"
@@ -35,6 +37,42 @@ class CertificateRow(Model):
             ("scheme", "issued_ms", "id"),
             ("status", "issued_ms", "id"),
         )
+
+
+class CertificateEventRow(Model):
+    """What happened to a certificate, never edited. Without an actor it was the system."""
+
+    id = fields.UUIDField(primary_key=True)
+    certificate_id = fields.UUIDField(db_index=True)
+    kind = fields.CharField(max_length=16)
+    reason_code = fields.CharField(max_length=16, null=True)
+    reason_text = fields.CharField(max_length=500, null=True)
+    actor_id = fields.UUIDField(null=True)
+    at_ms = fields.BigIntField()
+    log_index = fields.BigIntField(unique=True)
+
+    class Meta:
+        table = "certificate_event"
+
+
+class LogEntryRow(Model):
+    """One line of the transparency log, as it is hashed. `position` counts from 0, without gap."""
+
+    position = fields.BigIntField(primary_key=True, generated=False)
+    line = fields.CharField(max_length=128)
+
+    class Meta:
+        table = "log_entry"
+
+
+class LogSizeRow(Model):
+    """One row: how many entries there are. Whoever appends holds it until the commit."""
+
+    id = fields.IntField(primary_key=True, generated=False)
+    size = fields.BigIntField()
+
+    class Meta:
+        table = "log_size"
 
 
 class StatusListRow(Model):

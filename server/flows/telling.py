@@ -137,7 +137,7 @@ class TellFlow:
     async def _issued(self, entries: list[Entry], now: datetime) -> None:
         """Of a pass one mail tells: that of the certificate, which leads to the result too."""
         for entry in entries:
-            certificate = await self._told.credentials.by_address_id(UUID(entry.key))
+            certificate = await self._told.credentials.finding.by_address_id(UUID(entry.key))
             people = await self._told.people([certificate.person_id])
             to = [recipient(one) for one in people.values()]
             # One that rests on no decision is the audit's matter, and nothing to be told.
@@ -162,14 +162,14 @@ class TellFlow:
     async def _reinstated(self, entries: list[Entry], now: datetime) -> None:
         """The same can happen to a certificate again."""
         for entry in entries:
-            one = await self._told.credentials.by_address_id(UUID(entry.key))
+            one = await self._told.credentials.finding.by_address_id(UUID(entry.key))
             payload, subject = of_certificate(one), f"outbox-{entry.id}"
             kind = Kind.CERTIFICATE_REINSTATED
             await self._tell(kind, subject, one.person_id, payload, now)
 
     async def _revoked(self, entries: list[Entry], now: datetime) -> None:
         for entry in entries:
-            one = await self._told.credentials.by_address_id(UUID(entry.key))
+            one = await self._told.credentials.finding.by_address_id(UUID(entry.key))
             payload = of_certificate(one)
             await self._tell(Kind.CERTIFICATE_REVOKED, entry.key, one.person_id, payload, now)
 

@@ -39,7 +39,7 @@ def forged() -> str:
 
 def unknown(room: Room) -> str:
     """Well made, with our own tag, and never issued."""
-    keys = room.services.credentials._tag_keys
+    keys = room.services.credentials.finding._tag_keys
     return display(make(12_345, max(keys), keys[max(keys)]))
 
 

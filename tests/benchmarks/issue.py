@@ -7,7 +7,7 @@ from typing import Any
 from server.cli import running
 from server.credentials.domain.assurance import Assurance, Identity, Supervision
 from server.credentials.domain.record import Achievement
-from server.credentials.service import Order
+from server.credentials.issuing import Order
 from server.kernel.ids import new_id
 from server.settings import from_environment
 
@@ -27,7 +27,7 @@ def main() -> int:
 
     async def work(services: Any) -> int:
         for number in range(count):
-            certificate = await services.services.credentials.issue(
+            certificate = await services.services.credentials.issuing.issue(
                 _order(number), now=services.now()
             )
             print(certificate.printed_id)

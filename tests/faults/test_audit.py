@@ -28,7 +28,7 @@ async def a_certificate(house: ExamHouse) -> tuple[Sitting, Certificate]:
 
 async def revoke(house: ExamHouse, certificate: Certificate) -> None:
     admin = Actor(house.candidates[2].person_id, "Admin", frozenset({Role.ADMIN}))
-    await house.services.credentials.revoke(
+    await house.services.credentials.life.revoke(
         certificate.printed_id, RevocationCode.ERROR, None, actor=admin, now=house.clock()
     )
 

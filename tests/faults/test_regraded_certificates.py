@@ -25,7 +25,7 @@ async def revoked_for_fraud(ruled: RuledHouse, knows: Sitting) -> None:
     credentials = ruled.house.services.credentials
     (held,) = await credentials.of_person(knows.person_id)
     now, by = ruled.house.clock(), admin(ruled.house)
-    await credentials.revoke(held.printed_id, RevocationCode.FRAUD, None, actor=by, now=now)
+    await credentials.life.revoke(held.printed_id, RevocationCode.FRAUD, None, actor=by, now=now)
 
 
 async def test_a_certificate_that_was_superseded_or_revoked_stays_so(ruled: RuledHouse) -> None:

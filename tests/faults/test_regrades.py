@@ -136,7 +136,7 @@ async def _a_revocation(ruled: RuledHouse, knows: Sitting) -> None:
     credentials = ruled.house.services.credentials
     (held,) = await credentials.of_person(knows.person_id)
     now, by = ruled.house.clock(), admin(ruled.house)
-    await credentials.revoke(held.printed_id, RevocationCode.FRAUD, None, actor=by, now=now)
+    await credentials.life.revoke(held.printed_id, RevocationCode.FRAUD, None, actor=by, now=now)
 
 
 async def _a_second_pass(ruled: RuledHouse, _: Sitting) -> None:

@@ -41,7 +41,7 @@ async def a_fail(house: ExamHouse) -> None:
 
 async def revoke(house: ExamHouse, certificate: Certificate) -> None:
     admin = Actor(house.candidates[2].person_id, "Admin", frozenset({Role.ADMIN}))
-    await house.services.credentials.revoke(
+    await house.services.credentials.life.revoke(
         certificate.printed_id, RevocationCode.ERROR, None, actor=admin, now=house.clock()
     )
     await house.services.flows.settle()

@@ -33,6 +33,7 @@ COPIED_AND_KEPT = {
     "time_entry": "deadlines rest on it",
 }
 NEITHER = {
+    "certificate_event": "about a certificate; who did it is in the audit trail too",
     "cohort_draft": "a list under way, deleted after a day",
     "message": "who sent it is in the audit trail too",
     "rehearsal": "that somebody practised; who it was is in the audit trail too",

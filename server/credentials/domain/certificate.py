@@ -24,3 +24,4 @@ class Certificate:
     standing: Standing
     reason_text: str | None
     superseded_by: UUID | None
+    log_salt: bytes | None

@@ -18,7 +18,7 @@ from server.kernel.clock import from_milliseconds, to_milliseconds
 
 _COLUMNS = """id, printed_id, person_id, scheme, decision_id, status, record, unsigned,
     signing_input, kid, document, issued_ms, expires_ms, status_ms, reason_code, reason_text,
-    superseded_by"""
+    superseded_by, log_salt"""
 _FIND = f"SELECT {_COLUMNS} FROM certificate WHERE printed_id IN (%s)"  # noqa: S608 - constants
 _BY_PRINTED = Statements(
     (_FIND % "SELECT value->>'printed_id' FROM json_each(?1)",),
@@ -101,13 +101,14 @@ async def add_intent(certificate: Certificate) -> None:
         expires_ms=None if record.expires_at is None else to_milliseconds(record.expires_at),
         status_list=record.status_list,
         status_index=record.status_index,
+        log_salt=certificate.log_salt,
     )
     if not await StatusListRow.exists(number=record.status_list):
         await StatusListRow.create(number=record.status_list)
 
 
-async def save_document(certificate_id: UUID, document: str) -> None:
-    await CertificateRow.filter(id=certificate_id).update(document=document)
+async def save_document(certificate: Certificate) -> None:
+    await CertificateRow.filter(id=certificate.id).update(document=certificate.document)
 
 
 async def supersede(old: UUID, new: UUID, *, now: datetime) -> None:
@@ -193,4 +194,5 @@ def _certificate(row: Found) -> Certificate:
         standing=standing,
         reason_text=row["reason_text"],
         superseded_by=None if row["superseded_by"] is None else UUID(str(row["superseded_by"])),
+        log_salt=None if row["log_salt"] is None else bytes(row["log_salt"]),
     )

@@ -104,7 +104,7 @@ async def put_revocation(
         raise ReasonUnknown
     if reason.text is not None and forbidden_character(reason.text, allow="\n") is not None:
         raise ReasonTextMalformed
-    certificate = await services.credentials.revoke(
+    certificate = await services.credentials.life.revoke(
         certificate_id, RevocationCode(reason.code), reason.text, actor=actor, now=now
     )
     return certificate_out(services.credentials.judge(certificate, at=now), services.public_url)

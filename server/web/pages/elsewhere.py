@@ -26,7 +26,7 @@ async def achievement(slug: FromPath[str]) -> Response[bytes]:
 async def credential(
     certificate_id: FromPath[str], services: NamedDependency[Services]
 ) -> Response[bytes]:
-    certificate = await services.credentials.by_address_id(path_uuid(certificate_id))
+    certificate = await services.credentials.finding.by_address_id(path_uuid(certificate_id))
     return see(f"/certificates/{display(certificate.printed_id)}")
 
 

@@ -59,7 +59,7 @@ async def subject_meant(services: Services, text: str) -> str:
     if not text or id_of(text) is not None:
         return text
     try:
-        return str((await services.credentials.by_text(text)).id)
+        return str((await services.credentials.finding.by_text(text)).id)
     except NotFound:
         return text
 

@@ -60,7 +60,9 @@ async def revoke(
         return _form_page(judged, reader, form, errors)
     if not is_revoked(judged):
         code, note = RevocationCode(form.text("code")), form.text("text").strip()
-        await services.credentials.revoke(certificate_id, code, note or None, actor=reader, now=now)
+        await services.credentials.life.revoke(
+            certificate_id, code, note or None, actor=reader, now=now
+        )
     return see(form_at(display(judged.certificate.printed_id)))
 
 
