@@ -19,7 +19,7 @@ from server.credentials.pem import as_pem, read_pem
 from server.kernel.ids import random_bytes
 
 # What a first start creates; the others get a key with the feature that needs them.
-FIRST_KEYS = (Purpose.CREDENTIALS, Purpose.STATUS, Purpose.RECEIPTS)
+FIRST_KEYS = (Purpose.CREDENTIALS, Purpose.STATUS, Purpose.RECEIPTS, Purpose.QR)
 _SIGNING_FILE = re.compile(r"([a-z]+)-(\d{4})\.pem")
 _SECRET_FILE = re.compile(r"([a-z]+(?:-[a-z]+)*)-(\d{2})\.key")
 _SECRET_BYTES = 32

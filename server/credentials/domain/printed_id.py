@@ -78,7 +78,15 @@ def read(text: str, keys: Keys) -> PrintedId | Mistyped | Forged:
         return Mistyped(_correction(symbols, keys))
     if not _has_tag(symbols, keys):
         return Forged()
-    return PrintedId(_compact(symbols), symbols[0])
+    return PrintedId(compact_of(symbols), symbols[0])
+
+
+def compact_of(symbols: Sequence[int]) -> str:
+    return "".join(_ALPHABET[symbol] for symbol in symbols)
+
+
+def symbols_of(compact: str) -> tuple[int, ...]:
+    return tuple(_VALUES[one] for one in compact)
 
 
 def _typed(text: str) -> tuple[int, ...] | None:
@@ -98,7 +106,7 @@ def _is_separator(character: str) -> bool:
 def _correction(symbols: tuple[int, ...], keys: Keys) -> str | None:
     """Return the one slip that explains the text, if exactly one passes the tag."""
     slips = {one for one in _slips(symbols) if _has_tag(one, keys)}
-    return display(_compact(slips.pop())) if len(slips) == 1 else None
+    return display(compact_of(slips.pop())) if len(slips) == 1 else None
 
 
 def _slips(symbols: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
@@ -127,7 +135,3 @@ def _tag(version_and_random: Sequence[int], key: bytes) -> tuple[int, ...]:
 
 def _symbols(number: int, count: int) -> tuple[int, ...]:
     return tuple(number >> (5 * place) & 31 for place in reversed(range(count)))
-
-
-def _compact(symbols: Sequence[int]) -> str:
-    return "".join(_ALPHABET[symbol] for symbol in symbols)

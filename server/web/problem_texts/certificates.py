@@ -22,6 +22,18 @@ TEXTS = {
             "character."
         ),
     ),
+    "token-malformed": Text(
+        "Not a QR code of ours",
+        "The text of the QR code is cut short or changed. Scan it again, or type the ID.",
+    ),
+    "token-version-unknown": Text(
+        "QR code too new",
+        "It was made by a newer version than this one can read. Type the certificate’s ID instead.",
+    ),
+    "token-forged": Text(
+        "QR code forged",
+        "No key of ours signed it. Treat what it says as an invention.",
+    ),
     "certificate-unknown": Text(
         "Certificate unknown",
         (

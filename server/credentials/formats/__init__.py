@@ -1,0 +1,1 @@
+"""What a certificate is handed out as, each made from its record and its signed document."""
