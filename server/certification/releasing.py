@@ -15,10 +15,11 @@ from server.certification.domain import Held, HeldState
 from server.certification.store import decisions, held
 from server.database import outbox
 from server.database.connection import transaction
-from server.exams import releases
+from server.exams import releases, standings
 from server.exams.domain.blueprint import Blueprint
 from server.exams.domain.policy import Policy, ReleaseRule
 from server.exams.domain.sitting import Sitting
+from server.exams.domain.time_ledger import OwnSitting
 from server.exams.service import Exams
 from server.grading import service as grading
 from server.grading.domain.record import Grade
@@ -26,9 +27,11 @@ from server.grading.service import FIRST
 from server.kernel.actor import SYSTEM, Actor, Permission
 from server.kernel.clock import to_milliseconds
 from server.kernel.errors import Invalid
+from server.kernel.sentence import marked
 
 CLEARED = "results.cleared"
 MOST_COUNTED = 1_000
+_OWN = marked("You cannot release a result of your own. Ask somebody else to.")
 
 
 class NoResultChosen(Invalid):
@@ -84,11 +87,13 @@ async def page(
 async def release(sitting_ids: Sequence[UUID], *, actor: Actor, now: datetime) -> int:
     """Let these results out; those that are out already stay as they are.
 
-    Raises NoResultChosen.
+    Raises NoResultChosen, OwnSitting.
     """
     actor.require(Permission.RULE)
     if not sitting_ids:
         raise NoResultChosen
+    if not set(sitting_ids).isdisjoint(await standings.ids_of_person(actor.person_id)):
+        raise OwnSitting(_OWN)
     async with transaction():
         cleared = await held.clear(sitting_ids, actor.person_id, now)
         for sitting_id in cleared:
@@ -99,10 +104,11 @@ async def release(sitting_ids: Sequence[UUID], *, actor: Actor, now: datetime) -
 
 
 async def release_all(exam: str, *, actor: Actor, now: datetime) -> int:
-    """Let out everything that waits of one exam."""
+    """Let out everything that waits of one exam but results of the actor’s own."""
     actor.require(Permission.RULE)
+    own = await standings.ids_of_person(actor.person_id)
     async with transaction():
-        count = await held.clear_all(exam, actor.person_id, now)
+        count = await held.clear_all(exam, actor.person_id, now, but=own)
         if count:
             await _followed("results.released", exam, count, actor, now)
     return count

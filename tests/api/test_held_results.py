@@ -118,6 +118,24 @@ async def test_all_of_an_exam_are_released_at_once_when_somebody_is_sure(
     assert await violations(room.services.credentials.public_keys()) == []
 
 
+async def test_nobody_releases_a_result_of_their_own(
+    room: Room, under: Under, ann: Client, boss: Client
+) -> None:
+    await under(release="after_review")
+    await room.completed(boss)
+    own, other = await handed_in(room, boss), await handed_in(room, ann)
+
+    refused = await let_out(boss, own, other)
+    assert (refused.status_code, "a result of your own" in refused.text) == (403, True)
+    assert {row.state for row in await HeldResultRow.filter(sitting_id__in=[own, other])} == {
+        "held"
+    }
+    await let_out(boss, exam="practice", all="yes", sure="yes")
+
+    assert (await HeldResultRow.get(sitting_id=own)).state == "held"
+    assert (await HeldResultRow.get(sitting_id=other)).state != "held"
+
+
 async def test_a_day_releases_by_itself(room: Room, under: Under, ann: Client) -> None:
     day = (room.clock() + timedelta(days=3)).date()
     await under(release=f"{{on: {day.isoformat()}}}")

@@ -101,9 +101,10 @@ async def clear(sitting_ids: Sequence[UUID], by: UUID, now: datetime) -> list[UU
     return found
 
 
-async def clear_all(exam: str, by: UUID, now: datetime) -> int:
-    """Let out all that wait of an exam; returns how many."""
-    return await _clear(HeldResultRow.filter(exam=exam, state=HeldState.HELD.value), by, now)
+async def clear_all(exam: str, by: UUID, now: datetime, *, but: Sequence[UUID]) -> int:
+    """Let out all that wait of an exam, but some; returns how many."""
+    rows = HeldResultRow.filter(exam=exam, state=HeldState.HELD.value)
+    return await _clear(rows.exclude(sitting_id__in=list(but)) if but else rows, by, now)
 
 
 async def clear_due(by: UUID, now: datetime) -> int:

@@ -15,6 +15,7 @@ from server.certification.domain import Held
 from server.certification.releasing import NoResultChosen
 from server.exams import releases
 from server.exams.domain.sitting import Sitting
+from server.exams.domain.time_ledger import OwnSitting
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import Refusal
 from server.kernel.sentence import marked
@@ -37,7 +38,7 @@ _DONE: dict[str, Deed] = {
     "released": marked("Results are released, and certificates and notices follow."),
     "none": (marked("Nothing to do."), marked("None of them waited any more.")),
 }
-_FIELDS: Fields = {NoResultChosen: "sitting", NotSure: "sure"}
+_FIELDS: Fields = {NoResultChosen: "sitting", OwnSitting: "sitting", NotSure: "sure"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ async def release(
     exam = plain(form.text("exam"))[:64]
     try:
         count = await _released(form, exam, reader, now)
-    except (NoResultChosen, NotSure) as refusal:
+    except (NoResultChosen, OwnSitting, NotSure) as refusal:
         return await _page(_Visit(exam, "", services, reader), form=form, refusal=refusal)
     done = "released" if count else "none"
     return see(f"{PATH}?{urlencode(({'exam': exam} if exam else {}) | {'done': done})}")
