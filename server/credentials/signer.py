@@ -18,8 +18,6 @@ from server.credentials.key_files import KeyFileRefused, exclusive, names, read_
 from server.credentials.pem import as_pem, read_pem
 from server.kernel.ids import random_bytes
 
-# What a first start creates; the others get a key with the feature that needs them.
-FIRST_KEYS = (Purpose.CREDENTIALS, Purpose.STATUS, Purpose.RECEIPTS, Purpose.QR)
 _SIGNING_FILE = re.compile(r"([a-z]+)-(\d{4})\.pem")
 _SECRET_FILE = re.compile(r"([a-z]+(?:-[a-z]+)*)-(\d{2})\.key")
 _SECRET_BYTES = 32
@@ -93,7 +91,7 @@ def open_signer(directory: Path) -> Signer:
     """Load every signing key, creating what a first start lacks. Raises KeyFileRefused."""
     with exclusive(directory):
         present = {purpose for purpose, _ in _signing_files(directory)}
-        for purpose in FIRST_KEYS:
+        for purpose in Purpose:
             if purpose not in present:
                 _create_signing_key(directory, purpose, version=1)
         return _load(directory)

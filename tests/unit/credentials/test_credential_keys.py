@@ -9,7 +9,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from server.credentials.domain.keys import Purpose, SecretPurpose
 from server.credentials.key_files import KeyFileRefused, write_key
 from server.credentials.signer import (
-    FIRST_KEYS,
     KeyUnknown,
     open_secrets,
     open_signer,
@@ -30,10 +29,10 @@ def keys(tmp_path: Path) -> Path:
 def test_a_first_start_creates_a_key_for_each_purpose_for_the_owner_alone(keys: Path) -> None:
     signer = open_signer(keys)
 
-    assert [key.purpose for key in signer.public_keys()] == list(FIRST_KEYS)
+    assert [key.purpose for key in signer.public_keys()] == [*Purpose]
     assert mode(keys) == 0o700
     assert {path.name: mode(path) for path in keys.iterdir()} == {
-        f"{purpose}-0001.pem": 0o600 for purpose in FIRST_KEYS
+        f"{purpose}-0001.pem": 0o600 for purpose in Purpose
     }
 
 
@@ -47,7 +46,7 @@ def test_reading_public_keys_gives_all_that_ever_signed_and_makes_none(keys: Pat
     first = open_signer(keys).public_keys()
     newer = rotate(keys, Purpose.RECEIPTS).current(Purpose.RECEIPTS)
 
-    assert set(read_public_keys(keys)) == {*first, newer}
+    assert {*read_public_keys(keys)} == {*first, newer}
 
 
 def test_a_signature_verifies_with_the_key_it_names(keys: Path) -> None:
@@ -63,7 +62,7 @@ def test_a_signature_verifies_with_the_key_it_names(keys: Path) -> None:
 def test_purposes_never_share_a_key(keys: Path) -> None:
     signer = open_signer(keys)
 
-    assert len({signer.sign(purpose, b"x").value for purpose in FIRST_KEYS}) == len(FIRST_KEYS)
+    assert len({signer.sign(purpose, b"x").value for purpose in Purpose}) == len(Purpose)
 
 
 def test_after_rotation_the_old_key_still_repeats_its_signature(keys: Path) -> None:
@@ -73,16 +72,20 @@ def test_after_rotation_the_old_key_still_repeats_its_signature(keys: Path) -> N
 
     assert after.sign(Purpose.RECEIPTS, b"receipt").kid != before.kid
     assert after.sign_with(before.kid, b"receipt") == before.value
-    assert len(after.public_keys()) == len(FIRST_KEYS) + 1
+    assert len(after.public_keys()) == len(Purpose) + 1
     assert open_signer(keys).current(Purpose.RECEIPTS) == after.current(Purpose.RECEIPTS)
 
 
-def test_a_reserved_purpose_gets_its_key_by_rotation(keys: Path) -> None:
-    signer = open_signer(keys)
-    with pytest.raises(KeyUnknown):
-        signer.sign(Purpose.LOG, b"x")
+def test_a_purpose_that_came_later_gets_its_key_at_the_next_start(keys: Path) -> None:
+    first = open_signer(keys).public_keys()
+    (keys / "qr-0001.pem").unlink()
 
-    assert rotate(keys, Purpose.LOG).current(Purpose.LOG).version == 1
+    again = open_signer(keys)
+
+    assert again.current(Purpose.QR).version == 1
+    assert [key for key in again.public_keys() if key.purpose is not Purpose.QR] == [
+        key for key in first if key.purpose is not Purpose.QR
+    ]
 
 
 def test_an_unknown_key_is_said_to_be_unknown(keys: Path) -> None:
@@ -136,7 +139,7 @@ def test_what_a_crash_left_half_written_is_not_taken_for_a_key(keys: Path) -> No
     half.write_bytes(b"-----BEGIN PRIV")
     half.chmod(0o600)
 
-    assert len(open_signer(keys).public_keys()) == len(FIRST_KEYS)
+    assert len(open_signer(keys).public_keys()) == len(Purpose)
     assert not half.exists()
 
 
@@ -144,7 +147,7 @@ def test_files_that_are_no_keys_of_ours_are_left_alone(keys: Path) -> None:
     open_signer(keys)
     (keys / "notes-0001.pem").write_text("mine")
 
-    assert len(open_signer(keys).public_keys()) == len(FIRST_KEYS)
+    assert len(open_signer(keys).public_keys()) == len(Purpose)
 
 
 def test_a_key_is_never_overwritten(keys: Path) -> None:
