@@ -158,24 +158,13 @@ async def opened(settings: Settings) -> AsyncIterator[None]:
 def create_app(
     settings: Settings, *, now: Now | None = None, watch: ContentWatch | None = None
 ) -> Litestar:
-    now = now or SteadyClock()
-    services = build_services(settings, now)
+    app = build_routes()
+    furnish(app, settings, now=now, watch=watch)
+    return app
 
-    @asynccontextmanager
-    async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        app.state.services = services
-        async with opened(settings):
-            await services.flows.begin()
-            work = [services.flows.run(), rehearse(services.invigilation.rehearsals, now)]
-            work += [watch.run(now)] if watch else []
-            background = [asyncio.create_task(one) for one in work]
-            try:
-                yield
-            finally:
-                for task in background:
-                    task.cancel()
-                await asyncio.gather(*background, return_exceptions=True)
 
+def build_routes() -> Litestar:
+    """All that no setting changes: the longest part. `furnish` puts the services behind it."""
     app = Litestar(
         route_handlers=[_api(), *public.HANDLERS, *pictures.HANDLERS, *page_routes()],
         dependencies=DEPENDENCIES,
@@ -183,8 +172,7 @@ def create_app(
         request_class=StrictRequest,
         before_request=choose_voice,
         request_max_body_size=MAX_BODY_BYTES,
-        before_send=[security_headers(settings.public_url)],
-        lifespan=[lifespan],
+        lifespan=[_at_work],
         openapi_config=OpenAPIConfig(
             title="Assay",
             version="1",
@@ -195,10 +183,36 @@ def create_app(
         logging_config=None,
         debug=False,
     )
-    app.asgi_handler = express(answering_head(app.asgi_handler), sittings.LANES, services)
-    app.state.services = services
+    app.state.router = answering_head(app.asgi_handler)
     install_pages(app)
     return app
+
+
+def furnish(
+    app: Litestar, settings: Settings, *, now: Now | None = None, watch: ContentWatch | None = None
+) -> None:
+    """Services by these settings, in place of any from before; its lifespan opens their store."""
+    services = build_services(settings, now or SteadyClock())
+    app.state.services, app.state.settings, app.state.watch = services, settings, watch
+    app.before_send = [security_headers(settings.public_url)]
+    app.asgi_handler = express(app.state.router, sittings.LANES, services)
+
+
+@asynccontextmanager
+async def _at_work(app: Litestar) -> AsyncIterator[None]:
+    services: Services = app.state.services
+    watch: ContentWatch | None = app.state.watch
+    async with opened(app.state.settings):
+        await services.flows.begin()
+        work = [services.flows.run(), rehearse(services.invigilation.rehearsals, services.now)]
+        work += [watch.run(services.now)] if watch else []
+        background = [asyncio.create_task(one) for one in work]
+        try:
+            yield
+        finally:
+            for task in background:
+                task.cancel()
+            await asyncio.gather(*background, return_exceptions=True)
 
 
 def _api() -> Router:

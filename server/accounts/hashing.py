@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -18,14 +19,24 @@ PASSES = 2
 LANES = 1
 
 
+def _hasher() -> PasswordHasher:
+    return PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
+
+
+@cache
+def _nobodys() -> str:
+    """The hash that is compared for whoever is not known: of a password that nobody has."""
+    return _hasher().hash(random_token())
+
+
 class Hashing:
     """At most `limit` hashes run at once, even when those who asked have gone away."""
 
     def __init__(self, limit: int) -> None:
-        self._hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
+        self._hasher = _hasher()
         self._slots = asyncio.Semaphore(limit)
         self._threads = ThreadPoolExecutor(limit, "hashing")
-        self._nobodys = self._hasher.hash(random_token())
+        self._nobodys = _nobodys()
 
     async def hash(self, password: str) -> str:
         loop = asyncio.get_running_loop()

@@ -13,7 +13,7 @@ from litestar import Litestar
 
 from server.accounts.demo import LoadedPerson
 from server.accounts.domain import clients
-from server.app import build_services, create_app, opened
+from server.app import build_services, opened
 from server.curriculum import service as curriculum
 from server.database import changes
 from server.exams import releases
@@ -23,6 +23,7 @@ from server.kernel.actor import SYSTEM
 from server.kernel.clock import system_now
 from server.settings import Settings, from_environment
 from server.web.deps import Services
+from tests.applications import application
 from tests.factories import ROOT, Bank, bank, right_response
 
 API = "/api/v1"
@@ -249,7 +250,7 @@ async def stocked(url: str, data_dir: Path) -> Stock:
 async def running(stock: Stock, url: str, engine: str) -> AsyncIterator[Room]:
     """Serve a copy of the stock at `url`."""
     clock = Clock()
-    app = create_app(settings_for(url, stock.data_dir), now=clock)
+    app = application(settings_for(url, stock.data_dir), clock)
     forget_content()
     async with _lifespan_of(app):
         served: Any = app  # Litestar writes ASGI's messages out in more detail than httpx

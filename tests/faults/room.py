@@ -7,8 +7,9 @@ from typing import Any
 
 import httpx
 
-from server.app import create_app, opened
+from server.app import opened
 from server.exams.domain.sitting import Sitting
+from tests.applications import application
 from tests.engines import copy_of
 from tests.faults.exam_house import ExamHouse, Staged, open_house, right_responses, settings_in
 
@@ -58,7 +59,7 @@ async def opened_room(
     async with opened(settings_in(folder, url)):
         house = open_house(staged, folder, url)
         sitting = await house.sit(house.candidates[0])
-    app = create_app(house.settings, now=house.clock)
+    app = application(house.settings, house.clock)
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]  # Litestar is ASGI, said in other words
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url=URL) as http:
         room = Room(http, house, sitting)
