@@ -14,6 +14,7 @@ from email.headerregistry import Address
 from litestar import Litestar, Router
 from litestar.datastructures import CacheControlHeader
 from litestar.openapi import OpenAPIConfig
+from litestar.utils.sync import ensure_async_callable
 
 from server.accounts.service import Accounts
 from server.accounts.workings import Post
@@ -194,7 +195,7 @@ def furnish(
     """Services by these settings, in place of any from before; its lifespan opens their store."""
     services = build_services(settings, now or SteadyClock())
     app.state.services, app.state.settings, app.state.watch = services, settings, watch
-    app.before_send = [security_headers(settings.public_url)]
+    app.before_send = [ensure_async_callable(security_headers(settings.public_url))]
     app.asgi_handler = express(app.state.router, sittings.LANES, services)
 
 
