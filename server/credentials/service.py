@@ -21,6 +21,7 @@ from server.credentials.proof import ProofInvalid, verification_method, verify_p
 from server.credentials.signer import Signer
 from server.credentials.status_lists import StatusLists
 from server.credentials.store import certificates
+from server.credentials.trust import Trust
 from server.kernel.errors import NotFound, Refusal
 
 EXPIRING_AT_ONCE = 200
@@ -57,6 +58,7 @@ class Credentials:
         self.lists = StatusLists(signer, public_url)
         self.issuing = Issuing(signer, tag_keys, public_url, self.finding)
         self.life = Life(self.lists, self.finding)
+        self.trust = Trust(signer, public_url, self.lists)
 
     async def judged(self, text: str, *, at: datetime) -> Judged:
         return self.judge(await self.finding.by_text(text), at=at)

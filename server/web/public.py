@@ -71,6 +71,14 @@ async def get_status_list(
     return Response(document.encode(), media_type="application/vc", headers=REVALIDATED | ANYONE)
 
 
+@get("/trust.json", opt=PUBLIC, include_in_schema=False)
+async def get_trust(
+    services: NamedDependency[Services], now: NamedDependency[datetime]
+) -> Response[bytes]:
+    bundle = await services.credentials.trust.bundle(now=now)
+    return Response(bundle, media_type="application/json", headers=A_MINUTE | ANYONE)
+
+
 @get("/health", opt=PUBLIC, include_in_schema=False)
 async def get_health() -> dict[str, str]:
     """Answer ok only when the store answers too."""
@@ -86,4 +94,4 @@ async def get_metrics(
     return Response(content, media_type=media_type)
 
 
-HANDLERS = [get_certificate, get_did, get_jwks, get_status_list, get_health, get_metrics]
+HANDLERS = [get_certificate, get_did, get_jwks, get_status_list, get_trust, get_health, get_metrics]

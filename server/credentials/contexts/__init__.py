@@ -47,6 +47,11 @@ def pinned() -> Contexts:
     return MappingProxyType({url: _load(name, digest) for url, (name, digest) in _PINS.items()})
 
 
+def digests() -> Mapping[str, str]:
+    """Return the SHA-256 of each, in hexadecimal."""
+    return {url: digest for url, (_, digest) in _PINS.items()}
+
+
 def _load(name: str, digest: str) -> Json:
     content = (files(__name__) / name).read_bytes()
     return parsed(content, name=name, digest=digest)

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from server.credentials.domain.verdict import Status
+from server.credentials.domain.trust import Fallen
+from server.credentials.domain.verdict import RevocationCode, Status
 from server.credentials.tables import CertificateRow
 from server.database.many import as_uuid
+from server.kernel.clock import from_milliseconds
 
+_NOT_IN_FORCE = [one.value for one in Status if one is not Status.ACTIVE]
 _COLUMNS = ("decision_id", "person_id", "status", "reason_code")
 
 
@@ -17,6 +20,24 @@ async def of_scheme(
     return [
         (as_uuid(decision), as_uuid(person), status, code)
         for decision, person, status, code in await rows.values_list(*_COLUMNS)
+    ]
+
+
+async def fallen() -> list[Fallen]:
+    """Every certificate that was given out and is not in force, the oldest change first."""
+    rows = CertificateRow.filter(document__isnull=False, status__in=_NOT_IN_FORCE)
+    columns = ("id", "printed_id", "status", "status_ms", "reason_code")
+    return [
+        Fallen(
+            credential_id=as_uuid(certificate_id),
+            printed_id=printed_id,
+            status=Status(status),
+            since=from_milliseconds(since),
+            reason=None if code is None else RevocationCode(code),
+        )
+        for certificate_id, printed_id, status, since, code in await rows.order_by(
+            "status_ms", "id"
+        ).values_list(*columns)
     ]
 
 
