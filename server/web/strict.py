@@ -6,7 +6,6 @@ in this order - size, content type, UTF-8, depth, duplicate keys - and decoded b
 the exact shape the handler declares.
 """
 
-import json
 import re
 from typing import Any
 from uuid import UUID
@@ -16,9 +15,10 @@ from litestar import Request
 from litestar.exceptions import InternalServerException
 from litestar.types import Empty
 
+from server.kernel import strict_json
 from server.kernel.errors import Invalid, Malformed, NotFound, Refusal
 
-MAX_DEPTH = 32
+MAX_DEPTH = strict_json.MAX_DEPTH
 MAX_BODY_BYTES = 131_072
 _BODY_HEADERS = frozenset({"content-length", "transfer-encoding"})
 """Without one of them a request has no body (RFC 9112 section 6.3)."""
@@ -104,18 +104,13 @@ def decode(body: bytes, shape: Any) -> Any:  # noqa: ANN401 - any declared shape
 def scan(body: bytes) -> None:
     """Refuse what msgspec would let pass: duplicate keys, and depths that cost the stack."""
     try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BodyNotJson from error
-    if text.count("[") + text.count("{") > MAX_DEPTH:
-        _require_shallow(text)
-    text = text.strip(_WHITE_SPACE)
-    try:
-        _, end = _SCANNER.raw_decode(text)
-    except (ValueError, RecursionError) as error:
-        raise BodyNotJson from error
-    if end != len(text):
-        raise BodyNotJson
+        strict_json.parse(body)
+    except strict_json.DuplicateMember as error:
+        raise DuplicateKey from error
+    except strict_json.TooDeep as error:
+        raise TooDeep from error
+    except strict_json.NotJson as error:
+        raise BodyNotJson(str(error) or None) from error
 
 
 def require_json_type(content_type: str) -> None:
@@ -129,36 +124,6 @@ def is_json(content_type: str) -> bool:
     essence, _, parameters = content_type.partition(";")
     charset = parameters.strip().lower().replace('"', "")
     return essence.strip().lower() == "application/json" and charset in {"", "charset=utf-8"}
-
-
-def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    entries = dict(pairs)
-    if len(entries) != len(pairs):
-        raise DuplicateKey
-    return entries
-
-
-def _no_constant(name: str) -> object:
-    raise BodyNotJson(f"{name} is not JSON.")
-
-
-def _require_shallow(text: str) -> None:
-    depth = 0
-    in_string = escaped = False
-    for character in text:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif character == "\\":
-                escaped = True
-            elif character == '"':
-                in_string = False
-        elif character == '"':
-            in_string = True
-        else:
-            depth += (character in "[{") - (character in "]}")
-            if depth > MAX_DEPTH:
-                raise TooDeep
 
 
 def _require_empty(request: StrictRequest, body: bytes) -> None:
@@ -183,7 +148,4 @@ def path_number(text: str) -> int:
     raise AddressUnknown
 
 
-_WHITE_SPACE = " \t\r\n"  # RFC 8259 section 2
 _UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-# Built once: `json.loads` with hooks builds a decoder each time.
-_SCANNER = json.JSONDecoder(object_pairs_hook=_without_duplicates, parse_constant=_no_constant)

@@ -1,0 +1,237 @@
+"""Why a verdict is what it is: one stable code for each reason, with the sentence people read.
+
+A code is no refusal: a row of a batch or a dropped file always has a verdict, and this says why.
+"""
+
+from enum import StrEnum
+
+from server.credentials.domain.verdict import Verdict
+from server.kernel.sentence import Sentence
+
+
+class Code(StrEnum):
+    ROW_MALFORMED = "row-malformed"
+    FILE_EMPTY = "file-empty"
+    FILE_TOO_LARGE = "file-too-large"
+    KIND_UNKNOWN = "kind-unknown"
+    PNG_MALFORMED = "png-malformed"
+    PNG_CHECKSUM_WRONG = "png-checksum-wrong"
+    PNG_COMPRESSED = "png-credential-compressed"
+    SVG_MALFORMED = "svg-malformed"
+    SVG_UNSAFE = "svg-unsafe"
+    PDF_MALFORMED = "pdf-malformed"
+    NO_CREDENTIAL = "no-credential"
+    SEVERAL_CREDENTIALS = "several-credentials"
+    CREDENTIAL_TOO_LARGE = "credential-too-large"
+    NOT_JSON = "credential-not-json"
+    DUPLICATE_MEMBER = "credential-duplicate-member"
+    TOO_DEEP = "credential-too-deep"
+    CREDENTIAL_MALFORMED = "credential-malformed"
+    TOKEN_MALFORMED = "token-malformed"  # noqa: S105 - a code
+    TOKEN_NOT_OFFERED = "token-not-offered"  # noqa: S105 - a code
+    JWT_MALFORMED = "jwt-malformed"
+    ID_UNCHECKED = "id-unchecked"
+    ID_MISTYPED = "id-mistyped"
+    CERTIFICATE_UNKNOWN = "certificate-unknown"
+    ISSUER_UNKNOWN = "issuer-unknown"
+    ISSUER_UNKNOWN_SIGNED = "issuer-unknown-signature-sound"
+    ISSUER_UNKNOWN_UNSIGNED = "issuer-unknown-signature-wrong"
+    PROOF_MISSING = "proof-missing"
+    PROOF_UNSUPPORTED = "proof-unsupported"
+    PROOF_INVALID = "proof-invalid"
+    CONTEXT_UNKNOWN = "context-unknown"
+    CREDENTIAL_NOT_PLAIN = "credential-not-plain"
+    JWT_ALGORITHM_REFUSED = "jwt-algorithm-refused"
+    JWT_HEADER_REFUSED = "jwt-header-refused"
+    JWT_CLAIMS_DIFFER = "jwt-claims-differ"
+    KEY_UNKNOWN = "key-unknown"
+    KEY_FOREIGN = "key-foreign"
+    KEY_PURPOSE_WRONG = "key-purpose-wrong"
+    KEY_RETIRED = "key-retired"
+    KEY_COMPROMISED = "key-compromised"
+    KEY_MISSING = "key-missing"
+    STATUS_MISSING = "status-missing"
+    STATUS_LIST_MALFORMED = "status-list-malformed"
+    STATUS_LIST_UNSIGNED = "status-list-unsigned"
+    STATUS_LIST_STALE = "status-list-stale"
+
+
+CODES: dict[Code, tuple[Verdict, Sentence]] = {
+    Code.ROW_MALFORMED: (
+        Verdict.UNVERIFIABLE,
+        Sentence("A row names exactly one of an id, a token or a credential."),
+    ),
+    Code.FILE_EMPTY: (Verdict.UNVERIFIABLE, Sentence("The file is empty.")),
+    Code.FILE_TOO_LARGE: (
+        Verdict.UNVERIFIABLE,
+        Sentence("The file is larger than the 10 MB that are read."),
+    ),
+    Code.KIND_UNKNOWN: (
+        Verdict.UNVERIFIABLE,
+        Sentence("This is none of the files a certificate comes as: PDF, PNG, SVG, JSON or JWT."),
+    ),
+    Code.PNG_MALFORMED: (Verdict.UNVERIFIABLE, Sentence("The picture is damaged or cut off.")),
+    Code.PNG_CHECKSUM_WRONG: (
+        Verdict.UNVERIFIABLE,
+        Sentence("The picture is damaged: a checksum inside it does not fit."),
+    ),
+    Code.PNG_COMPRESSED: (
+        Verdict.UNVERIFIABLE,
+        Sentence("The credential in the picture is compressed, which the standard does not allow."),
+    ),
+    Code.SVG_MALFORMED: (Verdict.UNVERIFIABLE, Sentence("The drawing cannot be read.")),
+    Code.SVG_UNSAFE: (
+        Verdict.UNVERIFIABLE,
+        Sentence("The drawing declares entities or a document type, so it was not read."),
+    ),
+    Code.PDF_MALFORMED: (
+        Verdict.UNVERIFIABLE,
+        Sentence("What is attached to the PDF cannot be read."),
+    ),
+    Code.NO_CREDENTIAL: (
+        Verdict.UNVERIFIABLE,
+        Sentence(
+            "No signed credential is inside this file. A scan or a screenshot holds none: "
+            "ask the holder for the original file, or check the ID printed on it."
+        ),
+    ),
+    Code.SEVERAL_CREDENTIALS: (
+        Verdict.UNVERIFIABLE,
+        Sentence("More than one credential is inside this file, so it does not say one thing."),
+    ),
+    Code.CREDENTIAL_TOO_LARGE: (
+        Verdict.UNVERIFIABLE,
+        Sentence("The credential is larger than any that is read."),
+    ),
+    Code.NOT_JSON: (Verdict.UNVERIFIABLE, Sentence("The credential is not written in JSON.")),
+    Code.DUPLICATE_MEMBER: (
+        Verdict.UNVERIFIABLE,
+        Sentence("The credential says something twice, so two readers could read two things."),
+    ),
+    Code.TOO_DEEP: (Verdict.UNVERIFIABLE, Sentence("The credential is nested too deep.")),
+    Code.CREDENTIAL_MALFORMED: (
+        Verdict.UNVERIFIABLE,
+        Sentence("This is not a verifiable credential: its type, issuer or dates are missing."),
+    ),
+    Code.TOKEN_MALFORMED: (
+        Verdict.UNVERIFIABLE,
+        Sentence("This is not the text of a QR code of ours."),
+    ),
+    Code.TOKEN_NOT_OFFERED: (
+        Verdict.UNVERIFIABLE,
+        Sentence("Signed QR codes cannot be checked here yet. Check the ID instead."),
+    ),
+    Code.JWT_MALFORMED: (Verdict.UNVERIFIABLE, Sentence("The signed token cannot be read.")),
+    Code.ID_UNCHECKED: (
+        Verdict.UNVERIFIABLE,
+        Sentence("An ID can be checked by the server that issued it only."),
+    ),
+    Code.ID_MISTYPED: (Verdict.UNKNOWN, Sentence("A letter or digit is wrong or missing.")),
+    Code.CERTIFICATE_UNKNOWN: (
+        Verdict.UNKNOWN,
+        Sentence("We have issued no certificate with this ID."),
+    ),
+    Code.ISSUER_UNKNOWN: (
+        Verdict.UNKNOWN_ISSUER,
+        Sentence("We do not know its issuer, and its signature was not checked."),
+    ),
+    Code.ISSUER_UNKNOWN_SIGNED: (
+        Verdict.UNKNOWN_ISSUER,
+        Sentence(
+            "The signature fits the key that the document itself names. "
+            "Who holds that key, we do not know."
+        ),
+    ),
+    Code.ISSUER_UNKNOWN_UNSIGNED: (
+        Verdict.UNKNOWN_ISSUER,
+        Sentence("We do not know its issuer, and its signature does not fit."),
+    ),
+    Code.PROOF_MISSING: (Verdict.TAMPERED, Sentence("It bears no signature.")),
+    Code.PROOF_UNSUPPORTED: (
+        Verdict.TAMPERED,
+        Sentence("Its signature is of a kind this issuer does not use."),
+    ),
+    Code.PROOF_INVALID: (
+        Verdict.TAMPERED,
+        Sentence("The signature does not fit: something was changed after it was signed."),
+    ),
+    Code.CONTEXT_UNKNOWN: (
+        Verdict.TAMPERED,
+        Sentence("It says by other definitions than the published ones what its words mean."),
+    ),
+    Code.CREDENTIAL_NOT_PLAIN: (
+        Verdict.TAMPERED,
+        Sentence("It holds something that the signature would not cover."),
+    ),
+    Code.JWT_ALGORITHM_REFUSED: (
+        Verdict.TAMPERED,
+        Sentence("It names another way of signing than this issuer’s, or none."),
+    ),
+    Code.JWT_HEADER_REFUSED: (
+        Verdict.TAMPERED,
+        Sentence("It brings a key or instructions of its own, which are not followed."),
+    ),
+    Code.JWT_CLAIMS_DIFFER: (
+        Verdict.TAMPERED,
+        Sentence("What stands around the credential says something else than the credential."),
+    ),
+    Code.KEY_UNKNOWN: (
+        Verdict.TAMPERED,
+        Sentence("It is signed by a key that its issuer never published."),
+    ),
+    Code.KEY_FOREIGN: (
+        Verdict.TAMPERED,
+        Sentence("It is signed by somebody else than the issuer it names."),
+    ),
+    Code.KEY_PURPOSE_WRONG: (
+        Verdict.TAMPERED,
+        Sentence("It is signed by a key that is not for certificates."),
+    ),
+    Code.KEY_RETIRED: (
+        Verdict.TAMPERED,
+        Sentence("It is dated after its key was retired."),
+    ),
+    Code.KEY_COMPROMISED: (
+        Verdict.TAMPERED,
+        Sentence(
+            "Its key fell into other hands, so this signature proves nothing any more. "
+            "Ask the holder for the file as it is now, or check the ID."
+        ),
+    ),
+    Code.KEY_MISSING: (
+        Verdict.UNVERIFIABLE,
+        Sentence("The keys of its issuer are not at hand."),
+    ),
+    Code.STATUS_MISSING: (
+        Verdict.UNVERIFIABLE,
+        Sentence("It is genuine, but whether it was revoked could not be checked."),
+    ),
+    Code.STATUS_LIST_MALFORMED: (
+        Verdict.UNVERIFIABLE,
+        Sentence("It is genuine, but the list of what was revoked cannot be read."),
+    ),
+    Code.STATUS_LIST_UNSIGNED: (
+        Verdict.UNVERIFIABLE,
+        Sentence("It is genuine, but the list of what was revoked is not signed by its issuer."),
+    ),
+    Code.STATUS_LIST_STALE: (
+        Verdict.UNVERIFIABLE,
+        Sentence("It is genuine, but the list of what was revoked is out of date."),
+    ),
+}
+
+
+def verdict_of(code: Code) -> Verdict:
+    return CODES[code][0]
+
+
+def sentence_of(code: Code) -> Sentence:
+    return CODES[code][1]
+
+
+class Unreadable(Exception):
+    """No credential can be taken from this, for the reason that `code` names."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+        super().__init__(code.value)
