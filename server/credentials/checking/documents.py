@@ -3,6 +3,7 @@
 Says nothing of whether it is true: the signature does, later.
 """
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,9 +16,7 @@ from server.kernel import strict_json
 MOST_BYTES = 1 << 20
 _TYPE = "VerifiableCredential"
 # XML Schema 1.1, dateTimeStamp: a time without a zone is no moment.
-_MOMENT = re.compile(
-    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)", re.ASCII
-)
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,8 @@ def document_of(content: bytes) -> Document:
         raise Unreadable(Code.NOT_JSON) from error
     if not isinstance(value, dict):
         raise Unreadable(Code.CREDENTIAL_MALFORMED)
+    if b"\\u" in content:
+        _require_text(value)
     return cast("Document", value)
 
 
@@ -74,6 +75,14 @@ def moment_of(value: Json) -> datetime | None:
     except (ValueError, OverflowError) as error:
         raise Unreadable(Code.CREDENTIAL_MALFORMED) from error
     return moment + timedelta(microseconds=int((match[2] or "0").ljust(6, "0")[:6]))
+
+
+def _require_text(value: object) -> None:
+    """Refuse half of a character, which JSON can escape and nobody can write."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise Unreadable(Code.NOT_JSON) from error
 
 
 def texts_of(value: Json) -> list[str]:

@@ -60,7 +60,7 @@ def held_in(content: bytes) -> Held:
         raise Unreadable(Code.FILE_EMPTY)
     if text.startswith(b"<"):
         return _credential(Kind.SVG, svg.baked(text))
-    if text.startswith(b"{") or text.count(b".") == 2 and jws.FORM.fullmatch(text):
+    if text.startswith(b"{") or (text.count(b".") == 2 and jws.FORM.fullmatch(text)):
         return _credential(Kind.JSON if text.startswith(b"{") else Kind.JWT, text)
     return held_text(_typed(text))
 

@@ -1,0 +1,90 @@
+"""What a check may rest on: keys, lists and standings, each with where it came from.
+
+Gathered by the caller, from the store, from published documents or from a trust bundle. A check
+asks for nothing that is not in here, and says what it missed.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from server.credentials.contexts import Contexts, pinned
+from server.credentials.domain.did import key_url
+from server.credentials.domain.document import Document
+from server.credentials.domain.keys import PublicKey, Purpose
+from server.credentials.domain.verdict import Standing
+
+
+class KeyState(StrEnum):
+    IN_USE = "in-use"
+    RETIRED = "retired"
+    COMPROMISED = "compromised"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownKey:
+    """A key as its issuer published it. `until` is when it was retired.
+
+    `purpose` is None where it was not said; then `asserts` alone decides what it may sign.
+    """
+
+    address: str
+    raw: bytes
+    purpose: Purpose | None = None
+    asserts: bool = True
+    state: KeyState = KeyState.IN_USE
+    until: datetime | None = None
+
+    def may_sign(self, purpose: Purpose) -> bool:
+        return self.asserts and self.purpose in {None, purpose}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where some of the material came from, and when it was so."""
+
+    name: str
+    at: datetime | None = None
+
+
+def _none(_credential_id: str) -> Standing | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """`issuers` are the DIDs we answer for, `keys` stand by their whole address, `lists` by theirs.
+
+    `standing_of` tells by a credential's id what its issuer says of it now; where that is the
+    store itself, `knows_all`, and what it does not know was never issued. `taken_at` is when lists
+    and standings were so, None for now.
+    """
+
+    issuers: frozenset[str] = frozenset()
+    keys: Mapping[str, KnownKey] = field(default_factory=dict)
+    lists: Mapping[str, Document] = field(default_factory=dict)
+    contexts: Contexts = field(default_factory=pinned)
+    standing_of: Callable[[str], Standing | None] = _none
+    knows_all: bool = False
+    taken_at: datetime | None = None
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+    def with_keys(self, keys: Iterable[KnownKey]) -> "Material":
+        """The same and these keys, of issuers that are not ours."""
+        more = {key.address: key for key in keys if _did_of(key) not in self.issuers}
+        return replace(self, keys={**self.keys, **more}) if more else self
+
+
+def _did_of(key: KnownKey) -> str:
+    return key.address.partition("#")[0]
+
+
+def own_keys(did: str, keys: Iterable[PublicKey]) -> dict[str, KnownKey]:
+    """Return our keys as we publish them."""
+    return {
+        key_url(did, key.kid): KnownKey(
+            address=key_url(did, key.kid), raw=key.raw, purpose=key.purpose
+        )
+        for key in keys
+    }

@@ -1,0 +1,74 @@
+"""Credentials of issuers we do not know: what their own keys say, and no more."""
+
+from dataclasses import replace
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from server.credentials.checking.codes import Code
+from server.credentials.checking.dids import keys_of
+from server.credentials.domain.did import did_document
+from server.credentials.domain.document import Document
+from server.credentials.domain.multibase import multikey
+from server.credentials.domain.verdict import Verdict
+from tests.unit.credentials.checking_builders import (
+    OTHER_PRIVATE,
+    UNSIGNED,
+    checked,
+    material,
+    proven,
+    raw,
+    text_of,
+)
+from tests.unit.credentials.credential_builders import (
+    DID,
+    KEY,
+    PUBLIC_URL,
+)
+from tests.unit.credentials.held_builders import (
+    a_jwt,
+)
+
+
+def foreign(did: str, private: Ed25519PrivateKey, fragment: str) -> Document:
+    return proven(UNSIGNED | {"issuer": did}, private, f"{did}#{fragment}")
+
+
+def test_a_did_key_is_checked_and_not_trusted() -> None:
+    name = multikey(raw(OTHER_PRIVATE))
+    document = foreign(f"did:key:{name}", OTHER_PRIVATE, name)
+    header = {"alg": "EdDSA", "kid": f"did:key:{name}#{name}"}
+    token = a_jwt(UNSIGNED | {"issuer": f"did:key:{name}"}, header, OTHER_PRIVATE)
+
+    for sound in (text_of(document), token):
+        found = checked(sound)
+        assert (found.verdict, found.code) == (Verdict.UNKNOWN_ISSUER, Code.ISSUER_UNKNOWN_SIGNED)
+    for wrong in (text_of(document | {"name": "Better"}), token[:-8] + b"AAAAAAAA"):
+        found = checked(wrong)
+        assert (found.verdict, found.code) == (Verdict.UNKNOWN_ISSUER, Code.ISSUER_UNKNOWN_UNSIGNED)
+
+
+def test_a_did_web_is_checked_by_the_document_that_is_given() -> None:
+    did, fragment = "did:web:other.example", "key-1"
+    document = text_of(foreign(did, OTHER_PRIVATE, fragment))
+    published: Document = {
+        "id": did,
+        "verificationMethod": [
+            {"id": "#key-1", "type": "Multikey", "controller": did,
+             "publicKeyMultibase": multikey(raw(OTHER_PRIVATE))},
+            {"id": f"{did}#key-2", "controller": did, "publicKeyJwk": {"kty": "EC"}},
+            "nonsense",
+        ],
+        "assertionMethod": ["#key-1"],
+    }  # fmt: skip
+
+    assert checked(document).code is Code.ISSUER_UNKNOWN
+    by = material().with_keys(keys_of(published, did))
+    assert checked(document, by=by).code is Code.ISSUER_UNKNOWN_SIGNED
+    assert keys_of(published, "did:web:evil.example") == []
+
+
+def test_nobody_adds_a_key_to_an_issuer_we_answer_for() -> None:
+    published = keys_of(did_document(PUBLIC_URL, [replace(KEY, raw=raw(OTHER_PRIVATE))]), DID)
+
+    assert published
+    assert material().with_keys(published) == material()
