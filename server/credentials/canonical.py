@@ -1,34 +1,76 @@
-"""RDF canonicalisation, strictly: the one place that knows PyLD.
+"""RDF canonicalisation, strictly: our own shape by the table, anybody else's by PyLD.
 
 PyLD has no safe mode: it drops what it cannot map and invents addresses for what is relative,
 and both would leave parts of a credential unsigned. So every document is expanded first with a
 sentinel base and refused if anything was dropped or stayed relative. No network, ever.
-PyLD is imported when first used: most processes never sign, and it is large.
+PyLD is imported when first used: we never sign by it, and it is large and slow.
 """
 
-import re
 from collections.abc import Iterator
+from functools import cache
 from threading import Lock
 from typing import Any
 
-from server.credentials.contexts import Contexts
-from server.credentials.domain.document import Document
-from server.credentials.domain.plain_form import DocumentRefused, require_plain
+from server.credentials.contexts import Contexts, pinned
+from server.credentials.domain import quads
+from server.credentials.domain.document import (
+    CREDENTIALS_V2,
+    OPEN_BADGES,
+    OPEN_BADGES_EXTENSIONS,
+    Document,
+    Json,
+)
+from server.credentials.domain.plain_form import ADDRESS, DocumentRefused, require_plain
+from server.credentials.domain.quads import NotOurShape
+from server.credentials.domain.terms import Terms, compiled
 
-# Its own scheme, so the allow-list of _IRI refuses whatever was resolved against it.
+# What certificates and status lists name, and what an Open Badge without a schema does.
+_OURS = (
+    [CREDENTIALS_V2],
+    [CREDENTIALS_V2, OPEN_BADGES],
+    [CREDENTIALS_V2, OPEN_BADGES, OPEN_BADGES_EXTENSIONS],
+)
+# Its own scheme, so the allow-list of ADDRESS refuses whatever was resolved against it.
 _SENTINEL = "x-relative://refused/"
-# RFC 3986 characters only: a space in an id makes PyLD drop quads past the strict check too.
-_IRI = re.compile(r"(?:https?://|urn:|did:)[A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]+")
 _KEYWORDS = frozenset({"@id", "@type", "@value", "@language", "@graph"})
 # PyLD keeps caches that its threads would share.
 _one_at_a_time = Lock()
 
 
+def our_n_quads(document: Document) -> bytes:
+    """Return the canonical N-Quads (RDFC-1.0) of what we sign ourselves.
+
+    Raises NotOurShape for what we never sign, DocumentRefused for what nobody should.
+    """
+    return quads.n_quads(document, _terms(document.get("@context")))
+
+
 def n_quads(document: Document, contexts: Contexts) -> bytes:
-    """Return the canonical N-Quads (RDFC-1.0). Raises DocumentRefused."""
+    """Return those of anybody's document under these contexts. Raises DocumentRefused."""
+    if contexts is pinned():
+        try:
+            return our_n_quads(document)
+        except NotOurShape:
+            return foreign_n_quads(document, contexts)
+    return foreign_n_quads(document, contexts)
+
+
+def foreign_n_quads(document: Document, contexts: Contexts) -> bytes:
     require_plain(document, contexts=contexts)
     with _one_at_a_time:
         return _canonical(document, contexts)
+
+
+def _terms(named: Json) -> Terms:
+    if named not in _OURS:
+        raise NotOurShape
+    assert isinstance(named, list)
+    return _compiled(len(named))
+
+
+@cache
+def _compiled(count: int) -> Terms:
+    return compiled(pinned()[url] for url in _OURS[count - 1])
 
 
 def _canonical(document: Document, contexts: Contexts) -> bytes:
@@ -66,7 +108,7 @@ def _require_all_mapped(dropped: list[str], expanded: object) -> None:
     if dropped:
         raise DocumentRefused(f"The member {dropped[0][:80]!r} is not a term of the contexts.")
     for iri in _iris(expanded):
-        if not _IRI.fullmatch(iri):
+        if not ADDRESS.fullmatch(iri):
             raise DocumentRefused(f"The name {iri[:80]!r} is not an absolute address.")
 
 
