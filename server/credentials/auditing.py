@@ -23,7 +23,7 @@ from server.credentials.proof import (
     signing_input,
     signs,
     verification_method,
-    verify_proof,
+    verify_our_proof,
 )
 from server.credentials.store import audit as store
 from server.credentials.store import certificates, status_lists
@@ -191,7 +191,7 @@ def _verify(document: Document, keys: _Keys, purpose: Purpose) -> str:
     kid = verification_method(document).partition("#")[2]
     if keys[kid].purpose is not purpose:
         raise KeyError(kid)
-    verify_proof(document, keys[kid].raw)
+    verify_our_proof(document, keys[kid].raw)
     return kid
 
 

@@ -28,7 +28,7 @@ from server.credentials.domain.record import (
 )
 from server.credentials.domain.verdict import Standing
 from server.credentials.finding import SCOPE, Finding
-from server.credentials.proof import ProofOptions, attach_proof, signing_input, verify_proof
+from server.credentials.proof import ProofOptions, attach_proof, signing_input, verify_our_proof
 from server.credentials.signer import Signer
 from server.credentials.store import certificates, status_lists
 from server.database import changes, outbox
@@ -152,7 +152,7 @@ class Issuing:
         options = ProofOptions(did.key_url(record.issuer.did, intent.kid), record.issued_at)
         signature = self._signer.sign_with(intent.kid, intent.signing_input)
         document = attach_proof(json.loads(intent.unsigned), options, signature)
-        verify_proof(document, self._signer.public_key(intent.kid).raw)
+        verify_our_proof(document, self._signer.public_key(intent.kid).raw)
         return document_text(document)
 
     async def _free_index(self) -> tuple[int, int]:

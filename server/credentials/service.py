@@ -17,7 +17,7 @@ from server.credentials.domain.words import Words, words
 from server.credentials.finding import Finding
 from server.credentials.issuing import Issuing
 from server.credentials.life.service import Life
-from server.credentials.proof import ProofInvalid, verification_method, verify_proof
+from server.credentials.proof import ProofInvalid, verification_method, verify_our_proof
 from server.credentials.signer import Signer
 from server.credentials.status_lists import StatusLists
 from server.credentials.store import certificates
@@ -128,7 +128,7 @@ class Credentials:
         key = next((one for one in self._signer.public_keys() if one.kid == kid), None)
         if prefix != self._did or key is None or key.purpose is not Purpose.CREDENTIALS:
             raise ProofInvalid
-        verify_proof(document, key.raw)
+        verify_our_proof(document, key.raw)
 
     async def _by_address(self, address: object) -> Certificate | None:
         if not isinstance(address, str):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openbadgeslib.ob3.ldp import verify_data_integrity_proof
 
 from server.credentials.domain.document import Json
-from server.credentials.proof import ProofInvalid, verify_proof
+from server.credentials.proof import ProofInvalid, verify_our_proof, verify_proof
 from server.kernel.text import forbidden_character
 from tests.unit.credentials.credential_builders import KEY, a_holder, a_record, signed
 
@@ -63,7 +63,7 @@ def test_a_flipped_bit_in_any_leaf_breaks_the_proof(path: Path, leaf: Json) -> N
     assert isinstance(changed, dict)
 
     with pytest.raises(ProofInvalid):
-        verify_proof(changed, KEY.raw)
+        verify_our_proof(changed, KEY.raw)
 
 
 @pytest.mark.parametrize("member", [member for member in GENUINE if member != "proof"])
@@ -71,7 +71,7 @@ def test_a_missing_member_breaks_the_proof(member: str) -> None:
     document = {key: value for key, value in GENUINE.items() if key != member}
 
     with pytest.raises(ProofInvalid):
-        verify_proof(document, KEY.raw)
+        verify_our_proof(document, KEY.raw)
 
 
 names = st.text(min_size=1, max_size=40).filter(

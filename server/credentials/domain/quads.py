@@ -56,7 +56,7 @@ class _Walk:
     def __init__(self, terms: Terms) -> None:
         self.lines: set[str] = set()
         self.nameless: list[str] = []
-        self.about_nameless: list[Triple] = []
+        self.about_nameless: set[Triple] = set()
         """What names a node without an id waits for that node's canonical name."""
         self._terms = terms
         self._ids: set[str] = set()
@@ -83,7 +83,7 @@ class _Walk:
 
     def _say(self, subject: str, predicate: str, value: str) -> None:
         if subject[0] == "_" or value[0] == "_":
-            self.about_nameless.append((subject, predicate, value))
+            self.about_nameless.add((subject, predicate, value))
         else:
             self.lines.add(_line(subject, predicate, value))
 
@@ -142,7 +142,7 @@ def _escaped(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
-def _canonical_names(nameless: list[str], about: list[Triple]) -> dict[str, str]:
+def _canonical_names(nameless: list[str], about: set[Triple]) -> dict[str, str]:
     """Name the nodes without an id in the order of their first-degree hashes (section 4.6).
 
     Where two hashes are equal RDFC-1.0 goes on to compare their surroundings; we never sign such.
@@ -155,12 +155,13 @@ def _canonical_names(nameless: list[str], about: list[Triple]) -> dict[str, str]
     return {hashes[one]: f"_:c14n{place}" for place, one in enumerate(sorted(hashes))}
 
 
-def _first_degree_hash(name: str, about: list[Triple]) -> str:
-    lines = {
+def _first_degree_hash(name: str, about: set[Triple]) -> str:
+    # Two that differ only in another nameless node are two lines here, which are alike.
+    lines = [
         _line(_seen_from(name, subject), predicate, _seen_from(name, value))
         for subject, predicate, value in about
         if name in (subject, value)
-    }
+    ]
     return sha256("".join(sorted(lines)).encode()).hexdigest()
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from server.credentials import proof
+from server.credentials.contexts import Contexts
 from server.credentials.domain import claims, did, printed_id
 from server.credentials.domain.assurance import Assurance, Identity, Supervision
 from server.credentials.domain.document import Document
@@ -70,7 +71,9 @@ def signed(record: CertificateRecord) -> Document:
     return signed_document(claims.credential(record), issuer=record.issuer.did)
 
 
-def signed_document(credential: Document, *, issuer: str = DID) -> Document:
+def signed_document(
+    credential: Document, *, issuer: str = DID, contexts: Contexts | None = None
+) -> Document:
     options = proof.ProofOptions(did.key_url(issuer, KEY.kid), ISSUED)
-    signature = PRIVATE.sign(proof.signing_input(credential, options))
+    signature = PRIVATE.sign(proof.signing_input(credential, options, contexts=contexts))
     return proof.attach_proof(credential, options, signature)
