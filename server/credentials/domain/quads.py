@@ -30,6 +30,7 @@ Triple = tuple[str, str, str]
 class NotOurShape(DocumentRefused):
     """JSON-LD may allow it; we never sign it."""
 
+    code = "credential-not-ours"
     detail = "This document is not in the shape of the credentials we sign."
 
 

@@ -60,6 +60,13 @@ TEXTS = {
             "downloaded."
         ),
     ),
+    "credential-not-ours": Text(
+        "Not in the shape of our credentials",
+        (
+            "The document says something that no certificate of ours says. It was changed, or "
+            "somebody else wrote it. Do not rely on it."
+        ),
+    ),
     "claims-invalid": Text(
         "Certificate cannot be written",
         ("What should be certified does not fit the profile of credentials. This is ours to mend."),
