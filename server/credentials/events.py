@@ -9,10 +9,12 @@ from datetime import datetime
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.event import Event, EventKind, LogEntry, digest_of
 from server.credentials.domain.verdict import Status
+from server.credentials.store import certificates, log
 from server.credentials.store import events as store
-from server.credentials.store import log
 from server.kernel.actor import SYSTEM, Actor
 
+SIGNED = frozenset({EventKind.ISSUE, EventKind.RESIGN})
+"""Of the newest of these a certificate's proof is."""
 _TOLD_LATE = {
     Status.REVOKED: EventKind.REVOKE,
     Status.SUSPENDED: EventKind.SUSPEND,
@@ -34,6 +36,7 @@ async def record(
         return
     assert certificate.log_salt is not None, "what was erased has no more events"
     digest = digest_of(json.loads(certificate.document), certificate.log_salt)
+    log_index = await log.append(LogEntry(kind, now, digest))
     event = Event(
         certificate_id=certificate.id,
         kind=kind,
@@ -41,9 +44,11 @@ async def record(
         actor_id=actor.person_id,
         code=code,
         text=text,
-        log_index=await log.append(LogEntry(kind, now, digest)),
+        log_index=log_index,
     )
     await store.add(event)
+    if kind in SIGNED:
+        await certificates.logged(certificate.id, log_index)
 
 
 async def record_issue(certificate: Certificate, *, now: datetime) -> None:

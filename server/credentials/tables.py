@@ -28,6 +28,8 @@ class CertificateRow(Model):
     superseded_by = fields.UUIDField(null=True)
     log_salt = fields.BinaryField(null=True)
     """Keeps what the log holds unlinkable once it is gone; of those before the log, none."""
+    log_index = fields.BigIntField(null=True)
+    """Where in the log its newest issue or signature stands."""
 
     class Meta:
         table = "certificate"
@@ -73,6 +75,22 @@ class LogSizeRow(Model):
 
     class Meta:
         table = "log_size"
+
+
+class LogHeadRow(Model):
+    """One row: the newest signed head of the log (a checkpoint), which every process serves.
+
+    `cosignatures` are lines of witnesses below the note.
+    """
+
+    id = fields.IntField(primary_key=True, generated=False)
+    size = fields.BigIntField()
+    note = fields.TextField()
+    cosignatures = fields.TextField(db_default="")
+    signed_ms = fields.BigIntField()
+
+    class Meta:
+        table = "log_head"
 
 
 class StatusListRow(Model):

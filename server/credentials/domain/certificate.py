@@ -25,3 +25,4 @@ class Certificate:
     reason_text: str | None
     superseded_by: UUID | None
     log_salt: bytes | None
+    log_index: int | None = None

@@ -18,7 +18,7 @@ from server.kernel.clock import from_milliseconds, to_milliseconds
 
 _COLUMNS = """id, printed_id, person_id, scheme, decision_id, status, record, unsigned,
     signing_input, kid, document, issued_ms, expires_ms, status_ms, reason_code, reason_text,
-    superseded_by, log_salt"""
+    superseded_by, log_salt, log_index"""
 _FIND = f"SELECT {_COLUMNS} FROM certificate WHERE printed_id IN (%s)"  # noqa: S608 - constants
 _BY_PRINTED = Statements(
     (_FIND % "SELECT value->>'printed_id' FROM json_each(?1)",),
@@ -111,6 +111,10 @@ async def save_document(certificate: Certificate) -> None:
     await CertificateRow.filter(id=certificate.id).update(document=certificate.document)
 
 
+async def logged(certificate_id: UUID, log_index: int) -> None:
+    await CertificateRow.filter(id=certificate_id).update(log_index=log_index)
+
+
 async def supersede(old: UUID, new: UUID, *, now: datetime) -> None:
     await CertificateRow.filter(id=old).update(
         status=Status.SUPERSEDED.value,
@@ -195,4 +199,5 @@ def _certificate(row: Found) -> Certificate:
         reason_text=row["reason_text"],
         superseded_by=None if row["superseded_by"] is None else UUID(str(row["superseded_by"])),
         log_salt=None if row["log_salt"] is None else bytes(row["log_salt"]),
+        log_index=row["log_index"],
     )

@@ -1,18 +1,80 @@
-"""The entries of the transparency log, in the order in which they were committed."""
+"""The entries of the transparency log, in the order in which they were committed, and its head."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from server.credentials.domain.event import LogEntry
-from server.credentials.tables import LogEntryRow
+from server.credentials.tables import LogEntryRow, LogHeadRow, LogSizeRow
 from server.database.connection import query
+from server.database.many import run
+from server.kernel.clock import to_milliseconds
 
-_TAKE_PLACE = """
-INSERT INTO log_size (id, size) VALUES (1, 1)
-ON CONFLICT (id) DO UPDATE SET size = log_size.size + 1 RETURNING size
+BATCH = 500
+_TAKE_PLACES = """
+INSERT INTO log_size (id, size) VALUES (1, $1)
+ON CONFLICT (id) DO UPDATE SET size = log_size.size + $1 RETURNING size
 """
+_SIZES = """
+SELECT (SELECT size FROM log_size WHERE id = 1) AS size,
+       (SELECT size FROM log_head WHERE id = 1) AS signed
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest signed head: a note, and what witnesses signed below it."""
+
+    size: int
+    note: str
+    cosignatures: str
+
+    @property
+    def served(self) -> str:
+        return self.note + self.cosignatures
 
 
 async def append(entry: LogEntry) -> int:
     """Return its place; call inside a transaction, which others who append wait for."""
-    (row,) = await query(_TAKE_PLACE)
-    place = int(row["size"]) - 1
-    await LogEntryRow.create(position=place, line=entry.line)
-    return place
+    return await append_all([entry])
+
+
+async def append_all(entries: Sequence[LogEntry]) -> int:
+    """Return the place of the first; the others follow it. Call inside a transaction."""
+    (row,) = await run(_TAKE_PLACES, len(entries))
+    first = int(row["size"]) - len(entries)
+    rows = [LogEntryRow(position=first + n, line=one.line) for n, one in enumerate(entries)]
+    await LogEntryRow.bulk_create(rows, batch_size=BATCH)
+    return first
+
+
+async def sizes() -> tuple[int, int | None]:
+    """How many entries are committed, and how many the signed head covers."""
+    (row,) = await query(_SIZES)
+    return int(row["size"] or 0), row["signed"]
+
+
+async def lines(start: int, limit: int) -> list[bytes]:
+    """Entries as they are hashed, without a gap, from a place on."""
+    rows = await LogEntryRow.filter(position__gte=start).order_by("position").limit(limit)
+    in_order = (row for place, row in enumerate(rows, start) if row.position == place)
+    return [row.line.encode() for row in in_order]
+
+
+async def head() -> Head | None:
+    row = await LogHeadRow.get_or_none(id=1)
+    return None if row is None else Head(int(row.size), row.note, row.cosignatures)
+
+
+async def replace_head(old: Head | None, size: int, note: str, *, now: datetime) -> bool:
+    """False when somebody was faster. Call inside a transaction."""
+    values = {"size": size, "note": note, "cosignatures": "", "signed_ms": to_milliseconds(now)}
+    if old is not None:
+        return await LogHeadRow.filter(id=1, note=old.note).update(**values) == 1
+    await LogSizeRow.get_or_create(id=1, defaults={"size": 0})
+    _, is_new = await LogHeadRow.get_or_create(id=1, defaults=values)
+    return is_new
+
+
+async def add_cosignatures(head: Head, cosignatures: str) -> None:
+    await LogHeadRow.filter(id=1, note=head.note).update(cosignatures=cosignatures)

@@ -1,0 +1,29 @@
+"""The transparency log."""
+
+from server.web.problem_texts.text import Text
+
+TEXTS = {
+    "tile-unknown": Text(
+        "No such part of the log",
+        "The log has no tile of this name, or not yet. Take the size from its newest signed head.",
+    ),
+    "note-malformed": Text(
+        "Not a signed note",
+        "A signed head of a transparency log was expected. Send the text as it was served.",
+    ),
+    "note-unsigned": Text(
+        "Not signed by the log",
+        "The signature of the head is missing or does not fit the log’s key. Do not rely on it.",
+    ),
+    "log-proof-malformed": Text(
+        "Not a proof file",
+        "Send the .tlog-proof file as it was downloaded beside the certificate.",
+    ),
+    "log-proof-wrong": Text(
+        "The proof does not fit",
+        (
+            "The hashes in it do not lead from this certificate to the signed head. Download the "
+            "proof file again."
+        ),
+    ),
+}
