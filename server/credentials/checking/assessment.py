@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from server.credentials.checking.codes import Code, verdict_of
 from server.credentials.checking.held import Held
+from server.credentials.domain.qr_token import Token
 from server.credentials.domain.verdict import Standing, Verdict
 
 
@@ -34,13 +35,17 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """`standing` is what the dates and the status were judged by, where it came to that."""
+    """`standing` is what the dates and the status were judged by, where it came to that.
+
+    `token` is what a QR code says, once its signature was found to fit.
+    """
 
     verdict: Verdict
     code: Code | None = None
     held: Held | None = None
     checks: Sequence[Check] = ()
     standing: Standing | None = None
+    token: Token | None = None
 
 
 def unread(code: Code, held: Held | None = None) -> Assessment:

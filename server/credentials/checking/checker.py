@@ -5,7 +5,7 @@ can be told, what was done to it, and its dates.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from server.credentials.checking import dids
 from server.credentials.checking.assessment import Aspect, Assessment, Check, Outcome, unread
@@ -13,10 +13,13 @@ from server.credentials.checking.codes import Code, Unreadable, verdict_of
 from server.credentials.checking.documents import dates_of, issuer_of
 from server.credentials.checking.held import Held, Kind, held_in
 from server.credentials.checking.material import Material
-from server.credentials.checking.proving import fault_of
+from server.credentials.checking.proving import ProofFault, fault_of, token_in
 from server.credentials.checking.revocation import Lists
 from server.credentials.domain.document import Document
+from server.credentials.domain.qr_token import TokenMalformed, TokenVersionUnknown
 from server.credentials.domain.verdict import Evidence, Standing, Status, Verdict, judge
+
+_LAST = time(23, 59, 59)
 
 
 class Checker:
@@ -36,9 +39,10 @@ class Checker:
 
     def judge(self, held: Held, *, at: datetime) -> Assessment:
         """Slow where a proof is embedded (canonicalisation): call it in a thread."""
+        if held.kind is Kind.TOKEN:
+            return self._of_token(held, at)
         if held.document is None:
-            code = Code.TOKEN_NOT_OFFERED if held.kind is Kind.TOKEN else Code.ID_UNCHECKED
-            return unread(code, held)
+            return unread(Code.ID_UNCHECKED, held)
         issuer = issuer_of(held.document)
         try:
             standing = _dated(held.document)
@@ -58,15 +62,33 @@ class Checker:
         signature = _signature(None)
         assert held.document is not None, "a credential is held"
         standing = self._standing(held.document, dated, at)
-        if isinstance(standing, Code):
-            outcome = Outcome.BAD if verdict_of(standing) is Verdict.UNKNOWN else Outcome.NOT_DONE
-            missing = Check(Aspect.STATUS, outcome, standing)
-            return _failed(held, standing, issuer, signature, missing)
-        return _judged(held, standing, at, [issuer, signature])
+        return _standing_found(held, standing, at, [issuer, signature])
+
+    def _of_token(self, held: Held, at: datetime) -> Assessment:
+        """Judge a QR code: its own signature, then what is known of its certificate."""
+        try:
+            token = token_in(held.text, self._material)
+        except TokenVersionUnknown:
+            return unread(Code.TOKEN_VERSION_UNKNOWN, held)
+        except TokenMalformed:
+            return unread(Code.TOKEN_MALFORMED, held)
+        except ProofFault as fault:
+            return _failed(held, fault.code, _signature(fault.code))
+        ends = token.expires_on
+        dated = Standing(
+            issued_at=datetime.combine(token.issued_on, time(), tzinfo=UTC),
+            expires_at=None if ends is None else datetime.combine(ends, _LAST, tzinfo=UTC),
+        )
+        known = self._material.standing_of(token.printed_id, dated)
+        missing = Code.CERTIFICATE_UNKNOWN if self._material.knows_all else Code.STATUS_MISSING
+        checks = [Check(Aspect.ISSUER, Outcome.GOOD), _signature(None)]
+        return replace(_standing_found(held, known or missing, at, checks), token=token)
 
     def _standing(self, document: Document, dated: Standing, at: datetime) -> Standing | Code:
-        credential_id = document.get("id")
-        known = self._material.standing_of(str(credential_id))
+        taken = self._material.taken_at
+        if taken is not None and dated.issued_at > taken:
+            return Code.STATUS_MISSING
+        known = self._material.standing_of(str(document.get("id")), dated)
         if known is not None:
             return known
         if self._material.knows_all:
@@ -99,6 +121,16 @@ _FOREIGN: dict[Code | None, Code] = {
     Code.CREDENTIAL_NOT_PLAIN: Code.ISSUER_UNKNOWN,
     Code.JWT_ALGORITHM_REFUSED: Code.ISSUER_UNKNOWN,
 }
+
+
+def _standing_found(
+    held: Held, standing: Standing | Code, at: datetime, before: list[Check]
+) -> Assessment:
+    if isinstance(standing, Standing):
+        return _judged(held, standing, at, before)
+    is_bad = verdict_of(standing) is Verdict.UNKNOWN
+    missing = Check(Aspect.STATUS, Outcome.BAD if is_bad else Outcome.NOT_DONE, standing)
+    return _failed(held, standing, *before, missing)
 
 
 def _judged(held: Held, standing: Standing, at: datetime, before: list[Check]) -> Assessment:

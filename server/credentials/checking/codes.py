@@ -28,7 +28,8 @@ class Code(StrEnum):
     TOO_DEEP = "credential-too-deep"
     CREDENTIAL_MALFORMED = "credential-malformed"
     TOKEN_MALFORMED = "token-malformed"  # noqa: S105 - a code
-    TOKEN_NOT_OFFERED = "token-not-offered"  # noqa: S105 - a code
+    TOKEN_VERSION_UNKNOWN = "token-version-unknown"  # noqa: S105 - a code
+    TOKEN_FORGED = "token-forged"  # noqa: S105 - a code
     JWT_MALFORMED = "jwt-malformed"
     ID_UNCHECKED = "id-unchecked"
     ID_MISTYPED = "id-mistyped"
@@ -117,9 +118,13 @@ CODES: dict[Code, tuple[Verdict, Sentence]] = {
         Verdict.UNVERIFIABLE,
         Sentence("This is not the text of a QR code of ours."),
     ),
-    Code.TOKEN_NOT_OFFERED: (
+    Code.TOKEN_VERSION_UNKNOWN: (
         Verdict.UNVERIFIABLE,
-        Sentence("Signed QR codes cannot be checked here yet. Check the ID instead."),
+        Sentence("This QR code was made by a newer version of Assay."),
+    ),
+    Code.TOKEN_FORGED: (
+        Verdict.TAMPERED,
+        Sentence("Its issuer did not sign this QR code."),
     ),
     Code.JWT_MALFORMED: (Verdict.UNVERIFIABLE, Sentence("The signed token cannot be read.")),
     Code.ID_UNCHECKED: (

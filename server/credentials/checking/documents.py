@@ -25,9 +25,9 @@ class Dates:
     expires_at: datetime | None
 
 
-def document_of(content: bytes) -> Document:
+def document_of(content: bytes, *, most: int = MOST_BYTES) -> Document:
     """Return the JSON object. Raises Unreadable."""
-    if len(content) > MOST_BYTES:
+    if len(content) > most:
         raise Unreadable(Code.CREDENTIAL_TOO_LARGE)
     try:
         value = strict_json.parse(content)

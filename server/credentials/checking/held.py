@@ -19,8 +19,7 @@ MOST_FILE_BYTES = 10_000_000
 _LONGEST_TEXT = 2_000
 _BOM = b"\xef\xbb\xbf"
 _PDF_WITHIN = 1_024
-_TOKEN_ADDRESS = re.compile(r"https?://[^/?#\s]+/c/([A-Z2-7]+|[0-9A-Z]+)/?", re.IGNORECASE)
-_TOKEN = re.compile(r"[0-9A-Z]{100,}", re.IGNORECASE)
+_TOKEN = re.compile(r"(?:https?://[^/?#\s]+/c/)?([0-9A-Z]{100,})/?", re.IGNORECASE | re.ASCII)
 _PAGE = "/certificates/"
 
 
@@ -68,11 +67,9 @@ def held_in(content: bytes) -> Held:
 def held_text(text: str) -> Held:
     """What was typed, pasted or scanned: a token, an address of ours, or an ID."""
     text = text.strip()
-    address = _TOKEN_ADDRESS.fullmatch(text)
-    if address is not None:
-        return Held(kind=Kind.TOKEN, text=address[1])
-    if _TOKEN.fullmatch(text):
-        return Held(kind=Kind.TOKEN, text=text)
+    token = _TOKEN.fullmatch(text)
+    if token is not None:
+        return Held(kind=Kind.TOKEN, text=token[1])
     return Held(kind=Kind.ID, text=printed_in(text))
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from server.credentials.contexts import Contexts, pinned
-from server.credentials.domain.did import key_url
+from server.credentials.domain.did import ASSERTING, key_url
 from server.credentials.domain.document import Document
 from server.credentials.domain.keys import PublicKey, Purpose
 from server.credentials.domain.verdict import Standing
@@ -37,7 +37,7 @@ class KnownKey:
     until: datetime | None = None
 
     def may_sign(self, purpose: Purpose) -> bool:
-        return self.asserts and self.purpose in {None, purpose}
+        return self.purpose in {None, purpose} and (self.asserts or purpose not in ASSERTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Source:
     at: datetime | None = None
 
 
-def _none(_credential_id: str) -> Standing | None:
+def _unsaid(_name: str, _dated: Standing) -> Standing | None:
     return None
 
 
@@ -56,16 +56,16 @@ def _none(_credential_id: str) -> Standing | None:
 class Material:
     """`issuers` are the DIDs we answer for, `keys` stand by their whole address, `lists` by theirs.
 
-    `standing_of` tells by a credential's id what its issuer says of it now; where that is the
-    store itself, `knows_all`, and what it does not know was never issued. `taken_at` is when lists
-    and standings were so, None for now.
+    `standing_of` is what the issuer itself says of a certificate, by its credential's id or its
+    compact printed ID; it is given what the document says of its dates. Where it `knows_all`, what
+    it does not know was never issued. `taken_at` is when lists and standings were so, None for now.
     """
 
     issuers: frozenset[str] = frozenset()
     keys: Mapping[str, KnownKey] = field(default_factory=dict)
     lists: Mapping[str, Document] = field(default_factory=dict)
     contexts: Contexts = field(default_factory=pinned)
-    standing_of: Callable[[str], Standing | None] = _none
+    standing_of: Callable[[str, Standing], Standing | None] = _unsaid
     knows_all: bool = False
     taken_at: datetime | None = None
     sources: Mapping[str, Source] = field(default_factory=dict)
@@ -84,7 +84,10 @@ def own_keys(did: str, keys: Iterable[PublicKey]) -> dict[str, KnownKey]:
     """Return our keys as we publish them."""
     return {
         key_url(did, key.kid): KnownKey(
-            address=key_url(did, key.kid), raw=key.raw, purpose=key.purpose
+            address=key_url(did, key.kid),
+            raw=key.raw,
+            purpose=key.purpose,
+            asserts=key.purpose in ASSERTING,
         )
         for key in keys
     }

@@ -5,16 +5,18 @@ known of it, never from the document.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from server.credentials.checking.codes import Code, Unreadable
 from server.credentials.checking.documents import inside, issuer_of, moment_of
 from server.credentials.checking.held import Held
 from server.credentials.checking.jws import MEMBERS, Jws
 from server.credentials.checking.material import KeyState, KnownKey, Material
+from server.credentials.domain.did import key_url
 from server.credentials.domain.document import Document, Json
 from server.credentials.domain.keys import Purpose
 from server.credentials.domain.plain_form import DocumentRefused
+from server.credentials.domain.qr_token import Token, take_apart
 from server.credentials.proof import ProofInvalid, verify_proof
 from server.credentials.signatures import fits
 
@@ -58,6 +60,23 @@ def require_proven(document: Document, material: Material, purpose: Purpose) -> 
         raise ProofFault(
             Code.CREDENTIAL_NOT_PLAIN if is_uncovered else Code.PROOF_INVALID
         ) from refusal
+
+
+def token_in(text: str, material: Material) -> Token:
+    """Return what a QR code says. Raises TokenMalformed, and ProofFault for one that is not ours.
+
+    It names its key alone, so every issuer we answer for is asked for it.
+    """
+    signed = take_apart(text)
+    token = signed.token
+    named = (material.keys.get(key_url(one, token.kid)) for one in material.issuers)
+    key = next((one for one in named if one is not None), None)
+    if key is None:
+        raise ProofFault(Code.TOKEN_FORGED)
+    _require_use(key, Purpose.QR, datetime.combine(token.issued_on, time(), tzinfo=UTC))
+    if not fits(key.raw, signed.message, signed.signature):
+        raise ProofFault(Code.TOKEN_FORGED)
+    return token
 
 
 def _require_signed(document: Document, jws: Jws, material: Material, *, is_ours: bool) -> None:

@@ -14,7 +14,7 @@ from server.kernel.errors import Invalid
 
 DID_CONTEXTS = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
 # Only these may assert a credential: a leaked receipt key must not forge a certificate.
-_ASSERTING = frozenset({Purpose.CREDENTIALS, Purpose.STATUS})
+ASSERTING = frozenset({Purpose.CREDENTIALS, Purpose.STATUS})
 
 
 class AddressInvalid(Invalid):
@@ -44,7 +44,7 @@ def did_document(public_url: str, keys: Iterable[PublicKey]) -> Document:
         "@context": list[Json](DID_CONTEXTS),
         "id": did,
         "verificationMethod": [_verification_method(did, key) for key in known],
-        "assertionMethod": [key_url(did, key.kid) for key in known if key.purpose in _ASSERTING],
+        "assertionMethod": [key_url(did, key.kid) for key in known if key.purpose in ASSERTING],
     }
 
 
