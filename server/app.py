@@ -43,7 +43,7 @@ from server.settings import DOCUMENTED, MailSettings, Settings, shown
 from server.upkeep.domain import Setting
 from server.upkeep.service import Upkeep
 from server.watching import ContentWatch
-from server.web import pictures, problems, public
+from server.web import certificate_files, pictures, problems, public
 from server.web.api import (
     appeals,
     certificates,
@@ -167,7 +167,13 @@ def create_app(
 def build_routes() -> Litestar:
     """All that no setting changes: the longest part. `furnish` puts the services behind it."""
     app = Litestar(
-        route_handlers=[_api(), *public.HANDLERS, *pictures.HANDLERS, *page_routes()],
+        route_handlers=[
+            _api(),
+            *public.HANDLERS,
+            *certificate_files.HANDLERS,
+            *pictures.HANDLERS,
+            *page_routes(),
+        ],
         dependencies=DEPENDENCIES,
         exception_handlers={Exception: problems.on_error},
         request_class=StrictRequest,

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from server.credentials import pdf
 from server.credentials.domain import did
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.document import Document
 from server.credentials.domain.keys import PublicKey, Purpose
+from server.credentials.domain.record import Issuer
 from server.credentials.domain.verdict import Evidence, Verdict, judge
 from server.credentials.domain.words import Certificate as Facts
 from server.credentials.domain.words import Words, words
 from server.credentials.finding import Finding
-from server.credentials.issuing import Issuing
+from server.credentials.formats.service import Formats
+from server.credentials.issuing import ISSUER_NAME, Issuing
 from server.credentials.life.service import Life
 from server.credentials.proof import ProofInvalid, verification_method, verify_our_proof
 from server.credentials.signer import Signer
@@ -56,6 +57,7 @@ class Credentials:
         self._did = did.did_web(public_url)
         self.finding = Finding(tag_keys)
         self.lists = StatusLists(signer, public_url)
+        self.formats = Formats(signer, Issuer(did=self._did, name=ISSUER_NAME))
         self.issuing = Issuing(signer, tag_keys, public_url, self.finding)
         self.life = Life(self.lists, self.finding)
         self.trust = Trust(signer, public_url, self.lists)
@@ -106,12 +108,6 @@ class Credentials:
 
     async def live(self, person_id: UUID, scheme: str) -> Certificate | None:
         return await certificates.live(person_id, scheme)
-
-    async def pdf(self, certificate: Certificate) -> bytes:
-        assert certificate.document is not None
-        return await asyncio.to_thread(
-            pdf.certificate_pdf, certificate.record, certificate.document
-        )
 
     def public_keys(self) -> tuple[PublicKey, ...]:
         return self._signer.public_keys()

@@ -1,4 +1,4 @@
-"""PDFs from Typst sources of ours: PDF/A and tagged. Equal input is equal bytes.
+"""PDFs and PNGs from Typst sources of ours: PDF/A and tagged. Equal input is equal bytes.
 
 Only the fonts shipped here are used. Texts are passed as values, so no name can act as markup.
 Typst is imported when first used; call it from a thread.
@@ -29,6 +29,14 @@ class Typesetter:
                 sys_inputs=dict(inputs),
                 pdf_standards=["a-3a", "ua-1"],
                 timestamp=int(at.timestamp()),
+            )
+        return compiled
+
+    def png(self, inputs: Mapping[str, str], *, pixels_per_point: int) -> bytes:
+        """Return the first page as a picture, see-through where nothing is drawn."""
+        with self._one_at_a_time:
+            compiled: bytes = _compiler(self._source).compile(
+                format="png", sys_inputs=dict(inputs), ppi=72.0 * pixels_per_point
             )
         return compiled
 

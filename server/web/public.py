@@ -1,4 +1,4 @@
-"""Public documents: certificates and their files, keys, status lists, health and metrics."""
+"""Public documents of the house: keys, status lists, health and metrics."""
 
 from datetime import datetime
 
@@ -9,44 +9,13 @@ from litestar.params import FromPath
 
 from server.database import connection
 from server.web import metrics
-from server.web.api.certificates import look_up
 from server.web.deps import Services
 from server.web.doors import PUBLIC
-from server.web.pages.certificates import certificate_page
-from server.web.strict import AddressUnknown, StrictRequest
+from server.web.strict import AddressUnknown
 
 A_MINUTE = {"Cache-Control": "public, max-age=60"}
 REVALIDATED = {"Cache-Control": "no-cache"}
 ANYONE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-
-
-@get("/certificates/{name:str}", opt=PUBLIC, include_in_schema=False)
-async def get_certificate(
-    name: FromPath[str],
-    request: StrictRequest,
-    services: NamedDependency[Services],
-    now: NamedDependency[datetime],
-) -> Response[bytes]:
-    """The page an employer sees, or a file of the certificate by its extension."""
-    text, dot, extension = name.rpartition(".")
-    if not dot:
-        return await certificate_page(request, services, name, now)
-    if extension not in {"json", "pdf"}:
-        raise AddressUnknown
-    certificate = (await look_up(services, text, request, now)).certificate
-    assert certificate.document is not None, "only issued certificates are found"
-    if extension == "json":
-        return Response(
-            certificate.document.encode(),
-            media_type="application/json",
-            headers=REVALIDATED | ANYONE,
-        )
-    return Response(
-        await services.credentials.pdf(certificate),
-        media_type="application/pdf",
-        headers=REVALIDATED
-        | {"Content-Disposition": f'inline; filename="{certificate.printed_id}.pdf"'},
-    )
 
 
 @get("/.well-known/did.json", opt=PUBLIC, include_in_schema=False, sync_to_thread=False)
@@ -94,4 +63,4 @@ async def get_metrics(
     return Response(content, media_type=media_type)
 
 
-HANDLERS = [get_certificate, get_did, get_jwks, get_status_list, get_trust, get_health, get_metrics]
+HANDLERS = [get_did, get_jwks, get_status_list, get_trust, get_health, get_metrics]

@@ -8,9 +8,12 @@ import msgspec
 from litestar import Request, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
+from msgspec import UNSET
 
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.verdict import RevocationCode, Verdict, end_of_day
+from server.credentials.formats.service import Format
+from server.credentials.formats.withheld import is_name_withheld
 from server.credentials.service import Checked, Judged
 from server.kernel.actor import Actor
 from server.kernel.clock import rfc3339
@@ -157,11 +160,11 @@ def certificate_out(judged: Judged, public_url: str) -> CertificateOut:
         level=record.achievement.level,
         issued_on=record.issued_at.date().isoformat(),
         expires_on=None if record.expires_at is None else record.expires_at.date().isoformat(),
-        holder=record.holder.name,
+        holder=UNSET if is_name_withheld(certificate) else record.holder.name,
         issuer=IssuerOut(record.issuer.did, record.issuer.name),
         assurance=AssuranceOut(record.assurance.identity.value, record.assurance.supervision.value),
         log_index=None,
-        links={"page": address, "json": f"{address}.json", "pdf": f"{address}.pdf"},
+        links={"page": address} | {form.value: f"{address}.{form}" for form in Format},
     )
 
 

@@ -22,6 +22,13 @@ TEXTS = {
             "character."
         ),
     ),
+    "name-withheld": Text(
+        "Files withheld",
+        (
+            "The holder has withdrawn the name from the public page, so files that hold it go only "
+            "to the holder and to whoever scans the QR code on the certificate."
+        ),
+    ),
     "token-malformed": Text(
         "Not a QR code of ours",
         "The text of the QR code is cut short or changed. Scan it again, or type the ID.",

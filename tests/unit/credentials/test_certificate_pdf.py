@@ -1,22 +1,29 @@
 import re
 import zlib
 
+import pypdfium2
 import pytest
+import zxingcpp
+from nacl.signing import SigningKey
 
+from server.credentials.domain import qr_token
 from server.credentials.domain.document import document_text
+from server.credentials.domain.keys import kid_of
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.record import CertificateRecord
+from server.credentials.formats.pdf import certificate_pdf, printed_words
+from server.credentials.formats.tokens import read_token
 from server.credentials.glyphs import drawable
-from server.credentials.pdf import certificate_pdf, printed_words
 from tests.unit.credentials.credential_builders import PRACTICE, a_holder, a_record, signed
 
+SCANNED = "HTTPS://ASSAY.EXAMPLE/C/" + "A" * 200
 UNJOINABLE = "ﻍ\u1cda"
 """An Arabic letter with a Vedic mark: each has a glyph, in fonts that do not meet."""
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
 
 def a_pdf(record: CertificateRecord) -> bytes:
-    return certificate_pdf(record, document_text(signed(record)))
+    return certificate_pdf(record, document_text(signed(record)), SCANNED)
 
 
 def streams(pdf: bytes) -> list[bytes]:
@@ -37,7 +44,7 @@ def test_equal_records_are_equal_bytes() -> None:
 def test_the_signed_credential_is_attached_as_it_is_served() -> None:
     document = document_text(signed(a_record()))
 
-    assert document.encode() in streams(certificate_pdf(a_record(), document))
+    assert document.encode() in streams(certificate_pdf(a_record(), document, SCANNED))
 
 
 def test_it_is_a_tagged_page_with_a_title_dated_on_the_day_of_issue() -> None:
@@ -121,3 +128,41 @@ def test_a_name_that_is_drawn_whole_needs_no_note() -> None:
 )
 def test_a_name_runs_as_its_first_letter_does(name: str, is_rtl: bool) -> None:  # noqa: FBT001 - what is expected
     assert printed_words(a_record(), name)["holder_is_rtl"] is is_rtl
+
+
+def rendered(pdf: bytes, *, dots_per_inch: int) -> memoryview:
+    """Return the page in grey, a byte for each dot."""
+    page = pypdfium2.PdfDocument(pdf)[0]
+    bitmap = page.render(scale=dots_per_inch / 72, grayscale=True)
+    dots = bytes(bitmap.buffer)
+    rows = [dots[at : at + bitmap.width] for at in range(0, len(dots), bitmap.stride)]
+    return memoryview(b"".join(rows)).cast("B", (bitmap.height, bitmap.width))
+
+
+@pytest.mark.parametrize("name", ["Ada Candidate", "محمد " * 20])
+def test_the_code_on_the_paper_is_read_and_verifies_without_us(name: str) -> None:
+    record = a_record(holder=a_holder(name))
+    key = SigningKey(bytes(32))
+    kid = kid_of(bytes(key.verify_key))
+    token = qr_token.token_of(record, kid)
+    text = qr_token.token_text(token, key.sign(qr_token.message(token)).signature)
+    scanned = qr_token.token_url(record.public_url, text)
+
+    pdf = certificate_pdf(record, document_text(signed(record)), scanned)
+    [code] = zxingcpp.read_barcodes(rendered(pdf, dots_per_inch=150))
+
+    assert code.text == scanned
+    assert read_token(qr_token.text_in(code.text), {kid: bytes(key.verify_key)}) == token
+
+
+def test_the_attached_file_is_found_by_a_reader_of_pdfs() -> None:
+    document = document_text(signed(a_record()))
+
+    opened = pypdfium2.PdfDocument(certificate_pdf(a_record(), document, SCANNED))
+
+    assert opened.is_tagged()
+    [attached] = [opened.get_attachment(at) for at in range(opened.count_attachments())]
+    assert (attached.get_name(), bytes(attached.get_data()).decode()) == (
+        "credential.json",
+        document,
+    )

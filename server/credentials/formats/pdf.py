@@ -1,4 +1,4 @@
-"""The certificate as PDF: one A4 page with its hallmark, a QR code, and the credential attached.
+"""The certificate as PDF: one A4 page with its hallmark, its QR token, and the credential attached.
 
 Equal input is equal bytes: the only date inside is the day of issue. Says nothing of revocation:
 paper cannot know. Call it from a thread.
@@ -11,9 +11,10 @@ import unicodedata
 from datetime import UTC
 from pathlib import Path
 
-from server.credentials.domain.hallmark import Hallmark, row
+from server.credentials.domain.hallmark import row
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.record import CertificateRecord
+from server.credentials.formats.badge import hallmark_of
 from server.credentials.glyphs import DOTS, drawable
 from server.credentials.typesetting import Typesetter
 from server.kernel.sentence import day_in_english
@@ -23,15 +24,18 @@ _QUIET_ZONE = 4  # modules; ISO/IEC 18004, 6.3.8
 _TYPESETTER = Typesetter(Path(__file__).with_name("certificate.typ"))
 
 
-def certificate_pdf(record: CertificateRecord, credential_text: str) -> bytes:
-    """Return the PDF; `credential_text` is the signed credential as served, attached as it is."""
+def certificate_pdf(record: CertificateRecord, credential_text: str, scanned: str) -> bytes:
+    """Return the PDF. `credential_text` is the signed credential as served, attached as it is.
+
+    `scanned` is what the QR code says: the address with the certificate's token.
+    """
     import typst  # noqa: PLC0415 - lazily, for memory
 
     try:
-        return _compiled(record, drawable(record.holder.name), credential_text)
+        return _compiled(record, drawable(record.holder.name), credential_text, scanned)
     except typst.TypstError:
         # Marks and letters that the fonts hold, but cannot join: PDF/A shows no empty box for them.
-        return _compiled(record, DOTS, credential_text)
+        return _compiled(record, DOTS, credential_text, scanned)
 
 
 def printed_words(record: CertificateRecord, holder: str) -> dict[str, object]:
@@ -65,11 +69,11 @@ def printed_words(record: CertificateRecord, holder: str) -> dict[str, object]:
     }
 
 
-def _compiled(record: CertificateRecord, holder: str, credential_text: str) -> bytes:
+def _compiled(record: CertificateRecord, holder: str, credential_text: str, scanned: str) -> bytes:
     inputs = {
         "words": json.dumps(printed_words(record, holder), ensure_ascii=False),
-        "hallmark": row(_hallmark(record, holder), has_ground=False),
-        "qr": _qr(record.page_url),
+        "hallmark": row(hallmark_of(record, holder), has_ground=False),
+        "qr": _qr(scanned),
         "credential": credential_text,
     }
     return _TYPESETTER.pdf(inputs, at=record.issued_at)
@@ -79,20 +83,9 @@ def _qr(address: str) -> str:
     import segno  # noqa: PLC0415 - lazily, for memory
 
     drawing = io.BytesIO()
-    code = segno.make(address, error="m", micro=False)
+    code = segno.make(address, error="m", boost_error=False, micro=False)
     code.save(drawing, kind="svg", border=_QUIET_ZONE, xmldecl=False)
     return drawing.getvalue().decode()
-
-
-def _hallmark(record: CertificateRecord, holder: str) -> Hallmark:
-    return Hallmark(
-        holder=holder,
-        exam=record.achievement.slug,
-        title=record.achievement.title,
-        issuer=record.issuer.did,
-        office=record.issuer.name,
-        issued=record.issued_at.astimezone(UTC).date(),
-    )
 
 
 def _breakable(text: str) -> str:

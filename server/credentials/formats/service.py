@@ -1,0 +1,65 @@
+"""The files of a certificate, each made anew and equal each time: nothing else of it is stored."""
+
+import asyncio
+from enum import StrEnum
+
+from server.credentials.domain.certificate import Certificate
+from server.credentials.domain.qr_token import Token, token_url
+from server.credentials.domain.record import CertificateRecord, Issuer
+from server.credentials.formats.badge import achievement_badge, certificate_badge
+from server.credentials.formats.jwt import credential_jwt
+from server.credentials.formats.pdf import certificate_pdf
+from server.credentials.formats.pictures import badge_png
+from server.credentials.formats.png import baked_png
+from server.credentials.formats.svg import baked_svg
+from server.credentials.formats.tokens import read_token, signed_token, token_keys
+from server.credentials.glyphs import drawable
+from server.credentials.signer import Signer
+
+
+class Format(StrEnum):
+    """The forms of a certificate, by the extension of their address."""
+
+    JSON = "json"
+    JWT = "jwt"
+    PNG = "png"
+    SVG = "svg"
+    PDF = "pdf"
+
+
+class Formats:
+    def __init__(self, signer: Signer, issuer: Issuer) -> None:
+        self._signer = signer
+        self._issuer = issuer
+
+    async def file(self, certificate: Certificate, form: Format) -> bytes:
+        document = certificate.document
+        assert document is not None, "only issued certificates are found"
+        if form is Format.JSON:
+            return document.encode()
+        return await asyncio.to_thread(self._made, certificate.record, document, form)
+
+    async def badge(self, exam: str, title: str, form: Format) -> bytes:
+        """Return the badge of an exam as drawing or picture, without a credential."""
+        drawing = achievement_badge(exam, title, self._issuer)
+        if form is Format.SVG:
+            return drawing.encode()
+        return await asyncio.to_thread(badge_png, drawing)
+
+    def token(self, record: CertificateRecord) -> str:
+        return signed_token(record, self._signer)
+
+    def read_token(self, text: str) -> Token:
+        """Raises TokenMalformed or TokenForged."""
+        return read_token(text, token_keys(self._signer))
+
+    def _made(self, record: CertificateRecord, document: str, form: Format) -> bytes:
+        match form:
+            case Format.JWT:
+                return credential_jwt(document, self._signer.sign_with).encode()
+            case Format.PNG:
+                return baked_png(certificate_badge(record, drawable(record.holder.name)), document)
+            case Format.SVG:
+                return baked_svg(certificate_badge(record, record.holder.name), document).encode()
+        scanned = token_url(record.public_url, self.token(record))
+        return certificate_pdf(record, document, scanned)
