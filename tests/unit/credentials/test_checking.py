@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from server.credentials import pdf
 from server.credentials.checking.assessment import Aspect, Assessment, Outcome
 from server.credentials.checking.codes import CODES, Code
 from server.credentials.checking.held import MOST_FILE_BYTES, Kind
@@ -20,6 +19,7 @@ from server.credentials.domain.keys import base64url
 from server.credentials.domain.multibase import base58btc
 from server.credentials.domain.status_list import status_list_credential
 from server.credentials.domain.verdict import Standing, Status, Verdict
+from server.credentials.formats import pdf
 from tests.unit.credentials.checking_builders import (
     AT,
     DAY,
@@ -78,7 +78,10 @@ def test_every_form_is_told_by_its_content_and_valid(kind: Kind) -> None:
 def test_our_own_pdf_holds_its_credential() -> None:
     record = a_record()
 
-    assert checked(pdf.certificate_pdf(record, TEXT.decode())).verdict is Verdict.VALID
+    assert (
+        checked(pdf.certificate_pdf(record, TEXT.decode(), record.page_url)).verdict
+        is Verdict.VALID
+    )
 
 
 def test_a_jwt_may_be_baked_too() -> None:
