@@ -16,7 +16,7 @@ def register(group: click.Group, settings: Settings) -> None:
     def audit(context: click.Context, *, as_json: bool) -> None:
         async def work(opened: running.Running) -> int:
             services = opened.services
-            keys, topics = services.credentials.public_keys(), services.flows.topics
+            keys, topics = await services.credentials.keys.fresh(), services.flows.topics
             found = await violations(keys, topics, now=opened.now())
             _print(found, as_json=as_json)
             return 1 if found else 0

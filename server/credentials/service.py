@@ -17,6 +17,7 @@ from server.credentials.domain.words import Words, words
 from server.credentials.finding import Finding
 from server.credentials.formats.service import Formats
 from server.credentials.issuing import ISSUER_NAME, Issuing
+from server.credentials.keyring.service import Keyring
 from server.credentials.life.service import Life
 from server.credentials.proof import ProofInvalid, verification_method, verify_our_proof
 from server.credentials.signer import Signer
@@ -55,18 +56,21 @@ class Credentials:
         self._signer = signer
         self._public_url = public_url
         self._did = did.did_web(public_url)
+        self.keys = Keyring(signer, public_url)
         self.finding = Finding(tag_keys)
         self.lists = StatusLists(signer, public_url)
         self.formats = Formats(signer, Issuer(did=self._did, name=ISSUER_NAME))
         self.issuing = Issuing(signer, tag_keys, public_url, self.finding)
         self.life = Life(self.lists, self.finding)
-        self.trust = Trust(signer, public_url, self.lists)
+        self.trust = Trust(signer, self.keys, public_url, self.lists)
 
     async def judged(self, text: str, *, at: datetime) -> Judged:
+        await self.keys.catch_up()
         return self.judge(await self.finding.by_text(text), at=at)
 
     def judge(self, certificate: Certificate, *, at: datetime) -> Judged:
-        return Judged(certificate, judge(Evidence.SOUND, certificate.standing, at=at))
+        evidence = Evidence.UNCHECKED if self.keys.is_doubted(certificate) else Evidence.SOUND
+        return Judged(certificate, judge(evidence, certificate.standing, at=at))
 
     async def check_id(self, text: str, *, at: datetime) -> Checked:
         try:
@@ -110,13 +114,17 @@ class Credentials:
         return await certificates.live(person_id, scheme)
 
     def public_keys(self) -> tuple[PublicKey, ...]:
-        return self._signer.public_keys()
+        return self.keys.public_keys()
 
-    def did_document(self) -> Mapping[str, object]:
-        return did.did_document(self._public_url, self._signer.public_keys())
+    @property
+    def did(self) -> str:
+        return self._did
 
-    def jwks(self) -> Mapping[str, object]:
-        return did.jwks(self._signer.public_keys())
+    async def did_document(self) -> Mapping[str, object]:
+        return did.did_document(self._public_url, await self.keys.fresh())
+
+    async def jwks(self) -> Mapping[str, object]:
+        return did.jwks(await self.keys.fresh())
 
     def _verify(self, document: Document) -> None:
         method = verification_method(document)

@@ -7,7 +7,7 @@ read, and never writes a key anywhere else.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,16 +43,35 @@ class _Pair:
     """Of libsodium: it signs in two thirds of the time, and signing is most of a receipt."""
 
 
-class Signer:
-    """Signs by purpose. Safe to share between threads; immutable once opened."""
+class _Keys:
+    """The keys of a folder as they were read."""
 
-    def __init__(self, pairs: tuple[_Pair, ...]) -> None:
-        self._by_kid = {pair.public.kid: pair for pair in pairs}
+    def __init__(self, pairs: Sequence[_Pair]) -> None:
+        self.by_kid = {pair.public.kid: pair for pair in pairs}
         ordered = sorted(pairs, key=lambda pair: pair.public.version)
-        self._current = {pair.public.purpose: pair for pair in ordered}
-        self._public = tuple(
-            pair.public for pair in sorted(pairs, key=lambda pair: _place(pair.public))
-        )
+        self.current = {pair.public.purpose: pair for pair in ordered}
+        self.public = tuple(in_order(pair.public for pair in pairs))
+
+
+class Signer:
+    """Signs by purpose. Safe to share between threads; reads its folder again when told to."""
+
+    _keys: _Keys
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self.reload()
+
+    def reload(self) -> None:
+        """Use what is in the folder now. Raises KeyFileRefused, and goes on with what it had."""
+        with exclusive(self._directory):
+            self._keys = _load(self._directory)
+
+    def rotate(self, purpose: Purpose) -> PublicKey:
+        """Add a new key for a purpose and use it; the old one stays."""
+        rotate(self._directory, purpose)
+        self.reload()
+        return self.current(purpose)
 
     def sign(self, purpose: Purpose, message: bytes) -> Signature:
         """Sign with the key now in use for this purpose."""
@@ -73,18 +92,20 @@ class Signer:
         return self._pair(kid).public
 
     def public_keys(self) -> tuple[PublicKey, ...]:
-        """Return every key that ever signed, by purpose and age: for did.json and jwks.json."""
-        return self._public
+        """Return every key of the folder, by purpose and age."""
+        return self._keys.public
 
     def _in_use(self, purpose: Purpose) -> _Pair:
-        if purpose not in self._current:
+        found = self._keys.current.get(purpose)
+        if found is None:
             raise KeyUnknown(f"there is no key for {purpose}")
-        return self._current[purpose]
+        return found
 
     def _pair(self, kid: str) -> _Pair:
-        if kid not in self._by_kid:
+        found = self._keys.by_kid.get(kid)
+        if found is None:
             raise KeyUnknown(f"there is no key {kid}")
-        return self._by_kid[kid]
+        return found
 
 
 def open_signer(directory: Path) -> Signer:
@@ -94,13 +115,13 @@ def open_signer(directory: Path) -> Signer:
         for purpose in Purpose:
             if purpose not in present:
                 _create_signing_key(directory, purpose, version=1)
-        return _load(directory)
+    return Signer(directory)
 
 
 def read_public_keys(directory: Path) -> tuple[PublicKey, ...]:
     """Return the public keys of a folder that is there, creating none. Raises KeyFileRefused."""
     with exclusive(directory):
-        return _load(directory).public_keys()
+        return _load(directory).public
 
 
 def rotate(directory: Path, purpose: Purpose) -> Signer:
@@ -108,7 +129,7 @@ def rotate(directory: Path, purpose: Purpose) -> Signer:
     with exclusive(directory):
         versions = [version for one, version in _signing_files(directory) if one is purpose]
         _create_signing_key(directory, purpose, version=max(versions, default=0) + 1)
-        return _load(directory)
+    return Signer(directory)
 
 
 def open_secrets(directory: Path, purpose: SecretPurpose) -> Mapping[int, bytes]:
@@ -120,16 +141,14 @@ def open_secrets(directory: Path, purpose: SecretPurpose) -> Mapping[int, bytes]
         return secrets or _load_secrets(directory, purpose)
 
 
-def _place(key: PublicKey) -> tuple[int, int]:
-    return list(Purpose).index(key.purpose), key.version
+def in_order(keys: Iterable[PublicKey]) -> list[PublicKey]:
+    """By purpose, then by age."""
+    return sorted(keys, key=lambda key: (list(Purpose).index(key.purpose), key.version))
 
 
-def _load(directory: Path) -> Signer:
-    return Signer(
-        tuple(
-            _read_pair(directory, purpose, version)
-            for purpose, version in _signing_files(directory)
-        )
+def _load(directory: Path) -> _Keys:
+    return _Keys(
+        [_read_pair(directory, purpose, version) for purpose, version in _signing_files(directory)]
     )
 
 

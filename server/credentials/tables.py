@@ -93,6 +93,27 @@ class LogHeadRow(Model):
         table = "log_head"
 
 
+class SigningKeyRow(Model):
+    """A key that signs or signed, and what became of it. The key itself is a file."""
+
+    kid = fields.CharField(max_length=64, primary_key=True)
+    purpose = fields.CharField(max_length=16)
+    version = fields.IntField()
+    public_key = fields.BinaryField()
+    added_ms = fields.BigIntField()
+    added_index = fields.BigIntField(null=True)
+    retired_ms = fields.BigIntField(null=True)
+    retired_index = fields.BigIntField(null=True)
+    compromised_ms = fields.BigIntField(null=True)
+    """From when on others could sign, as far as it is known."""
+    compromised_position = fields.BigIntField(null=True)
+    """Log entries before it were there already."""
+    compromised_index = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "signing_key"
+
+
 class StatusListRow(Model):
     """The newest signed status list, re-signed on change and daily."""
 

@@ -8,6 +8,7 @@ from server.credentials.contexts import digests
 from server.credentials.domain import did, trust
 from server.credentials.domain.document import Document, document_text
 from server.credentials.domain.keys import Purpose
+from server.credentials.keyring.service import Keyring
 from server.credentials.signer import Signer
 from server.credentials.status_lists import StatusLists
 from server.credentials.store import standings, status_lists
@@ -17,8 +18,9 @@ KEPT = timedelta(minutes=1)
 
 
 class Trust:
-    def __init__(self, signer: Signer, public_url: str, lists: StatusLists) -> None:
+    def __init__(self, signer: Signer, keys: Keyring, public_url: str, lists: StatusLists) -> None:
         self._signer = signer
+        self._keys = keys
         self._public_url = public_url
         self._lists = lists
         self._newest: tuple[datetime, bytes] | None = None
@@ -32,14 +34,14 @@ class Trust:
             return self._newest[1]
 
     async def made(self, *, now: datetime) -> bytes:
-        keys = self._signer.public_keys()
+        keys = await self._keys.fresh()
         lists = [await self._lists.signed(one, now=now) for one in await status_lists.sizes()]
         bundle: Document = {
             "format": trust.FORMAT,
             "issuer": did.did_web(self._public_url),
             "made_at": rfc3339(now),
             "did": did.did_document(self._public_url, keys),
-            "keys": {key.kid: {"purpose": key.purpose.value} for key in keys},
+            "keys": {key.kid: trust.known_key(key) for key in keys},
             "status_lists": [json.loads(one) for one in lists],
             "standings": [trust.standing(one) for one in await standings.fallen()],
             "checkpoint": None,

@@ -81,6 +81,7 @@ class Flows:
     async def begin(self) -> None:
         """What must be done before anybody is served; a store that is away is tried again."""
         await _guarded(self.timekeeping.begin)
+        await _guarded(self._register_keys)
 
     async def run(self) -> None:
         """Run for ever; owned by the application's lifespan."""
@@ -90,6 +91,7 @@ class Flows:
             tasks.create_task(self._every(SECONDS_BETWEEN_SWEEPS, self.timekeeping.sweep))
             tasks.create_task(self._every(SECONDS_BETWEEN_LINKS, self._chain))
             tasks.create_task(self._every(SECONDS_BETWEEN_NOTES, self._note))
+            tasks.create_task(self._every(SECONDS_BETWEEN_NOTES, self._register_keys))
             tasks.create_task(self._every(SECONDS_BETWEEN_PRESENCE, self._presence.flush))
             tasks.create_task(self._every(SECONDS_BETWEEN_NOTES, self.release_due))
             tasks.create_task(self._every(SECONDS_BETWEEN_PRUNES, self._prune))
@@ -119,6 +121,10 @@ class Flows:
 
     async def remind_of_windows(self) -> None:
         await remind_of_windows(self._told, now=self._now())
+
+    async def _register_keys(self) -> None:
+        """Those of a first start, and what was copied into the folder since."""
+        await self._told.credentials.keys.register(now=self._now())
 
     async def _note(self) -> None:
         await self._told.accounts.access_tokens.save_uses()

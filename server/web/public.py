@@ -18,15 +18,15 @@ REVALIDATED = {"Cache-Control": "no-cache"}
 ANYONE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
-@get("/.well-known/did.json", opt=PUBLIC, include_in_schema=False, sync_to_thread=False)
-def get_did(services: NamedDependency[Services]) -> Response[bytes]:
-    document = msgspec.json.encode(services.credentials.did_document())
+@get("/.well-known/did.json", opt=PUBLIC, include_in_schema=False)
+async def get_did(services: NamedDependency[Services]) -> Response[bytes]:
+    document = msgspec.json.encode(await services.credentials.did_document())
     return Response(document, media_type="application/did+json", headers=A_MINUTE | ANYONE)
 
 
-@get("/.well-known/jwks.json", opt=PUBLIC, include_in_schema=False, sync_to_thread=False)
-def get_jwks(services: NamedDependency[Services]) -> Response[bytes]:
-    document = msgspec.json.encode(services.credentials.jwks())
+@get("/.well-known/jwks.json", opt=PUBLIC, include_in_schema=False)
+async def get_jwks(services: NamedDependency[Services]) -> Response[bytes]:
+    document = msgspec.json.encode(await services.credentials.jwks())
     return Response(document, media_type="application/jwk-set+json", headers=A_MINUTE | ANYONE)
 
 

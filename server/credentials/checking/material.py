@@ -7,19 +7,12 @@ asks for nothing that is not in here, and says what it missed.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 
 from server.credentials.contexts import Contexts, pinned
 from server.credentials.domain.did import ASSERTING, key_url
 from server.credentials.domain.document import Document
-from server.credentials.domain.keys import PublicKey, Purpose
+from server.credentials.domain.keys import KeyState, PublicKey, Purpose
 from server.credentials.domain.verdict import Standing
-
-
-class KeyState(StrEnum):
-    IN_USE = "in-use"
-    RETIRED = "retired"
-    COMPROMISED = "compromised"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +81,8 @@ def own_keys(did: str, keys: Iterable[PublicKey]) -> dict[str, KnownKey]:
             raw=key.raw,
             purpose=key.purpose,
             asserts=key.purpose in ASSERTING,
+            state=key.state,
+            until=key.retired_at,
         )
         for key in keys
     }

@@ -11,10 +11,10 @@ from server.credentials.checking.codes import Code, Unreadable
 from server.credentials.checking.documents import inside, issuer_of, moment_of
 from server.credentials.checking.held import Held
 from server.credentials.checking.jws import MEMBERS, Jws
-from server.credentials.checking.material import KeyState, KnownKey, Material
+from server.credentials.checking.material import KnownKey, Material
 from server.credentials.domain.did import key_url
 from server.credentials.domain.document import Document, Json
-from server.credentials.domain.keys import Purpose
+from server.credentials.domain.keys import KeyState, Purpose
 from server.credentials.domain.plain_form import DocumentRefused
 from server.credentials.domain.qr_token import Token, take_apart
 from server.credentials.proof import ProofInvalid, verify_proof

@@ -1,10 +1,12 @@
 """The issuer's public documents: did:web, the DID document, the JSON Web Key Set.
 
 W3C did:web, Controlled Identifiers 1.0 (Multikey), RFC 7517 and RFC 9864 (`alg` Ed25519).
-Lists every key that ever signed. Refuses addresses did:web cannot name.
+Lists every key that ever signed; one that was compromised asserts no more. Refuses addresses
+that did:web cannot name.
 """
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
 from server.credentials.domain.document import Document, Json
@@ -43,12 +45,25 @@ def did_document(public_url: str, keys: Iterable[PublicKey]) -> Document:
     return {
         "@context": list[Json](DID_CONTEXTS),
         "id": did,
-        "verificationMethod": [_verification_method(did, key) for key in known],
-        "assertionMethod": [key_url(did, key.kid) for key in known if key.purpose in ASSERTING],
+        "verificationMethod": [_listed(did, key) for key in known],
+        "assertionMethod": [
+            key_url(did, key.kid)
+            for key in known
+            if key.purpose in ASSERTING and key.compromise is None
+        ],
     }
 
 
-def _verification_method(did: str, key: PublicKey) -> Json:
+def _listed(did: str, key: PublicKey) -> Json:
+    """A retired key has no `expires`: by that, all it ever signed would be refused."""
+    method = verification_method(did, key)
+    if key.compromise is None:
+        return method
+    return {**method, "revoked": _timestamp(key.compromise.at)}
+
+
+def verification_method(did: str, key: PublicKey) -> Document:
+    """What stands for a key in the DID document, and what the log holds the hash of."""
     return {
         "id": key_url(did, key.kid),
         "type": "Multikey",
@@ -63,7 +78,7 @@ def jwks(keys: Iterable[PublicKey]) -> Document:
 
 
 def _jwk(key: PublicKey) -> Json:
-    return {
+    jwk: Document = {
         "kty": "OKP",
         "crv": "Ed25519",
         "alg": "Ed25519",
@@ -71,3 +86,12 @@ def _jwk(key: PublicKey) -> Json:
         "kid": key.kid,
         "x": base64url(key.raw),
     }
+    if key.compromise is None:
+        return jwk
+    # As OpenID Federation 1.0 lists the keys of the past, section 8.7.2.
+    revoked_at = int(key.compromise.at.timestamp())
+    return {**jwk, "revoked": {"revoked_at": revoked_at, "reason": "compromised"}}
+
+
+def _timestamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -18,7 +18,7 @@ from uuid import UUID
 import rfc8785
 
 from server.credentials.domain.document import Document, Json
-from server.credentials.domain.keys import base64url
+from server.credentials.domain.keys import PublicKey, base64url
 from server.credentials.domain.verdict import RevocationCode, Status
 from server.kernel.clock import rfc3339
 
@@ -72,6 +72,12 @@ def signature_of(bundle: Document) -> tuple[str, bytes]:
         return kid, urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (Error, ValueError) as error:
         raise NotABundle("The signature of the trust bundle cannot be read.") from error
+
+
+def known_key(key: PublicKey) -> Json:
+    """What its DID document entry does not say: `until` is when it was retired."""
+    until = None if key.retired_at is None else rfc3339(key.retired_at)
+    return {"purpose": key.purpose.value, "state": key.state.value, "until": until}
 
 
 def standing(fallen: Fallen) -> Json:

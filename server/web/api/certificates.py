@@ -1,6 +1,5 @@
 """Looking certificates up, verifying many at once, and revoking, for programs."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -31,7 +30,6 @@ from server.web.api.shapes import (
 )
 from server.web.deps import Services
 from server.web.doors import PUBLIC
-from server.web.express import Lane
 from server.web.security import has_bearer, network_of
 from server.web.strict import StrictRequest
 
@@ -122,29 +120,11 @@ async def look_up(
     try:
         return await services.credentials.judged(text, at=now)
     except NotFound:
-        await _count_failure(services, request, now)
+        if not await has_bearer(request, now):
+            network = network_of(request)
+            services.lookups.require_few(network, now=now)
+            services.lookups.count(network, now=now)
         raise
-
-
-async def _look_up_express(
-    services: Services, request: Callable[[], StrictRequest], text: str
-) -> tuple[CertificateOut, int]:
-    now = services.now()
-    try:
-        judged = await services.credentials.judged(text, at=now)
-    except NotFound:
-        await _count_failure(services, request(), now)
-        raise
-    return certificate_out(judged, services.public_url), 200
-
-
-async def _count_failure(
-    services: Services, request: "Request[Any, Any, Any]", now: datetime
-) -> None:
-    if not await has_bearer(request, now):
-        network = network_of(request)
-        services.lookups.require_few(network, now=now)
-        services.lookups.count(network, now=now)
 
 
 def certificate_out(judged: Judged, public_url: str) -> CertificateOut:
@@ -198,5 +178,3 @@ def _day(text: str) -> date:
 
 
 HANDLERS = [get_certificate, post_verifications, put_revocation]
-
-LANES = (Lane("GET", "/api/v1/certificates/{}", None, _look_up_express, is_public=True),)

@@ -28,7 +28,7 @@ async def design_page(
 ) -> Response[bytes]:
     if not services.is_demo:
         raise AddressUnknown
-    issuer, day = str(services.credentials.did_document()["id"]), now.date()
+    issuer, day = services.credentials.did, now.date()
     context = {
         "marks": marks.sample(issuer, day),
         "expired": marks.sample(issuer, day, look=Look.EXPIRED),

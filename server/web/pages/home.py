@@ -52,7 +52,7 @@ async def home_page(
 
 def _sample(services: Services, now: datetime) -> dict[str, Any]:
     """A stranger sees what a hallmark is."""
-    issuer = str(services.credentials.did_document()["id"])
+    issuer = services.credentials.did
     address = "/design" if services.is_demo else ""
     return {
         "sample": {"marks": marks.sample(issuer, now.date()), "address": address},

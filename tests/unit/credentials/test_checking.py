@@ -12,10 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from server.credentials.checking.assessment import Aspect, Assessment, Outcome
 from server.credentials.checking.codes import CODES, Code
 from server.credentials.checking.held import MOST_FILE_BYTES, Kind
-from server.credentials.checking.material import KeyState
 from server.credentials.domain.claims import CONTEXTS
 from server.credentials.domain.document import Document
-from server.credentials.domain.keys import base64url
+from server.credentials.domain.keys import KeyState, base64url
 from server.credentials.domain.multibase import base58btc
 from server.credentials.domain.status_list import status_list_credential
 from server.credentials.domain.verdict import Standing, Status, Verdict

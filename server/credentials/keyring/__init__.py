@@ -1,0 +1,1 @@
+"""The life of our keys: added, rotated, retired, compromised, exported, looked after."""

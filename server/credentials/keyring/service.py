@@ -1,0 +1,161 @@
+"""Our keys and their lives: what the folder holds, and what the store says of each.
+
+A key is a file; that it was added, retired or compromised is a row and an entry in the log. A row
+outlives its file, so every key that ever signed stays listed. Holds no private key.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from server.audit import service as audit
+from server.credentials.domain import did
+from server.credentials.domain.certificate import Certificate
+from server.credentials.domain.event import EventKind, LogEntry, digest_of
+from server.credentials.domain.keys import KeyState, PublicKey, Purpose
+from server.credentials.signer import Signer, in_order
+from server.credentials.store import keys as store
+from server.credentials.store import log
+from server.database import changes
+from server.database.connection import transaction
+from server.kernel.actor import SYSTEM, Actor, Permission
+from server.kernel.errors import Conflict, NotFound
+
+SCOPE = "signing-key"
+
+
+class KeyNotKnown(NotFound):
+    code = "key-not-known"
+    detail = "We have no key of this name. List them with: keys list."
+
+
+class KeyInUse(Conflict):
+    code = "key-in-use"
+    detail = "This key is in use. Rotate its purpose first; then it can be retired."
+
+
+class KeyDone(Conflict):
+    code = "key-done"
+    detail = "This key was retired or compromised before."
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    keys: dict[str, PublicKey] = field(default_factory=dict)
+    doubted: frozenset[UUID] = frozenset()
+    """Certificates of a compromised key that the log does not hold from before."""
+
+
+class Keyring:
+    def __init__(self, signer: Signer, public_url: str) -> None:
+        self._signer = signer
+        self._did = did.did_web(public_url)
+        self._known = _Known()
+        self._is_stale = True
+        changes.on_change(SCOPE, self._hear)
+
+    def public_keys(self) -> tuple[PublicKey, ...]:
+        """Return every key that ever signed, as far as this process knows their lives."""
+        in_folder = {key.kid: key for key in self._signer.public_keys()}
+        return tuple(in_order((in_folder | self._known.keys).values()))
+
+    async def fresh(self) -> tuple[PublicKey, ...]:
+        """Return every key that ever signed, with its life as the store has it."""
+        await self.catch_up()
+        return self.public_keys()
+
+    async def catch_up(self) -> None:
+        """Read what was announced since; nothing to do mostly."""
+        if self._is_stale:
+            await self._read()
+
+    def key(self, kid: str) -> PublicKey:
+        """Raises KeyNotKnown."""
+        found = next((one for one in self.public_keys() if one.kid == kid), None)
+        if found is None:
+            raise KeyNotKnown
+        return found
+
+    def is_current(self, key: PublicKey) -> bool:
+        return self._signer.current(key.purpose).kid == key.kid
+
+    def is_doubted(self, certificate: Certificate) -> bool:
+        """Whether a thief may have made it: signed by a compromised key and logged too late."""
+        return certificate.id in self._known.doubted
+
+    async def register(self, *, now: datetime) -> list[PublicKey]:
+        """Bring store and log up to the folder; return what was new. In any process, any time."""
+        await asyncio.to_thread(self._signer.reload)
+        known = await store.known()
+        new = [key for key in self._signer.public_keys() if key.kid not in known]
+        added = [key for key in new if await self._add(key, now)]
+        if added or self._is_stale:
+            await self._read()
+        return added
+
+    async def rotate(self, purpose: Purpose, *, actor: Actor, now: datetime) -> PublicKey:
+        """Make a new key and use it; what the old one signed stays good, and it may be retired."""
+        actor.require(Permission.ADMINISTER)
+        await self.register(now=now)
+        key = await asyncio.to_thread(self._signer.rotate, purpose)
+        await self.register(now=now)
+        return key
+
+    async def retire(self, kid: str, *, actor: Actor, now: datetime) -> None:
+        """Let nothing count that it signs from now on. Raises KeyNotKnown, KeyInUse, KeyDone."""
+        actor.require(Permission.ADMINISTER)
+        await self.register(now=now)
+        key = self.key(kid)
+        if key.state is not KeyState.IN_USE:
+            raise KeyDone
+        if self.is_current(key):
+            raise KeyInUse
+        async with transaction():
+            index = await self.log(key, EventKind.KEY_RETIRE, now)
+            await store.retire(kid, index=index, now=now)
+            await self.tell(actor, "key.retired", key, now)
+        await self._read()
+
+    async def log(self, key: PublicKey, kind: EventKind, now: datetime) -> int:
+        """Enter it into the log, inside the transaction of its cause; return its place."""
+        return await log.append(LogEntry(kind, now, self.digest(key)))
+
+    def digest(self, key: PublicKey) -> bytes:
+        return digest_of(did.verification_method(self._did, key))
+
+    async def tell(self, actor: Actor, action: str, key: PublicKey, now: datetime) -> None:
+        """Record it and tell every process, inside the transaction of its cause."""
+        detail = {"purpose": key.purpose.value, "version": key.version}
+        await audit.record(actor, action, key.kid, now=now, detail=detail)
+        await changes.announce(SCOPE, key.kid, now=now)
+
+    async def _add(self, key: PublicKey, now: datetime) -> bool:
+        async with transaction():
+            if not await store.claim(key, now=now):
+                return False
+            await store.place(key.kid, added=await self.log(key, EventKind.KEY_ADD, now))
+            await self.tell(SYSTEM, "key.added", key, now)
+        return True
+
+    def _hear(self, _kid: str) -> None:
+        self._is_stale = True
+        self._signer.reload()
+
+    async def _read(self) -> None:
+        self._is_stale = False
+        try:
+            keys = await store.known()
+            self._known = _Known(keys, await _doubted(keys.values()))
+        except BaseException:
+            self._is_stale = True
+            raise
+
+
+async def _doubted(keys: Iterable[PublicKey]) -> frozenset[UUID]:
+    found: set[UUID] = set()
+    for key in keys:
+        if key.compromise is not None and key.purpose is Purpose.CREDENTIALS:
+            found |= await store.signed_after(key.kid, key.compromise.position)
+    return frozenset(found)
