@@ -7,7 +7,7 @@ whatever could be written in two ways is refused.
 
 import re
 from base64 import b32decode, b32encode, urlsafe_b64decode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from server.credentials.domain.assurance import Assurance, Identity, Supervision
@@ -90,9 +90,11 @@ def printed_name(name: str) -> str:
     return kept.rstrip() + CUT
 
 
-def is_name_of(printed: str, name: str) -> bool:
-    """Whether a token's name is that of a holder, cut or whole."""
-    return printed == name or (printed.endswith(CUT) and name.startswith(printed[: -len(CUT)]))
+def is_of(token: Token, record: CertificateRecord) -> bool:
+    """Whether a token says of a certificate what its record says."""
+    name = record.holder.name
+    is_named = token.name in {name, printed_name(name)}
+    return is_named and replace(token, name=name) == replace(token_of(record, token.kid), name=name)
 
 
 def message(token: Token) -> bytes:

@@ -10,18 +10,15 @@ from collections.abc import Callable
 
 from server.credentials.domain.document import Document, document_text
 from server.credentials.domain.keys import base64url
-from server.credentials.proof import verification_method
 
 MEDIA_TYPE = "application/vc+jwt"
-Sign = Callable[[str, bytes], bytes]
-"""Signs a message with the key of a name."""
+Sign = Callable[[bytes], bytes]
 
 
-def credential_jwt(credential_text: str, sign: Sign) -> str:
-    """Secure the credential with the key that its own proof names."""
+def credential_jwt(credential_text: str, method: str, sign: Sign) -> str:
+    """Secure the credential with the key at `method`, an address in our DID document."""
     document: Document = json.loads(credential_text)
-    method = verification_method(document)
     header: Document = {"alg": "Ed25519", "typ": "vc+jwt", "cty": "vc", "kid": method}
     payload = {name: value for name, value in document.items() if name != "proof"}
     signed = ".".join(base64url(document_text(part).encode()) for part in (header, payload))
-    return f"{signed}.{base64url(sign(method.partition('#')[2], signed.encode()))}"
+    return f"{signed}.{base64url(sign(signed.encode()))}"

@@ -1,9 +1,13 @@
 """The files of a certificate, each made anew and equal each time: nothing else of it is stored."""
 
 import asyncio
+import json
 from enum import StrEnum
+from functools import partial
 
 from server.credentials.domain.certificate import Certificate
+from server.credentials.domain.did import key_url
+from server.credentials.domain.keys import Purpose
 from server.credentials.domain.qr_token import Token, token_url
 from server.credentials.domain.record import CertificateRecord, Issuer
 from server.credentials.formats.badge import achievement_badge, certificate_badge
@@ -14,7 +18,8 @@ from server.credentials.formats.png import baked_png
 from server.credentials.formats.svg import baked_svg
 from server.credentials.formats.tokens import read_token, signed_token, token_keys
 from server.credentials.glyphs import drawable
-from server.credentials.signer import Signer
+from server.credentials.proof import verification_method
+from server.credentials.signer import KeyUnknown, Signer
 
 
 class Format(StrEnum):
@@ -56,10 +61,20 @@ class Formats:
     def _made(self, record: CertificateRecord, document: str, form: Format) -> bytes:
         match form:
             case Format.JWT:
-                return credential_jwt(document, self._signer.sign_with).encode()
+                return self._jwt(record, document).encode()
             case Format.PNG:
                 return baked_png(certificate_badge(record, drawable(record.holder.name)), document)
             case Format.SVG:
                 return baked_svg(certificate_badge(record, record.holder.name), document).encode()
         scanned = token_url(record.public_url, self.token(record))
         return certificate_pdf(record, document, scanned)
+
+    def _jwt(self, record: CertificateRecord, document: str) -> str:
+        """Sign with the key of the credential's own proof, or, once that is gone, with ours now."""
+        kid = verification_method(json.loads(document)).partition("#")[2]
+        try:
+            self._signer.public_key(kid)
+        except KeyUnknown:
+            kid = self._signer.current(Purpose.CREDENTIALS).kid
+        sign = partial(self._signer.sign_with, kid)
+        return credential_jwt(document, key_url(record.issuer.did, kid), sign)

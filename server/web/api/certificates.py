@@ -120,11 +120,17 @@ async def look_up(
     try:
         return await services.credentials.judged(text, at=now)
     except NotFound:
-        if not await has_bearer(request, now):
-            network = network_of(request)
-            services.lookups.require_few(network, now=now)
-            services.lookups.count(network, now=now)
+        await count_failure(services, request, now)
         raise
+
+
+async def count_failure(
+    services: Services, request: "Request[Any, Any, Any]", now: datetime
+) -> None:
+    if not await has_bearer(request, now):
+        network = network_of(request)
+        services.lookups.require_few(network, now=now)
+        services.lookups.count(network, now=now)
 
 
 def certificate_out(judged: Judged, public_url: str) -> CertificateOut:

@@ -1,17 +1,22 @@
 """What an employer sees of a certificate: the answer first, then what it rests on."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from typing import Any
 
 from litestar import Request, Response
 
-from server.credentials.domain import hallmark
+from server.credentials.domain import hallmark, qr_token
 from server.credentials.domain.hallmark import Hallmark, Look
 from server.credentials.domain.printed_id import display
+from server.credentials.domain.qr_token import Token
+from server.credentials.domain.status_list import status_list_url
 from server.credentials.domain.verdict import Status, Verdict
 from server.credentials.domain.words import PRACTICE
+from server.credentials.finding import CertificateUnknown
+from server.credentials.formats.withheld import is_name_withheld
 from server.credentials.service import Judged
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import NotFound
@@ -19,6 +24,7 @@ from server.kernel.sentence import marked
 from server.language.voice import day, say
 from server.web.api.certificates import look_up
 from server.web.deps import Services, provide_viewer
+from server.web.named import is_named
 from server.web.pages import marks
 from server.web.rendering import fact, moment, page, paragraph, trusted
 
@@ -76,16 +82,34 @@ _LEVELS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A token that was read off the paper: its text, and what it says."""
+
+    text: str
+    token: Token
+
+
 async def certificate_page(
-    request: Request[Any, Any, Any], services: Services, text: str, now: datetime
+    request: Request[Any, Any, Any],
+    services: Services,
+    text: str,
+    now: datetime,
+    scanned: Scanned | None = None,
 ) -> Response[bytes]:
     """200 for every certificate we know, whatever its state; 404 with a way on for others."""
     viewer = await provide_viewer(request, now)
     try:
         judged = await look_up(services, text, request, now)
     except NotFound as refusal:
+        if scanned is not None:  # as a forged token is answered: the ID is not given back
+            return not_found_page("", CertificateUnknown(), viewer)
         return not_found_page(text, refusal, viewer)
-    return page("certificate", _context(judged, viewer, now), viewer=viewer, here="verify")
+    is_shown = scanned is not None or await is_named(request, services, judged.certificate, now)
+    context = _context(judged, viewer, now, scanned)
+    if not is_shown:
+        context |= _without_name(judged)
+    return page("certificate", context, viewer=viewer, here="verify")
 
 
 def not_found_page(text: str, refusal: NotFound, viewer: Actor | None) -> Response[bytes]:
@@ -119,7 +143,23 @@ def level_word(level: str) -> str:
     return say(_LEVELS[level]) if level in _LEVELS else level
 
 
-def _context(judged: Judged, viewer: Actor | None, now: datetime) -> dict[str, object]:
+def _without_name(judged: Judged) -> dict[str, object]:
+    """What takes the place of the name, and of whatever holds it."""
+    record = judged.certificate.record
+    note = say("The holder has withdrawn the name from this page.")
+    holder = fact(say("Holder"), hallmark.initials(record.holder.name), note=note)
+    return {
+        "said": [holder, *_said(judged, display(record.printed_id))[1:]],
+        "files": _public_files(judged),
+        "document": None,
+        "pdf": "",
+        "all_files": "",
+    }
+
+
+def _context(
+    judged: Judged, viewer: Actor | None, now: datetime, scanned: Scanned | None
+) -> dict[str, object]:
     certificate, record = judged.certificate, judged.certificate.record
     assert certificate.document is not None, "only issued certificates are found"
     shown = display(certificate.printed_id)
@@ -129,6 +169,7 @@ def _context(judged: Judged, viewer: Actor | None, now: datetime) -> dict[str, o
     may_revoke = viewer is not None and viewer.may(Permission.REVOKE)
     is_revoked = certificate.standing.status is Status.REVOKED
     document = json.loads(certificate.document)
+    ending = f"?token={scanned.text}" if scanned and is_name_withheld(certificate) else ""
     return {
         "look": _LOOKS.get(judged.verdict, "warn"),
         "headline": {"strong": say(judged.words.answer), "text": say(judged.words.about)},
@@ -136,26 +177,24 @@ def _context(judged: Judged, viewer: Actor | None, now: datetime) -> dict[str, o
         "checked": moment(now),
         "said_title": say("What it says") if is_in_force else say("What it said"),
         "said": _said(judged, shown),
-        "checks": _checks(judged, now),
+        "checks": _checks(judged, now) + ([_paper(judged, scanned.token)] if scanned else []),
         "marks": _marks(judged, look),
         "marks_title": _marks_title(judged, look),
         "meaning": _meaning(judged),
         "criteria": f"/exams/{record.achievement.slug}/criteria",
         "files": [
-            {"label": "Open Badges 3.0", "address": f"{address}.json"},
-            {"label": "PDF", "address": f"{address}.pdf"},
-            {"label": say("Public keys"), "address": "/.well-known/did.json"},
-            {
-                "label": say("What was revoked"),
-                "address": document["credentialStatus"]["statusListCredential"],
-            },
+            {"label": "Open Badges 3.0", "address": f"{address}.json{ending}"},
+            {"label": "JWT", "address": f"{address}.jwt{ending}"},
+            {"label": "PDF", "address": f"{address}.pdf{ending}"},
+            *_public_files(judged),
         ],
+        "all_files": f"{address}/files{ending}",
         "document": {
             "name": f"{shown}.json",
             "html": trusted(escape(json.dumps(document, indent=2, ensure_ascii=False))),
-            "address": f"{address}.json",
+            "address": f"{address}.json{ending}",
         },
-        "pdf": "" if is_revoked else f"{address}.pdf",
+        "pdf": "" if is_revoked else f"{address}.pdf{ending}",
         "report": f"{address}/report",
         "page_url": record.page_url,
         "revocation": (
@@ -215,6 +254,24 @@ def _checks(judged: Judged, now: datetime) -> list[dict[str, str]]:
         _validity(record.expires_at, now),
         _check("near", say("Identity"), say(record.assurance.identity_words)),
         _check("near", say("Supervision"), say(record.assurance.supervision_words)),
+    ]
+
+
+def _paper(judged: Judged, token: Token) -> dict[str, str]:
+    """What the QR code says, beside what is recorded: it may have been moved from other paper."""
+    if qr_token.is_of(token, judged.certificate.record):
+        text = say("We signed it, for this name. Compare it with the paper:")
+        return _check("good", say("QR code"), text, token.name)
+    text = say("We signed it, but it says other than this certificate. It names:")
+    return _check("warn", say("QR code"), text, token.name)
+
+
+def _public_files(judged: Judged) -> list[dict[str, str]]:
+    record = judged.certificate.record
+    revoked = status_list_url(record.public_url, record.status_list)
+    return [
+        {"label": say("Public keys"), "address": "/.well-known/did.json"},
+        {"label": say("What was revoked"), "address": revoked},
     ]
 
 

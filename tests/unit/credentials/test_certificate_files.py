@@ -40,11 +40,7 @@ def a_text(record: CertificateRecord) -> str:
 
 
 def a_jwt(text: str) -> str:
-    def sign(kid: str, message: bytes) -> bytes:
-        assert kid == KEY.kid
-        return PRIVATE.sign(message)
-
-    return credential_jwt(text, sign)
+    return credential_jwt(text, key_url(DID, KEY.kid), PRIVATE.sign)
 
 
 def opened(jwt: str) -> jws.CompactSignature:
@@ -58,7 +54,7 @@ def test_a_jose_library_verifies_the_jwt_and_finds_the_credential_itself() -> No
 
     found = opened(a_jwt(document_text(document)))
 
-    proof = document.pop("proof")
+    del document["proof"]
     assert json.loads(found.payload) == document
     assert found.headers() == {
         "alg": "Ed25519",
@@ -66,8 +62,6 @@ def test_a_jose_library_verifies_the_jwt_and_finds_the_credential_itself() -> No
         "cty": "vc",
         "kid": key_url(DID, KEY.kid),
     }
-    assert isinstance(proof, dict)
-    assert proof["verificationMethod"] == key_url(DID, KEY.kid)
 
 
 def test_a_jwt_is_the_same_each_time_and_none_once_a_letter_is_changed() -> None:
