@@ -22,8 +22,9 @@ from server.appeals.ruling import AppealRulings
 from server.certification.service import Certification
 from server.cohorts.service import Cohorts
 from server.credentials.domain.keys import Purpose, SecretPurpose
+from server.credentials.secret_keys import SecretKeys
 from server.credentials.service import Credentials
-from server.credentials.signer import Signer, open_secrets, open_signer
+from server.credentials.signer import Signer, open_signer
 from server.database import hot
 from server.database.connection import close_store, open_store
 from server.exams.service import Exams
@@ -89,13 +90,17 @@ class Receipts:
 def build_services(settings: Settings, now: Now = system_now) -> Services:
     """Load the keys and put the services together; the store must be open to use them."""
     signer = open_signer(settings.key_dir)
-    accounts = Accounts(_newest(settings, SecretPurpose.SIGN_IN), post=_post(settings))
-    exam_room = Exams(_newest(settings, SecretPurpose.FORM_SEEDS), Receipts(signer))
-    credentials = Credentials(
-        signer, open_secrets(settings.key_dir, SecretPurpose.ID_TAGS), settings.public_url
-    )
+    secrets = SecretKeys(settings.key_dir)
+    accounts = Accounts(secrets.first(SecretPurpose.SIGN_IN), post=_post(settings))
+    secrets.used_by(SecretPurpose.SIGN_IN, accounts.sign_in_with)
+    exam_room = Exams(secrets.first(SecretPurpose.FORM_SEEDS), Receipts(signer))
+    secrets.used_by(SecretPurpose.FORM_SEEDS, exam_room.draw_with)
+    credentials = Credentials(signer, secrets.of(SecretPurpose.ID_TAGS), settings.public_url)
     certification = Certification(exam_room, credentials, accounts)
-    cohorts = Cohorts(accounts, credentials, _invitation_key(settings))
+    cohorts = Cohorts(accounts, credentials, _invitation_key(secrets.first(SecretPurpose.SIGN_IN)))
+    secrets.used_by(
+        SecretPurpose.SIGN_IN, lambda key: cohorts.inviting.link_with(_invitation_key(key))
+    )
     sending = _sending(settings, accounts, cohorts)
     notices = Notices(sends_mail=sending is not None)
     told = Told(accounts, certification, credentials, cohorts, notices)
@@ -103,6 +108,7 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
     invigilation = Invigilation(exam_room, accounts)
     return Services(
         accounts=accounts,
+        secrets=secrets,
         exams=exam_room,
         credentials=credentials,
         certification=certification,
@@ -242,15 +248,9 @@ def _api() -> Router:
     )
 
 
-def _invitation_key(settings: Settings) -> bytes:
+def _invitation_key(sign_in_key: bytes) -> bytes:
     """Of its own, made from the key of sign-ins."""
-    newest = _newest(settings, SecretPurpose.SIGN_IN)
-    return hmac.digest(newest, b"assay-invitations-v1", hashlib.sha256)
-
-
-def _newest(settings: Settings, purpose: SecretPurpose) -> bytes:
-    versions = open_secrets(settings.key_dir, purpose)
-    return versions[max(versions)]
+    return hmac.digest(sign_in_key, b"assay-invitations-v1", hashlib.sha256)
 
 
 def _post(settings: Settings) -> Post:

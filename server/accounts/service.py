@@ -69,6 +69,10 @@ class Accounts:
         self.deletions = Deletions(self._workings)
         self.invited = Invited(self._workings)
 
+    def sign_in_with(self, token_key: bytes) -> None:
+        """Make sessions, links and tokens with another key: those made with the last one end."""
+        self._workings.key = token_key
+
     @property
     def post(self) -> Post:
         return self._workings.post

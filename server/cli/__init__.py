@@ -8,7 +8,18 @@ import sys
 
 import click
 
-from server.cli import content, inspect, people, receipts, regrades, running, serving, trust
+from server.cli import (
+    content,
+    doctor,
+    inspect,
+    keys,
+    people,
+    receipts,
+    regrades,
+    running,
+    serving,
+    trust,
+)
 from server.settings import Settings, SettingsWrong, from_environment
 
 
@@ -29,6 +40,8 @@ def commands(settings: Settings) -> click.Group:
     content.register(group, settings)
     receipts.register(group, settings)
     regrades.register(group, settings)
+    keys.register(group, settings)
+    doctor.register(group, settings)
     trust.register(group, settings)
     people.register(group, lambda work: running.run(settings, work))
     return group

@@ -11,10 +11,7 @@ from server.cli import running
 from server.grading.domain.regrade import NO_LINES, Effect, digest_of
 from server.grading.domain.ruling import Remedy
 from server.grading.regrades import Asked
-from server.kernel.actor import SYSTEM, Actor, Role
 from server.settings import Settings
-
-OPERATOR = Actor(SYSTEM.person_id, "operator", frozenset({Role.ADMIN}))
 
 
 class AnswerParam(click.ParamType[Mapping[str, object]]):
@@ -76,7 +73,7 @@ def _try_command(settings: Settings) -> click.Command:
 async def _try(asked: Asked, opened: running.Running, *, as_json: bool) -> None:
     counts: Counter[str] = Counter()
     digest = NO_LINES
-    async for batch in acts.dry_run(asked, actor=OPERATOR, now=opened.now()):
+    async for batch in acts.dry_run(asked, actor=running.OPERATOR, now=opened.now()):
         effects = [one.effect for one in batch.judged]
         digest = digest_of(digest, effects)
         counts.update({"read": batch.read, "held": batch.held, "changed": len(effects)})

@@ -10,12 +10,15 @@ import click
 
 from server.accounts.service import Accounts
 from server.app import build_services, opened
+from server.credentials.key_files import KeyFileRefused
 from server.curriculum import service as curriculum
+from server.kernel.actor import SYSTEM, Actor, Role
 from server.kernel.clock import Now
 from server.kernel.errors import Refusal
 from server.settings import Settings
 from server.web.deps import Services
 
+OPERATOR = Actor(SYSTEM.person_id, "operator", frozenset({Role.ADMIN}))
 PRACTICE = "practice"
 NOT_GOOD = 1
 
@@ -57,6 +60,6 @@ def run(settings: Settings, work: Callable[[Any], Awaitable[int]]) -> int:
 
     try:
         return asyncio.run(within())
-    except Refusal as refusal:
-        click.echo(refusal.sentence, err=True)
+    except (Refusal, KeyFileRefused) as refusal:
+        click.echo(str(refusal), err=True)
         return NOT_GOOD

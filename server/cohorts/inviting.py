@@ -98,6 +98,10 @@ class Inviting:
         self._accounts = accounts
         self._link_key = link_key
 
+    def link_with(self, link_key: bytes) -> None:
+        """Make and read links with another key: those made with the last one end."""
+        self._link_key = link_key
+
     async def dry_run(
         self, cohort_id: UUID, data: bytes, *, actor: Actor, now: datetime
     ) -> DraftView:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from nacl.signing import SigningKey
 
 from server.credentials.domain.keys import PublicKey, Purpose, SecretPurpose
@@ -18,6 +19,7 @@ from server.credentials.key_files import KeyFileRefused, exclusive, names, read_
 from server.credentials.pem import as_pem, read_pem
 from server.kernel.ids import random_bytes
 
+log = structlog.get_logger("assay.keys")
 _SIGNING_FILE = re.compile(r"([a-z]+)-(\d{4})\.pem")
 _SECRET_FILE = re.compile(r"([a-z]+(?:-[a-z]+)*)-(\d{2})\.key")
 _SECRET_BYTES = 32
@@ -60,12 +62,18 @@ class Signer:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._is_stale = False
         self.reload()
+
+    def expect_change(self) -> None:
+        """Look into the folder again before anything more is signed."""
+        self._is_stale = True
 
     def reload(self) -> None:
         """Use what is in the folder now. Raises KeyFileRefused, and goes on with what it had."""
         with exclusive(self._directory):
             self._keys = _load(self._directory)
+        self._is_stale = False
 
     def rotate(self, purpose: Purpose) -> PublicKey:
         """Add a new key for a purpose and use it; the old one stays."""
@@ -93,16 +101,31 @@ class Signer:
 
     def public_keys(self) -> tuple[PublicKey, ...]:
         """Return every key of the folder, by purpose and age."""
+        if self._is_stale:
+            self._catch_up()
         return self._keys.public
 
     def _in_use(self, purpose: Purpose) -> _Pair:
+        if self._is_stale:
+            self._catch_up()
         found = self._keys.current.get(purpose)
         if found is None:
             raise KeyUnknown(f"there is no key for {purpose}")
         return found
 
+    def _catch_up(self) -> None:
+        """Who is handing in must not wait for a folder to be mended: the keys at hand do."""
+        self._is_stale = False
+        try:
+            self.reload()
+        except (KeyFileRefused, OSError) as error:
+            log.warning("keys-unread", fault=type(error).__name__)
+
     def _pair(self, kid: str) -> _Pair:
         found = self._keys.by_kid.get(kid)
+        if found is None:  # perhaps it was copied here a moment ago
+            self._catch_up()
+            found = self._keys.by_kid.get(kid)
         if found is None:
             raise KeyUnknown(f"there is no key {kid}")
         return found
@@ -139,6 +162,24 @@ def open_secrets(directory: Path, purpose: SecretPurpose) -> Mapping[int, bytes]
         if not secrets:
             write_key(directory / f"{purpose}-01.key", random_bytes(_SECRET_BYTES))
         return secrets or _load_secrets(directory, purpose)
+
+
+def is_key_file(name: str) -> bool:
+    """Whether we made a file of this name; others are left alone."""
+    signing, secret = _SIGNING_FILE.fullmatch(name), _SECRET_FILE.fullmatch(name)
+    return (signing is not None and signing[1] in {*Purpose}) or (
+        secret is not None and secret[1] in {*SecretPurpose}
+    )
+
+
+def add_secret(directory: Path, purpose: SecretPurpose) -> int:
+    """Write the next version, which is used from then on; return it."""
+    with exclusive(directory):
+        version = max(_load_secrets(directory, purpose), default=0) + 1
+        if version > _LAST_SECRET_VERSION:
+            raise KeyFileRefused(f"{purpose} was rotated {_LAST_SECRET_VERSION - 1} times: no more")
+        write_key(directory / f"{purpose}-{version:02d}.key", random_bytes(_SECRET_BYTES))
+        return version
 
 
 def in_order(keys: Iterable[PublicKey]) -> list[PublicKey]:

@@ -103,6 +103,10 @@ class Exams:
         self.outages = Outages(self._desks)
         self.endings = Endings(self._desks, signer, self.live, self.outages)
 
+    def draw_with(self, seed_key: bytes) -> None:
+        """Draw forms from another key; forms that are drawn stay as they are."""
+        self._seed_key = seed_key
+
     async def open_sitting(self, release: Release, actor: Actor, *, now: datetime) -> Sitting:
         """Draw a form and start the clock; call inside the transaction that admitted.
 

@@ -11,6 +11,7 @@ from server.accounts.service import Accounts
 from server.appeals.ruling import AppealRulings
 from server.certification.service import Certification
 from server.cohorts.service import Cohorts
+from server.credentials.secret_keys import SecretKeys
 from server.credentials.service import Credentials
 from server.exams.service import Exams
 from server.exams.workshop import Workshop
@@ -35,6 +36,7 @@ class Services:
     """Built once by `app`; handlers call these and nothing below them."""
 
     accounts: Accounts
+    secrets: SecretKeys
     exams: Exams
     credentials: Credentials
     certification: Certification

@@ -42,6 +42,15 @@ class KeyDone(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """`is_current` signs what is new; `is_held` says whether this machine has the private key."""
+
+    key: PublicKey
+    is_current: bool
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Known:
     keys: dict[str, PublicKey] = field(default_factory=dict)
     doubted: frozenset[UUID] = frozenset()
@@ -80,6 +89,12 @@ class Keyring:
 
     def is_current(self, key: PublicKey) -> bool:
         return self._signer.current(key.purpose).kid == key.kid
+
+    async def listed(self) -> list[Listed]:
+        """All of them, as this machine sees them."""
+        held = {key.kid for key in self._signer.public_keys()}
+        keys = await self.fresh()
+        return [Listed(key, self.is_current(key), key.kid in held) for key in keys]
 
     def is_doubted(self, certificate: Certificate) -> bool:
         """Whether a thief may have made it: signed by a compromised key and logged too late."""
@@ -141,7 +156,7 @@ class Keyring:
 
     def _hear(self, _kid: str) -> None:
         self._is_stale = True
-        self._signer.reload()
+        self._signer.expect_change()
 
     async def _read(self) -> None:
         self._is_stale = False

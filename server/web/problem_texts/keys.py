@@ -11,6 +11,18 @@ TEXTS = {
         "Key in use",
         "The newest key of a purpose signs and cannot be retired. Rotate its purpose first.",
     ),
+    "passphrase-short": Text(
+        "Passphrase too short",
+        "Whoever gets an exported file can try passphrases for ever, so a long one is asked for.",
+    ),
+    "export-unreadable": Text(
+        "Export not readable",
+        "A wrong passphrase and a damaged file cannot be told apart.",
+    ),
+    "keys-present": Text(
+        "Keys in the folder",
+        "An import never overwrites a key. Move what is in the key folder away, and import again.",
+    ),
     "key-done": Text(
         "Key retired or compromised before",
         "A key is retired once, and a compromised key needs no retirement.",

@@ -63,6 +63,7 @@ WORDS = {
     "mail.retried": marked("had a mail tried again"),
     "key.added": marked("added a signing key"),
     "key.compromised": marked("declared a signing key compromised"),
+    "key.rotated": marked("made a new key"),
     "key.retired": marked("retired a signing key"),
     "misuse.reported": marked("reported a misuse of a certificate"),
     "misuse.closed": marked("closed a misuse report"),
