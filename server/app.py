@@ -56,6 +56,7 @@ from server.web.api import (
     people,
     regrades,
     sittings,
+    verifications,
 )
 from server.web.deps import DEPENDENCIES, Services
 from server.web.express import express
@@ -241,6 +242,7 @@ def _api() -> Router:
             *live.HANDLERS,
             *marks.HANDLERS,
             *certificates.HANDLERS,
+            *verifications.HANDLERS,
             *regrades.HANDLERS,
         ],
         before_request=decode_body,

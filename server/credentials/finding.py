@@ -1,6 +1,6 @@
 """Finding a certificate by what somebody has of it; what was found is kept for a while."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from server.credentials.domain import printed_id
@@ -36,10 +36,11 @@ class Finding:
         kept = self._kept.get(text.replace("-", ""))
         if kept is not None:  # it was read, tag and all, when it came in
             return kept
-        compact = self._compact(text)
+        compact = self.compact(text)
         return self._kept.get(compact) or await self._kept.load(compact, _signed)
 
-    def _compact(self, text: str) -> str:
+    def compact(self, text: str) -> str:
+        """Read a printed ID as typed; raises IdMistyped, or CertificateUnknown for a forged one."""
         read = printed_id.read(text, self._tag_keys)
         if isinstance(read, Mistyped):
             near = read.did_you_mean
@@ -54,6 +55,18 @@ class Finding:
         if found is None or found.document is None:
             raise CertificateUnknown
         return found
+
+    async def by_compacts(self, compacts: Collection[str]) -> dict[str, Certificate]:
+        """Those that were issued, by printed ID; one query for all that are not kept."""
+        kept = {one: found for one in compacts if (found := self._kept.get(one)) is not None}
+        asked = [one for one in compacts if one not in kept]
+        read = await certificates.by_printed_ids(asked) if asked else {}
+        return kept | {one: found for one, found in read.items() if found.document is not None}
+
+    async def by_ids(self, ids: Collection[UUID]) -> dict[UUID, Certificate]:
+        """Those that were issued, by the ID in a credential's own address."""
+        read = await certificates.by_ids(list(ids)) if ids else {}
+        return {one: found for one, found in read.items() if found.document is not None}
 
     def forget(self, printed: str) -> None:
         """What this process kept of a certificate; `changes.announce` tells the others."""

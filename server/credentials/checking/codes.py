@@ -34,6 +34,7 @@ class Code(StrEnum):
     ID_UNCHECKED = "id-unchecked"
     ID_MISTYPED = "id-mistyped"
     CERTIFICATE_UNKNOWN = "certificate-unknown"
+    TOO_MANY_LOOKUPS = "too-many-lookups"
     ISSUER_UNKNOWN = "issuer-unknown"
     ISSUER_UNKNOWN_SIGNED = "issuer-unknown-signature-sound"
     ISSUER_UNKNOWN_UNSIGNED = "issuer-unknown-signature-wrong"
@@ -50,6 +51,7 @@ class Code(StrEnum):
     KEY_PURPOSE_WRONG = "key-purpose-wrong"
     KEY_RETIRED = "key-retired"
     KEY_COMPROMISED = "key-compromised"
+    KEY_DOUBTED = "key-doubted"
     KEY_MISSING = "key-missing"
     STATUS_MISSING = "status-missing"
     STATUS_LIST_MALFORMED = "status-list-malformed"
@@ -136,6 +138,10 @@ CODES: dict[Code, tuple[Verdict, Sentence]] = {
         Verdict.UNKNOWN,
         Sentence("We have issued no certificate with this ID."),
     ),
+    Code.TOO_MANY_LOOKUPS: (
+        Verdict.UNVERIFIABLE,
+        Sentence("Too many unknown IDs from your network. Please wait a few minutes."),
+    ),
     Code.ISSUER_UNKNOWN: (
         Verdict.UNKNOWN_ISSUER,
         Sentence("We do not know its issuer, and its signature was not checked."),
@@ -202,6 +208,10 @@ CODES: dict[Code, tuple[Verdict, Sentence]] = {
             "Its key fell into other hands, so this signature proves nothing any more. "
             "Ask the holder for the file as it is now, or check the ID."
         ),
+    ),
+    Code.KEY_DOUBTED: (
+        Verdict.UNVERIFIABLE,
+        Sentence("Its key fell into other hands, and the log does not prove that it is older."),
     ),
     Code.KEY_MISSING: (
         Verdict.UNVERIFIABLE,

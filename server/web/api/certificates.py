@@ -1,50 +1,32 @@
 """Looking certificates up, verifying many at once, and revoking, for programs."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-import msgspec
-from litestar import Request, get, post, put
+from litestar import Request, get, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import UNSET
 
 from server.credentials.domain.printed_id import display
-from server.credentials.domain.verdict import RevocationCode, Verdict, end_of_day
+from server.credentials.domain.verdict import RevocationCode
 from server.credentials.formats.service import Format
 from server.credentials.formats.withheld import is_name_withheld
-from server.credentials.service import Checked, Judged
+from server.credentials.judged import Judged
 from server.kernel.actor import Actor
-from server.kernel.clock import rfc3339
 from server.kernel.errors import Invalid, NotFound
 from server.kernel.text import forbidden_character
 from server.web.answers import LeanAnswer
 from server.web.api.shapes import (
     AssuranceOut,
     CertificateOut,
-    CheckRowOut,
     IssuerOut,
     RevocationIn,
-    VerificationsIn,
-    VerificationsOut,
 )
 from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.security import has_bearer, network_of
 from server.web.strict import StrictRequest
-
-MAX_ROWS = 1_000
-VERIFICATIONS_BYTES = 16 * 1024 * 1024
-
-
-class TooManyRows(Invalid):
-    code = "too-many-rows"
-    detail = f"Send at most {MAX_ROWS} certificates in one request."
-
-
-class DayMalformed(Invalid):
-    code = "day-malformed"
-    detail = "as_of must be a day, as 2026-11-24."
 
 
 class ReasonUnknown(Invalid):
@@ -70,28 +52,6 @@ async def get_certificate(
 ) -> CertificateOut:
     judged = await look_up(services, certificate_id, request, services.now())
     return certificate_out(judged, services.public_url)
-
-
-@post(
-    "/verifications",
-    opt=PUBLIC,
-    status_code=200,
-    request_max_body_size=VERIFICATIONS_BYTES,
-    summary="Verify up to 1,000 certificates",
-)
-async def post_verifications(
-    data: JSONBody[VerificationsIn],
-    services: NamedDependency[Services],
-    now: NamedDependency[datetime],
-) -> VerificationsOut:
-    if len(data.items) > MAX_ROWS:
-        raise TooManyRows
-    at = now if data.as_of is None else end_of_day(_day(data.as_of))
-    rows = [
-        _row_out(index, await _check(services, row, at), services.public_url)
-        for index, row in enumerate(data.items)
-    ]
-    return VerificationsOut(rows, rfc3339(now))
 
 
 @put("/certificates/{certificate_id:str}/revocation", summary="Revoke a certificate")
@@ -154,33 +114,4 @@ def certificate_out(judged: Judged, public_url: str) -> CertificateOut:
     )
 
 
-async def _check(services: Services, row: object, at: datetime) -> Checked:
-    """Judge one row; a malformed one gets a verdict with its code, never a refusal."""
-    if not isinstance(row, dict) or len(row) != 1:
-        return Checked(Verdict.UNVERIFIABLE, "row-malformed")
-    [(kind, value)] = row.items()
-    if kind == "id" and isinstance(value, str):
-        return await services.credentials.check_id(value, at=at)
-    if kind == "credential" and isinstance(value, dict):
-        return await services.credentials.check_document(value, at=at)
-    if kind == "token" and isinstance(value, str):
-        return Checked(Verdict.UNVERIFIABLE, "token-not-offered")
-    return Checked(Verdict.UNVERIFIABLE, "row-malformed")
-
-
-def _row_out(index: int, checked: Checked, public_url: str) -> CheckRowOut:
-    judged = checked.judged
-    certificate = None if judged is None else certificate_out(judged, public_url)
-    return CheckRowOut(
-        index=index, verdict=checked.verdict.value, code=checked.code, certificate=certificate
-    )
-
-
-def _day(text: str) -> date:
-    try:
-        return msgspec.convert(text, type=date)
-    except msgspec.ValidationError as error:
-        raise DayMalformed from error
-
-
-HANDLERS = [get_certificate, post_verifications, put_revocation]
+HANDLERS = [get_certificate, put_revocation]

@@ -370,6 +370,7 @@ class CheckRowOut(Struct, frozen=True, kw_only=True, omit_defaults=True):
     verdict: str
     code: str | None = None
     certificate: CertificateOut | None = None
+    did_you_mean: str | None = None
 
 
 class VerificationsOut(Struct, frozen=True):

@@ -17,7 +17,7 @@ from server.credentials.domain.verdict import Status, Verdict
 from server.credentials.domain.words import PRACTICE
 from server.credentials.finding import CertificateUnknown
 from server.credentials.formats.withheld import is_name_withheld
-from server.credentials.service import Judged
+from server.credentials.judged import Judged
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import NotFound
 from server.kernel.sentence import marked

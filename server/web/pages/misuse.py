@@ -10,7 +10,7 @@ from server.accounts.domain.refusals import EmailMalformed
 from server.credentials import reports
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.report import LONGEST_TEXT, MisuseKind, ReportTextWrong
-from server.credentials.service import Judged
+from server.credentials.judged import Judged
 from server.kernel.actor import Actor
 from server.kernel.errors import NotFound, TooMany
 from server.kernel.sentence import marked

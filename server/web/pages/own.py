@@ -9,7 +9,7 @@ from server.cohorts.service import DueView
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.verdict import Verdict
 from server.credentials.domain.words import PRACTICE
-from server.credentials.service import Judged
+from server.credentials.judged import Judged
 from server.curriculum.service import CourseView
 from server.exams.domain.policy import ReleaseRule
 from server.exams.domain.sitting import SittingState

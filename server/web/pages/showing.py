@@ -13,7 +13,7 @@ from server.credentials.domain.record import CertificateRecord
 from server.credentials.domain.verdict import Verdict
 from server.credentials.formats.service import Format
 from server.credentials.formats.withheld import is_name_withheld
-from server.credentials.service import Judged
+from server.credentials.judged import Judged
 from server.kernel.actor import Actor
 from server.kernel.errors import NotFound
 from server.kernel.sentence import marked

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from server.certification.service import Try
 from server.credentials.domain.verdict import Verdict
-from server.credentials.service import Judged
+from server.credentials.judged import Judged
 from server.curriculum import service as curriculum
 from server.curriculum.service import CourseView
 from server.exams import releases

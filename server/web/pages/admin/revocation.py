@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.verdict import RevocationCode, Status
-from server.credentials.service import Judged
+from server.credentials.judged import Judged
 from server.kernel.actor import Actor, Permission
 from server.kernel.sentence import marked
 from server.kernel.text import forbidden_character
