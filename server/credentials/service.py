@@ -32,7 +32,7 @@ class Credentials:
         self.keys = Keyring(signer, public_url)
         self.finding = Finding(tag_keys)
         self.lists = StatusLists(signer, public_url)
-        self.formats = Formats(signer, Issuer(did=self._did, name=ISSUER_NAME))
+        self.formats = Formats(signer, self.keys, Issuer(did=self._did, name=ISSUER_NAME))
         self.issuing = Issuing(signer, tag_keys, public_url, self.finding)
         self.checks = Checks(self.keys, public_url, self.finding)
         self.life = Life(self.lists, self.finding)

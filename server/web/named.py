@@ -29,18 +29,18 @@ async def is_named(
 ) -> bool:
     if not is_name_withheld(certificate):
         return True
-    if _brings_token(request, services, certificate):
+    if await _brings_token(request, services, certificate):
         return True
     viewer = await actor_or_none(request, now)
     return viewer is not None and viewer.person_id == certificate.person_id
 
 
-def _brings_token(
+async def _brings_token(
     request: Request[Any, Any, Any], services: Services, certificate: Certificate
 ) -> bool:
     text = request.query_params.get("token", "")
     try:
-        token = services.credentials.formats.read_token(text)
+        token = await services.credentials.formats.read_token(text)
     except TokenMalformed:
         return False
     return token.printed_id == certificate.printed_id

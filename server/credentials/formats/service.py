@@ -16,8 +16,9 @@ from server.credentials.formats.pdf import certificate_pdf
 from server.credentials.formats.pictures import badge_png
 from server.credentials.formats.png import baked_png
 from server.credentials.formats.svg import baked_svg
-from server.credentials.formats.tokens import read_token, signed_token, token_keys
+from server.credentials.formats.tokens import read_token, signed_token
 from server.credentials.glyphs import drawable
+from server.credentials.keyring.service import Keyring
 from server.credentials.proof import verification_method
 from server.credentials.signer import KeyUnknown, Signer
 
@@ -33,8 +34,9 @@ class Format(StrEnum):
 
 
 class Formats:
-    def __init__(self, signer: Signer, issuer: Issuer) -> None:
+    def __init__(self, signer: Signer, keys: Keyring, issuer: Issuer) -> None:
         self._signer = signer
+        self._keys = keys
         self._issuer = issuer
 
     async def file(self, certificate: Certificate, form: Format) -> bytes:
@@ -54,9 +56,9 @@ class Formats:
     def token(self, record: CertificateRecord) -> str:
         return signed_token(record, self._signer)
 
-    def read_token(self, text: str) -> Token:
+    async def read_token(self, text: str) -> Token:
         """Raises TokenMalformed or TokenForged."""
-        return read_token(text, token_keys(self._signer))
+        return read_token(text, await self._keys.fresh())
 
     def _made(self, record: CertificateRecord, document: str, form: Format) -> bytes:
         match form:

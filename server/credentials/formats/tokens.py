@@ -1,9 +1,10 @@
 """QR tokens signed and checked. Whether a certificate still stands, a token cannot say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
 
 from server.credentials.domain import qr_token
-from server.credentials.domain.keys import Purpose
+from server.credentials.domain.keys import PublicKey, Purpose
 from server.credentials.domain.qr_token import Token, TokenMalformed
 from server.credentials.domain.record import CertificateRecord
 from server.credentials.signatures import fits
@@ -22,18 +23,17 @@ def signed_token(record: CertificateRecord, signer: Signer) -> str:
     return qr_token.token_text(token, signer.sign_with(kid, qr_token.message(token)))
 
 
-def read_token(text: str, keys: Mapping[str, bytes]) -> Token:
-    """Return what a token says if one of `keys` (raw, by name; of QR alone) signed it.
+def read_token(text: str, keys: Iterable[PublicKey]) -> Token:
+    """Return what a token says if one of `keys` for tokens signed it, and may have by then.
 
     Raises TokenMalformed or TokenForged.
     """
     found = qr_token.take_apart(text)
-    key = keys.get(found.token.kid)
-    if key is None or not fits(key, found.message, found.signature):
+    token = found.token
+    issued = datetime.combine(token.issued_on, time(), tzinfo=UTC)
+    key = next((one for one in keys if one.kid == token.kid and one.purpose is Purpose.QR), None)
+    if key is None or not key.may_have_signed(at=issued):
         raise TokenForged
-    return found.token
-
-
-def token_keys(signer: Signer) -> dict[str, bytes]:
-    """Return every key that ever signed a token, by name."""
-    return {key.kid: key.raw for key in signer.public_keys() if key.purpose is Purpose.QR}
+    if not fits(key.raw, found.message, found.signature):
+        raise TokenForged
+    return token

@@ -31,7 +31,7 @@ async def scanned_page(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     try:
-        said = services.credentials.formats.read_token(token)
+        said = await services.credentials.formats.read_token(token)
     except TokenMalformed:
         await count_failure(services, request, now)
         return unkept(not_found_page("", CertificateUnknown(), viewer))

@@ -8,7 +8,7 @@ from nacl.signing import SigningKey
 
 from server.credentials.domain import qr_token
 from server.credentials.domain.document import document_text
-from server.credentials.domain.keys import kid_of
+from server.credentials.domain.keys import PublicKey, Purpose
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.record import CertificateRecord
 from server.credentials.formats.pdf import certificate_pdf, printed_words
@@ -143,8 +143,8 @@ def rendered(pdf: bytes, *, dots_per_inch: int) -> memoryview:
 def test_the_code_on_the_paper_is_read_and_verifies_without_us(name: str) -> None:
     record = a_record(holder=a_holder(name))
     key = SigningKey(bytes(32))
-    kid = kid_of(bytes(key.verify_key))
-    token = qr_token.token_of(record, kid)
+    public = PublicKey(Purpose.QR, 1, bytes(key.verify_key))
+    token = qr_token.token_of(record, public.kid)
     text = qr_token.token_text(token, key.sign(qr_token.message(token)).signature)
     scanned = qr_token.token_url(record.public_url, text)
 
@@ -152,7 +152,7 @@ def test_the_code_on_the_paper_is_read_and_verifies_without_us(name: str) -> Non
     [code] = zxingcpp.read_barcodes(rendered(pdf, dots_per_inch=150))
 
     assert code.text == scanned
-    assert read_token(qr_token.text_in(code.text), {kid: bytes(key.verify_key)}) == token
+    assert read_token(qr_token.text_in(code.text), [public]) == token
 
 
 def test_the_attached_file_is_found_by_a_reader_of_pdfs() -> None:

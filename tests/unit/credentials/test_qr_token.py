@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from nacl.signing import SigningKey
 from server import credentials
 from server.credentials.domain import qr_token
 from server.credentials.domain.assurance import Assurance, Identity, Supervision
+from server.credentials.domain.keys import Compromise, PublicKey, Purpose
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.qr_token import Token, TokenMalformed
 from server.credentials.formats.tokens import TokenForged, read_token
@@ -22,9 +23,9 @@ from tests.unit.credentials.credential_builders import a_holder, a_record
 VECTORS: Mapping[str, Any] = json.loads(
     Path(credentials.__file__).with_name("qr-token-vectors.json").read_text()
 )
-KEYS = {kid: bytes.fromhex(key) for kid, key in VECTORS["public_keys"].items()}
+[KEY] = [PublicKey(Purpose.QR, 1, bytes.fromhex(key)) for key in VECTORS["public_keys"].values()]
 PRIVATE = SigningKey(bytes.fromhex(VECTORS["private_key"]))
-[KID] = KEYS
+KID = KEY.kid
 
 
 def described(vector: Mapping[str, Any]) -> Token:
@@ -46,7 +47,7 @@ def signed(token: Token) -> str:
 
 def code_of(text: str) -> str:
     with pytest.raises(TokenMalformed) as refused:
-        read_token(text, KEYS)
+        read_token(text, [KEY])
     return refused.value.code
 
 
@@ -58,7 +59,7 @@ def test_published_tokens_are_made_and_read(vector: Mapping[str, Any]) -> None:
     assert qr_token.message(token) == qr_token.DOMAIN + bytes.fromhex(vector["body"])
     assert qr_token.token_url("https://assay.example", vector["token"]) == vector["url"]
     for written in (vector["token"], vector["token"].lower(), vector["url"], vector["url"].lower()):
-        assert read_token(qr_token.text_in(written), KEYS) == token
+        assert read_token(qr_token.text_in(written), [KEY]) == token
 
 
 @pytest.mark.parametrize("vector", VECTORS["bad"], ids=lambda one: one["what"])
@@ -84,9 +85,28 @@ def test_what_no_token_can_hold_is_not_written(odd: dict[str, Any]) -> None:
         signed(replace(described(VECTORS["valid"][0]), **odd))
 
 
-def test_a_key_of_another_name_is_not_tried() -> None:
+def test_a_key_names_itself_as_the_vectors_do() -> None:
+    assert list(VECTORS["public_keys"]) == [KID]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        replace(KEY, purpose=Purpose.CREDENTIALS),
+        replace(KEY, retired_at=datetime(2026, 10, 8, tzinfo=UTC)),
+        replace(KEY, compromise=Compromise(datetime(2027, 1, 1, tzinfo=UTC), 9)),
+    ],
+    ids=["of another purpose", "retired before", "compromised"],
+)
+def test_a_key_that_cannot_have_signed_it_does_not_count(key: PublicKey) -> None:
     with pytest.raises(TokenForged):
-        read_token(VECTORS["valid"][0]["token"], {"key-other": KEYS[KID]})
+        read_token(VECTORS["valid"][0]["token"], [key])
+
+
+def test_what_a_key_signed_stays_good_once_it_is_retired() -> None:
+    retired = replace(KEY, retired_at=datetime(2026, 10, 10, tzinfo=UTC))
+
+    assert read_token(VECTORS["valid"][0]["token"], [retired]).kid == KID
 
 
 @pytest.mark.parametrize(
@@ -110,7 +130,7 @@ def test_a_long_name_is_cut_where_a_reader_would(name: str, printed: str) -> Non
 def test_a_certificate_says_in_its_token_what_its_paper_says() -> None:
     record = a_record(holder=a_holder("محمد علي"))
 
-    found = read_token(signed(qr_token.token_of(record, KID)), KEYS)
+    found = read_token(signed(qr_token.token_of(record, KID)), [KEY])
 
     assert display(found.printed_id) == "14HM-ASW9-NF6Y-QTCE-4D04"
     assert (found.name, found.definition) == ("محمد علي", "agents")
