@@ -19,6 +19,7 @@ from server.cli import (
     running,
     serving,
     trust,
+    vc_api,
 )
 from server.settings import Settings, SettingsWrong, from_environment
 
@@ -43,5 +44,6 @@ def commands(settings: Settings) -> click.Group:
     keys.register(group, settings)
     doctor.register(group, settings)
     trust.register(group, settings)
+    vc_api.register(group, settings)
     people.register(group, lambda work: running.run(settings, work))
     return group

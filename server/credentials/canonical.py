@@ -6,6 +6,7 @@ sentinel base and refused if anything was dropped or stayed relative. No network
 PyLD is imported when first used: we never sign by it, and it is large and slow.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from threading import Lock
@@ -20,6 +21,8 @@ from server.credentials.domain.document import (
     Document,
     Json,
 )
+from server.credentials.domain.expanded import require_few_alike, require_own_names
+from server.credentials.domain.open_form import require_open
 from server.credentials.domain.plain_form import ADDRESS, DocumentRefused, require_plain
 from server.credentials.domain.quads import NotOurShape
 from server.credentials.domain.terms import Terms, compiled
@@ -32,7 +35,11 @@ _OURS = (
 )
 # Its own scheme, so the allow-list of ADDRESS refuses whatever was resolved against it.
 _SENTINEL = "x-relative://refused/"
-_KEYWORDS = frozenset({"@id", "@type", "@value", "@language", "@graph"})
+# A foreign credential may also use other schemes, such as the data: URL of an envelope.
+_ANY_ADDRESS = re.compile(
+    r"(?!x-relative:)[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]+"
+)
+_KEYWORDS = frozenset({"@id", "@type", "@value", "@language", "@direction", "@graph", "@list"})
 # PyLD keeps caches that its threads would share.
 _one_at_a_time = Lock()
 
@@ -61,6 +68,13 @@ def foreign_n_quads(document: Document, contexts: Contexts) -> bytes:
         return _canonical(document, contexts)
 
 
+def open_n_quads(document: Document, contexts: Contexts) -> bytes:
+    """Return the canonical N-Quads of a document in the open form. Raises DocumentRefused."""
+    require_open(document, contexts=contexts)
+    with _one_at_a_time:
+        return _canonical(document, contexts, is_open=True)
+
+
 def _terms(named: Json) -> Terms:
     if named not in _OURS:
         raise NotOurShape
@@ -73,14 +87,22 @@ def _compiled(count: int) -> Terms:
     return compiled(pinned()[url] for url in _OURS[count - 1])
 
 
-def _canonical(document: Document, contexts: Contexts) -> bytes:
+def _canonical(document: Document, contexts: Contexts, *, is_open: bool = False) -> bytes:
     from pyld import jsonld  # noqa: PLC0415 - lazily, for memory
 
     dropped: list[str] = []
-    options = {"base": _SENTINEL, "documentLoader": _loader(contexts)}
+    # VC Data Model 2.0, section 11.1: the direction of a text is part of its datatype.
+    options = {
+        "base": _SENTINEL,
+        "documentLoader": _loader(contexts),
+        "rdfDirection": "i18n-datatype",
+    }
     try:
         expanded = jsonld.expand(document, options, on_property_dropped=dropped.append)
-        _require_all_mapped(dropped, expanded)
+        _require_all_mapped(dropped, expanded, _ANY_ADDRESS if is_open else ADDRESS)
+        if is_open:
+            require_own_names(document, expanded)
+            require_few_alike(expanded)
         # What was checked is what is canonicalised: the expanded form, not the document again.
         quads: str = jsonld.normalize(
             expanded, {**options, "algorithm": "URDNA2015", "format": "application/n-quads"}
@@ -104,11 +126,11 @@ def _loader(contexts: Contexts) -> Any:  # noqa: ANN401 - the shape PyLD calls f
     return load
 
 
-def _require_all_mapped(dropped: list[str], expanded: object) -> None:
+def _require_all_mapped(dropped: list[str], expanded: object, allowed: re.Pattern[str]) -> None:
     if dropped:
         raise DocumentRefused(f"The member {dropped[0][:80]!r} is not a term of the contexts.")
     for iri in _iris(expanded):
-        if not ADDRESS.fullmatch(iri):
+        if not allowed.fullmatch(iri):
             raise DocumentRefused(f"The name {iri[:80]!r} is not an absolute address.")
 
 

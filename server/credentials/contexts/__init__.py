@@ -52,6 +52,11 @@ def digests() -> Mapping[str, str]:
     return {url: digest for url, (_, digest) in _PINS.items()}
 
 
+def published(url: str) -> bytes | None:
+    """Return a context as its standard publishes it, byte for byte; None if it is not pinned."""
+    return (files(__name__) / _PINS[url][0]).read_bytes() if url in _PINS else None
+
+
 def _load(name: str, digest: str) -> Json:
     content = (files(__name__) / name).read_bytes()
     return parsed(content, name=name, digest=digest)

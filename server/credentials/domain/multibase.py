@@ -1,7 +1,11 @@
 """Multibase base58btc and the Multikey form of an Ed25519 public key.
 
-W3C Controlled Identifiers 1.0, sections 2.2.2 and 2.4. Refuses any other base.
+W3C Controlled Identifiers 1.0, sections 2.2.2 and 2.4. Keys and signatures in any other base are
+refused; digests of related resources may also be base64url.
 """
+
+import re
+from base64 import urlsafe_b64decode
 
 from server.kernel.errors import Malformed
 
@@ -9,6 +13,7 @@ _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 _ED25519_PUBLIC = b"\xed\x01"
 _LONGEST = 256
+_BASE64URL = re.compile(r"u[A-Za-z0-9_-]+")
 
 
 class NotMultibase(Malformed):
@@ -37,6 +42,15 @@ def from_base58btc(text: str) -> bytes:
         number = number * 58 + _VALUES[character]
     zeros = len(text[1:]) - len(text[1:].lstrip("1"))
     return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def from_multibase(text: str) -> bytes:
+    """Read base58btc or base64url without padding. Raises NotMultibase."""
+    if not text.startswith("u"):
+        return from_base58btc(text)
+    if len(text) > _LONGEST or not _BASE64URL.fullmatch(text) or len(text) % 4 == 2:
+        raise NotMultibase
+    return urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4))
 
 
 def multikey(public_key: bytes) -> str:

@@ -1,0 +1,64 @@
+"""What is looked at once JSON-LD has expanded a foreign credential, before it is canonicalised."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from server.credentials.domain.plain_form import DocumentRefused
+
+# Canonicalisation tries the orders of nodes that cannot be told apart (RDFC-1.0, section 4.8).
+MOST_ALIKE = 6
+
+_VOCABULARY = "https://www.w3.org/2018/credentials#"
+_GUARDED = (
+    "issuer", "credentialSubject", "validFrom", "validUntil", "credentialStatus", "holder",
+    "verifiableCredential",
+)  # fmt: skip
+
+
+def require_own_names(document: Mapping[str, object], expanded: object) -> None:
+    """Refuse a member that counts under another name.
+
+    An alias in a context of the document's own would keep the signature while whoever reads
+    `validUntil` finds none.
+    """
+    if not isinstance(expanded, list) or len(expanded) != 1:
+        raise DocumentRefused("The document is not about one thing.")
+    for name in _GUARDED:
+        if (f"{_VOCABULARY}{name}" in expanded[0]) != (name in document):
+            raise DocumentRefused(f"The member {name} stands under another name, or says nothing.")
+
+
+def require_few_alike(expanded: object) -> None:
+    """Refuse what would make canonicalisation expensive: many nodes without a name, all alike."""
+    alike = Counter(_shape(node) for node in _nameless(expanded))
+    if max(alike.values(), default=0) > MOST_ALIKE:
+        raise DocumentRefused("The document has too many parts that are alike and have no id.")
+
+
+def _nameless(expanded: object) -> Iterator[Mapping[str, object]]:
+    waiting = [expanded]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            if not value.keys() & {"@id", "@value", "@list"}:
+                yield value
+            waiting += value.values()
+
+
+def _shape(value: object) -> str:
+    """Tell nodes apart as their first hash does: by what they say, nameless parts left out."""
+    if isinstance(value, list):
+        return f"[{','.join(sorted(_shape_of_part(one) for one in value))}]"
+    assert isinstance(value, dict), "an expanded node"
+    said = {key: _shape(one) for key, one in value.items() if isinstance(one, list)}
+    return repr(sorted(said.items()))
+
+
+def _shape_of_part(value: object) -> str:
+    if not isinstance(value, dict):
+        return repr(value)
+    if "@id" in value:
+        return repr(value["@id"])
+    return repr(sorted(map(repr, value.items()))) if "@value" in value else "_"
