@@ -35,6 +35,18 @@ async def record(
     await store.add(actor, action, str(subject), text, to_milliseconds(now))
 
 
+async def record_all(
+    actor: Actor,
+    action: str,
+    details: Mapping[UUID, Mapping[str, DetailValue]],
+    *,
+    now: datetime,
+) -> None:
+    """The same about many subjects at once, each with its detail."""
+    rows = [(str(subject), detail_text(detail)) for subject, detail in details.items()]
+    await store.add_all(actor, action, rows, to_milliseconds(now))
+
+
 async def chain_new() -> int:
     """Link what is not linked yet; return how many (0 when another process is at it)."""
     total = 0

@@ -1,7 +1,7 @@
 """Audit events in and out of the store."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from tortoise.functions import Count
 from server.audit.domain import START, ChainCheck, Event, Link
 from server.audit.tables import AuditEventRow, ChainCheckRow
 from server.database.connection import on_sqlite, query
+from server.database.many import run_each
 from server.kernel.actor import Actor
 from server.kernel.clock import from_milliseconds, to_milliseconds
 
@@ -18,6 +19,9 @@ NO_ID = 2**62
 _LOCK = 0x6173_7361_7901
 """Any number of ours: who holds it is the chainer."""
 
+_ADD = """
+INSERT INTO audit_event (actor_id, action, subject, detail, at_ms) VALUES ($1, $2, $3, $4, $5)
+"""
 _SAVE_SQLITE = """
 UPDATE audit_event SET
   sequence = json_extract(j.value, '$.sequence'),
@@ -38,6 +42,11 @@ async def add(actor: Actor, action: str, subject: str, detail: str, at_ms: int) 
     await AuditEventRow.create(
         actor_id=actor.person_id, action=action, subject=subject, detail=detail, at_ms=at_ms
     )
+
+
+async def add_all(actor: Actor, action: str, rows: Iterable[tuple[str, str]], at_ms: int) -> None:
+    """Each row is a subject and its detail."""
+    await run_each(_ADD, [(actor.person_id, action, *row, at_ms) for row in rows])
 
 
 async def lock_chain() -> bool:

@@ -3,6 +3,7 @@
 Each may be asked for again, and does nothing then.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,13 +14,13 @@ from server.certification.standing import bearing, certifying
 from server.certification.store import decisions as store
 from server.certification.store.decisions import Decision
 from server.credentials.domain.assurance import Assurance, Identity, Supervision
-from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.record import Achievement
 from server.credentials.domain.verdict import Status
 from server.credentials.issuing import Order
 from server.credentials.service import Credentials
 from server.database import outbox
 from server.exams import releases
+from server.exams.releases import Release
 from server.exams.service import Exams
 
 
@@ -29,17 +30,20 @@ class Issuing:
         self._credentials = credentials
         self._accounts = accounts
 
-    async def issue(self, decision_id: UUID, *, now: datetime) -> Certificate | None:
-        """Have the certificate of a recorded decision issued; again, the same one.
+    async def issue(self, decision_ids: Sequence[UUID], *, now: datetime) -> None:
+        """Have the certificates of recorded decisions issued; again, nothing happens.
 
-        None where a regrade took the pass back before there was any.
+        None of one where a regrade took the pass back before there was any.
         """
-        decision = await self._recorded(decision_id)
-        assert decision.outcome is Outcome.CERTIFY
-        stands = certifying(await store.of_sitting(decision.sitting_id))
-        if stands != decision and await self._credentials.of_decision(decision.id) is None:
-            return None
-        return await self._credentials.issuing.issue(await self._order(decision), now=now)
+        known = {one.id: one for one in await store.by_ids(decision_ids)}
+        decisions = [known[one] for one in decision_ids]
+        assert all(one.outcome is Outcome.CERTIFY for one in decisions)
+        every = await store.of_sittings([one.sitting_id for one in decisions])
+        begun = await self._credentials.of_decisions(decision_ids)
+        due = [
+            one for one in decisions if one.id in begun or certifying(every[one.sitting_id]) == one
+        ]
+        await self._credentials.issuing.issue_many(await self._orders(due), now=now)
 
     async def revoke_lost(self, decision_id: UUID, *, now: datetime) -> None:
         """Revoke what a sitting was certified by before this decision.
@@ -75,7 +79,7 @@ class Issuing:
         if certificate is None:
             if decision.outcome is not Outcome.COVERED:
                 return False
-            await self._credentials.issuing.issue(await self._order(decision), now=now)
+            await self._credentials.issuing.issue_many(await self._orders([decision]), now=now)
             return True
         if certificate.standing.status is not Status.SUPERSEDED:
             return False
@@ -86,29 +90,39 @@ class Issuing:
         assert decision is not None, "the outbox names recorded decisions"
         return decision
 
-    async def _order(self, decision: Decision) -> Order:
-        sitting = await self._exams.sitting_by_id(decision.sitting_id)
-        release = await releases.release_by_id(sitting.release_id)
-        person = await self._accounts.person(decision.person_id)
-        blueprint = release.blueprint
-        return Order(
-            decision_id=decision.id,
-            person_id=decision.person_id,
-            scheme=decision.scheme,
-            holder_name=person.name,
-            email=person.email,
-            achievement=Achievement(
-                slug=release.slug,
-                title=blueprint.certificate.name,
-                level=blueprint.level,
-                version=str(release.version),
-                description=blueprint.certificate.description,
-                criteria=blueprint.certificate.criteria,
-                language=blueprint.language,
-            ),
-            assurance=_assurance(person),
-            validity_days=blueprint.validity_days,
-        )
+    async def _orders(self, decisions: Sequence[Decision]) -> list[Order]:
+        people = await self._accounts.people_by_ids({one.person_id for one in decisions})
+        sittings = await self._exams.sittings_by_ids([one.sitting_id for one in decisions])
+        return [
+            _order(
+                one,
+                people[one.person_id],
+                await releases.release_by_id(sittings[one.sitting_id].release_id),
+            )
+            for one in decisions
+        ]
+
+
+def _order(decision: Decision, person: PersonView, release: Release) -> Order:
+    blueprint = release.blueprint
+    return Order(
+        decision_id=decision.id,
+        person_id=decision.person_id,
+        scheme=decision.scheme,
+        holder_name=person.name,
+        email=person.email,
+        achievement=Achievement(
+            slug=release.slug,
+            title=blueprint.certificate.name,
+            level=blueprint.level,
+            version=str(release.version),
+            description=blueprint.certificate.description,
+            criteria=blueprint.certificate.criteria,
+            language=blueprint.language,
+        ),
+        assurance=_assurance(person),
+        validity_days=blueprint.validity_days,
+    )
 
 
 def _assurance(person: PersonView) -> Assurance:

@@ -9,6 +9,7 @@ import sys
 import click
 
 from server.cli import (
+    bench,
     content,
     doctor,
     inspect,
@@ -45,5 +46,6 @@ def commands(settings: Settings) -> click.Group:
     doctor.register(group, settings)
     trust.register(group, settings)
     vc_api.register(group, settings)
+    bench.register(group, settings)
     people.register(group, lambda work: running.run(settings, work))
     return group

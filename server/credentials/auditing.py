@@ -66,7 +66,7 @@ async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
             faults = _column_faults(certificate, columns[one_id])
             faults += await asyncio.to_thread(_document_faults, certificate, keys)
             found += [f"certificate {one_id} {fault}." for fault in faults]
-    for number in await store.list_numbers():
+    for number in await status_lists.numbers():
         found += await _list_faults(number, keys)
     return found
 

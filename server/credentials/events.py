@@ -4,6 +4,7 @@ Call inside the transaction of what happened: none is without the other.
 """
 
 import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from server.credentials.domain.certificate import Certificate
@@ -15,6 +16,8 @@ from server.kernel.actor import SYSTEM, Actor
 
 SIGNED = frozenset({EventKind.ISSUE, EventKind.RESIGN})
 """Of the newest of these a certificate's proof is."""
+_Happened = tuple[Certificate, EventKind, str | None, str | None]
+"""What, and with which code and text."""
 _TOLD_LATE = {
     Status.REVOKED: EventKind.REVOKE,
     Status.SUSPENDED: EventKind.SUSPEND,
@@ -31,28 +34,46 @@ async def record(
     code: str | None = None,
     text: str | None = None,
 ) -> None:
-    """Nothing of an intent: it was never given out, and `record_issue` says what became of it."""
-    if certificate.document is None:
-        return
-    assert certificate.log_salt is not None, "what was erased has no more events"
-    digest = digest_of(json.loads(certificate.document), certificate.log_salt)
-    log_index = await log.append(LogEntry(kind, now, digest))
-    event = Event(
-        certificate_id=certificate.id,
-        kind=kind,
-        at=now,
-        actor_id=actor.person_id,
-        code=code,
-        text=text,
-        log_index=log_index,
+    """Nothing of an intent: it was never given out; `record_issues` says what became of it."""
+    if certificate.document is not None:
+        await _append([(certificate, kind, code, text)], actor, now)
+
+
+async def record_issues(issued: Iterable[Certificate], *, now: datetime) -> None:
+    happened: list[_Happened] = []
+    for certificate in issued:
+        happened.append((certificate, EventKind.ISSUE, None, None))
+        late = _TOLD_LATE.get(certificate.standing.status)
+        if late is not None:
+            happened.append((certificate, late, certificate.standing.reason, None))
+    await _append(happened, SYSTEM, now)
+
+
+async def _append(happened: Sequence[_Happened], actor: Actor, now: datetime) -> None:
+    entries = [LogEntry(kind, now, _digest(certificate)) for certificate, kind, *_ in happened]
+    first = await log.append_all(entries)
+    await store.add(
+        Event(
+            certificate_id=certificate.id,
+            kind=kind,
+            at=now,
+            actor_id=actor.person_id,
+            code=code,
+            text=text,
+            log_index=place,
+        )
+        for place, (certificate, kind, code, text) in enumerate(happened, first)
     )
-    await store.add(event)
-    if kind in SIGNED:
-        await certificates.logged(certificate.id, log_index)
+    await certificates.logged(
+        {
+            certificate.id: place
+            for place, (certificate, kind, *_) in enumerate(happened, first)
+            if kind in SIGNED
+        }
+    )
 
 
-async def record_issue(certificate: Certificate, *, now: datetime) -> None:
-    await record(certificate, EventKind.ISSUE, actor=SYSTEM, now=now)
-    late = _TOLD_LATE.get(certificate.standing.status)
-    if late is not None:
-        await record(certificate, late, actor=SYSTEM, now=now, code=certificate.standing.reason)
+def _digest(certificate: Certificate) -> bytes:
+    assert certificate.document is not None, "an intent has no events"
+    assert certificate.log_salt is not None, "what was erased has no more events"
+    return digest_of(json.loads(certificate.document), certificate.log_salt)

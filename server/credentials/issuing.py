@@ -6,7 +6,7 @@ the same certificate.
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -70,40 +70,66 @@ class Issuing:
         self._finding = finding
 
     async def issue(self, order: Order, *, now: datetime) -> Certificate:
-        """Issue once per decision; again, the same certificate. Resumes an unfinished intent."""
-        intent = await certificates.by_decision(order.decision_id)
-        if intent is None:
-            intent = await self._record_intent(order, now)
-        if intent.document is not None:
-            return intent
-        issued = replace(intent, document=await asyncio.to_thread(self._sign, intent))
-        async with transaction():
-            await certificates.save_document(issued)
-            await events.record_issue(issued, now=now)
-            await outbox.add("certificate.issued", intent.id, now=now)
-            await changes.announce(SCOPE, intent.printed_id, now=now)
+        (issued,) = await self.issue_many([order], now=now)
         return issued
 
-    async def _record_intent(self, order: Order, now: datetime) -> Certificate:
-        number, index = await self._free_index()
-        intent = await asyncio.to_thread(self._intent, order, number, index, now)
+    async def issue_many(self, orders: Sequence[Order], *, now: datetime) -> list[Certificate]:
+        """Issue once per decision; again, the same certificates. Resumes unfinished intents.
+
+        A batch costs two commits. A person's later order of a scheme supersedes the earlier one.
+        """
+        issued: dict[UUID, Certificate] = {}
+        for some in _one_each({order.decision_id: order for order in orders}.values()):
+            for certificate in await self._issue(some, now):
+                issued[certificate.decision_id] = certificate
+        return [issued[order.decision_id] for order in orders]
+
+    async def _issue(self, orders: Sequence[Order], now: datetime) -> list[Certificate]:
+        known = await certificates.by_decisions([order.decision_id for order in orders])
+        new = [order for order in orders if order.decision_id not in known]
+        intents = [one for one in known.values() if one.document is None]
+        if new:
+            intents += await self._record_intents(new, now)
+        signed = await asyncio.to_thread(self._sign_all, intents) if intents else []
+        if signed:
+            await self._finish(signed, now)
+        return [one for one in known.values() if one.document is not None] + signed
+
+    async def _record_intents(self, orders: Sequence[Order], now: datetime) -> list[Certificate]:
+        number, indices = await self._free_indices(len(orders))
+        intents = await asyncio.to_thread(self._intents, orders, number, indices, now)
+        holders = {(one.person_id, one.scheme): one for one in intents}
         async with transaction():
-            before = await certificates.live(order.person_id, order.scheme)
-            if before is not None:
-                await certificates.supersede(before.id, intent.id, now=now)
-                await events.record(before, EventKind.SUPERSEDE, actor=SYSTEM, now=now)
-                await changes.announce(SCOPE, before.printed_id, now=now)
-            await certificates.add_intent(intent)
-            await audit.record(
+            before = await certificates.live_among(list(holders))
+            for holder, old in before.items():
+                await certificates.supersede(old.id, holders[holder].id, now=now)
+                await events.record(old, EventKind.SUPERSEDE, actor=SYSTEM, now=now)
+                await changes.announce(SCOPE, old.printed_id, now=now)
+            await certificates.add_intents(intents)
+            await status_lists.open_list(number)
+            await audit.record_all(
                 SYSTEM,
                 "certificate.issued",
-                str(intent.id),
+                {one.id: _told(one) for one in intents},
                 now=now,
-                detail={"scheme": order.scheme, "decision": str(order.decision_id)},
             )
-        if before is not None:
-            self._finding.forget(before.printed_id)
-        return intent
+        for old in before.values():
+            self._finding.forget(old.printed_id)
+        return intents
+
+    async def _finish(self, signed: Sequence[Certificate], now: datetime) -> None:
+        async with transaction():
+            await certificates.save_documents(signed)
+            await events.record_issues(signed, now=now)
+            await outbox.add_all("certificate.issued", [one.id for one in signed], now=now)
+
+    def _intents(
+        self, orders: Sequence[Order], number: int, indices: Sequence[int], now: datetime
+    ) -> list[Certificate]:
+        return [
+            self._intent(order, number, index, now)
+            for order, index in zip(orders, indices, strict=True)
+        ]
 
     def _intent(self, order: Order, number: int, index: int, now: datetime) -> Certificate:
         version = max(self._tag_keys)
@@ -147,23 +173,44 @@ class Issuing:
             log_salt=random_bytes(SALT_BYTES),
         )
 
+    def _sign_all(self, intents: Sequence[Certificate]) -> list[Certificate]:
+        return [replace(intent, document=self._sign(intent)) for intent in intents]
+
     def _sign(self, intent: Certificate) -> str:
         record = intent.record
         options = ProofOptions(did.key_url(record.issuer.did, intent.kid), record.issued_at)
         signature = self._signer.sign_with(intent.kid, intent.signing_input)
-        document = attach_proof(json.loads(intent.unsigned), options, signature)
-        verify_our_proof(document, self._signer.public_key(intent.kid).raw)
-        return document_text(document)
+        text = document_text(attach_proof(json.loads(intent.unsigned), options, signature))
+        # What is given out is read again from its text, and must hold.
+        verify_our_proof(json.loads(text), self._signer.public_key(intent.kid).raw)
+        return text
 
-    async def _free_index(self) -> tuple[int, int]:
-        sizes = await status_lists.sizes()
-        number = max(sizes, default=1)
-        if sizes.get(number, 0) >= LIST_FULL:
+    async def _free_indices(self, count: int) -> tuple[int, list[int]]:
+        number, size = await status_lists.newest()
+        if size >= LIST_FULL:
             number += 1
-        drawn = [random_below(status_list.SIZE) for _ in range(64)]
-        index = status_list.choose_index(drawn, await status_lists.taken_indices(number, drawn))
-        assert index is not None, "a list is at most half full"
-        return number, index
+        drawn = [random_below(status_list.SIZE) for _ in range(64 + 3 * count)]
+        taken = await status_lists.taken_indices(number, drawn)
+        indices = status_list.choose_indices(drawn, taken, count)
+        assert len(indices) == count, "a list is hardly more than half full"
+        return number, indices
+
+
+def _one_each(orders: Iterable[Order]) -> list[list[Order]]:
+    """Part the orders so that none for the same person and scheme go together."""
+    rounds: list[dict[tuple[UUID, str], Order]] = []
+    for order in orders:
+        holder = (order.person_id, order.scheme)
+        free = next((one for one in rounds if holder not in one), None)
+        if free is None:
+            rounds.append({holder: order})
+        else:
+            free[holder] = order
+    return [list(one.values()) for one in rounds]
+
+
+def _told(intent: Certificate) -> dict[str, str]:
+    return {"scheme": intent.scheme, "decision": str(intent.decision_id)}
 
 
 def _end_of_last_day(issued: datetime, validity_days: int | None) -> datetime | None:

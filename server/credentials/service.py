@@ -1,6 +1,6 @@
 """Looking certificates up and judging them; what is done to them is done by its parts."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -48,6 +48,10 @@ class Credentials:
 
     async def of_person(self, person_id: UUID) -> list[Certificate]:
         return await certificates.of_person(person_id)
+
+    async def of_decisions(self, decision_ids: Sequence[UUID]) -> dict[UUID, Certificate]:
+        """By the decision; intents too."""
+        return await certificates.by_decisions(decision_ids)
 
     async def of_decision(self, decision_id: UUID) -> Certificate | None:
         return await certificates.by_decision(decision_id)

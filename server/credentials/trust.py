@@ -35,7 +35,7 @@ class Trust:
 
     async def made(self, *, now: datetime) -> bytes:
         keys = await self._keys.fresh()
-        lists = [await self._lists.signed(one, now=now) for one in await status_lists.sizes()]
+        lists = [await self._lists.signed(one, now=now) for one in await status_lists.numbers()]
         bundle: Document = {
             "format": trust.FORMAT,
             "issuer": did.did_web(self._public_url),

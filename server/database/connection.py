@@ -8,7 +8,7 @@ its end can be cut in half. Waits of writers who queue do not add up: each has o
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
@@ -113,6 +113,13 @@ async def query(sql: str, values: list[Any] | None = None) -> list[dict[str, Any
     client = get_connections().get("default")
     rows = await client.execute_query_dict(sql, values or [])
     return [dict(row) for row in rows]
+
+
+async def each(sql: str, rows: Iterable[Sequence[object]]) -> None:
+    """Run one statement for each of the rows, inside a transaction; for `store` modules only."""
+    values = [list(row) for row in rows]
+    if values:
+        await get_connections().get("default").execute_many(sql, values)
 
 
 async def ping() -> None:

@@ -1,11 +1,11 @@
 """One statement for any number of ids or rows: they travel as one JSON value, on both engines."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NewType
 from uuid import UUID
 
-from server.database.connection import on_sqlite, query
+from server.database.connection import each, on_sqlite, query
 
 Kind = Literal["uuid", "text", "bigint"]
 Packed = NewType("Packed", str)
@@ -44,6 +44,15 @@ def gathered(column: str) -> str:
 
 def packed_rows(rows: Iterable[Mapping[str, Any]]) -> str:
     return json.dumps(list(rows), default=str, ensure_ascii=False)
+
+
+async def run_each(sql: str, rows: Iterable[Sequence[object]]) -> None:
+    """Run a statement written with `$1`, `$2`… once for each row, inside a transaction."""
+    if on_sqlite():
+        texts = [[str(one) if isinstance(one, UUID) else one for one in row] for row in rows]
+        await each(sql.replace("$", "?"), texts)
+    else:
+        await each(sql, rows)
 
 
 async def run(sql: str, *values: object) -> list[dict[str, Any]]:

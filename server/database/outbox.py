@@ -7,11 +7,11 @@ from datetime import datetime
 from server.database import hot, wakeup
 from server.database.connection import transaction
 from server.database.hot import Statements
+from server.database.many import run_each
 from server.database.tables import OutboxRow
 from server.kernel.clock import to_milliseconds
 
 LEASE_MS = 60_000
-_BATCH = 500
 BACKOFF_MS = (500, 2_000, 10_000, 60_000, 300_000)
 
 
@@ -33,10 +33,10 @@ async def add(topic: str, key: object, *, now: datetime, wait_ms: int = 0) -> No
 async def add_all(topic: str, keys: Iterable[object], *, now: datetime) -> None:
     """Write many at once; call inside the transaction of their cause."""
     moment = to_milliseconds(now)
-    rows = [OutboxRow(topic=topic, key=str(k), created_ms=moment, due_ms=moment) for k in keys]
+    rows = [(topic, str(key), moment, moment) for key in keys]
     if rows:
         wakeup.expect()
-        await OutboxRow.bulk_create(rows, batch_size=_BATCH)
+        await run_each(_ADD, rows)
 
 
 async def put(topic: str, keys: Iterable[object], *, now: datetime) -> None:
@@ -111,6 +111,7 @@ def _with_values(sql: str) -> Statements:
     )
 
 
+_ADD = "INSERT INTO outbox (topic, key, created_ms, due_ms) VALUES ($1, $2, $3, $4)"
 _DUE = "FROM outbox WHERE due_ms <= :now_ms"
 _AMONG = " AND topic IN :topics"
 

@@ -39,6 +39,7 @@ class ExamFlow:
                 CLEARED: self._let_out,
             },
             now,
+            together=frozenset({"decision.certify"}),
         )
         self._leaving: Coalescer[Leaving, Receipt] = Coalescer(self._close_and_decide, commits=True)
 
@@ -113,8 +114,7 @@ class ExamFlow:
         return await self.lane.follow_up()
 
     async def _issue(self, entries: list[Entry], now: datetime) -> None:
-        for entry in entries:
-            await self._certification.issuing.issue(UUID(entry.key), now=now)
+        await self._certification.issuing.issue([UUID(one.key) for one in entries], now=now)
 
     async def _revoke(self, entries: list[Entry], now: datetime) -> None:
         for entry in entries:

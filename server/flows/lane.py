@@ -12,6 +12,7 @@ import structlog
 from server.database import outbox
 from server.database.outbox import Entry
 from server.kernel.clock import Now
+from server.kernel.errors import Unavailable
 
 BATCH = 64
 
@@ -50,6 +51,10 @@ class Lane:
         try:
             await handle(entries, self._now())
         except Exception as error:  # noqa: BLE001 - kept due, named in the log, tried again
+            if len(entries) > 1 and not isinstance(error, Unavailable):
+                for entry in entries:  # one that fails stops no other
+                    await self._handle([entry], handle)
+                return
             report(error)
             for entry in entries:
                 await outbox.postpone(entry, error, now=self._now())

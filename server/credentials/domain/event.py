@@ -7,9 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
-import rfc8785
-
-from server.credentials.domain.document import Document
+from server.credentials.domain.document import Document, canonical_text
 
 
 class EventKind(StrEnum):
@@ -55,4 +53,4 @@ class LogEntry:
 
 def digest_of(document: Document, salt: bytes = b"") -> bytes:
     """SHA-256 over the salt and the document in its canonical form (JCS, RFC 8785)."""
-    return sha256(salt + rfc8785.dumps(document)).digest()
+    return sha256(salt + canonical_text(document).encode()).digest()

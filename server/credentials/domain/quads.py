@@ -24,6 +24,8 @@ _RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _VERBATIM = re.compile(r'[^\x00-\x1f"\\\x7f\ud800-\udfff\ufffe\uffff]*')
 # RDFC-1.0, section 5: of what is signable, these are written otherwise.
 _ESCAPES = str.maketrans({"\t": r"\t", "\n": r"\n", '"': r"\"", "\\": r"\\"})
+# To look a member of an enumeration up costs more than all else that is done with a value.
+_ANY, _TYPED, _FLAG, _NODE = Kind.ANY, Kind.TYPED, Kind.FLAG, Kind.NODE
 Triple = tuple[str, str, str]
 
 
@@ -108,18 +110,24 @@ class _Walk:
         return self.nameless[-1]
 
     def _value(self, term: Term, value: Json, depth: int) -> str:
-        match term.kind, value:
-            case Kind.ANY | Kind.TYPED, str():
-                return f'"{_escaped(value)}"{term.datatype}'
-            case Kind.NODE, str():
-                return _address(value)
-            case Kind.ANY | Kind.NODE, dict():
-                return self.node(value, depth + 1)
-            case Kind.FLAG, bool():
-                return f'"{str(value).lower()}"{term.datatype}'
-            case Kind.WORD, str() if value in term.words:
-                return term.words[value]
+        if isinstance(value, str):
+            return _text(term, value)
+        if isinstance(value, bool) and term.kind is _FLAG:
+            return f'"{str(value).lower()}"{term.datatype}'
+        if isinstance(value, dict) and (term.kind is _ANY or term.kind is _NODE):
+            return self.node(value, depth + 1)
         raise NotOurShape
+
+
+def _text(term: Term, text: str) -> str:
+    kind = term.kind
+    if kind is _ANY or kind is _TYPED:
+        return f'"{_escaped(text)}"{term.datatype}'
+    if kind is _NODE:
+        return _address(text)
+    if text in term.words:
+        return term.words[text]
+    raise NotOurShape
 
 
 def _values(content: Json) -> list[Json]:

@@ -50,12 +50,13 @@ def bits_of(encoded: str) -> bytes:
     return bits
 
 
-def choose_index(drawn: Iterable[int], taken: Container[int]) -> int | None:
-    """Return the first index drawn that is free; the draws (0 to SIZE - 1) must be random.
+def choose_indices(drawn: Iterable[int], taken: Container[int], count: int) -> list[int]:
+    """Return the first so many that are free, or fewer; the draws (0 to SIZE - 1) must be random.
 
     A list says nothing about order of issue only while its indices are random.
     """
-    return next((index for index in drawn if index in range(SIZE) and index not in taken), None)
+    free = dict.fromkeys(one for one in drawn if one in range(SIZE) and one not in taken)
+    return list(free)[:count]
 
 
 def status_list_url(public_url: str, number: int) -> str:

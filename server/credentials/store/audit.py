@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from server.credentials.tables import CertificateRow, StatusListRow
+from server.credentials.tables import CertificateRow
 from server.database.connection import query
 
 
@@ -49,10 +49,6 @@ async def doubly_active() -> list[tuple[str, str]]:
         "GROUP BY person_id, scheme HAVING count(*) > 1 ORDER BY person_id, scheme"
     )
     return [(str(row["person_id"]), row["scheme"]) for row in rows]
-
-
-async def list_numbers() -> list[int]:
-    return [row.number for row in await StatusListRow.all().order_by("number").only("number")]
 
 
 def _columns(row: CertificateRow) -> Columns:

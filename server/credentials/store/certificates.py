@@ -1,6 +1,6 @@
 """Certificates. Each starts as an intent: bytes first, then the signature."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from server.credentials.domain.verdict import RevocationCode, Standing, Status
 from server.credentials.tables import CertificateRow, StatusListRow
 from server.database import hot
 from server.database.hot import Coalescer, Found, Row, Statements
-from server.database.many import among, as_uuid, packed, run
+from server.database.many import Kind, Packed, among, as_uuid, packed, run, run_each
 from server.kernel.clock import from_milliseconds, to_milliseconds
 
 _COLUMNS = """id, printed_id, person_id, scheme, decision_id, status, record, unsigned,
@@ -26,6 +26,14 @@ _BY_PRINTED = Statements(
 )
 
 
+_ADD = """
+INSERT INTO certificate
+  (id, printed_id, person_id, scheme, decision_id, status, live_key, record, unsigned,
+   signing_input, kid, issued_ms, expires_ms, status_list, status_index, log_salt)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+"""
+_SAVE = "UPDATE certificate SET document = $1 WHERE id = $2"
+_LOGGED = "UPDATE certificate SET log_index = $1 WHERE id = $2"
 _STATUSES = """SELECT person_id, status FROM certificate
   WHERE scheme = $2 AND person_id {among}"""
 
@@ -48,6 +56,12 @@ async def by_id(certificate_id: UUID) -> Certificate | None:
 async def by_decision(decision_id: UUID) -> Certificate | None:
     row = await CertificateRow.get_or_none(decision_id=decision_id)
     return None if row is None else _certificate(_as_row(row))
+
+
+async def by_decisions(decision_ids: Sequence[UUID]) -> dict[UUID, Certificate]:
+    """By the decision, intents too."""
+    rows = await _found("decision_id", "uuid", packed(decision_ids))
+    return {one.decision_id: one for one in rows}
 
 
 async def of_person(person_id: UUID) -> list[Certificate]:
@@ -85,40 +99,33 @@ async def expiring(
 
 
 async def live(person_id: UUID, scheme: str) -> Certificate | None:
-    row = await CertificateRow.get_or_none(live_key=live_key(person_id, scheme))
-    return None if row is None else _certificate(_as_row(row))
+    return (await live_among([(person_id, scheme)])).get((person_id, scheme))
 
 
-async def add_intent(certificate: Certificate) -> None:
-    record = certificate.record
-    await CertificateRow.create(
-        id=certificate.id,
-        printed_id=certificate.printed_id,
-        person_id=certificate.person_id,
-        scheme=certificate.scheme,
-        decision_id=certificate.decision_id,
-        status=Status.ACTIVE.value,
-        live_key=live_key(certificate.person_id, certificate.scheme),
-        record=msgspec.json.encode(record).decode(),
-        unsigned=certificate.unsigned,
-        signing_input=certificate.signing_input,
-        kid=certificate.kid,
-        issued_ms=to_milliseconds(record.issued_at),
-        expires_ms=None if record.expires_at is None else to_milliseconds(record.expires_at),
-        status_list=record.status_list,
-        status_index=record.status_index,
-        log_salt=certificate.log_salt,
-    )
-    if not await StatusListRow.exists(number=record.status_list):
-        await StatusListRow.create(number=record.status_list)
+async def live_among(
+    wanted: Sequence[tuple[UUID, str]],
+) -> dict[tuple[UUID, str], Certificate]:
+    """Of these people, each with a scheme."""
+    rows = await _found("live_key", "text", packed(live_key(*one) for one in wanted))
+    return {(one.person_id, one.scheme): one for one in rows}
 
 
-async def save_document(certificate: Certificate) -> None:
-    await CertificateRow.filter(id=certificate.id).update(document=certificate.document)
+async def _found(column: str, kind: Kind, values: Packed) -> list[Certificate]:
+    sql = f"SELECT {_COLUMNS} FROM certificate WHERE {column} {among(kind)}"  # noqa: S608 - names of ours
+    return [_certificate(row) for row in await run(sql, values)]
 
 
-async def logged(certificate_id: UUID, log_index: int) -> None:
-    await CertificateRow.filter(id=certificate_id).update(log_index=log_index)
+async def add_intents(intents: Iterable[Certificate]) -> None:
+    await run_each(_ADD, [_values(one) for one in intents])
+
+
+async def save_documents(issued: Iterable[Certificate]) -> None:
+    await run_each(_SAVE, [(one.document, one.id) for one in issued])
+
+
+async def logged(places: Mapping[UUID, int]) -> None:
+    """Where in the log each was signed last."""
+    await run_each(_LOGGED, [(place, one) for one, place in places.items()])
 
 
 async def supersede(old: UUID, new: UUID, *, now: datetime) -> None:
@@ -163,6 +170,28 @@ async def revoke(
 async def by_ids(certificate_ids: Sequence[UUID]) -> dict[UUID, Certificate]:
     rows = await CertificateRow.filter(id__in=list(set(certificate_ids)))
     return {row.id: _certificate(_as_row(row)) for row in rows}
+
+
+def _values(certificate: Certificate) -> tuple[object, ...]:
+    record = certificate.record
+    return (
+        certificate.id,
+        certificate.printed_id,
+        certificate.person_id,
+        certificate.scheme,
+        certificate.decision_id,
+        Status.ACTIVE.value,
+        live_key(certificate.person_id, certificate.scheme),
+        msgspec.json.encode(record).decode(),
+        certificate.unsigned,
+        certificate.signing_input,
+        certificate.kid,
+        to_milliseconds(record.issued_at),
+        None if record.expires_at is None else to_milliseconds(record.expires_at),
+        record.status_list,
+        record.status_index,
+        certificate.log_salt,
+    )
 
 
 def live_key(person_id: UUID, scheme: str) -> str:

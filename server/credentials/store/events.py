@@ -1,23 +1,35 @@
 """Events of certificates, each with its place in the log."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from server.credentials.domain.event import Event, EventKind
 from server.credentials.tables import CertificateEventRow
+from server.database.many import run_each
 from server.kernel.clock import from_milliseconds, to_milliseconds
 from server.kernel.ids import new_id
 
+_ADD = """
+INSERT INTO certificate_event
+  (id, certificate_id, kind, reason_code, reason_text, actor_id, at_ms, log_index)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
 
-async def add(event: Event) -> None:
-    await CertificateEventRow.create(
-        id=new_id(),
-        certificate_id=event.certificate_id,
-        kind=event.kind.value,
-        reason_code=event.code,
-        reason_text=event.text,
-        actor_id=event.actor_id,
-        at_ms=to_milliseconds(event.at),
-        log_index=event.log_index,
+
+async def add(events: Iterable[Event]) -> None:
+    await run_each(_ADD, [_values(event) for event in events])
+
+
+def _values(event: Event) -> tuple[object, ...]:
+    return (
+        new_id(),
+        event.certificate_id,
+        event.kind.value,
+        event.code,
+        event.text,
+        event.actor_id,
+        to_milliseconds(event.at),
+        event.log_index,
     )
 
 

@@ -7,14 +7,14 @@ from datetime import datetime
 from server.credentials.domain.event import LogEntry
 from server.credentials.tables import LogEntryRow, LogHeadRow, LogSizeRow
 from server.database.connection import query
-from server.database.many import run
+from server.database.many import run, run_each
 from server.kernel.clock import to_milliseconds
 
-BATCH = 500
 _TAKE_PLACES = """
 INSERT INTO log_size (id, size) VALUES (1, $1)
 ON CONFLICT (id) DO UPDATE SET size = log_size.size + $1 RETURNING size
 """
+_ADD = "INSERT INTO log_entry (position, line) VALUES ($1, $2)"
 _SIZES = """
 SELECT (SELECT size FROM log_size WHERE id = 1) AS size,
        (SELECT size FROM log_head WHERE id = 1) AS signed
@@ -43,8 +43,7 @@ async def append_all(entries: Sequence[LogEntry]) -> int:
     """Return the place of the first; the others follow it. Call inside a transaction."""
     (row,) = await run(_TAKE_PLACES, len(entries))
     first = int(row["size"]) - len(entries)
-    rows = [LogEntryRow(position=first + n, line=one.line) for n, one in enumerate(entries)]
-    await LogEntryRow.bulk_create(rows, batch_size=BATCH)
+    await run_each(_ADD, [(first + n, one.line) for n, one in enumerate(entries)])
     return first
 
 

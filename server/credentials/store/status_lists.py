@@ -39,9 +39,17 @@ async def save(number: int, document: str, *, now: datetime) -> None:
     )
 
 
-async def sizes() -> dict[int, int]:
-    """How many certificates each list holds; small, one row a list."""
-    return {
-        row.number: await CertificateRow.filter(status_list=row.number).count()
-        for row in await StatusListRow.all()
-    }
+async def numbers() -> list[int]:
+    return [row.number for row in await StatusListRow.all().order_by("number").only("number")]
+
+
+async def newest() -> tuple[int, int]:
+    """The list that is being filled, and how many certificates it holds."""
+    row = await StatusListRow.all().order_by("-number").first()
+    number = 1 if row is None else row.number
+    return number, await CertificateRow.filter(status_list=number).count()
+
+
+async def open_list(number: int) -> None:
+    if not await StatusListRow.exists(number=number):
+        await StatusListRow.create(number=number)

@@ -10,7 +10,7 @@ from server.credentials.domain.status_list import (
     SIZE,
     ListMalformed,
     bits_of,
-    choose_index,
+    choose_indices,
     encoded_list,
     status_list_credential,
     status_list_url,
@@ -92,9 +92,9 @@ def test_the_signed_list_verifies_with_the_proof_code_of_certificates() -> None:
     }
 
 
-def test_the_first_free_draw_is_taken() -> None:
-    assert choose_index([7, SIZE, 9, 11], taken={7}) == 9
+def test_the_first_free_draws_are_taken_each_once() -> None:
+    assert choose_indices([7, SIZE, 9, 9, 11, 12], taken={7}, count=2) == [9, 11]
 
 
 def test_no_free_draw_is_no_index() -> None:
-    assert choose_index([7, 7], taken={7}) is None
+    assert choose_indices([7, 7], taken={7}, count=1) == []

@@ -1,0 +1,110 @@
+"""`bench issue` measures the real way of issuing on one core, in a store that is thrown away."""
+
+import asyncio
+import json
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import click
+import msgspec
+
+from server.app import build_services, opened
+from server.credentials.domain.assurance import Assurance, Identity, Supervision
+from server.credentials.domain.record import Achievement
+from server.credentials.issuing import Issuing, Order
+from server.kernel.clock import Now
+from server.kernel.ids import new_id
+from server.settings import Settings
+
+SECONDS = 10.0
+BATCH = 250
+ACHIEVEMENT = Achievement(
+    slug="bench",
+    title="Bench certificate",
+    level="practice",
+    version="1",
+    description="Nobody holds this certificate.",
+    criteria="Reached the cut of 700 in an exam that nobody sits.",
+    language="en",
+)
+
+
+class Measured(msgspec.Struct, frozen=True):
+    issued: int
+    cpu_seconds: float
+
+
+def register(group: click.Group, settings: Settings) -> None:
+    bench = click.Group("bench", help="Measure what this machine can do.")
+    bench.add_command(_issue_command(settings))
+    group.add_command(bench)
+
+
+def _issue_command(settings: Settings) -> click.Command:
+    @click.command(
+        "issue", help="Build, sign, verify and store certificates on one core for ten seconds."
+    )
+    @click.option("--json", "as_json", is_flag=True)
+    def command(*, as_json: bool) -> None:
+        with tempfile.TemporaryDirectory(prefix="assay-bench-") as folder:
+            found = asyncio.run(_measured(_apart(settings, Path(folder))))
+        if as_json:
+            print(json.dumps(msgspec.to_builtins(found)))
+            return
+        each = found.cpu_seconds / found.issued * 1000
+        print(f"{found.issued} certificates issued in {SECONDS:.0f} s on one core.")
+        print(f"{found.cpu_seconds:.2f} s of CPU, {each:.2f} s for a thousand.")
+
+    return command
+
+
+def _apart(settings: Settings, folder: Path) -> Settings:
+    database_url = f"sqlite://{folder}/assay.db"
+    return msgspec.structs.replace(settings, data_dir=folder, database_url=database_url)
+
+
+async def _measured(settings: Settings) -> Measured:
+    from server.database.migrate import migrate  # noqa: PLC0415 - no other measure needs it
+
+    await migrate(settings.database_url)
+    services = build_services(settings)
+    async with opened(settings):
+        _stay_on_one_core()
+        return await _issue_for_a_while(services.credentials.issuing, services.now)
+
+
+def _stay_on_one_core() -> None:
+    """Where the system can; elsewhere the figure of CPU seconds still tells."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+async def _issue_for_a_while(issuing: Issuing, now: Now) -> Measured:
+    orders, issued = _orders(), 0
+    begun, cpu_begun = time.monotonic(), time.process_time()
+    while time.monotonic() - begun < SECONDS:
+        batch = [next(orders) for _ in range(BATCH)]
+        issued += len(await issuing.issue_many(batch, now=now()))
+    return Measured(issued, round(time.process_time() - cpu_begun, 3))
+
+
+def _orders() -> Iterator[Order]:
+    for number in count():
+        yield an_order(number)
+
+
+def an_order(number: int) -> Order:
+    return Order(
+        decision_id=new_id(),
+        person_id=new_id(),
+        scheme="bench",
+        holder_name=f"Load {number:04d}",
+        email=f"load-{number:04d}@demo.example",
+        achievement=ACHIEVEMENT,
+        assurance=Assurance(Identity.SELF_DECLARED, Supervision.NONE),
+        validity_days=365,
+    )
