@@ -6,7 +6,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
 import click
@@ -84,20 +84,20 @@ def _stay_on_one_core() -> None:
 
 
 async def _issue_for_a_while(issuing: Issuing, now: Now) -> Measured:
-    orders, issued = _orders(), 0
+    wanted, issued = orders(), 0
     begun, cpu_begun = time.monotonic(), time.process_time()
     while time.monotonic() - begun < SECONDS:
-        batch = [next(orders) for _ in range(BATCH)]
+        batch = list(islice(wanted, BATCH))
         issued += len(await issuing.issue_many(batch, now=now()))
     return Measured(issued, round(time.process_time() - cpu_begun, 3))
 
 
-def _orders() -> Iterator[Order]:
-    for number in count():
-        yield an_order(number)
+def orders() -> Iterator[Order]:
+    """Yield orders for ever, each for somebody who does not exist."""
+    return map(_order, count())
 
 
-def an_order(number: int) -> Order:
+def _order(number: int) -> Order:
     return Order(
         decision_id=new_id(),
         person_id=new_id(),
