@@ -21,6 +21,7 @@ from server.cli import (
     serving,
     trust,
     vc_api,
+    verify,
 )
 from server.settings import Settings, SettingsWrong, from_environment
 
@@ -47,5 +48,6 @@ def commands(settings: Settings) -> click.Group:
     trust.register(group, settings)
     vc_api.register(group, settings)
     bench.register(group, settings)
+    verify.register(group, settings)
     people.register(group, lambda work: running.run(settings, work))
     return group

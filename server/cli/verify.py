@@ -1,0 +1,169 @@
+"""`verify` checks certificates without a server: files, QR codes and IDs.
+
+With a trust bundle nothing is asked of a network or a store, and the answer is as of the bundle.
+Without one it rests on the keys and the store of this data folder, as of now.
+"""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from server.cli import running
+from server.credentials.checking.assessment import Assessment
+from server.credentials.checking.bundle import material_of
+from server.credentials.checking.checker import Checker
+from server.credentials.checking.codes import Code, Unreadable, sentence_of
+from server.credentials.checking.held import MOST_FILE_BYTES, Held, held_in
+from server.credentials.checking.material import Material, Source
+from server.credentials.checks import Checked
+from server.credentials.domain.trust import NotABundle
+from server.credentials.domain.verdict import Verdict
+from server.credentials.domain.words import words
+from server.kernel.clock import rfc3339, system_now
+from server.settings import Settings
+
+NOT_GOOD = 1
+STANDARD_INPUT = "-"
+_BUNDLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    name: str
+    assessment: Assessment
+
+
+def register(group: click.Group, settings: Settings) -> None:
+    @group.command("verify", help="Check certificates: files, QR codes or IDs; - reads one.")
+    @click.argument("what", nargs=-1, required=True, metavar="FILE-OR-ID...")
+    @click.option(
+        "--trust", type=_BUNDLE, help="A trust bundle: nothing else is asked, no network either."
+    )
+    @click.option("--json", "as_json", is_flag=True)
+    @click.pass_context
+    def verify(
+        context: click.Context, what: Sequence[str], *, trust: Path | None, as_json: bool
+    ) -> None:
+        given = [(one, _content(one)) for one in what]
+        if trust is None:
+            context.exit(_by_own_store(settings, given, as_json=as_json))
+        material, now = _material(trust.read_bytes()), system_now()
+        checker = Checker(material)
+        found = [_Found(name, checker.check(content, at=now)) for name, content in given]
+        context.exit(_told(found, material.sources, as_json=as_json))
+
+
+def _by_own_store(settings: Settings, given: Sequence[tuple[str, bytes]], *, as_json: bool) -> int:
+    if not settings.key_dir.is_dir():
+        raise click.UsageError(
+            f"There are no keys in {settings.key_dir}. Give --trust BUNDLE, as the issuer "
+            "publishes it at /trust.json."
+        )
+
+    async def work(opened: running.Running) -> int:
+        batch = await opened.services.credentials.checks.batch([_held(one) for _, one in given])
+        checked = [one async for some in batch.checked(at=opened.now()) for one in some]
+        found = [
+            _Found(name, _as_found(one)) for (name, _), one in zip(given, checked, strict=True)
+        ]
+        return _told(found, {}, as_json=as_json)
+
+    return running.run(settings, work)
+
+
+def _held(content: bytes) -> Held | Code:
+    try:
+        return held_in(content)
+    except Unreadable as reason:
+        return reason.code
+
+
+def _as_found(one: Checked) -> Assessment:
+    """Of an ID nothing was read but its certificate."""
+    return one.assessment or Assessment(verdict=one.verdict, code=one.code)
+
+
+def _material(bundle: bytes) -> Material:
+    try:
+        return material_of(bundle)
+    except NotABundle as refusal:
+        raise click.UsageError(str(refusal)) from refusal
+
+
+def _content(what: str) -> bytes:
+    """What is no file is taken as it was typed: an ID, or the text of a QR code."""
+    if what == STANDARD_INPUT:
+        return sys.stdin.buffer.read(MOST_FILE_BYTES + 1)
+    path = Path(what)
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_FILE_BYTES + 1)
+    except OSError as error:
+        if path.exists():
+            raise click.UsageError(f"{what} cannot be read.") from error
+        return what.encode()
+
+
+def _told(found: Sequence[_Found], sources: Mapping[str, Source], *, as_json: bool) -> int:
+    if as_json:
+        rows = [_as_json(one) for one in found]
+        told = {name: _source(one) for name, one in sources.items()}
+        print(json.dumps({"items": rows, "sources": told}))
+    else:
+        for one in found:
+            _print(one)
+        for source in dict.fromkeys(sources.values()):
+            _print_source(source)
+    return 0 if all(one.assessment.verdict is Verdict.VALID for one in found) else NOT_GOOD
+
+
+def _as_json(found: _Found) -> dict[str, object]:
+    one = found.assessment
+    return {
+        "what": found.name,
+        "kind": None if one.held is None else one.held.kind.value,
+        "verdict": one.verdict.value,
+        "code": None if one.code is None else one.code.value,
+        "text": _sentence(one),
+        "checks": [
+            {
+                "check": check.aspect.value,
+                "outcome": check.outcome.value,
+                "code": None if check.code is None else check.code.value,
+            }
+            for check in one.checks
+        ],
+    }
+
+
+def _print(found: _Found) -> None:
+    one = found.assessment
+    print(f"{found.name}: {one.verdict.value}. {_sentence(one)}")
+    for check in one.checks:
+        why = "" if check.code is None else f" ({sentence_of(check.code)})"
+        print(f"  {check.aspect}: {_OUTCOMES[check.outcome.value]}{why}")
+
+
+_OUTCOMES = {"good": "good", "bad": "BAD", "not-done": "not checked"}
+
+
+def _sentence(one: Assessment) -> str:
+    if one.code is not None:
+        return str(sentence_of(one.code))
+    return str(words(one.verdict, None).about)
+
+
+def _source(one: Source) -> dict[str, str | None]:
+    return {"from": one.name, "as_of": None if one.at is None else rfc3339(one.at)}
+
+
+def _print_source(one: Source) -> None:
+    if one.at is None:
+        return
+    days = (system_now() - one.at).days
+    since = "" if days < 1 else f" What happened in the {days} days since is not known."
+    print(f"Checked by the {one.name}, made at {rfc3339(one.at)}.{since}")
