@@ -44,7 +44,7 @@ from server.settings import DOCUMENTED, MailSettings, Settings, shown
 from server.upkeep.domain import Setting
 from server.upkeep.service import Upkeep
 from server.watching import ContentWatch
-from server.web import certificate_files, pictures, problems, public
+from server.web import certificate_files, log, pictures, problems, public
 from server.web.api import (
     appeals,
     certificates,
@@ -96,7 +96,8 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
     secrets.used_by(SecretPurpose.SIGN_IN, accounts.sign_in_with)
     exam_room = Exams(secrets.first(SecretPurpose.FORM_SEEDS), Receipts(signer))
     secrets.used_by(SecretPurpose.FORM_SEEDS, exam_room.draw_with)
-    credentials = Credentials(signer, secrets.of(SecretPurpose.ID_TAGS), settings.public_url)
+    tag_keys = secrets.of(SecretPurpose.ID_TAGS)
+    credentials = Credentials(signer, tag_keys, settings.public_url, settings.log_dir)
     certification = Certification(exam_room, credentials, accounts)
     cohorts = Cohorts(accounts, credentials, _invitation_key(secrets.first(SecretPurpose.SIGN_IN)))
     secrets.used_by(
@@ -177,6 +178,7 @@ def build_routes() -> Litestar:
         route_handlers=[
             _api(),
             *public.HANDLERS,
+            *log.HANDLERS,
             *certificate_files.HANDLERS,
             *pictures.HANDLERS,
             *page_routes(),

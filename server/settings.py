@@ -51,6 +51,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def key_dir(self) -> Path:
         return self.data_dir / "keys"
 
+    @property
+    def log_dir(self) -> Path:
+        return self.data_dir / "transparency-log"
+
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
     """Raises SettingsWrong."""

@@ -257,8 +257,8 @@ class Certification:
         certificate, certified_by = None, bearing(decisions)
         if certified_by is not None:
             certificate = await self._credentials.of_decision(certified_by.id)
-            is_signed = certificate is not None and certificate.document is not None
-            if not is_signed and certified_by.outcome is Outcome.CERTIFY:
+            is_out = certificate is not None and await self._credentials.is_out(certificate)
+            if not is_out and certified_by.outcome is Outcome.CERTIFY:
                 return Result(sitting)
         release = await releases.release_by_id(sitting.release_id)
         return Result(

@@ -2,7 +2,10 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
+
+import msgspec
 
 from server.credentials.checks import Checks
 from server.credentials.domain import did
@@ -16,6 +19,7 @@ from server.credentials.issuing import ISSUER_NAME, Issuing
 from server.credentials.judged import Judged
 from server.credentials.keyring.service import Keyring
 from server.credentials.life.service import Life
+from server.credentials.log.service import Log
 from server.credentials.signer import Signer
 from server.credentials.status_lists import StatusLists
 from server.credentials.store import certificates
@@ -25,7 +29,9 @@ EXPIRING_AT_ONCE = 200
 
 
 class Credentials:
-    def __init__(self, signer: Signer, tag_keys: Mapping[int, bytes], public_url: str) -> None:
+    def __init__(
+        self, signer: Signer, tag_keys: Mapping[int, bytes], public_url: str, log_dir: Path
+    ) -> None:
         self._signer = signer
         self._public_url = public_url
         self._did = did.did_web(public_url)
@@ -36,6 +42,7 @@ class Credentials:
         self.issuing = Issuing(signer, tag_keys, public_url, self.finding)
         self.checks = Checks(self.keys, public_url, self.finding)
         self.life = Life(self.lists, self.finding)
+        self.log = Log(signer, public_url, log_dir, self.did_bytes)
         self.trust = Trust(signer, self.keys, public_url, self.lists)
 
     async def judged(self, text: str, *, at: datetime) -> Judged:
@@ -56,6 +63,10 @@ class Credentials:
     async def of_decision(self, decision_id: UUID) -> Certificate | None:
         return await certificates.by_decision(decision_id)
 
+    async def is_out(self, certificate: Certificate) -> bool:
+        """Whether it may be told of: signed, and under a signed head of the log."""
+        return certificate.document is not None and await self.log.covers(certificate)
+
     async def expiring(self, after: datetime, until: datetime) -> AsyncIterator[list[Certificate]]:
         """Those in force that expire after the one moment and not after the other, in batches."""
         last: Certificate | None = None
@@ -75,6 +86,10 @@ class Credentials:
 
     async def did_document(self) -> Mapping[str, object]:
         return did.did_document(self._public_url, await self.keys.fresh())
+
+    async def did_bytes(self) -> bytes:
+        """The DID document as it is served, to the byte: each head of the log has its hash."""
+        return msgspec.json.encode(await self.did_document())
 
     async def jwks(self) -> Mapping[str, object]:
         return did.jwks(await self.keys.fresh())

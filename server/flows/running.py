@@ -73,6 +73,7 @@ class Flows:
         self.topics = frozenset[str]({SEND_TOPIC}).union(*(one.lane.topics for one in flows))
         self._lanes: list[tuple[Bell, FollowUp]] = [
             (Bell.CLOSED, exam_flow.grade),
+            (Bell.OUTBOX, self.publish_log),
             *((Bell.OUTBOX, one.follow_up) for one in flows),
         ]
         if sending is not None:
@@ -82,6 +83,7 @@ class Flows:
         """What must be done before anybody is served; a store that is away is tried again."""
         await _guarded(self.timekeeping.begin)
         await _guarded(self._register_keys)
+        await _guarded(self.publish_log)
 
     async def run(self) -> None:
         """Run for ever; owned by the application's lifespan."""
@@ -109,6 +111,10 @@ class Flows:
     async def follow_up(self) -> bool:
         """Do one round of what is due; say whether there was any."""
         return any([await follow_up() for _, follow_up in self._lanes])
+
+    async def publish_log(self) -> bool:
+        """Sign a head over what was appended to the log since; say whether there was any."""
+        return await self._told.credentials.log.publishing.follow_up(now=self._now())
 
     async def remind(self) -> None:
         await remind(self._told, now=self._now())

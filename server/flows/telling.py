@@ -138,6 +138,8 @@ class TellFlow:
         """Of a pass one mail tells: that of the certificate, which leads to the result too."""
         for entry in entries:
             certificate = await self._told.credentials.finding.by_address_id(UUID(entry.key))
+            if not await self._told.credentials.is_out(certificate):
+                await self._told.credentials.log.publish(now=now)
             people = await self._told.people([certificate.person_id])
             to = [recipient(one) for one in people.values()]
             # One that rests on no decision is the audit's matter, and nothing to be told.

@@ -12,6 +12,7 @@ from server.exams import releases
 from server.web.api.certificates import look_up
 from server.web.deps import Services
 from server.web.doors import PUBLIC
+from server.web.log import PROOF, proof_file
 from server.web.named import require_named
 from server.web.pages.certificates import certificate_page
 from server.web.public import ANYONE, REVALIDATED
@@ -38,10 +39,12 @@ async def get_certificate(
     text, dot, extension = name.rpartition(".")
     if not dot:
         return await certificate_page(request, services, name, now)
-    if extension not in set(Format):
+    if extension not in {*Format, PROOF}:
         raise AddressUnknown
-    form = Format(extension)
     certificate = (await look_up(services, text, request, now)).certificate
+    if extension == PROOF:
+        return await proof_file(services, certificate, now)
+    form = Format(extension)
     await require_named(request, services, certificate, now)
     file = f"{display(certificate.printed_id)}.{form}"
     return Response(

@@ -20,7 +20,7 @@ ANYONE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "c
 
 @get("/.well-known/did.json", opt=PUBLIC, include_in_schema=False)
 async def get_did(services: NamedDependency[Services]) -> Response[bytes]:
-    document = msgspec.json.encode(await services.credentials.did_document())
+    document = await services.credentials.did_bytes()
     return Response(document, media_type="application/did+json", headers=A_MINUTE | ANYONE)
 
 

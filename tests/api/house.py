@@ -1,10 +1,12 @@
 """A running application in this process, spoken to over HTTP, and the people who use it."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -248,8 +250,9 @@ async def stocked(url: str, data_dir: Path) -> Stock:
 
 @asynccontextmanager
 async def running(stock: Stock, url: str, engine: str) -> AsyncIterator[Room]:
-    """Serve a copy of the stock at `url`."""
+    """Serve a copy of the stock at `url`, with the stock's keys and a log of its own."""
     clock = Clock()
+    stock = replace(stock, data_dir=_home_of(stock, url))
     app = application(settings_for(url, stock.data_dir), clock)
     forget_content()
     async with _lifespan_of(app):
@@ -261,6 +264,12 @@ async def running(stock: Stock, url: str, engine: str) -> AsyncIterator[Room]:
             services: Services = app.state.services
             yield Room(app, services, http, clock, stock, engine)
     forget_content()
+
+
+def _home_of(stock: Stock, url: str) -> Path:
+    home = stock.data_dir / sha256(url.encode()).hexdigest()[:12]
+    shutil.copytree(stock.data_dir / "keys", home / "keys", dirs_exist_ok=True)
+    return home
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""The log's files on disk, below `<data dir>/log`, named as they are served.
+"""The files of the log on disk, below `<data dir>/transparency-log`, named as they are served.
 
 Each is whole or not there, and on the disk before it is said to be. Slow: call in a thread.
 """

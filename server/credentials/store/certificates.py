@@ -128,6 +128,20 @@ async def logged(places: Mapping[UUID, int]) -> None:
     await run_each(_LOGGED, [(place, one) for one, place in places.items()])
 
 
+async def unlogged(limit: int) -> list[Certificate]:
+    """Signed before there was a log."""
+    rows = (
+        await CertificateRow.filter(document__isnull=False, log_index=None)
+        .order_by("issued_ms", "id")
+        .limit(limit)
+    )
+    return [_certificate(_as_row(row)) for row in rows]
+
+
+async def salted(certificate_id: UUID, log_salt: bytes) -> None:
+    await CertificateRow.filter(id=certificate_id).update(log_salt=log_salt)
+
+
 async def supersede(old: UUID, new: UUID, *, now: datetime) -> None:
     await CertificateRow.filter(id=old).update(
         status=Status.SUPERSEDED.value,

@@ -15,6 +15,9 @@ INSERT INTO log_size (id, size) VALUES (1, $1)
 ON CONFLICT (id) DO UPDATE SET size = log_size.size + $1 RETURNING size
 """
 _ADD = "INSERT INTO log_entry (position, line) VALUES ($1, $2)"
+_LINES = """
+SELECT position, line FROM log_entry WHERE position >= $1 ORDER BY position LIMIT $2
+"""
 _SIZES = """
 SELECT (SELECT size FROM log_size WHERE id = 1) AS size,
        (SELECT size FROM log_head WHERE id = 1) AS signed
@@ -53,11 +56,16 @@ async def sizes() -> tuple[int, int | None]:
     return int(row["size"] or 0), row["signed"]
 
 
+async def hold() -> None:
+    """Let nobody else append before this transaction ends."""
+    await run(_TAKE_PLACES, 0)
+
+
 async def lines(start: int, limit: int) -> list[bytes]:
-    """Entries as they are hashed, without a gap, from a place on."""
-    rows = await LogEntryRow.filter(position__gte=start).order_by("position").limit(limit)
-    in_order = (row for place, row in enumerate(rows, start) if row.position == place)
-    return [row.line.encode() for row in in_order]
+    """Entries as they are hashed, from a place on; those after a gap are left out."""
+    rows = await run(_LINES, start, limit)
+    in_order = (row for place, row in enumerate(rows, start) if row["position"] == place)
+    return [row["line"].encode() for row in in_order]
 
 
 async def head() -> Head | None:
@@ -73,6 +81,10 @@ async def replace_head(old: Head | None, size: int, note: str, *, now: datetime)
     await LogSizeRow.get_or_create(id=1, defaults={"size": 0})
     _, is_new = await LogHeadRow.get_or_create(id=1, defaults=values)
     return is_new
+
+
+async def forget_head() -> None:
+    await LogHeadRow.filter(id=1).delete()
 
 
 async def add_cosignatures(head: Head, cosignatures: str) -> None:

@@ -109,8 +109,8 @@ def certificate_out(judged: Judged, public_url: str) -> CertificateOut:
         holder=UNSET if is_name_withheld(certificate) else record.holder.name,
         issuer=IssuerOut(record.issuer.did, record.issuer.name),
         assurance=AssuranceOut(record.assurance.identity.value, record.assurance.supervision.value),
-        log_index=None,
-        links={"page": address} | {form.value: f"{address}.{form}" for form in Format},
+        log_index=certificate.log_index,
+        links={"page": address} | {form: f"{address}.{form}" for form in (*Format, "tlog-proof")},
     )
 
 

@@ -26,4 +26,19 @@ TEXTS = {
             "proof file again."
         ),
     ),
+    "log-entry-pending": Text(
+        "Not in a signed head yet",
+        "The log’s next head will cover it. Ask again in a few seconds.",
+    ),
+    "log-head-refused": Text(
+        "The log stands still",
+        (
+            "The store and a head that was signed before do not agree, so nothing more is signed. "
+            "An administrator must look at it; certificates can still be checked."
+        ),
+    ),
+    "log-damaged": Text(
+        "The log cannot be read",
+        "A file of the log on this machine is damaged. An administrator must look at it.",
+    ),
 }

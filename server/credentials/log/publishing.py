@@ -1,0 +1,214 @@
+"""Publishing: what is committed goes into tiles, on the disk, and then a head over it is signed.
+
+One process signs a head at a time, and any may. Refused is a head that is smaller than, or not
+consistent with, one that was signed before: of the store, or the newest in the data folder. Then
+the log stands still, and nothing is delivered that waits for it, until somebody says otherwise.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+
+import structlog
+
+from server.credentials import events
+from server.credentials.domain.keys import Purpose
+from server.credentials.log import notes, tree
+from server.credentials.log.folder import FolderDamaged, LogFolder
+from server.credentials.log.notes import Checkpoint, Verifier
+from server.credentials.log.tiles import (
+    WIDTH,
+    BundleMalformed,
+    Edge,
+    TileNodes,
+    TileUnknown,
+    edge_of,
+)
+from server.credentials.signer import Signer
+from server.credentials.store import certificates
+from server.credentials.store import log as store
+from server.credentials.store.log import Head
+from server.database.connection import transaction
+from server.kernel.errors import Unavailable
+from server.kernel.ids import random_bytes
+
+ENTRIES_AT_ONCE = 16 * WIDTH
+CERTIFICATES_AT_ONCE = 100
+SALT_BYTES = 16
+MENDS = "restore the newer store, or accept this one by `restore … --accept-log-head N`"
+log = structlog.get_logger("assay.log")
+
+
+class LogHeadRefused(Unavailable):
+    """We would sign less, or something else, than was signed before. The sentence says what."""
+
+    code = "log-head-refused"
+    detail = "The log’s head cannot be signed: it would not agree with one that was signed before."
+
+
+class Publishing:
+    """`did_document` returns the issuer's DID document as it is served; its hash is in each head."""
+
+    def __init__(
+        self, signer: Signer, origin: str, folder: LogFolder, did_document: Callable[[], Awaitable[bytes]]
+    ) -> None:
+        self._signer = signer
+        self._origin = origin
+        self._did_document = did_document
+        self._edge: Edge | None = None
+        self._told: bytes | None = None
+        self._lock = asyncio.Lock()
+        self.folder = folder
+        self.fault: str | None = None
+        """Why no head is signed, while none is."""
+
+    @property
+    def verifier(self) -> Verifier:
+        return Verifier(self._origin, self._signer.current(Purpose.LOG).raw)
+
+    async def follow_up(self, *, now: datetime) -> bool:
+        """Publish if there is anything to; say whether there was. Says once why it cannot."""
+        size, signed = await store.sizes()
+        is_known = self._edge is not None and self._edge.size == size
+        if size == signed and is_known and self._told == await self._did_hash():
+            return False
+        try:
+            await self.publish(now=now)
+        except (LogHeadRefused, FolderDamaged) as error:
+            if self.fault != str(error):
+                log.error("log-head-refused", why=str(error))
+            self.fault = str(error)
+            return False
+        self.fault = None
+        return size != signed
+
+    async def publish(self, *, now: datetime) -> Head:
+        """Return a signed head over all that is committed. Raises LogHeadRefused, FolderDamaged."""
+        async with self._lock:
+            while True:
+                head = await self._published(now)
+                if head is not None:
+                    return head
+
+    async def accept(self, size: int, *, now: datetime) -> None:
+        """Go on from what the store has, whatever was signed before. Raises LogHeadRefused."""
+        async with self._lock:
+            committed, _ = await store.sizes()
+            if size != committed:
+                raise LogHeadRefused(f"The store’s log has {committed} entries, not {size}.")
+            name = now.strftime("before-%Y%m%dT%H%M%S")
+            await asyncio.to_thread(self.folder.set_aside, name)
+            self._edge = None
+            async with transaction():
+                await store.forget_head()
+        await self.publish(now=now)
+
+    async def _published(self, now: datetime) -> Head | None:
+        """None when another process was faster."""
+        # The folder first: what it keeps was committed before.
+        kept = await asyncio.to_thread(self.folder.checkpoint)
+        old = await store.head()
+        if old is None:
+            await append_earlier(now=now)
+        size, _ = await store.sizes()
+        seen = [] if old is None else [head_of(old)]
+        await self._grow(size, [*seen, kept] if kept else seen, signed=old)
+        assert self._edge is not None
+        head = Checkpoint(self._origin, size, self._edge.root, await self._did_hash())
+        self._told = head.did_hash
+        if old is not None and not self._is_news(old, head):
+            await asyncio.to_thread(self.folder.keep_checkpoint, old.note)
+            return old
+        note = await asyncio.to_thread(self._signed, head)
+        async with transaction():
+            saved = await store.replace_head(old, size, note, now=now)
+        if not saved:
+            return None
+        await asyncio.to_thread(self.folder.keep_checkpoint, note)
+        return Head(size, note, "")
+
+    async def _grow(self, size: int, seen: Sequence[Checkpoint], *, signed: Head | None) -> None:
+        """Write what is new to the disk. Raises LogHeadRefused unless all that was seen fits."""
+        newest = max((one.size for one in seen), default=0)
+        if newest > size or (signed is None and seen) or (signed and newest > signed.size):
+            raise LogHeadRefused(
+                f"The store’s log has {size} entries, and a head over {newest} was signed: {MENDS}."
+            )
+        try:
+            edge = await self._edge_within(size)
+            while edge.size < size:
+                lines = await store.lines(edge.size, min(ENTRIES_AT_ONCE, size - edge.size))
+                if not lines:
+                    raise LogHeadRefused(f"Entry {edge.size} of the log is missing: {MENDS}.")
+                await asyncio.to_thread(self._write, edge, lines)
+            await asyncio.to_thread(self._require_agreement, edge, seen)
+        except BaseException:
+            self._edge = None
+            raise
+        self._edge = edge
+
+    async def _edge_within(self, size: int) -> Edge:
+        if self._edge is None or self._edge.size > size:
+            self._edge = await asyncio.to_thread(self._edge_on_disk, size)
+        return self._edge
+
+    def _edge_on_disk(self, size: int) -> Edge:
+        """From the tiles below the newest checkpoint, or from nothing where these do not fit it."""
+        kept = self.folder.checkpoint()
+        if kept is None or kept.size > size:
+            return Edge.empty()
+        try:
+            edge = edge_of(kept.size, self.folder.read)
+        except (TileUnknown, BundleMalformed):
+            return Edge.empty()
+        return edge if edge.root == kept.root else Edge.empty()
+
+    def _write(self, edge: Edge, lines: Sequence[bytes]) -> None:
+        for tile, content in edge.grown(lines):
+            self.folder.write([(tile, content)])
+            self.folder.drop_partial(tile)
+        self.folder.write(edge.partial())
+
+    def _require_agreement(self, edge: Edge, seen: Sequence[Checkpoint]) -> None:
+        nodes = TileNodes(edge.size, self.folder.read)
+        for head in seen:
+            known = edge.root if head.size == edge.size else tree.root(head.size, nodes)
+            if known != head.root or head.origin != self._origin:
+                raise LogHeadRefused(
+                    f"The log differs from the head over {head.size} entries that was signed: "
+                    f"{MENDS}."
+                )
+
+    def _signed(self, head: Checkpoint) -> str:
+        signature = self._signer.sign(Purpose.LOG, head.text.encode())
+        return f"{head.text}\n{self.verifier.line(signature.value)}"
+
+    def _is_news(self, old: Head, head: Checkpoint) -> bool:
+        note = notes.note_of(old.note)
+        return note.text != head.text or note.signatures[0].key_id != self.verifier.id
+
+    async def _did_hash(self) -> bytes:
+        return sha256(await self._did_document()).digest()
+
+
+def head_of(head: Head) -> Checkpoint:
+    return notes.checkpoint_of(notes.note_of(head.note).text)
+
+
+async def append_earlier(*, now: datetime) -> None:
+    """Give each certificate that was signed before there was a log its entry; once."""
+    while await _append_some(now):
+        pass
+
+
+async def _append_some(now: datetime) -> bool:
+    async with transaction():
+        await store.hold()
+        some = await certificates.unlogged(CERTIFICATES_AT_ONCE)
+        for one in some:
+            salt = one.log_salt or random_bytes(SALT_BYTES)
+            await certificates.salted(one.id, salt)
+            await events.record_issue(replace(one, log_salt=salt), now=now)
+    return bool(some)

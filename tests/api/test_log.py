@@ -1,0 +1,128 @@
+"""The transparency log over HTTP: its head, its tiles, and the proof beside each certificate."""
+
+import json
+from hashlib import sha256
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from server.credentials.domain.event import EventKind, LogEntry, digest_of
+from server.credentials.domain.verdict import RevocationCode
+from server.credentials.log import notes, proofs, tree
+from server.credentials.log.notes import Checkpoint
+from server.credentials.log.tiles import Tile, TileNodes, entries_in, tile_of, tiles_of
+from server.kernel.actor import SYSTEM
+from tests.api.house import Room
+
+
+@pytest_asyncio.fixture(scope="module")
+async def certificate(room: Room) -> str:
+    """The address of one that was just issued."""
+    passed = await room.sat(await room.candidate())
+    return f"/certificates/{passed['certificate']['id']}"
+
+
+async def head_of(room: Room) -> Checkpoint:
+    vkey = notes.verifier_of((await room.http.get("/log/key")).text)
+    served = await room.http.get("/log/checkpoint")
+    return notes.checkpoint_of(notes.opened(notes.note_of(served.text), [vkey]))
+
+
+async def served_tiles(room: Room, size: int) -> dict[Tile, bytes]:
+    found = {}
+    for tile in tiles_of(size):
+        answer = await room.http.get(f"/log/tile/{tile.path}")
+        assert answer.status_code == 200
+        found[tile] = answer.content
+    return found
+
+
+async def test_a_stranger_proves_a_certificate_with_its_files_alone(
+    room: Room, certificate: str
+) -> None:
+    document = json.loads((await room.http.get(f"{certificate}.json")).text)
+    answer = await room.http.get(f"{certificate}.tlog-proof")
+    vkey = notes.verifier_of((await room.http.get("/log/key")).text)
+    shown = (await room.http.get(f"/api/v1{certificate}")).json()
+
+    proof = proofs.proof_of(answer.content)
+    assert proof.extra is not None
+    day = room.clock()
+    entry = LogEntry(EventKind.ISSUE, day, digest_of(document, proof.extra)).line.encode()
+
+    assert proofs.proven(proof, entry, vkey).head.size > proof.index == shown["log_index"]
+    assert shown["links"]["proof"].endswith(f"{certificate}.tlog-proof")
+    for wrong in (digest_of(document), digest_of(document | {"name": "x"}, proof.extra)):
+        with pytest.raises(tree.LogProofWrong):
+            other = LogEntry(EventKind.ISSUE, day, wrong).line.encode()
+            proofs.proven(proof, other, vkey)
+
+
+async def test_the_tiles_are_the_tree_that_the_head_signs(room: Room, certificate: str) -> None:
+    head = await head_of(room)
+    tiles = await served_tiles(room, head.size)
+    lines = [
+        one for tile, content in tiles.items() if tile.level < 0 for one in entries_in(content)
+    ]
+
+    assert head.size == len(lines) > 0
+    assert tree.root(head.size, TileNodes(head.size, tiles.__getitem__)) == head.root
+    assert tree.root_of(map(tree.leaf_hash, lines)) == head.root
+    did = (await room.http.get("/.well-known/did.json")).content
+    assert head.did_hash == sha256(did).digest()
+
+
+async def test_what_is_public_is_cacheable_and_sets_no_cookie(room: Room, certificate: str) -> None:
+    await head_of(room)
+    for path, cached in (
+        ("/log/checkpoint", "max-age=2"),
+        ("/log/key", "max-age=60"),
+        ("/log/tile/entries/000.p/1", "immutable"),
+        (f"{certificate}.tlog-proof", "no-cache"),
+    ):
+        answer = await room.http.get(path)
+
+        assert answer.status_code == 200, path
+        assert cached in answer.headers["cache-control"]
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["0/999", "9/000", "0/000.p/0", "0/000.p/300", "..%2fkeys", "x"])
+async def test_there_is_no_other_tile(room: Room, certificate: str, path: str) -> None:
+    answer = await room.http.get(f"/log/tile/{path}")
+
+    assert answer.status_code == 404
+
+
+async def test_the_log_grows_with_what_is_done_and_agrees_with_what_it_was(
+    room: Room, certificate: str
+) -> None:
+    before = await head_of(room)
+    found = await room.services.credentials.finding.by_text(certificate.rpartition("/")[2])
+    await room.services.credentials.life._revoke(
+        found.id, RevocationCode.ERROR, None, SYSTEM, room.clock()
+    )
+    await room.settle()
+    after = await head_of(room)
+    tiles = await served_tiles(room, after.size)
+    nodes = TileNodes(after.size, tiles.__getitem__)
+    entries = entries_in(tiles[tile_of(f"entries/000.p/{after.size}")])
+
+    assert after.size == before.size + 1
+    assert entries[-1].split(b" ")[2] == b"revoke"
+    path = tree.consistency_path(before.size, after.size, nodes)
+    tree.require_consistent(before.size, before.root, after.size, after.root, path)
+
+
+async def test_an_old_partial_tile_is_still_served(room: Room, certificate: str) -> None:
+    size = (await head_of(room)).size
+    assert size >= 2
+
+    one: httpx.Response = await room.http.get("/log/tile/0/000.p/1")
+    all_of_it = await room.http.get(f"/log/tile/0/000.p/{size}")
+
+    assert all_of_it.content.startswith(one.content)
+    assert len(one.content) == 32
+
