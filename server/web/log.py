@@ -40,9 +40,7 @@ async def get_tile(
 ) -> Response[bytes]:
     """A tile, or a bundle of entries; what was served once never changes."""
     content = await services.credentials.log.tile(path.removeprefix("/"), now=now)
-    return Response(
-        content, media_type=BYTES, headers={"Cache-Control": FOR_EVER} | ANYONE
-    )
+    return Response(content, media_type=BYTES, headers={"Cache-Control": FOR_EVER} | ANYONE)
 
 
 async def proof_file(

@@ -49,7 +49,7 @@ class LogHeadRefused(Unavailable):
 
 
 class Publishing:
-    """`did_document` returns the issuer's DID document as it is served; its hash is in each head."""
+    """`did_document` returns the issuer’s DID document as served; its hash is in each head."""
 
     def __init__(
         self, signer: Signer, origin: str, folder: LogFolder, did_document: Callable[[], Awaitable[bytes]]
@@ -78,7 +78,7 @@ class Publishing:
             await self.publish(now=now)
         except (LogHeadRefused, FolderDamaged) as error:
             if self.fault != str(error):
-                log.error("log-head-refused", why=str(error))
+                log.error("log-head-refused", why=str(error))  # noqa: TRY400 - a sentence for people, said once
             self.fault = str(error)
             return False
         self.fault = None
@@ -139,10 +139,7 @@ class Publishing:
         try:
             edge = await self._edge_within(size)
             while edge.size < size:
-                lines = await store.lines(edge.size, min(ENTRIES_AT_ONCE, size - edge.size))
-                if not lines:
-                    raise LogHeadRefused(f"Entry {edge.size} of the log is missing: {MENDS}.")
-                await asyncio.to_thread(self._write, edge, lines)
+                await asyncio.to_thread(self._write, edge, await _lines(edge.size, size))
             await asyncio.to_thread(self._require_agreement, edge, seen)
         except BaseException:
             self._edge = None
@@ -191,6 +188,13 @@ class Publishing:
 
     async def _did_hash(self) -> bytes:
         return sha256(await self._did_document()).digest()
+
+
+async def _lines(start: int, end: int) -> list[bytes]:
+    lines = await store.lines(start, min(ENTRIES_AT_ONCE, end - start))
+    if not lines:
+        raise LogHeadRefused(f"Entry {start} of the log is missing: {MENDS}.")
+    return lines
 
 
 def head_of(head: Head) -> Checkpoint:

@@ -106,4 +106,3 @@ class Log:
 
     def _path_on_disk(self, index: int, size: int) -> list[bytes]:
         return tree.inclusion_path(index, size, TileNodes(size, self._folder.read))
-
