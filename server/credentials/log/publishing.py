@@ -52,7 +52,11 @@ class Publishing:
     """`did_document` returns the issuer’s DID document as served; its hash is in each head."""
 
     def __init__(
-        self, signer: Signer, origin: str, folder: LogFolder, did_document: Callable[[], Awaitable[bytes]]
+        self,
+        signer: Signer,
+        origin: str,
+        folder: LogFolder,
+        did_document: Callable[[], Awaitable[bytes]],
     ) -> None:
         self._signer = signer
         self._origin = origin

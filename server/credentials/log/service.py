@@ -33,7 +33,11 @@ class LogDamaged(Unavailable):
 
 class Log:
     def __init__(
-        self, signer: Signer, public_url: str, folder: Path, did_document: Callable[[], Awaitable[bytes]]
+        self,
+        signer: Signer,
+        public_url: str,
+        folder: Path,
+        did_document: Callable[[], Awaitable[bytes]],
     ) -> None:
         origin = f"{urlsplit(public_url).netloc}/log"
         self._folder = LogFolder(folder)
