@@ -7,7 +7,6 @@ the log stands still, and nothing is delivered that waits for it, until somebody
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -216,7 +215,8 @@ async def _append_some(now: datetime) -> bool:
         await store.hold()
         some = await certificates.unlogged(CERTIFICATES_AT_ONCE)
         for one in some:
-            salt = one.log_salt or random_bytes(SALT_BYTES)
-            await certificates.salted(one.id, salt)
-            await events.record_issue(replace(one, log_salt=salt), now=now)
+            if one.log_salt is None:
+                await certificates.salted(one.id, random_bytes(SALT_BYTES))
+        salted = await certificates.by_ids([one.id for one in some])
+        await events.record_issues([salted[one.id] for one in some], now=now)
     return bool(some)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.credentials.domain.event import LogEntry
-from server.credentials.tables import LogEntryRow, LogHeadRow, LogSizeRow
+from server.credentials.tables import LogHeadRow, LogSizeRow
 from server.database.connection import query
 from server.database.many import run, run_each
 from server.kernel.clock import to_milliseconds
