@@ -30,6 +30,7 @@ WORDS = {
     "booking.made": marked("booked a window of an exam"),
     "certificate.issued": marked("issued a certificate"),
     "certificate.reinstated": marked("put a certificate in force again"),
+    "log.head-accepted": marked("accepted the head of the transparency log"),
     "certificate.revoked": marked("revoked a certificate"),
     "clock.agreed": marked("found the clock of the machine right again"),
     "clock.differed": marked("found the clock of the machine wrong"),
