@@ -15,6 +15,8 @@ from server.web.strict import MAX_BODY_BYTES
 
 LARGEST_BODY = {
     "/api/v1/verifications": 16 * 1024 * 1024,
+    "/verify": 10_000_000 + 65_536,
+    "/verify/list": 1_000_000 + 65_536,
     "/teach/cohorts/{cohort:str}/invitations": 8 * 1024 * 1024 + 65_536,
 }
 OF_THE_FRAMEWORK = "litestar."

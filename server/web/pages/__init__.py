@@ -43,6 +43,7 @@ from server.web.pages import (
     teach,
     verify,
     verify_email,
+    verify_list,
 )
 from server.web.pages.going import to_sign_in
 from server.web.security import SignInFirst
@@ -78,6 +79,7 @@ def page_routes() -> list[Router]:
         *appeals.HANDLERS,
         *home.HANDLERS,
         *verify.HANDLERS,
+        *verify_list.HANDLERS,
         *misuse.HANDLERS,
         *showing.HANDLERS,
         *scanned.HANDLERS,

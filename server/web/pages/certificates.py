@@ -28,7 +28,7 @@ from server.web.named import is_named
 from server.web.pages import marks
 from server.web.rendering import fact, moment, page, paragraph, trusted
 
-_LOOKS = {
+LOOKS = {
     Verdict.VALID: "good",
     Verdict.REVOKED: "bad",
     Verdict.TAMPERED: "bad",
@@ -171,7 +171,7 @@ def _context(
     document = json.loads(certificate.document)
     ending = f"?token={scanned.text}" if scanned and is_name_withheld(certificate) else ""
     return {
-        "look": _LOOKS.get(judged.verdict, "warn"),
+        "look": LOOKS.get(judged.verdict, "warn"),
         "headline": {"strong": say(judged.words.answer), "text": say(judged.words.about)},
         "says": paragraph(judged.words.told),
         "checked": moment(now),

@@ -1,26 +1,31 @@
-"""One field for the ID on a certificate; what is found has its own page."""
+"""The employer's page: a certificate by its ID, by what its QR code says, or by its file."""
 
 from datetime import datetime
 from typing import Annotated
-from urllib.parse import unquote
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
+from server.credentials.checking.codes import Code, Unreadable
+from server.credentials.checking.held import MOST_FILE_BYTES, Held, Kind, held_in, held_text
 from server.credentials.domain.printed_id import display
 from server.kernel.actor import Actor
 from server.kernel.errors import NotFound
 from server.language.voice import say
-from server.web.api.certificates import look_up
+from server.web.api.certificates import count_failure, look_up
 from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.forms import PageRequest
+from server.web.multipart import read_upload
 from server.web.pages.certificates import not_found_page
+from server.web.pages.checked import checked_page
 from server.web.pages.going import see
 from server.web.rendering import page
+from server.web.speaking import choose_voice
 
-_ADDRESS = "/certificates/"
+UPLOAD_BYTES = MOST_FILE_BYTES + 65_536
+"""A file and what the form puts around it."""
 
 
 @get("/verify", opt=PUBLIC)
@@ -33,30 +38,68 @@ async def verify_page(
 ) -> Response[bytes]:
     """Successful look-ups are not limited; those that fail are, by network."""
     if id_ is None:
-        return _field(viewer, "", 200)
-    text = id_.strip()
-    if not text:
-        return _field(viewer, say("Type the ID that is printed on the certificate."), 422)
+        return _fields(viewer)
+    if not id_.strip():
+        error = say("Type the ID that is printed on the certificate.")
+        return _fields(viewer, error=error, status=422)
+    return await _by_text(held_text(id_), request, services, viewer, now)
+
+
+@post("/verify", opt=PUBLIC, request_max_body_size=UPLOAD_BYTES, before_request=choose_voice)
+async def verify_file(
+    request: PageRequest,
+    services: NamedDependency[Services],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Check a file as it is, by what is in it. It is kept nowhere."""
+    sent = await read_upload(request)
+    content = sent.files.get("file") or sent.form.text("text").encode()
+    if not content.strip():
+        error = say("Choose the file you were given: a PDF, a picture, or a JSON or JWT file.")
+        return _fields(viewer, file_error=error, status=422)
+    asked: Held | Code
     try:
-        judged = await look_up(services, printed_in(text), request, now)
+        asked = held_in(content)
+    except Unreadable as reason:
+        asked = reason.code
+    if isinstance(asked, Held) and asked.document is None:
+        return await _by_text(asked, request, services, viewer, now)
+    checked = await services.credentials.checks.check(asked, at=now)
+    if checked.is_failed_look_up:
+        await count_failure(services, request, now)
+    return checked_page(checked, viewer, now)
+
+
+async def _by_text(
+    held: Held,
+    request: PageRequest,
+    services: Services,
+    viewer: Actor | None,
+    now: datetime,
+) -> Response[bytes]:
+    """What has a page of its own is shown there."""
+    if held.kind is Kind.TOKEN:
+        return see(f"/c/{held.text}")
+    try:
+        judged = await look_up(services, held.text, request, now)
     except NotFound as refusal:
-        return not_found_page(text, refusal, viewer)
-    return see(f"{_ADDRESS}{display(judged.certificate.printed_id)}")
+        return not_found_page(held.text, refusal, viewer)
+    return see(f"/certificates/{display(judged.certificate.printed_id)}")
 
 
-def printed_in(text: str) -> str:
-    """Return the ID in the address of a certificate's page or file, or the text as it is."""
-    _, is_address, rest = text.partition(_ADDRESS)
-    if not is_address:
-        return text
-    for end in ("#", "?", "/", ".json", ".pdf"):
-        rest = rest.partition(end)[0]
-    return unquote(rest)
-
-
-def _field(viewer: Actor | None, error: str, status: int) -> Response[bytes]:
-    context = {"value": "", "error": error, "answer": None, "did_you_mean": None, "retry": None}
+def _fields(
+    viewer: Actor | None, *, error: str = "", file_error: str = "", status: int = 200
+) -> Response[bytes]:
+    context = {
+        "value": "",
+        "error": error,
+        "file_error": file_error,
+        "answer": None,
+        "did_you_mean": None,
+        "retry": None,
+    }
     return page("verify", context, viewer=viewer, here="verify", status=status)
 
 
-HANDLERS = [verify_page]
+HANDLERS = [verify_page, verify_file]

@@ -1,0 +1,15 @@
+// The employer's page: a file may be dropped on its form instead of chosen. Works without.
+for (const form of document.querySelectorAll("form[data-drops]")) {
+  const input = form.querySelector("input[type=file]");
+  const over = (event, is) => { event.preventDefault(); form.toggleAttribute("data-over", is); };
+  form.addEventListener("dragover", (event) => over(event, true));
+  form.addEventListener("dragleave", (event) => over(event, form.contains(event.relatedTarget)));
+  form.addEventListener("drop", (event) => {
+    over(event, false);
+    if (event.dataTransfer.files.length !== 1) return;
+    input.files = event.dataTransfer.files;
+    form.requestSubmit();
+  });
+}
+// A file dropped beside the form would replace the page by itself.
+for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.preventDefault());
