@@ -119,6 +119,8 @@ def _order(decision: Decision, person: PersonView, release: Release) -> Order:
             description=blueprint.certificate.description,
             criteria=blueprint.certificate.criteria,
             language=blueprint.language,
+            scale=(blueprint.scale.low, blueprint.scale.high),
+            image_caption=f"Badge: {blueprint.certificate.name}",
         ),
         assurance=_assurance(person),
         validity_days=blueprint.validity_days,

@@ -30,6 +30,8 @@ ACHIEVEMENT = Achievement(
     description="Nobody holds this certificate.",
     criteria="Reached the cut of 700 in an exam that nobody sits.",
     language="en",
+    scale=(100, 1000),
+    image_caption="Badge: Bench certificate",
 )
 
 
