@@ -2,6 +2,7 @@
 # Everything is installed into .venv from the hash-locked lists; uv is used where it is there.
 
 VENV := .venv
+FOREIGN := tests/foreign
 PYTHON := $(VENV)/bin/python
 UV := $(shell command -v uv 2>/dev/null)
 ifeq ($(UV),)
@@ -20,7 +21,7 @@ SHELVES := tests/unit tests/properties tests/house tests/api tests/faults tests/
 run: $(VENV)/run.stamp
 	@ASSAY_DEMO="$${ASSAY_DEMO:-1}" exec $(PYTHON) -m server serve
 
-test: $(VENV)/test.stamp browser
+test: $(VENV)/test.stamp $(FOREIGN)/node_modules browser
 	@$(PYTHON) -m pytest -p tests.house.no_skips $(SHARED) $(SHELVES)
 
 check: $(VENV)/test.stamp
@@ -60,6 +61,13 @@ $(VENV)/test.stamp: tests/requirements.lock $(VENV)/run.stamp
 	@echo "Installing what the tests need"
 	@$(INSTALL) --require-hashes -r tests/requirements.lock
 	@touch $@
+
+# A verifier of certificates in JavaScript, locked by hashes: who lacks Node.js skips its tests.
+$(FOREIGN)/node_modules: $(FOREIGN)/package-lock.json
+	@if command -v npm >/dev/null; then \
+		echo "Installing a verifier that is not ours"; \
+		npm ci --prefix $(FOREIGN) --ignore-scripts --no-audit --no-fund --silent && touch $@; \
+	else echo "The JavaScript verifier will be skipped: it needs Node.js and npm." >&2; fi
 
 $(PYTHON):
 	@for candidate in python3 python3.14 python3.13 python3.12 python3.11; do \
