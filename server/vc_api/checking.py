@@ -16,6 +16,7 @@ from server.credentials.domain.data_model import (
     ENVELOPED_PRESENTATION,
     presentation_problems,
     problems,
+    version_of,
 )
 from server.credentials.domain.document import Document
 from server.credentials.domain.model_parts import Problem, entries, names
@@ -24,6 +25,7 @@ from server.credentials.domain.timestamps import instant
 from server.vc_api.contexts import known
 from server.vc_api.envelopes import EnvelopeRefused, opened
 from server.vc_api.findings import Finding
+from server.vc_api.issuing import VERSIONS
 from server.vc_api.methods import method_of
 from server.vc_api.resources import digest_problems
 
@@ -40,7 +42,7 @@ class Checker:
         self, document: object, options: Mapping[str, object], *, now: datetime
     ) -> Finding:
         """Check any credential; an envelope by what is inside."""
-        if found := problems(document):
+        if found := problems(document, VERSIONS):
             return Finding(_CHECKS, tuple(found))
         assert isinstance(document, dict), "the data model says so"
         try:
@@ -49,7 +51,7 @@ class Checker:
             )
         except (ProofRefused, EnvelopeRefused) as refusal:
             return Finding(_CHECKS, (refusal.problem,))
-        if found := problems(inside):
+        if found := problems(inside, VERSIONS):
             return Finding(_CHECKS, tuple(found))
         errors = [*_issuer_problems(inside, controllers), *_date_problems(inside, now)]
         status = Finding(_CHECKS, (*errors, *digest_problems(inside)))
@@ -133,9 +135,13 @@ def _id_of(agent: object) -> object:
 
 
 def _date_problems(credential: Document, now: datetime) -> list[Problem]:
-    first, last = instant(credential.get("validFrom")), instant(credential.get("validUntil"))
+    version = version_of(credential)
+    first = instant(credential.get(version.first_date))
+    last = instant(credential.get(version.last_date))
     if first is not None and now.timestamp() < first:
-        return [Problem("not-yet-valid", "The credential is not valid yet.", "/validFrom")]
+        return [
+            Problem("not-yet-valid", "The credential is not valid yet.", f"/{version.first_date}")
+        ]
     if last is not None and now.timestamp() > last:
-        return [Problem("expired", "The credential has expired.", "/validUntil")]
+        return [Problem("expired", "The credential has expired.", f"/{version.last_date}")]
     return []

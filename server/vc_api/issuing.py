@@ -6,7 +6,7 @@ from itertools import count
 from nacl.signing import SigningKey
 
 from server.credentials.data_integrity import ASSERTION, RDFC, SUITES, attached, to_sign
-from server.credentials.domain.data_model import problems
+from server.credentials.domain.data_model import V1, V2, problems, version_of
 from server.credentials.domain.did_key import did_key, method_url
 from server.credentials.domain.document import Document, Json
 from server.credentials.domain.model_parts import Problem, entries
@@ -14,11 +14,12 @@ from server.credentials.domain.plain_form import DocumentRefused
 from server.credentials.domain.status_entry import ENTRY
 from server.credentials.domain.status_list import SIZE, status_list_credential
 from server.credentials.domain.timestamps import instant
-from server.vc_api.contexts import known
+from server.vc_api.contexts import DATA_INTEGRITY, known
 from server.vc_api.findings import Refused
 from server.vc_api.resources import digest_problems
 
 LIST_VALID = timedelta(days=1)
+VERSIONS = (V2, V1)
 _TO_BE_PASSED_ON = ("created", "expires", "domain", "challenge")
 
 
@@ -35,10 +36,11 @@ class Issuer:
         """Return the secured credential. Raises Refused."""
         if isinstance(credential, dict) and "issuer" not in credential:
             credential = {**credential, "issuer": self.did}
-        found = problems(credential) or self._own_problems(credential)
+        found = problems(credential, VERSIONS) or self._own_problems(credential)
         if found:
             raise Refused(*found)
         assert isinstance(credential, dict), "the data model says so"
+        credential = _with_context(credential)
         if options.get("credentialStatus"):
             credential = self._with_status(credential, options["credentialStatus"])
         return self._signed(credential, options, now)
@@ -109,3 +111,12 @@ class Issuer:
             "proofPurpose": ASSERTION,
             **passed_on,
         }
+
+
+def _with_context(credential: Document) -> Document:
+    """Version 1 does not know the terms of a proof (VC Data Integrity 1.0, section 2.4)."""
+    contexts = credential["@context"]
+    assert isinstance(contexts, list), "the data model says so"
+    if version_of(credential) is V2 or DATA_INTEGRITY in contexts:
+        return credential
+    return {**credential, "@context": [*contexts, DATA_INTEGRITY]}

@@ -1,11 +1,13 @@
 """Whether a document is a credential at all: W3C Verifiable Credentials Data Model 2.0.
 
-Every MUST of sections 4 and 5 that can be told from the document alone, ours or a foreign one.
-Says nothing about proofs (`server.credentials.data_integrity`) nor whether a term is mapped by its
-context, which takes JSON-LD (`server.credentials.canonical`). Never raises, whatever it is given.
+Every MUST of sections 4 and 5 that can be told from the document alone, ours or a foreign one; of
+version 1.1 only for whoever asks. Says nothing about proofs (`server.credentials.data_integrity`)
+nor whether a term is mapped by its context, which takes JSON-LD (`server.credentials.canonical`).
+Never raises, whatever it is given.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from server.credentials.domain.document import CREDENTIALS_V2
@@ -29,21 +31,42 @@ ENVELOPED_CREDENTIAL = "EnvelopedVerifiableCredential"
 ENVELOPED_PRESENTATION = "EnvelopedVerifiablePresentation"
 STATUS_LIST = "BitstringStatusListCredential"
 MOST_CREDENTIALS = 100
+CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
+
+_Object: TypeAlias = Mapping[str, object]
 
 # Which parts need a type, and which an id too (sections 4.10, 4.11, 5.4 to 5.6).
 _TYPED = ("credentialStatus", "credentialSchema", "refreshService", "termsOfUse", "evidence")
 _WITH_ID = frozenset({"credentialSchema"})
 
-_Object: TypeAlias = Mapping[str, object]
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What the versions of the data model call the same thing."""
+
+    context: str
+    first_date: str
+    last_date: str
+    is_date_needed: bool
 
 
-def problems(document: object) -> list[Problem]:
+V2 = Version(CREDENTIALS_V2, "validFrom", "validUntil", is_date_needed=False)
+V1 = Version(CREDENTIALS_V1, "issuanceDate", "expirationDate", is_date_needed=True)
+
+
+def version_of(document: _Object) -> Version:
+    contexts = entries(document.get("@context"))
+    return V1 if contexts and contexts[0] == CREDENTIALS_V1 else V2
+
+
+def problems(document: object, versions: tuple[Version, ...] = (V2,)) -> list[Problem]:
     """Return what keeps a document from being a credential; an envelope is one too."""
     if not isinstance(document, dict):
         return [Problem("not-an-object", "A credential is a JSON object.", "")]
     if ENVELOPED_CREDENTIAL in names(document.get("type")):
         return list(_envelope(document, ENVELOPED_CREDENTIAL))
-    return list(_credential(document))
+    version = version_of(document)
+    return list(_credential(document, version if version in versions else V2))
 
 
 def presentation_problems(document: object) -> list[Problem]:
@@ -55,14 +78,14 @@ def presentation_problems(document: object) -> list[Problem]:
     return list(_presentation(document))
 
 
-def _credential(document: _Object) -> Iterator[Problem]:
-    yield from _context(document)
+def _credential(document: _Object, version: Version) -> Iterator[Problem]:
+    yield from _context(document, version.context)
     yield from problems_of_type(document, needs=CREDENTIAL)
     yield from _ids(document)
     yield from _texts(document, "")
     yield from _issuer(document)
     yield from _subjects(document)
-    yield from _dates(document)
+    yield from _dates(document, version)
     for member in _TYPED:
         yield from _typed(document, member)
     yield from problems_of_status(document.get("credentialStatus"))
@@ -73,7 +96,7 @@ def _credential(document: _Object) -> Iterator[Problem]:
 
 
 def _presentation(document: _Object) -> Iterator[Problem]:
-    yield from _context(document)
+    yield from _context(document, CREDENTIALS_V2)
     yield from problems_of_type(document, needs=PRESENTATION)
     yield from _ids(document, but="verifiableCredential")
     yield from _holder(document)
@@ -82,13 +105,11 @@ def _presentation(document: _Object) -> Iterator[Problem]:
     yield from _presented(document)
 
 
-def _context(document: _Object) -> Iterator[Problem]:
+def _context(document: _Object, base: str) -> Iterator[Problem]:
     """Section 4.3: an ordered set, the base context first, then URLs and objects."""
     contexts = document.get("@context")
-    if not isinstance(contexts, list) or not contexts or contexts[0] != CREDENTIALS_V2:
-        yield Problem(
-            "context-wrong", f"The first item of @context must be {CREDENTIALS_V2}.", "/@context"
-        )
+    if not isinstance(contexts, list) or not contexts or contexts[0] != base:
+        yield Problem("context-wrong", f"The first item of @context must be {base}.", "/@context")
         return
     for place, one in enumerate(contexts):
         if not (is_url(one) or (isinstance(one, dict) and one)):
@@ -154,20 +175,20 @@ def _subjects(document: _Object) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _dates(document: _Object) -> Iterator[Problem]:
+def _dates(document: _Object, version: Version) -> Iterator[Problem]:
     """Section 4.9."""
     moments = {}
-    for member in ("validFrom", "validUntil"):
-        if member in document:
-            moments[member] = instant(document[member])
+    for member in (version.first_date, version.last_date):
+        if member in document or (version.is_date_needed and member == version.first_date):
+            moments[member] = instant(document.get(member))
             if moments[member] is None:
                 yield Problem(
                     "date-malformed", "A date is like 2026-11-26T08:00:00Z, with its zone.",
                     f"/{member}",
                 )  # fmt: skip
-    first, last = moments.get("validFrom"), moments.get("validUntil")
+    first, last = moments.get(version.first_date), moments.get(version.last_date)
     if first is not None and last is not None and first > last:
-        yield Problem("dates-reversed", "validUntil lies before validFrom.", "/validUntil")
+        yield Problem("dates-reversed", "It ends before it begins.", f"/{version.last_date}")
 
 
 def _typed(document: _Object, member: str) -> Iterator[Problem]:

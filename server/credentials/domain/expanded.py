@@ -7,11 +7,12 @@ from server.credentials.domain.plain_form import DocumentRefused
 
 # Canonicalisation tries the orders of nodes that cannot be told apart (RDFC-1.0, section 4.8).
 MOST_ALIKE = 6
+MOST_TWINS = 24
 
 _VOCABULARY = "https://www.w3.org/2018/credentials#"
 _GUARDED = (
-    "issuer", "credentialSubject", "validFrom", "validUntil", "credentialStatus", "holder",
-    "verifiableCredential",
+    "issuer", "credentialSubject", "validFrom", "validUntil", "issuanceDate", "expirationDate",
+    "credentialStatus", "holder", "verifiableCredential",
 )  # fmt: skip
 
 
@@ -31,7 +32,8 @@ def require_own_names(document: Mapping[str, object], expanded: object) -> None:
 def require_few_alike(expanded: object) -> None:
     """Refuse what would make canonicalisation expensive: many nodes without a name, all alike."""
     alike = Counter(_shape(node) for node in _nameless(expanded))
-    if max(alike.values(), default=0) > MOST_ALIKE:
+    twins = [count for count in alike.values() if count > 1]
+    if max(twins, default=0) > MOST_ALIKE or sum(twins) > MOST_TWINS:
         raise DocumentRefused("The document has too many parts that are alike and have no id.")
 
 

@@ -16,6 +16,7 @@ MOST_DEPTH = 24
 MOST_VALUES = 5_000
 _MOST_CONTEXTS = 16
 _LARGEST_NUMBER = 2**53 - 1
+_SMALLEST_FRACTION = 1e-6
 _VALUE_MEMBERS = frozenset({"@value", "@language", "@direction", "@type"})
 # What an embedded context may say of itself; `@base` would give relative names a home.
 _CONTEXT_KEYWORDS = frozenset({"@version", "@protected", "@vocab", "@language", "@direction"})
@@ -103,8 +104,11 @@ def _children(value: Json) -> list[Json]:
 
 
 def _require_number(value: float) -> None:
+    """Refuse numbers that libraries write as RDF in two ways: 1.0, 1e-7, what is beyond 2**53."""
     if not math.isfinite(value) or abs(value) > _LARGEST_NUMBER:
         raise DocumentRefused("A number is too large to be written one way.")
+    if type(value) is float and (value.is_integer() or abs(value) < _SMALLEST_FRACTION):
+        raise DocumentRefused("A fraction is zero, whole or too small to be written one way.")
 
 
 def _members(node: dict[str, Json]) -> list[Json]:

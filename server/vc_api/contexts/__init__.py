@@ -1,6 +1,7 @@
 """The contexts the adapter reads besides those we issue under; pinned the same way.
 
-Data Integrity v2 by the digest its specification prints. The examples context maps every unknown
+Version 1 of the credentials' context and Data Integrity v2 by the digests that their specifications
+print. The examples context maps every unknown
 term by `@vocab`, so it stays out of the contexts of the house.
 """
 
@@ -9,9 +10,16 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from server.credentials.contexts import Contexts, parsed, pinned
+from server.credentials.domain.data_model import CREDENTIALS_V1
+
+DATA_INTEGRITY = "https://w3id.org/security/data-integrity/v2"
 
 _PINS = {
-    "https://w3id.org/security/data-integrity/v2": (
+    CREDENTIALS_V1: (
+        "credentials-v1.json",
+        "ab4ddd9a531758807a79a5b450510d61ae8d147eab966cc9a200c07095b0cdcc",
+    ),
+    DATA_INTEGRITY: (
         "data-integrity-v2.json",
         "67f21e6e33a6c14e5ccfd2fc7865f7474fb71a04af7e94136cb399dfac8ae8f4",
     ),

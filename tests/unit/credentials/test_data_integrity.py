@@ -169,7 +169,7 @@ def is_before(proof: Json, more: dict[str, Json]) -> bool:
             "@context": [CREDENTIALS_V2, {"T": "urn:x:T"}],
             "evidence": [{"type": "T"}, {"type": "T"}],
         },
-        {"@context": [CREDENTIALS_V2, EXAMPLES], "credentialSubject": {"score": 812, "is": True}},
+        {"@context": [CREDENTIALS_V2, EXAMPLES], "credentialSubject": {"score": 812, "x": 0.5}},
     ],
 )
 def test_what_was_signed_verifies_and_nothing_else_does(suite: str, change: Document) -> None:
@@ -202,6 +202,11 @@ def test_a_direction_is_part_of_what_is_signed() -> None:
         {"evidence": [{"type": "https://a.example/#T", "id": "_:b0"}]},
         {"evidence": [{"type": "https://a.example/#T", "id": "relative"}]},
         {"evidence": [{"type": "https://a.example/#T"}] * 7},
+        {
+            "@context": [CREDENTIALS_V2, {"x": "urn:x:x", "y": "urn:x:y"}],
+            "evidence": [{"type": "urn:x:T", "x": [{"y": str(n)} for n in range(7)]}] * 2,
+            "termsOfUse": [{"type": "urn:x:T", "x": [{"y": str(n)} for n in range(9)]}] * 2,
+        },
         {"name": {"@value": "x", "@language": "no language"}},
         {"name": {"@value": "x", "@index": "y"}},
         {"@context": [CREDENTIALS_V2, "https://evil.example/context"]},
@@ -217,6 +222,8 @@ def test_a_direction_is_part_of_what_is_signed() -> None:
         {"@context": [CREDENTIALS_V2, {"t": {"@id": 7}}]},
         {"credentialSubject": {"id": "urn:x:1", "name": 2**60}},
         {"credentialSubject": {"id": "urn:x:1", "name": float("inf")}},
+        {"credentialSubject": {"id": "urn:x:1", "name": 1.0}},
+        {"credentialSubject": {"id": "urn:x:1", "name": 1e-7}},
         {"name": "lone \ud800 surrogate"},
     ],
 )  # fmt: skip

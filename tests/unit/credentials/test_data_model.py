@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from server.credentials.domain.data_model import presentation_problems, problems
+from server.credentials.domain.data_model import (
+    CREDENTIALS_V1,
+    V1,
+    V2,
+    presentation_problems,
+    problems,
+)
 from server.credentials.domain.document import CREDENTIALS_V2
 from server.credentials.domain.keys import base64url
 from server.credentials.domain.status_entry import bit_at, expanded
@@ -325,6 +331,16 @@ def test_a_broken_envelope_is_named(change: dict[str, Any], code: str) -> None:
 
     assert [one.code for one in problems(an_envelope(**change))] == [code]
     assert [one.code for one in presentation_problems(presented)] == [code]
+
+
+def test_version_1_is_for_whoever_asks() -> None:
+    old = a_credential({"@context": [CREDENTIALS_V1], "issuanceDate": "2026-01-01T00:00:00Z"})
+
+    assert problems(old, (V2, V1)) == []
+    assert [one.code for one in problems(old)] == ["context-wrong"]
+    undated, ended = old | {"issuanceDate": None}, old | {"expirationDate": "2025-01-01T00:00:00Z"}
+    assert [one.code for one in problems(undated, (V2, V1))] == ["date-malformed"]
+    assert [one.code for one in problems(ended, (V2, V1))] == ["dates-reversed"]
 
 
 @pytest.mark.parametrize("document", [None, [], "text", 7, True])

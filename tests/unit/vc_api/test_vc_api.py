@@ -12,12 +12,13 @@ from litestar.testing import TestClient
 from nacl.signing import SigningKey
 
 from server.credentials.data_integrity import AUTHENTICATION, RDFC, attached, to_sign
+from server.credentials.domain.data_model import CREDENTIALS_V1
 from server.credentials.domain.did_key import did_key, method_url
 from server.credentials.domain.document import CREDENTIALS_V2, Document, Json
 from server.credentials.domain.keys import base64url
 from server.credentials.domain.status_entry import bit_at, expanded
 from server.vc_api.app import LARGEST_BODY, create_app
-from server.vc_api.contexts import known
+from server.vc_api.contexts import DATA_INTEGRITY, known
 from server.vc_api.issuing import Issuer
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
@@ -195,6 +196,16 @@ def test_a_list_elsewhere_is_not_fetched_but_said(client: TestClient[Any]) -> No
 
     assert [one["title"] for one in warnings] == ["status-not-checked"]
     assert verify(client, issued, checks=["proof", "credentialStatus"]) == ["status-not-checked"]
+
+
+def test_a_credential_of_version_1_gets_the_context_of_its_proof(client: TestClient[Any]) -> None:
+    old = a_credential(issuanceDate="2026-01-01T00:00:00Z") | {"@context": [CREDENTIALS_V1]}
+    issued = issue(client, old).json()
+
+    assert issued["@context"] == [CREDENTIALS_V1, DATA_INTEGRITY]
+    assert verify(client, issued) == []
+    assert verify(client, issued | {"issuanceDate": "2026-01-01T00:00:01Z"}) == ["signature-wrong"]
+    assert issue(client, old | {"expirationDate": "never"}).status_code == 400
 
 
 def test_related_resources_we_hold_are_compared(client: TestClient[Any]) -> None:
