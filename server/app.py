@@ -47,6 +47,7 @@ from server.watching import ContentWatch
 from server.web import certificate_files, log, pictures, problems, public
 from server.web.api import (
     appeals,
+    certificate_lives,
     certificates,
     clocks,
     courses,
@@ -106,7 +107,7 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
     sending = _sending(settings, accounts, cohorts)
     notices = Notices(sends_mail=sending is not None)
     told = Told(accounts, certification, credentials, cohorts, notices)
-    personal = PersonalData(accounts, notices)
+    personal = PersonalData(accounts, credentials, notices)
     invigilation = Invigilation(exam_room, accounts)
     return Services(
         accounts=accounts,
@@ -243,6 +244,7 @@ def _api() -> Router:
             *clocks.HANDLERS,
             *live.HANDLERS,
             *marks.HANDLERS,
+            *certificate_lives.HANDLERS,
             *certificates.HANDLERS,
             *verifications.HANDLERS,
             *regrades.HANDLERS,

@@ -12,6 +12,7 @@ from server.accounts.domain.people import PersonView
 from server.accounts.domain.refusals import OwnAdminRole
 from server.accounts.store import deletions as store
 from server.accounts.store import people
+from server.accounts.store.deletions import Request
 from server.accounts.workings import Workings, announce
 from server.audit import service as audit
 from server.database import outbox
@@ -25,25 +26,40 @@ class Deletions:
     def __init__(self, workings: Workings) -> None:
         self._workings = workings
 
-    async def due_at(self, *, actor: Actor) -> datetime | None:
-        """When one's own account will be erased; None where that was not asked for."""
+    async def asked(self, *, actor: Actor) -> Request | None:
+        """What one asked for oneself; None where that was nothing."""
         actor.require(Permission.KEEP_ACCOUNT)
-        return await self.due_of(actor.person_id)
+        return await self.request_of(actor.person_id)
 
     async def due_of(self, person_id: UUID) -> datetime | None:
         request = await store.pending_of(person_id)
         return None if request is None else request.due_at
 
-    async def ask(self, password: str, *, actor: Actor, network: str, now: datetime) -> None:
+    async def request_of(self, person_id: UUID) -> Request | None:
+        return await store.pending_of(person_id)
+
+    async def ask(
+        self,
+        password: str,
+        *,
+        with_certificates: bool,
+        actor: Actor,
+        network: str,
+        now: datetime,
+    ) -> None:
         """Again, nothing happens. Raises PasswordWrong, TooManySignIns, OwnAdminRole."""
         actor.require(Permission.KEEP_ACCOUNT)
         account = await self._workings.own_account(password, actor=actor, now=now, network=network)
         if Role.ADMIN in account.person.roles:
             raise OwnAdminRole
         async with transaction():
-            if not await store.ask(actor.person_id, now=now, due=now + WAITS):
+            due = now + WAITS
+            if not await store.ask(
+                actor.person_id, now=now, due=due, with_certificates=with_certificates
+            ):
                 return
-            await audit.record(actor, "deletion.asked", actor.person_id, now=now)
+            detail = {"certificates": with_certificates}
+            await audit.record(actor, "deletion.asked", actor.person_id, now=now, detail=detail)
             await outbox.add("person.deletion-asked", actor.person_id, now=now)
 
     async def undo(self, *, actor: Actor, now: datetime) -> None:

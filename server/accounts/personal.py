@@ -73,4 +73,10 @@ async def _deletion(person_id: UUID) -> list[object]:
     request = await deletions.pending_of(person_id)
     if request is None:
         return []
-    return [{"asked_at": rfc3339(request.asked_at), "due_at": rfc3339(request.due_at)}]
+    return [
+        {
+            "asked_at": rfc3339(request.asked_at),
+            "due_at": rfc3339(request.due_at),
+            "with_certificates": request.with_certificates,
+        }
+    ]

@@ -120,6 +120,7 @@ class DeletionRequestRow(Model):
     person_id = fields.UUIDField(primary_key=True)
     asked_ms = fields.BigIntField()
     due_ms = fields.BigIntField()
+    with_certificates = fields.BooleanField(db_default=False)
     erased_ms = fields.BigIntField(null=True)
 
     class Meta:

@@ -169,6 +169,8 @@ async def _unissued(decisions: Sequence[Decision]) -> list[str]:
     found = []
     for one in decisions:
         certificate = issued.get(one.id)
+        if certificate is not None and certificate.is_erased:
+            continue
         if certificate is None or not certificate.is_signed:
             if one in passing and str(one.id) not in waiting:
                 found.append(f"I4: decision {one.id} to certify has no certificate.")

@@ -58,12 +58,15 @@ async def _untold_certificates(batch: Sequence[Issued], since: datetime) -> list
     issued = [
         (one.id, one.person_id)
         for one in batch
-        if one.is_signed and times.get(one.decision_id, since) > since
+        if one.is_signed and one.is_first and times.get(one.decision_id, since) > since
     ]
     revoked = [
         (one.id, one.person_id)
         for one in batch
-        if one.is_revoked and one.changed_ms and from_milliseconds(one.changed_ms) >= since
+        if one.is_revoked
+        and not one.is_erased
+        and one.changed_ms
+        and from_milliseconds(one.changed_ms) >= since
     ]
     unissued = await _untold(Kind.CERTIFICATE_ISSUED, "certificate.issued", issued)
     unrevoked = await _untold(Kind.CERTIFICATE_REVOKED, "certificate.revoked", revoked)

@@ -16,7 +16,7 @@ from server.certification.store.decisions import Decision
 from server.credentials.domain.assurance import Assurance, Identity, Supervision
 from server.credentials.domain.record import Achievement
 from server.credentials.domain.verdict import Status
-from server.credentials.issuing import Order
+from server.credentials.drafting import Order
 from server.credentials.service import Credentials
 from server.database import outbox
 from server.exams import releases
@@ -33,15 +33,19 @@ class Issuing:
     async def issue(self, decision_ids: Sequence[UUID], *, now: datetime) -> None:
         """Have the certificates of recorded decisions issued; again, nothing happens.
 
-        None of one where a regrade took the pass back before there was any.
+        None of one where a regrade took the pass back before there was any, or that was erased.
         """
         known = {one.id: one for one in await store.by_ids(decision_ids)}
         decisions = [known[one] for one in decision_ids]
         assert all(one.outcome is Outcome.CERTIFY for one in decisions)
         every = await store.of_sittings([one.sitting_id for one in decisions])
         begun = await self._credentials.of_decisions(decision_ids)
+        erased = await self._credentials.erased_of(decision_ids)
         due = [
-            one for one in decisions if one.id in begun or certifying(every[one.sitting_id]) == one
+            one
+            for one in decisions
+            if one.id in begun
+            or (certifying(every[one.sitting_id]) == one and one.id not in erased)
         ]
         await self._credentials.issuing.issue_many(await self._orders(due), now=now)
 
@@ -77,7 +81,8 @@ class Issuing:
     async def _stands_in(self, decision: Decision, now: datetime) -> bool:
         certificate = await self._credentials.of_decision(decision.id)
         if certificate is None:
-            if decision.outcome is not Outcome.COVERED:
+            is_erased = bool(await self._credentials.erased_of([decision.id]))
+            if decision.outcome is not Outcome.COVERED or is_erased:
                 return False
             await self._credentials.issuing.issue_many(await self._orders([decision]), now=now)
             return True

@@ -266,7 +266,7 @@ async def _certified(exam: str, decided: Sequence[_Decided]) -> dict[UUID, Certi
         newest = next((own[d] for d in reversed(own_decisions) if d in own), None)
         is_covered = any(
             c.person_id == sitting.person_id
-            and c.status is Status.ACTIVE
+            and c.status in {Status.ACTIVE, Status.SUSPENDED}
             and sat.get(c.decision_id, _START) > sitting.id
             for c in theirs
         )

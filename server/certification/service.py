@@ -258,7 +258,8 @@ class Certification:
         if certified_by is not None:
             certificate = await self._credentials.of_decision(certified_by.id)
             is_out = certificate is not None and await self._credentials.is_out(certificate)
-            if not is_out and certified_by.outcome is Outcome.CERTIFY:
+            is_due = not is_out and certified_by.outcome is Outcome.CERTIFY
+            if is_due and not await self._credentials.erased_of([certified_by.id]):
                 return Result(sitting)
         release = await releases.release_by_id(sitting.release_id)
         return Result(

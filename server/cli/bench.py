@@ -15,7 +15,8 @@ import msgspec
 from server.app import build_services, opened
 from server.credentials.domain.assurance import Assurance, Identity, Supervision
 from server.credentials.domain.record import Achievement
-from server.credentials.issuing import Issuing, Order
+from server.credentials.drafting import Order
+from server.credentials.issuing import Issuing
 from server.kernel.clock import Now
 from server.kernel.ids import new_id
 from server.settings import Settings

@@ -6,7 +6,7 @@ it was made from.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from server.kernel.clock import to_milliseconds
 from server.kernel.errors import Refusal
 
 _Keys = Mapping[str, PublicKey]
+_LIVE = frozenset({Status.ACTIVE, Status.SUSPENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Issued:
     is_revoked: bool
     is_live: bool
     changed_ms: int | None
+    is_first: bool
+    is_erased: bool
 
 
 async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
@@ -78,6 +81,7 @@ async def issued() -> AsyncIterator[list[Issued]]:
 
 
 async def issued_for(decision_ids: Sequence[UUID]) -> dict[UUID, Issued]:
+    """The newest of each decision."""
     rows = await store.of_decisions(decision_ids)
     return {row.decision_id: _issued(row) for row in rows}
 
@@ -90,8 +94,10 @@ def _issued(one: Columns) -> Issued:
         one.scheme,
         one.is_signed,
         one.status == Status.REVOKED,
-        one.status in {Status.ACTIVE, Status.SUSPENDED},
+        one.status in _LIVE and not one.is_erased,
         one.status_ms,
+        one.edition == 1,
+        one.is_erased,
     )
 
 
@@ -101,12 +107,17 @@ async def _read(ids: Sequence[UUID]) -> Mapping[UUID, Certificate]:
 
 
 async def _trail_faults(columns: Mapping[UUID, Columns]) -> list[str]:
-    """Each was issued and revoked once at most, and what happened stands in the trail."""
+    """What happens once happened once at most, and stands in the trail."""
     found = []
-    for done in ("issued", "revoked"):
+    has_been: dict[str, Callable[[Columns], bool]] = {
+        "issued": lambda _: True,
+        "revoked": lambda one: one.status == Status.REVOKED,
+        "erased": lambda one: one.is_erased,
+    }
+    for done, is_done in has_been.items():
         times = await audit.counts(f"certificate.{done}", [*columns])
         for one, times_done in times.items():
-            has_happened = done == "issued" or columns[one].status == Status.REVOKED
+            has_happened = is_done(columns[one])
             if times_done > 1:
                 found.append(f"I10: certificate {one} was {done} {times_done} times.")
             if times_done < 1 and has_happened:
@@ -115,16 +126,18 @@ async def _trail_faults(columns: Mapping[UUID, Columns]) -> list[str]:
 
 
 async def _life_faults(one: Columns) -> list[str]:
-    is_active = one.status == Status.ACTIVE
+    if one.is_erased:
+        return [] if one.is_empty and one.live_key is None else ["is erased, and something is left"]
+    is_active, is_live = one.status == Status.ACTIVE, one.status in _LIVE
     faults = []
-    if one.live_key != (certificates.live_key(one.person_id, one.scheme) if is_active else None):
+    if one.live_key != (certificates.live_key(one.person_id, one.scheme) if is_live else None):
         faults.append("is not live as its status says")
     if is_active != (one.status_ms is None):
         faults.append("has a status without its time, or a time without its status")
     if (one.status == Status.REVOKED) != (one.reason_code is not None):
         faults.append("is revoked without a reason, or has a reason and is not revoked")
-    if is_active and one.superseded_by is not None:
-        faults.append("is active and superseded")
+    if is_live and one.superseded_by is not None:
+        faults.append("is in force and superseded")
     if one.status == Status.SUPERSEDED and not await _has_successor(one):
         faults.append("is superseded by none of the same person and scheme")
     return faults

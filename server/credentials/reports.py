@@ -87,7 +87,8 @@ async def told(report_id: UUID) -> Told:
     if found is None:
         raise ReportUnknown
     certificate = await certificates.by_id(found.certificate_id)
-    assert certificate is not None, "certificates are never deleted"
+    if certificate is None:
+        raise ReportUnknown
     return Told(found, certificate)
 
 

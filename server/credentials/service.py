@@ -13,11 +13,14 @@ from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.keys import PublicKey
 from server.credentials.domain.record import Issuer
 from server.credentials.domain.verdict import Evidence, judge
+from server.credentials.drafting import ISSUER_NAME, Drafting
 from server.credentials.finding import Finding
 from server.credentials.formats.service import Formats
-from server.credentials.issuing import ISSUER_NAME, Issuing
+from server.credentials.issuing import Issuing
 from server.credentials.judged import Judged
 from server.credentials.keyring.service import Keyring
+from server.credentials.life.choices import HolderChoices
+from server.credentials.life.erasing import Erasing
 from server.credentials.life.service import Life
 from server.credentials.log.service import Log
 from server.credentials.signer import Signer
@@ -39,11 +42,14 @@ class Credentials:
         self.finding = Finding(tag_keys)
         self.lists = StatusLists(signer, public_url)
         self.formats = Formats(signer, self.keys, Issuer(did=self._did, name=ISSUER_NAME))
-        self.issuing = Issuing(signer, tag_keys, public_url, self.finding)
+        drafting = Drafting(signer, tag_keys, public_url)
+        self.issuing = Issuing(drafting, self.finding)
         self.checks = Checks(self.keys, public_url, self.finding)
         self.life = Life(self.lists, self.finding)
         self.log = Log(signer, public_url, log_dir, self.did_bytes)
         self.trust = Trust(signer, self.keys, public_url, self.lists)
+        self.choices = HolderChoices(self.finding)
+        self.erasing = Erasing(self.finding)
 
     async def judged(self, text: str, *, at: datetime) -> Judged:
         await self.keys.catch_up()
@@ -61,11 +67,16 @@ class Credentials:
         return await certificates.by_decisions(decision_ids)
 
     async def of_decision(self, decision_id: UUID) -> Certificate | None:
+        """The newest that was issued on it; None where it was erased, too."""
         return await certificates.by_decision(decision_id)
 
     async def is_out(self, certificate: Certificate) -> bool:
         """Whether it may be told of: signed, and under a signed head of the log."""
         return certificate.document is not None and await self.log.covers(certificate)
+
+    async def erased_of(self, decision_ids: Sequence[UUID]) -> set[UUID]:
+        """Those whose certificate was erased."""
+        return await certificates.erased_of(decision_ids)
 
     async def expiring(self, after: datetime, until: datetime) -> AsyncIterator[list[Certificate]]:
         """Those in force that expire after the one moment and not after the other, in batches."""

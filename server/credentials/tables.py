@@ -9,7 +9,9 @@ class CertificateRow(Model):
     printed_id = fields.CharField(max_length=20, unique=True)
     person_id = fields.UUIDField(db_index=True)
     scheme = fields.CharField(max_length=64)
-    decision_id = fields.UUIDField(unique=True)
+    decision_id = fields.UUIDField()
+    edition = fields.IntField(db_default=1)
+    """Counts those that were issued on the same decision, each in the place of the one before."""
     status = fields.CharField(max_length=16)
     live_key = fields.CharField(max_length=128, null=True, unique=True)
     """`person:scheme` while live: at most one live certificate, by constraint."""
@@ -26,6 +28,10 @@ class CertificateRow(Model):
     reason_code = fields.CharField(max_length=16, null=True)
     reason_text = fields.CharField(max_length=500, null=True)
     superseded_by = fields.UUIDField(null=True)
+    replaces = fields.UUIDField(null=True)
+    is_name_withheld = fields.BooleanField(db_default=False)
+    erased_ms = fields.BigIntField(null=True)
+    """Since when nothing is left of what it said."""
     log_salt = fields.BinaryField(null=True)
     """Keeps what the log holds unlinkable once it is gone; of those before the log, none."""
     log_index = fields.BigIntField(null=True)
@@ -33,7 +39,7 @@ class CertificateRow(Model):
 
     class Meta:
         table = "certificate"
-        unique_together = (("status_list", "status_index"),)
+        unique_together = (("status_list", "status_index"), ("decision_id", "edition"))
         indexes = (
             ("expires_ms", "id"),
             ("scheme", "issued_ms", "id"),
@@ -55,6 +61,79 @@ class CertificateEventRow(Model):
 
     class Meta:
         table = "certificate_event"
+
+
+class CertificateChoiceRow(Model):
+    """What a holder chose to show of a certificate, never edited: the newest of a kind counts."""
+
+    id = fields.UUIDField(primary_key=True)
+    certificate_id = fields.UUIDField(db_index=True)
+    choice = fields.CharField(max_length=16)
+    is_yes = fields.BooleanField()
+    at_ms = fields.BigIntField()
+
+    class Meta:
+        table = "certificate_choice"
+
+
+class DirectoryEntryRow(Model):
+    """A certificate whose holder wants it found by name, which `name_key` folds."""
+
+    certificate_id = fields.UUIDField(primary_key=True)
+    scheme = fields.CharField(max_length=64)
+    name_key = fields.CharField(max_length=200)
+
+    class Meta:
+        table = "directory_entry"
+        indexes = (("name_key", "certificate_id"), ("scheme", "name_key", "certificate_id"))
+
+
+class NameChangeRow(Model):
+    """A holder asks for a certificate in the name they bear now."""
+
+    id = fields.UUIDField(primary_key=True)
+    certificate_id = fields.UUIDField(db_index=True)
+    open_key = fields.UUIDField(null=True, unique=True)
+    """The certificate while nobody decided: at most one request about it waits."""
+    person_id = fields.UUIDField(db_index=True)
+    name = fields.CharField(max_length=200)
+    state = fields.CharField(max_length=16)
+    asked_ms = fields.BigIntField()
+    decided_by = fields.UUIDField(null=True)
+    decided_ms = fields.BigIntField(null=True)
+    note = fields.CharField(max_length=500, null=True)
+
+    class Meta:
+        table = "name_change"
+        indexes = (("state", "id"),)
+
+
+class MassActRow(Model):
+    """One act on many certificates, with what it was confirmed by: the journal of its doing."""
+
+    id = fields.UUIDField(primary_key=True)
+    deed = fields.CharField(max_length=16)
+    reason_code = fields.CharField(max_length=16)
+    reason_text = fields.CharField(max_length=500, null=True)
+    digest = fields.CharField(max_length=64, db_index=True)
+    begun_ms = fields.BigIntField()
+    ended_ms = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "mass_act"
+
+
+class MassActLineRow(Model):
+    """One certificate of a mass act. Without an outcome it is still to be done."""
+
+    id = fields.UUIDField(primary_key=True)
+    act_id = fields.UUIDField()
+    certificate_id = fields.UUIDField()
+    outcome = fields.CharField(max_length=16, null=True)
+
+    class Meta:
+        table = "mass_act_line"
+        indexes = (("act_id", "outcome", "id"),)
 
 
 class LogEntryRow(Model):

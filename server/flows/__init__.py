@@ -3,6 +3,7 @@
 `exams`     handed in, graded, decided, issued
 `telling`   who is told of it
 `telling_appeals` the same of appeals and free sittings
+`telling_certificates` the same of what happens to certificates
 `told`      what those who tell share
 `reminding` who is reminded: certificates that expire, days that come
 `mailing`   mails leave

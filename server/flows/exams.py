@@ -7,6 +7,7 @@ from uuid import UUID
 from server.certification.regrades import REVOKE_TOPIC
 from server.certification.releasing import CLEARED
 from server.certification.service import Decided
+from server.credentials.issuing import REPLACE_TOPIC
 from server.database import hot, outbox
 from server.database.hot import Coalescer, Overtaken
 from server.database.outbox import Entry
@@ -30,12 +31,14 @@ class ExamFlow:
     def __init__(self, endings: Endings, told: Told, now: Now) -> None:
         self._endings = endings
         self._certification = told.certification
+        self._credentials = told.credentials
         self._notices = told.notices
         self._now = now
         self.lane = Lane(
             {
                 "decision.certify": self._issue,
                 REVOKE_TOPIC: self._revoke,
+                REPLACE_TOPIC: self._replace,
                 CLEARED: self._let_out,
             },
             now,
@@ -115,6 +118,10 @@ class ExamFlow:
 
     async def _issue(self, entries: list[Entry], now: datetime) -> None:
         await self._certification.issuing.issue([UUID(one.key) for one in entries], now=now)
+
+    async def _replace(self, entries: list[Entry], now: datetime) -> None:
+        for entry in entries:
+            await self._credentials.issuing.finish(UUID(entry.key), now=now)
 
     async def _revoke(self, entries: list[Entry], now: datetime) -> None:
         for entry in entries:

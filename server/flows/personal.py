@@ -17,6 +17,7 @@ from server.audit import personal as audit_data
 from server.certification import personal as certification_data
 from server.cohorts import service as cohorts
 from server.credentials import personal as credentials_data
+from server.credentials.service import Credentials
 from server.curriculum import personal as curriculum_data
 from server.database.connection import transaction
 from server.exams import personal as exams_data
@@ -52,8 +53,9 @@ class CopyUnderWay(TooMany):
 
 
 class PersonalData:
-    def __init__(self, accounts: Accounts, notices: Notices) -> None:
+    def __init__(self, accounts: Accounts, credentials: Credentials, notices: Notices) -> None:
         self._accounts = accounts
+        self._credentials = credentials
         self._notices = notices
         self._one_at_a_time = asyncio.Semaphore(1)
         self._asking: set[UUID] = set()
@@ -87,9 +89,12 @@ class PersonalData:
 
     async def _forget(self, person_id: UUID, now: datetime) -> bool:
         async with transaction():
+            request = await self._accounts.deletions.request_of(person_id)
             person = await self._accounts.deletions.erase(person_id, now=now)
-            if person is None:
+            if person is None or request is None:
                 return False
+            if request.with_certificates:
+                await self._credentials.erasing.erase_all_of(person_id, now=now)
             await curriculum_data.erase(person_id)
             await exams_data.erase(person_id)
             await appeals_data.erase(person_id)

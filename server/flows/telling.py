@@ -12,11 +12,11 @@ from uuid import UUID
 from server.certification.regrades import CHANGED_TOPIC
 from server.certification.service import Decided
 from server.credentials import reports
-from server.credentials.domain.certificate import Certificate
 from server.database.outbox import Entry
 from server.exams import accommodations
 from server.flows.lane import Handle, Lane
 from server.flows.telling_appeals import AppealTellings
+from server.flows.telling_certificates import CertificateTellings
 from server.flows.told import Told, of_certificate, recipient
 from server.kernel.clock import Now
 from server.language.catalogs import ENGLISH
@@ -56,9 +56,6 @@ class TellFlow:
         handlers: dict[str, Handle] = {
             RESULT_TOPIC: self._results,
             CHANGED_TOPIC: self._changed,
-            "certificate.issued": self._issued,
-            "certificate.revoked": self._revoked,
-            "certificate.reinstated": self._reinstated,
             "cohort.invited": self._invited,
             "misuse.reported": self._reported,
             "person.registered": self._unconfirmed,
@@ -68,6 +65,7 @@ class TellFlow:
             **dict.fromkeys(ABOUT_PEOPLE, self._about_person),
             **dict.fromkeys(ABOUT_ACCOMMODATIONS, self._about_accommodation),
             **AppealTellings(told).handlers(),
+            **CertificateTellings(told).handlers(),
         }
         self.lane = Lane(handlers, now, together=frozenset({RESULT_TOPIC, CHANGED_TOPIC}))
 
@@ -133,47 +131,6 @@ class TellFlow:
             if one.person_id in people and one.change is not None
         ]
         await self._told.notices.tell(tellings, now=now)
-
-    async def _issued(self, entries: list[Entry], now: datetime) -> None:
-        """Of a pass one mail tells: that of the certificate, which leads to the result too."""
-        for entry in entries:
-            certificate = await self._told.credentials.finding.by_address_id(UUID(entry.key))
-            if not await self._told.credentials.is_out(certificate):
-                await self._told.credentials.log.publish(now=now)
-            people = await self._told.people([certificate.person_id])
-            to = [recipient(one) for one in people.values()]
-            # One that rests on no decision is the audit's matter, and nothing to be told.
-            for decided in await self._told.certification.decided([certificate.decision_id]):
-                await self._tell_of_certificate(certificate, decided, to, now)
-
-    async def _tell_of_certificate(
-        self, certificate: Certificate, decided: Decided, to: list[Recipient], now: datetime
-    ) -> None:
-        result = _of_result(decided)
-        issued = {**of_certificate(certificate), "sitting": result["sitting"]}
-        about = (Kind.CERTIFICATE_ISSUED, str(certificate.id))
-        # Who learned of another result by a regrade is not told of a first one.
-        tellings = [
-            Telling(Kind.RESULT, str(decided.id), one, result, is_mailed=False)
-            for one in to
-            if decided.change is None
-        ]
-        tellings += [Telling(*about, one, issued) for one in to]
-        await self._told.notices.tell(tellings, now=now)
-
-    async def _reinstated(self, entries: list[Entry], now: datetime) -> None:
-        """The same can happen to a certificate again."""
-        for entry in entries:
-            one = await self._told.credentials.finding.by_address_id(UUID(entry.key))
-            payload, subject = of_certificate(one), f"outbox-{entry.id}"
-            kind = Kind.CERTIFICATE_REINSTATED
-            await self._tell(kind, subject, one.person_id, payload, now)
-
-    async def _revoked(self, entries: list[Entry], now: datetime) -> None:
-        for entry in entries:
-            one = await self._told.credentials.finding.by_address_id(UUID(entry.key))
-            payload = of_certificate(one)
-            await self._tell(Kind.CERTIFICATE_REVOKED, entry.key, one.person_id, payload, now)
 
     async def _invited(self, entries: list[Entry], now: datetime) -> None:
         """Whom we know is in at once and told so; others are sent a link."""

@@ -7,7 +7,7 @@ from itertools import islice
 
 from server.cli.bench import orders
 from server.credentials.domain.certificate import Certificate
-from server.credentials.issuing import Order
+from server.credentials.drafting import Order
 from server.database import outbox
 from server.database.connection import query
 from server.database.outbox import Entry

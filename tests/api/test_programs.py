@@ -40,6 +40,8 @@ NEEDS = {
     "DELETE /sittings/{sitting_id}/pause": None,
     "POST /sittings/{sitting_id}/grants": None,
     "PUT /certificates/{certificate_id}/revocation": Scope.REVOKE,
+    "PUT /certificates/{certificate_id}/suspension": Scope.REVOKE,
+    "DELETE /certificates/{certificate_id}/suspension": Scope.REVOKE,
     "GET /regrades": None,
     "POST /regrades": None,
     "GET /regrades/{regrade_id}": None,

@@ -23,9 +23,10 @@ ERASED = {
 COPIED_AND_KEPT = {
     "appeal": "rulings rest on it; what was said is erased",
     "audit_event": "nothing is ever taken out of it",
-    "certificate": "employers rely on it",
+    "certificate": "employers rely on it; erased where the holder wants it",
     "cohort_trainer": "a cohort is kept by somebody, under a pseudonym if need be",
     "decision": "certificates rest on it",
+    "name_change": "goes with the certificate it is about",
     "deletion_request": "says that it was done",
     "free_sitting": "tries are counted by it",
     "invigilator_assignment": "who watched what, under a pseudonym if need be",

@@ -25,14 +25,18 @@ class Request:
     person_id: UUID
     asked_at: datetime
     due_at: datetime
+    with_certificates: bool
 
 
-async def ask(person_id: UUID, *, now: datetime, due: datetime) -> bool:
+async def ask(person_id: UUID, *, now: datetime, due: datetime, with_certificates: bool) -> bool:
     """Keep a request; False where there is one already."""
     if await DeletionRequestRow.exists(person_id=person_id):
         return False
     row = DeletionRequestRow(
-        person_id=person_id, asked_ms=to_milliseconds(now), due_ms=to_milliseconds(due)
+        person_id=person_id,
+        asked_ms=to_milliseconds(now),
+        due_ms=to_milliseconds(due),
+        with_certificates=with_certificates,
     )
     await DeletionRequestRow.bulk_create([row], ignore_conflicts=True)  # two presses ask once
     return True
@@ -92,4 +96,5 @@ async def erase(left: PersonView, *, now: datetime) -> None:
 
 
 def _request(row: DeletionRequestRow) -> Request:
-    return Request(row.person_id, from_milliseconds(row.asked_ms), from_milliseconds(row.due_ms))
+    asked_at, due_at = from_milliseconds(row.asked_ms), from_milliseconds(row.due_ms)
+    return Request(row.person_id, asked_at, due_at, row.with_certificates)

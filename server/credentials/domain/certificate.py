@@ -26,3 +26,15 @@ class Certificate:
     superseded_by: UUID | None
     log_salt: bytes | None
     log_index: int | None = None
+    edition: int = 1
+    replaces: UUID | None = None
+    is_name_withheld: bool = False
+    """Its holder wants the name shown to nobody but whoever has the token."""
+    before: str | None = None
+    after: str | None = None
+    """The IDs of what it took the place of, and of what took its place: where it was looked up."""
+
+    @property
+    def renews(self) -> str | None:
+        """The ID of an earlier pass. That a name was another before is nobody's business."""
+        return self.before if self.edition == 1 else None

@@ -13,6 +13,4 @@ class NameWithheld(NotPermitted):
 
 
 def is_name_withheld(certificate: Certificate) -> bool:
-    """Nobody can withdraw their name yet."""
-    del certificate
-    return False
+    return certificate.is_name_withheld

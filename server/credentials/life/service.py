@@ -1,16 +1,25 @@
-"""What happens to a certificate after its issue."""
+"""What happens to a certificate after its issue: revoked, suspended, restored.
 
+Each is one transaction with its event, its entry in the log and its audit event, and is seen
+everywhere within two seconds. A suspension sets no bit of the status list, which has one purpose:
+our page, our API and our trust bundle say it, other verifiers do not see it.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from server.audit import service as audit
 from server.credentials import events
 from server.credentials.domain.certificate import Certificate
-from server.credentials.domain.event import EventKind
+from server.credentials.domain.event import Event, EventKind
+from server.credentials.domain.reasons import RestorationCode, SuspensionCode
+from server.credentials.domain.refusals import CertificateNotInForce
 from server.credentials.domain.verdict import RevocationCode, Status
 from server.credentials.finding import SCOPE, Finding
 from server.credentials.status_lists import StatusLists
-from server.credentials.store import certificates
+from server.credentials.store import certificates, directory, lives
+from server.credentials.store import events as told
 from server.database import changes, outbox
 from server.database.connection import transaction
 from server.kernel.actor import SYSTEM, Actor, Permission
@@ -23,6 +32,10 @@ class Life:
         self._lists = lists
         self._finding = finding
 
+    async def history(self, certificate: Certificate) -> Sequence[Event]:
+        """All that happened to it, the first first."""
+        return await told.of_certificate(certificate.id)
+
     async def revoke(
         self, text: str, code: RevocationCode, reason: str | None, *, actor: Actor, now: datetime
     ) -> Certificate:
@@ -30,6 +43,40 @@ class Life:
         actor.require(Permission.REVOKE)
         found = await self._finding.by_text(text)
         await self._revoke(found.id, code, reason, actor, now)
+        return await self._finding.by_text(text)
+
+    async def suspend(
+        self, text: str, code: SuspensionCode, reason: str | None, *, actor: Actor, now: datetime
+    ) -> Certificate:
+        """Again: no effect. Raises CertificateNotInForce."""
+        actor.require(Permission.REVOKE)
+        found = await self._finding.by_text(text)
+        async with transaction():
+            if await lives.suspend(found.id, now=now):
+                await self._tell(found, EventKind.SUSPEND, actor, now, code=code, text=reason)
+                detail = {"code": code.value}
+                await audit.record(actor, "certificate.suspended", found.id, now=now, detail=detail)
+                await outbox.add("certificate.suspended", found.id, now=now)
+            elif await self._status(found.id) is not Status.SUSPENDED:
+                raise CertificateNotInForce
+        self._finding.forget(found.printed_id)
+        return await self._finding.by_text(text)
+
+    async def restore(
+        self, text: str, code: RestorationCode, reason: str | None, *, actor: Actor, now: datetime
+    ) -> Certificate:
+        """End a suspension. Again: no effect. Raises CertificateNotInForce."""
+        actor.require(Permission.REVOKE)
+        found = await self._finding.by_text(text)
+        async with transaction():
+            if await lives.restore(found.id):
+                await self._tell(found, EventKind.RESTORE, actor, now, code=code, text=reason)
+                detail = {"code": code.value}
+                await audit.record(actor, "certificate.restored", found.id, now=now, detail=detail)
+                await outbox.add("certificate.restored", found.id, now=now)
+            elif await self._status(found.id) is not Status.ACTIVE:
+                raise CertificateNotInForce
+        self._finding.forget(found.printed_id)
         return await self._finding.by_text(text)
 
     async def revoke_after_regrade(self, decision_id: UUID, *, now: datetime) -> None:
@@ -42,13 +89,14 @@ class Life:
         """Put one in force again whose successor fell by a regrade; False once it has expired."""
         async with transaction():
             certificate = await certificates.by_id(certificate_id)
-            assert certificate is not None, "certificates are never deleted"
+            if certificate is None:
+                return False
             expires_at = certificate.record.expires_at
             if expires_at is not None and expires_at < now:
                 return False
-            if await certificates.reinstate(certificate):
-                await changes.announce(SCOPE, certificate.printed_id, now=now)
-                await events.record(certificate, EventKind.RESTORE, actor=SYSTEM, now=now)
+            if await lives.reinstate(certificate):
+                code = RestorationCode.REGRADE
+                await self._tell(certificate, EventKind.RESTORE, SYSTEM, now, code=code)
                 await audit.record(SYSTEM, "certificate.reinstated", certificate.id, now=now)
                 await outbox.add("certificate.reinstated", certificate.id, now=now)
         self._finding.forget(certificate.printed_id)
@@ -63,21 +111,44 @@ class Life:
         now: datetime,
     ) -> None:
         async with transaction():
-            certificate = await certificates.by_id(certificate_id)
-            assert certificate is not None, "certificates are never deleted"
-            if not await certificates.revoke(certificate, code, reason, now=now):
-                return
-            await changes.announce(SCOPE, certificate.printed_id, now=now)
-            await events.record(
-                certificate, EventKind.REVOKE, actor=actor, now=now, code=code, text=reason
-            )
-            await audit.record(
-                actor,
-                "certificate.revoked",
-                str(certificate.id),
-                now=now,
-                detail={"code": code.value},
-            )
-            await outbox.add("certificate.revoked", certificate.id, now=now)
-        self._finding.forget(certificate.printed_id)
-        await self._lists.signed(certificate.record.status_list, now=now)
+            revoked = await self.revoke_within(certificate_id, code, reason, actor=actor, now=now)
+        if revoked is not None:
+            self._finding.forget(revoked.printed_id)
+            await self._lists.signed(revoked.record.status_list, now=now)
+
+    async def revoke_within(
+        self,
+        certificate_id: UUID,
+        code: RevocationCode,
+        reason: str | None,
+        *,
+        actor: Actor,
+        now: datetime,
+    ) -> Certificate | None:
+        """Inside somebody's transaction, who has the list signed after it. None: it was before."""
+        certificate = await certificates.by_id(certificate_id)
+        if certificate is None or not await lives.revoke(certificate, code, reason, now=now):
+            return None
+        await directory.leave(certificate.id)
+        await self._tell(certificate, EventKind.REVOKE, actor, now, code=code, text=reason)
+        detail = {"code": code.value}
+        await audit.record(actor, "certificate.revoked", certificate.id, now=now, detail=detail)
+        await outbox.add("certificate.revoked", certificate.id, now=now)
+        return certificate
+
+    async def _tell(
+        self,
+        certificate: Certificate,
+        kind: EventKind,
+        actor: Actor,
+        now: datetime,
+        *,
+        code: str,
+        text: str | None = None,
+    ) -> None:
+        await changes.announce(SCOPE, certificate.printed_id, now=now)
+        await events.record(certificate, kind, actor=actor, now=now, code=code, text=text)
+
+    async def _status(self, certificate_id: UUID) -> Status | None:
+        found = await certificates.by_id(certificate_id)
+        return None if found is None else found.standing.status

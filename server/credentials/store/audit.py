@@ -27,6 +27,10 @@ class Columns:
     status_ms: int | None
     reason_code: str | None
     superseded_by: UUID | None
+    edition: int
+    is_erased: bool
+    is_empty: bool
+    """Whether nothing is left that it said."""
 
 
 async def certificates_after(after: UUID, limit: int) -> list[UUID]:
@@ -39,13 +43,15 @@ async def columns(ids: Sequence[UUID]) -> dict[UUID, Columns]:
 
 
 async def of_decisions(ids: Sequence[UUID]) -> list[Columns]:
-    return [_columns(row) for row in await CertificateRow.filter(decision_id__in=list(ids))]
+    """The first edition first."""
+    rows = CertificateRow.filter(decision_id__in=list(ids)).order_by("edition")
+    return [_columns(row) for row in await rows]
 
 
 async def doubly_active() -> list[tuple[str, str]]:
     """Person and scheme with more than one active certificate."""
     rows = await query(
-        "SELECT person_id, scheme FROM certificate WHERE status = 'active' "
+        "SELECT person_id, scheme FROM certificate WHERE status = 'active' AND erased_ms IS NULL "
         "GROUP BY person_id, scheme HAVING count(*) > 1 ORDER BY person_id, scheme"
     )
     return [(str(row["person_id"]), row["scheme"]) for row in rows]
@@ -68,4 +74,7 @@ def _columns(row: CertificateRow) -> Columns:
         status_ms=row.status_ms,
         reason_code=row.reason_code,
         superseded_by=row.superseded_by,
+        edition=row.edition,
+        is_erased=row.erased_ms is not None,
+        is_empty=not (row.record or row.unsigned or row.document or row.log_salt),
     )

@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.record import CertificateRecord
 from server.credentials.domain.verdict import RevocationCode, Standing, Status
-from server.credentials.tables import CertificateRow, StatusListRow
+from server.credentials.tables import CertificateRow
 from server.database import hot
 from server.database.hot import Coalescer, Found, Row, Statements
 from server.database.many import Kind, Packed, among, as_uuid, packed, run, run_each
@@ -18,8 +18,11 @@ from server.kernel.clock import from_milliseconds, to_milliseconds
 
 _COLUMNS = """id, printed_id, person_id, scheme, decision_id, status, record, unsigned,
     signing_input, kid, document, issued_ms, expires_ms, status_ms, reason_code, reason_text,
-    superseded_by, log_salt, log_index"""
-_FIND = f"SELECT {_COLUMNS} FROM certificate WHERE printed_id IN (%s)"  # noqa: S608 - constants
+    superseded_by, log_salt, log_index, edition, replaces, is_name_withheld"""
+_OTHER = """(SELECT o.printed_id FROM certificate AS o
+    WHERE o.id = certificate.{} AND o.document IS NOT NULL)"""
+_LINKS = f"{_OTHER.format('replaces')} AS earlier, {_OTHER.format('superseded_by')} AS later"
+_FIND = f"SELECT {_COLUMNS}, {_LINKS} FROM certificate WHERE printed_id IN (%s)"  # noqa: S608 - constants
 _BY_PRINTED = Statements(
     (_FIND % "SELECT value->>'printed_id' FROM json_each(?1)",),
     (_FIND % "SELECT printed_id FROM json_to_recordset($1::json) AS j(printed_id text)",),
@@ -29,13 +32,14 @@ _BY_PRINTED = Statements(
 _ADD = """
 INSERT INTO certificate
   (id, printed_id, person_id, scheme, decision_id, status, live_key, record, unsigned,
-   signing_input, kid, issued_ms, expires_ms, status_list, status_index, log_salt)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+   signing_input, kid, issued_ms, expires_ms, status_list, status_index, log_salt,
+   edition, replaces, is_name_withheld)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 """
 _SAVE = "UPDATE certificate SET document = $1 WHERE id = $2"
 _LOGGED = "UPDATE certificate SET log_index = $1 WHERE id = $2"
 _STATUSES = """SELECT person_id, status FROM certificate
-  WHERE scheme = $2 AND person_id {among}"""
+  WHERE scheme = $2 AND erased_ms IS NULL AND person_id {among}"""
 
 
 async def by_printed_id(printed_id: str) -> Certificate | None:
@@ -45,23 +49,32 @@ async def by_printed_id(printed_id: str) -> Certificate | None:
 async def by_printed_ids(printed_ids: Sequence[str]) -> dict[str, Certificate]:
     """Many at once, in one query of their own."""
     (rows,) = await hot.read(_BY_PRINTED, [{"printed_id": one} for one in printed_ids])
-    return {row["printed_id"]: _certificate(row) for row in rows}
+    return {row["printed_id"]: _certificate(row, row["earlier"], row["later"]) for row in rows}
 
 
 async def by_id(certificate_id: UUID) -> Certificate | None:
-    row = await CertificateRow.get_or_none(id=certificate_id)
+    row = await CertificateRow.get_or_none(id=certificate_id, erased_ms=None)
     return None if row is None else _certificate(_as_row(row))
 
 
 async def by_decision(decision_id: UUID) -> Certificate | None:
-    row = await CertificateRow.get_or_none(decision_id=decision_id)
-    return None if row is None else _certificate(_as_row(row))
+    return (await by_decisions([decision_id])).get(decision_id)
 
 
 async def by_decisions(decision_ids: Sequence[UUID]) -> dict[UUID, Certificate]:
-    """By the decision, intents too."""
+    """The newest that was issued on each, intents too, unless it was erased."""
     rows = await _found("decision_id", "uuid", packed(decision_ids))
     return {one.decision_id: one for one in rows}
+
+
+async def erased_of(decision_ids: Sequence[UUID]) -> set[UUID]:
+    rows = CertificateRow.filter(decision_id__in=list(decision_ids), erased_ms__isnull=False)
+    return {row.decision_id for row in await rows.only("id", "decision_id")}
+
+
+async def editions(decision_id: UUID) -> list[Certificate]:
+    """All that were issued on a decision, the first first."""
+    return await _found("decision_id", "uuid", packed([decision_id]))
 
 
 async def of_person(person_id: UUID) -> list[Certificate]:
@@ -78,7 +91,8 @@ async def revoked_among(scheme: str, person_ids: Sequence[UUID]) -> set[UUID]:
     by_status: dict[str, set[UUID]] = {}
     for row in rows:
         by_status.setdefault(row["status"], set()).add(as_uuid(row["person_id"]))
-    return by_status.get(Status.REVOKED, set()) - by_status.get(Status.ACTIVE, set())
+    in_force = [by_status.get(one, set()) for one in (Status.ACTIVE, Status.SUSPENDED)]
+    return by_status.get(Status.REVOKED, set()).difference(*in_force)
 
 
 async def expiring(
@@ -111,12 +125,20 @@ async def live_among(
 
 
 async def _found(column: str, kind: Kind, values: Packed) -> list[Certificate]:
-    sql = f"SELECT {_COLUMNS} FROM certificate WHERE {column} {among(kind)}"  # noqa: S608 - names of ours
+    """The first edition first."""
+    where = f"erased_ms IS NULL AND {column} {among(kind)}"
+    sql = f"SELECT {_COLUMNS} FROM certificate WHERE {where} ORDER BY edition"  # noqa: S608 - names of ours
     return [_certificate(row) for row in await run(sql, values)]
 
 
 async def add_intents(intents: Iterable[Certificate]) -> None:
     await run_each(_ADD, [_values(one) for one in intents])
+
+
+async def save_document(certificate: Certificate) -> bool:
+    """False when somebody was faster."""
+    unsigned = CertificateRow.filter(id=certificate.id, document=None)
+    return await unsigned.update(document=certificate.document) == 1
 
 
 async def save_documents(issued: Iterable[Certificate]) -> None:
@@ -142,47 +164,14 @@ async def salted(certificate_id: UUID, log_salt: bytes) -> None:
     await CertificateRow.filter(id=certificate_id).update(log_salt=log_salt)
 
 
-async def supersede(old: UUID, new: UUID, *, now: datetime) -> None:
-    await CertificateRow.filter(id=old).update(
-        status=Status.SUPERSEDED.value,
-        live_key=None,
-        superseded_by=new,
-        status_ms=to_milliseconds(now),
-    )
-
-
-async def reinstate(certificate: Certificate) -> bool:
-    """Undo that it was superseded; False when somebody was faster."""
-    superseded = CertificateRow.filter(id=certificate.id, status=Status.SUPERSEDED.value)
-    return (
-        await superseded.update(
-            status=Status.ACTIVE.value,
-            live_key=live_key(certificate.person_id, certificate.scheme),
-            superseded_by=None,
-            status_ms=None,
-        )
-        == 1
-    )
-
-
-async def revoke(
-    certificate: Certificate, code: RevocationCode, text: str | None, *, now: datetime
-) -> bool:
-    """Revoke it; False when somebody was faster."""
-    unrevoked = CertificateRow.filter(id=certificate.id).exclude(status=Status.REVOKED.value)
-    revoked = await unrevoked.update(
-        status=Status.REVOKED.value,
-        live_key=None,
-        status_ms=to_milliseconds(now),
-        reason_code=code.value,
-        reason_text=text,
-    )
-    await StatusListRow.filter(number=certificate.record.status_list).update(is_stale=True)
-    return revoked == 1
+async def printed_ids(certificate_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Of those that were signed and are not erased."""
+    rows = CertificateRow.filter(id__in=list(certificate_ids), document__isnull=False)
+    return dict(await rows.values_list("id", "printed_id"))
 
 
 async def by_ids(certificate_ids: Sequence[UUID]) -> dict[UUID, Certificate]:
-    rows = await CertificateRow.filter(id__in=list(set(certificate_ids)))
+    rows = await CertificateRow.filter(id__in=list(set(certificate_ids)), erased_ms=None)
     return {row.id: _certificate(_as_row(row)) for row in rows}
 
 
@@ -205,6 +194,9 @@ def _values(certificate: Certificate) -> tuple[object, ...]:
         record.status_list,
         record.status_index,
         certificate.log_salt,
+        certificate.edition,
+        certificate.replaces,
+        certificate.is_name_withheld,
     )
 
 
@@ -214,7 +206,7 @@ def live_key(person_id: UUID, scheme: str) -> str:
 
 async def _look_up(batch: list[Row]) -> dict[Hashable, Certificate]:
     (rows,) = await hot.read(_BY_PRINTED, batch)
-    return {row["printed_id"]: _certificate(row) for row in rows}
+    return {row["printed_id"]: _certificate(row, row["earlier"], row["later"]) for row in rows}
 
 
 _lookups: Coalescer[Row, Certificate] = Coalescer(_look_up)
@@ -224,7 +216,7 @@ def _as_row(row: CertificateRow) -> Row:
     return {name: getattr(row, name) for name in _COLUMNS.replace(",", " ").split()}
 
 
-def _certificate(row: Found) -> Certificate:
+def _certificate(row: Found, before: str | None = None, after: str | None = None) -> Certificate:
     record = msgspec.json.decode(row["record"], type=CertificateRecord)
     standing = Standing(
         issued_at=record.issued_at,
@@ -249,4 +241,9 @@ def _certificate(row: Found) -> Certificate:
         superseded_by=None if row["superseded_by"] is None else UUID(str(row["superseded_by"])),
         log_salt=None if row["log_salt"] is None else bytes(row["log_salt"]),
         log_index=row["log_index"],
+        edition=row["edition"],
+        replaces=None if row["replaces"] is None else UUID(str(row["replaces"])),
+        is_name_withheld=bool(row["is_name_withheld"]),
+        before=before,
+        after=after,
     )

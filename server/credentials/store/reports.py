@@ -20,6 +20,10 @@ async def add(report: MisuseReport) -> None:
     )
 
 
+async def erase_of(certificate_id: UUID) -> None:
+    await MisuseReportRow.filter(certificate_id=certificate_id).delete()
+
+
 async def newest(limit: int, *, is_open: bool, before: UUID | None) -> list[MisuseReport]:
     query = MisuseReportRow.filter(is_open=is_open)
     if before is not None:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from server.credentials.domain.trust import Fallen
 from server.credentials.domain.verdict import RevocationCode, Status
 from server.credentials.tables import CertificateRow
@@ -16,10 +18,12 @@ _COLUMNS = ("decision_id", "person_id", "status", "reason_code")
 async def of_scheme(
     scheme: str, person_ids: Sequence[UUID]
 ) -> list[tuple[UUID, UUID, str, str | None]]:
-    rows = CertificateRow.filter(scheme=scheme, person_id__in=list(person_ids))
+    """Of one decision the first edition first; of what was erased, what had been revoked."""
+    told = Q(erased_ms=None) | Q(status=Status.REVOKED.value)
+    rows = CertificateRow.filter(told, scheme=scheme, person_id__in=list(person_ids))
     return [
         (as_uuid(decision), as_uuid(person), status, code)
-        for decision, person, status, code in await rows.values_list(*_COLUMNS)
+        for decision, person, status, code in await rows.order_by("edition").values_list(*_COLUMNS)
     ]
 
 

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import UNSET
 
+from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.verdict import RevocationCode
 from server.credentials.formats.service import Format
@@ -65,8 +66,7 @@ async def put_revocation(
     reason = data.reason
     if reason.code not in {code.value for code in RevocationCode}:
         raise ReasonUnknown
-    if reason.text is not None and forbidden_character(reason.text, allow="\n") is not None:
-        raise ReasonTextMalformed
+    require_text(reason.text)
     certificate = await services.credentials.life.revoke(
         certificate_id, RevocationCode(reason.code), reason.text, actor=actor, now=now
     )
@@ -97,7 +97,6 @@ def certificate_out(judged: Judged, public_url: str) -> CertificateOut:
     certificate = judged.certificate
     record = certificate.record
     shown = display(certificate.printed_id)
-    address = f"{public_url}/certificates/{shown}"
     return CertificateOut(
         id=shown,
         verdict=judged.verdict.value,
@@ -110,8 +109,24 @@ def certificate_out(judged: Judged, public_url: str) -> CertificateOut:
         issuer=IssuerOut(record.issuer.did, record.issuer.name),
         assurance=AssuranceOut(record.assurance.identity.value, record.assurance.supervision.value),
         log_index=certificate.log_index,
-        links={"page": address} | {form: f"{address}.{form}" for form in (*Format, "tlog-proof")},
+        links=_links(certificate, public_url),
     )
+
+
+def _links(certificate: Certificate, public_url: str) -> dict[str, str]:
+    """Renewals lead to each other; what was issued anew leads onward only."""
+    address = f"{public_url}/certificates/{display(certificate.printed_id)}"
+    links = {"page": address} | {form: f"{address}.{form}" for form in (*Format, "tlog-proof")}
+    for relation, other in (("replaced_by", certificate.after), ("replaces", certificate.renews)):
+        if other is not None:
+            links[relation] = f"{public_url}/certificates/{display(other)}"
+    return links
+
+
+def require_text(text: str | None) -> None:
+    """Raises ReasonTextMalformed."""
+    if text is not None and forbidden_character(text, allow="\n") is not None:
+        raise ReasonTextMalformed
 
 
 HANDLERS = [get_certificate, put_revocation]

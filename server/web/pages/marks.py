@@ -4,7 +4,7 @@ from datetime import date
 
 from server.credentials.domain import hallmark
 from server.credentials.domain.hallmark import Hallmark, Look
-from server.credentials.issuing import ISSUER_NAME
+from server.credentials.drafting import ISSUER_NAME
 from server.language.voice import say
 from server.web.rendering import trusted
 

@@ -98,6 +98,44 @@ TEXTS = {
         "Reason cannot be stored",
         "The text holds a control or direction character. Remove it and send it again.",
     ),
+    "suspension-reason-unknown": Text(
+        "Reason unknown",
+        "A suspension’s reason is inquiry, complaint, request or policy.",
+    ),
+    "certificate-not-in-force": Text(
+        "Certificate not in force",
+        (
+            "It was revoked, replaced by a newer one, is suspended, or has expired. Look it up to "
+            "see which, and use the newer one if there is one."
+        ),
+    ),
+    "certificate-suspended": Text(
+        "Certificate suspended",
+        (
+            "Somebody is looking into this certificate. Until that is decided it can be neither "
+            "erased nor issued anew."
+        ),
+    ),
+    "name-unchanged": Text(
+        "Same name",
+        "The certificate has the name of your profile already. Change your name there first.",
+    ),
+    "name-changes-used": Text(
+        "Too many requests for another name",
+        "You have asked as often as one may within a year. Write to those who run this server.",
+    ),
+    "name-change-unknown": Text(
+        "No such request",
+        "There is no request for another name with this ID, or somebody decided on it already.",
+    ),
+    "score-not-reported": Text(
+        "No score to show",
+        "This exam reports no score, so no certificate of it can show one.",
+    ),
+    "note-wrong": Text(
+        "Note cannot be stored",
+        "A note has at most 500 characters, without control or direction characters.",
+    ),
     "too-many-rows": Text(
         "Too many certificates at once",
         "Send at most 1,000 in one request.",

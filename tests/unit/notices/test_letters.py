@@ -15,6 +15,10 @@ SAMPLES: dict[Kind, dict[str, str]] = {
     Kind.CERTIFICATE_ISSUED: {"title": "Practice", "certificate": "ID", "sitting": "s"},
     Kind.CERTIFICATE_REINSTATED: {"title": "Practice", "certificate": "ID"},
     Kind.CERTIFICATE_REVOKED: {"title": "Practice", "certificate": "ID"},
+    Kind.CERTIFICATE_SUSPENDED: {"title": "Practice", "certificate": "ID"},
+    Kind.CERTIFICATE_RESTORED: {"title": "Practice", "certificate": "ID"},
+    Kind.CERTIFICATE_REPLACED: {"title": "Practice", "certificate": "ID"},
+    Kind.NAME_CHANGE_REFUSED: {"title": "Practice", "certificate": "ID"},
     Kind.CERTIFICATE_EXPIRES: {
         "title": "Practice",
         "certificate": "ID",

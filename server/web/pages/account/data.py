@@ -73,7 +73,11 @@ async def post_deletion(
     form = request.sent
     try:
         await services.accounts.deletions.ask(
-            form.text("password"), actor=reader, network=network_of(request), now=now
+            form.text("password"),
+            with_certificates=form.text("certificates") == "yes",
+            actor=reader,
+            network=network_of(request),
+            now=now,
         )
     except (PasswordWrong, OwnAdminRole, TooMany) as refusal:
         return await _page(services, reader, refusal=refusal)
@@ -97,9 +101,10 @@ async def _page(
     refusal: Refusal | None = None,
     notice: Notice | None = None,
 ) -> Response[bytes]:
-    due = await services.accounts.deletions.due_at(actor=reader)
+    asked = await services.accounts.deletions.asked(actor=reader)
     context = {
-        "due": "" if due is None else day(due.date()),
+        "due": "" if asked is None else day(asked.due_at.date()),
+        "with_certificates": asked is not None and asked.with_certificates,
         "days": WAITS.days,
         "years": EXAM_RECORDS_KEPT_YEARS,
         "error": "" if refusal is None else say(refusal.sentence),

@@ -1,0 +1,176 @@
+"""From what is to be certified to the bytes to sign, and to the signed document. Stores nothing."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from server.credentials.domain import claims, did, printed_id, status_list
+from server.credentials.domain.assurance import Assurance
+from server.credentials.domain.certificate import Certificate
+from server.credentials.domain.document import document_text
+from server.credentials.domain.keys import Purpose
+from server.credentials.domain.reasons import ReplacementCode
+from server.credentials.domain.record import (
+    Achievement,
+    CertificateRecord,
+    Holder,
+    Issuer,
+    email_hash,
+)
+from server.credentials.domain.verdict import Standing
+from server.credentials.proof import ProofOptions, attach_proof, signing_input, verify_our_proof
+from server.credentials.signer import Signer
+from server.credentials.store import status_lists
+from server.kernel.ids import new_id, new_random_id, random_below, random_bytes, random_token
+
+ISSUER_NAME = "Assay"
+LIST_FULL = status_list.SIZE // 2
+SALT_BYTES = 16
+Place = tuple[int, int]
+"""A status list and an index in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a recorded decision asks us to issue. `validity_days` None never expires."""
+
+    decision_id: UUID
+    person_id: UUID
+    scheme: str
+    holder_name: str
+    email: str
+    achievement: Achievement
+    assurance: Assurance
+    validity_days: int | None
+    is_renewal: bool = False
+    """Its days are counted from the end of the certificate whose place it takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """What another certificate on the same decision says, in the place of the one before."""
+
+    code: ReplacementCode
+    holder_name: str
+    score: int | None = None
+
+
+class Drafting:
+    """Slow (canonicalisation, signatures): call it in a thread."""
+
+    def __init__(self, signer: Signer, tag_keys: Mapping[int, bytes], public_url: str) -> None:
+        self._signer = signer
+        self._tag_keys = tag_keys
+        self._public_url = public_url
+        self._issuer = Issuer(did=did.did_web(public_url), name=ISSUER_NAME)
+
+    def ordered(
+        self, order: Order, before: Certificate | None, place: Place, now: datetime
+    ) -> Certificate:
+        """The first certificate of a decision; `before` is whose place it takes."""
+        issued, salt = now.replace(microsecond=0), random_token(SALT_BYTES)
+        end = None if before is None else before.record.expires_at
+        begins = max(issued, end) if order.is_renewal and end is not None else issued
+        record = CertificateRecord(
+            id=new_random_id(),
+            printed_id=self._printed_id(),
+            public_url=self._public_url,
+            issuer=self._issuer,
+            holder=Holder(
+                subject_id=new_id(),
+                name=order.holder_name,
+                email_hash=email_hash(order.email, salt),
+                email_salt=salt,
+            ),
+            achievement=order.achievement,
+            assurance=order.assurance,
+            issued_at=issued,
+            expires_at=_end_of_last_day(begins, order.validity_days),
+            status_list=place[0],
+            status_index=place[1],
+        )
+        intent = self._of_record(record, order.person_id, order.scheme, order.decision_id)
+        if before is None:
+            return intent
+        return replace(intent, replaces=before.id, is_name_withheld=before.is_name_withheld)
+
+    def replacing(
+        self, before: Certificate, wanted: Replacement, place: Place, now: datetime
+    ) -> Certificate:
+        """Another on the same decision: of the day it is made, and with the same end."""
+        record = replace(
+            before.record,
+            id=new_random_id(),
+            printed_id=self._printed_id(),
+            public_url=self._public_url,
+            issuer=self._issuer,
+            holder=replace(before.record.holder, subject_id=new_id(), name=wanted.holder_name),
+            issued_at=now.replace(microsecond=0),
+            status_list=place[0],
+            status_index=place[1],
+            score=wanted.score,
+        )
+        intent = self._of_record(record, before.person_id, before.scheme, before.decision_id)
+        return replace(
+            intent,
+            edition=before.edition + 1,
+            replaces=before.id,
+            is_name_withheld=before.is_name_withheld,
+        )
+
+    def signed(self, intent: Certificate) -> Certificate:
+        record = intent.record
+        options = ProofOptions(did.key_url(record.issuer.did, intent.kid), record.issued_at)
+        signature = self._signer.sign_with(intent.kid, intent.signing_input)
+        text = document_text(attach_proof(json.loads(intent.unsigned), options, signature))
+        # What is given out is read again from its text, and must hold.
+        verify_our_proof(json.loads(text), self._signer.public_key(intent.kid).raw)
+        return replace(intent, document=text)
+
+    def _printed_id(self) -> str:
+        version = max(self._tag_keys)
+        return printed_id.make(random_below(1 << 55), version, self._tag_keys[version])
+
+    def _of_record(
+        self, record: CertificateRecord, person_id: UUID, scheme: str, decision_id: UUID
+    ) -> Certificate:
+        unsigned = claims.credential(record)
+        kid = self._signer.current(Purpose.CREDENTIALS).kid
+        options = ProofOptions(did.key_url(self._issuer.did, kid), record.issued_at)
+        return Certificate(
+            id=record.id,
+            printed_id=record.printed_id,
+            person_id=person_id,
+            scheme=scheme,
+            decision_id=decision_id,
+            record=record,
+            unsigned=document_text(unsigned),
+            signing_input=signing_input(unsigned, options),
+            kid=kid,
+            document=None,
+            standing=Standing(issued_at=record.issued_at, expires_at=record.expires_at),
+            reason_text=None,
+            superseded_by=None,
+            log_salt=random_bytes(SALT_BYTES),
+        )
+
+
+async def free_places(count: int) -> Sequence[Place]:
+    """Places that nobody can foretell, in the newest list that is not half full."""
+    number, size = await status_lists.newest()
+    if size >= LIST_FULL:
+        number += 1
+    drawn = [random_below(status_list.SIZE) for _ in range(64 + 3 * count)]
+    taken = await status_lists.taken_indices(number, drawn)
+    indices = status_list.choose_indices(drawn, taken, count)
+    assert len(indices) == count, "a list is hardly more than half full"
+    return [(number, index) for index in indices]
+
+
+def _end_of_last_day(issued: datetime, validity_days: int | None) -> datetime | None:
+    """A certificate is good to the end of its last day, UTC."""
+    if validity_days is None:
+        return None
+    return (issued + timedelta(days=validity_days)).replace(hour=23, minute=59, second=59)

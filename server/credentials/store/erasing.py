@@ -1,0 +1,38 @@
+"""What is left of an erased certificate, and what goes with it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from server.credentials.tables import (
+    CertificateChoiceRow,
+    CertificateEventRow,
+    CertificateRow,
+    DirectoryEntryRow,
+    NameChangeRow,
+)
+from server.kernel.clock import to_milliseconds
+
+_PRINTED_LENGTH = 20
+
+
+async def decisions_of(person_id: UUID) -> list[UUID]:
+    rows = CertificateRow.filter(person_id=person_id, erased_ms=None).order_by("issued_ms")
+    return list({row.decision_id: None for row in await rows.only("id", "decision_id")})
+
+
+async def erase(certificate_id: UUID, *, now: datetime) -> None:
+    """Leave what the status list, the decision and the log rest on, and nothing that it said."""
+    await CertificateRow.filter(id=certificate_id).update(
+        erased_ms=to_milliseconds(now),
+        printed_id=f"-{certificate_id.hex}"[:_PRINTED_LENGTH],
+        live_key=None,
+        record="",
+        unsigned="",
+        signing_input=b"",
+        document=None,
+        log_salt=None,
+        reason_text=None,
+    )
+    await CertificateEventRow.filter(certificate_id=certificate_id).update(reason_text=None)
+    for table in (CertificateChoiceRow, DirectoryEntryRow, NameChangeRow):
+        await table.filter(certificate_id=certificate_id).delete()

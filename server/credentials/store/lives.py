@@ -1,0 +1,66 @@
+"""Changes of a certificate's status. Each says whether it was this one that made it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from server.credentials.domain.certificate import Certificate
+from server.credentials.domain.verdict import RevocationCode, Status
+from server.credentials.store.certificates import live_key
+from server.credentials.tables import CertificateRow, StatusListRow
+from server.kernel.clock import to_milliseconds
+
+_IN_FORCE = (Status.ACTIVE.value, Status.SUSPENDED.value)
+
+
+async def supersede(old: UUID, new: UUID, *, now: datetime) -> bool:
+    in_force = CertificateRow.filter(id=old, status__in=_IN_FORCE)
+    superseded = await in_force.update(
+        status=Status.SUPERSEDED.value,
+        live_key=None,
+        superseded_by=new,
+        status_ms=to_milliseconds(now),
+    )
+    return superseded == 1
+
+
+async def suspend(certificate_id: UUID, *, now: datetime) -> bool:
+    """It keeps its place: nobody gets a second one beside it."""
+    active = CertificateRow.filter(id=certificate_id, status=Status.ACTIVE.value)
+    changed = {"status": Status.SUSPENDED.value, "status_ms": to_milliseconds(now)}
+    return await active.update(**changed) == 1
+
+
+async def restore(certificate_id: UUID) -> bool:
+    suspended = CertificateRow.filter(id=certificate_id, status=Status.SUSPENDED.value)
+    return await suspended.update(status=Status.ACTIVE.value, status_ms=None) == 1
+
+
+async def reinstate(certificate: Certificate) -> bool:
+    """Undo that it was superseded."""
+    superseded = CertificateRow.filter(id=certificate.id, status=Status.SUPERSEDED.value)
+    return (
+        await superseded.update(
+            status=Status.ACTIVE.value,
+            live_key=live_key(certificate.person_id, certificate.scheme),
+            superseded_by=None,
+            status_ms=None,
+        )
+        == 1
+    )
+
+
+async def revoke(
+    certificate: Certificate, code: RevocationCode, text: str | None, *, now: datetime
+) -> bool:
+    unrevoked = CertificateRow.filter(id=certificate.id, erased_ms=None).exclude(
+        status=Status.REVOKED.value
+    )
+    revoked = await unrevoked.update(
+        status=Status.REVOKED.value,
+        live_key=None,
+        status_ms=to_milliseconds(now),
+        reason_code=code.value,
+        reason_text=text,
+    )
+    await StatusListRow.filter(number=certificate.record.status_list).update(is_stale=True)
+    return revoked == 1
