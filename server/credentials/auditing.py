@@ -18,6 +18,7 @@ from server.credentials.domain.document import Document, document_text
 from server.credentials.domain.keys import PublicKey, Purpose
 from server.credentials.domain.status_list import bits_of, encoded_list
 from server.credentials.domain.verdict import Status
+from server.credentials.log import auditing as log
 from server.credentials.proof import (
     ProofOptions,
     signing_input,
@@ -69,6 +70,7 @@ async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
             faults = _column_faults(certificate, columns[one_id])
             faults += await asyncio.to_thread(_document_faults, certificate, keys)
             found += [f"certificate {one_id} {fault}." for fault in faults]
+        found += [f"{fault}." for fault in await log.faults_of(read)]
     for number in await status_lists.numbers():
         found += await _list_faults(number, keys)
     return found

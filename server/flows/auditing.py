@@ -3,14 +3,14 @@
 What waits is looked after by whatever process starts next, or somebody set it aside by name.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import partial
 
 from server.appeals import auditing as appeals
 from server.audit.reading import Check, to_the_end
 from server.certification import auditing as certification
-from server.credentials.domain.keys import PublicKey
+from server.credentials.service import Credentials
 from server.database import queue
 from server.exams import auditing as exams
 from server.invigilation import auditing as invigilation
@@ -21,11 +21,12 @@ MOST_TOLD = 200
 
 
 async def violations(
-    public_keys: Sequence[PublicKey], topics: Collection[str], *, now: datetime
+    credentials: Credentials, topics: Collection[str], *, now: datetime
 ) -> list[str]:
     """Return one sentence for each violation; `topics` are those that flows work off."""
-    until = now + LONGEST_WAIT
+    until, public_keys = now + LONGEST_WAIT, await credentials.keys.fresh()
     checks: dict[str, Check] = {
+        "the transparency log": partial(credentials.log.violations, public_keys),
         "appeals": appeals.violations,
         "invigilation": invigilation.violations,
         "grading to come": partial(exams.out_of_reach, until),

@@ -16,6 +16,10 @@ ROWS = {
     "grade": "sitting_id = '{sitting}'",
     "decision": "sitting_id = '{sitting}'",
     "certificate": "id = '{certificate}'",
+    "certificate_event": "certificate_id = '{certificate}'",
+    "log_entry": "position = (SELECT log_index FROM certificate WHERE id = '{certificate}')",
+    "log_size": "id = 1",
+    "log_head": "id = 1",
     "audit_event": "sequence = 3",
 }
 UNSEEN = {
@@ -55,6 +59,14 @@ UNSEEN = {
     "grade": {"graded_ms": "by less than a minute"},
     "decision": {"decided_ms": "by less than a minute"},
     "certificate": {"reason_text": "is free text"},
+    "certificate_event": {
+        "id": "nothing rests on it",
+        **dict.fromkeys(("reason_code", "reason_text", "actor_id"), "the audit trail has them"),
+        "at_ms": "within its day",
+    },
+    "log_entry": {},
+    "log_size": {"id": "the store refuses it"},
+    "log_head": {"cosignatures": "of witnesses", "signed_ms": "nothing rests on it"},
     "audit_event": {"id": "the store refuses it", "sequence": "the store refuses it"},
 }
 """What the audit cannot know by its own nature, and why that is not needed."""

@@ -114,8 +114,7 @@ class ExamHouse:
 
 async def audited(services: Services, now: datetime) -> list[str]:
     """As the command does it, without a process of its own."""
-    keys, topics = services.credentials.public_keys(), services.flows.topics
-    return await violations(keys, topics, now=now)
+    return await violations(services.credentials, services.flows.topics, now=now)
 
 
 def settings_in(folder: Path, database_url: str) -> Settings:

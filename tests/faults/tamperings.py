@@ -81,6 +81,45 @@ TAMPERINGS: dict[str, tuple[str, str]] = {
         AGAIN.format("certificate.issued"),
         "I10: certificate {certificate} was issued 2 times",
     ),
+    "a deleted entry of the log": (
+        "DELETE FROM log_entry WHERE position = 0",
+        "the log: entry 0 is missing",
+    ),
+    "an altered entry of the log": (
+        (
+            "UPDATE log_entry SET line = replace(line, 'issue 20', 'issue 19') "
+            "WHERE line LIKE 'assay-log v1 issue%'"
+        ),
+        "the log: its entries are not those of the signed head",
+    ),
+    "an entry of the log that nothing stands for": (
+        "DELETE FROM certificate_event",
+        "the log: entry [0-9]+ stands for nothing that happened",
+    ),
+    "a certificate that was never logged": (
+        "DELETE FROM certificate_event WHERE certificate_id = '{certificate}'",
+        "certificate {certificate} stands 0 times in the log as issued",
+    ),
+    "a deleted certificate": (
+        "DELETE FROM certificate",
+        "the log: certificate {certificate}, to which something happened, is missing",
+    ),
+    "another salt": (
+        "UPDATE certificate SET log_salt = certificate.signing_input",
+        "certificate {certificate} is not what the log holds at",
+    ),
+    "a log cut short": (
+        "UPDATE log_size SET size = size - 1",
+        "the log: entry [0-9]+ is beyond its size",
+    ),
+    "another head of the log": (
+        "UPDATE log_head SET note = replace(note, '/log', '/lag')",
+        "the log: its signed head is not signed by a key of the log",
+    ),
+    "a head of the log taken back": (
+        "DELETE FROM log_head",
+        "the log: the data folder has a head over [0-9]+ entries, the store not",
+    ),
     "a sitting opened again": (
         "UPDATE sitting SET state = 'open', closed_ms = NULL, closed_by = NULL, receipt_kid = NULL",
         "I6: grade .* of sitting {sitting} was given before the close",

@@ -1,14 +1,15 @@
 """The transparency log as others see it: its head, its tiles, and the proof of one certificate."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from server.audit import service as audit
 from server.credentials.domain.certificate import Certificate
-from server.credentials.log import proofs, tree
+from server.credentials.domain.keys import PublicKey, Purpose
+from server.credentials.log import auditing, proofs, tree
 from server.credentials.log.folder import LogFolder
 from server.credentials.log.notes import Verifier
 from server.credentials.log.proofs import LogProof
@@ -94,6 +95,12 @@ class Log:
         except Refusal as error:
             raise LogDamaged from error
         return proof
+
+    async def violations(self, public_keys: Sequence[PublicKey]) -> list[str]:
+        """What the audit finds wrong with it."""
+        name = self.verifier.name
+        of_log = [one for one in public_keys if one.purpose is Purpose.LOG]
+        return await auditing.violations(self._folder, [Verifier(name, key.raw) for key in of_log])
 
     async def accept_head(self, size: int, *, actor: Actor, now: datetime) -> None:
         """Go on from the store’s log as it is, after a restore. Raises LogHeadRefused."""

@@ -36,10 +36,10 @@ def _values(event: Event) -> tuple[object, ...]:
 async def of_certificate(certificate_id: UUID) -> list[Event]:
     """All of one certificate, the first first."""
     rows = await CertificateEventRow.filter(certificate_id=certificate_id).order_by("log_index")
-    return [_event(row) for row in rows]
+    return [event_of(row) for row in rows]
 
 
-def _event(row: CertificateEventRow) -> Event:
+def event_of(row: CertificateEventRow) -> Event:
     return Event(
         certificate_id=row.certificate_id,
         kind=EventKind(row.kind),
