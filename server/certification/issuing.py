@@ -17,6 +17,7 @@ from server.credentials.domain.assurance import Assurance, Identity, Supervision
 from server.credentials.domain.record import Achievement
 from server.credentials.domain.verdict import Status
 from server.credentials.drafting import Order
+from server.credentials.formats.badge import caption
 from server.credentials.service import Credentials
 from server.database import outbox
 from server.exams import releases
@@ -125,7 +126,7 @@ def _order(decision: Decision, person: PersonView, release: Release) -> Order:
             criteria=blueprint.certificate.criteria,
             language=blueprint.language,
             scale=(blueprint.scale.low, blueprint.scale.high),
-            image_caption=f"Badge: {blueprint.certificate.name}",
+            image_caption=caption(release.slug, blueprint.certificate.name),
         ),
         assurance=_assurance(person),
         validity_days=blueprint.validity_days,

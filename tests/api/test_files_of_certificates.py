@@ -11,6 +11,7 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 from nacl.signing import SigningKey
 from openbadgeslib import baking
+from structlog.testing import capture_logs
 
 from server.credentials.domain.qr_token import message, take_apart, token_text
 from tests.api.browsing import HTML
@@ -140,7 +141,18 @@ async def test_forged_tokens_and_unknown_certificates_are_answered_alike(
     room.clock.move(minutes=6)
 
 
+async def test_a_token_is_never_logged(room: Room, certificate: str) -> None:
+    token = await token_of(room, certificate)
+
+    with capture_logs() as logged:
+        for address in (f"/C/{token}", f"/C/{token[:-1]}", f"/certificates/x.json?token={token}"):
+            await room.http.get(address, headers=HTML)
+
+    assert token[20:-20] not in str(logged)
+
+
 async def test_invented_tokens_are_limited_by_network(room: Room) -> None:
+    room.clock.move(minutes=6)
     answers = [await room.http.get("/c/INVENTED", headers=HTML) for _ in range(61)]
 
     assert [one.status_code for one in answers[59:]] == [404, 429]

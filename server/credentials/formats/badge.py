@@ -10,7 +10,7 @@ from datetime import UTC, date
 from html import escape
 
 from server.credentials.domain.hallmark import Hallmark, Mark, marks
-from server.credentials.domain.hallmark.geometry import OUTLINES
+from server.credentials.domain.hallmark.geometry import OUTLINES, PLAIN_SIGHT, STANDARDS
 from server.credentials.domain.hallmark.strokes import fnv1a, number
 from server.credentials.domain.record import CertificateRecord, Issuer
 
@@ -40,6 +40,12 @@ def certificate_badge(record: CertificateRecord, holder: str) -> str:
     own, standard, office, month = marks(hallmark)
     label = f"{record.achievement.title}: {record.holder.name}"
     return _drawing(hallmark, label, standard, (own, office, month))
+
+
+def caption(exam: str, title: str) -> str:
+    """Return what the badge of an exam shows, for whoever does not see it."""
+    standard = STANDARDS.get(exam.removesuffix("-renewal"))
+    return f"The badge of {title}: {PLAIN_SIGHT if standard is None else standard.sight}."
 
 
 def achievement_badge(exam: str, title: str, issuer: Issuer) -> str:

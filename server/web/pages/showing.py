@@ -22,6 +22,7 @@ from server.web.api.certificates import look_up
 from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.forms import PageRequest
+from server.web.log import PROOF
 from server.web.named import require_named
 from server.web.pages.certificates import not_found_page, verdict_tag
 from server.web.rendering import page, trusted
@@ -30,31 +31,36 @@ LINKEDIN = "https://www.linkedin.com/profile/add"
 BADGE_SIDE = 128
 FILES = (
     (
-        Format.PDF,
+        Format.PDF.value,
         marked("On paper"),
         marked(
             "To print, or to attach. Its QR code is signed and can be checked without a network."
         ),
     ),
     (
-        Format.PNG,
+        Format.PNG.value,
         marked("Badge as a picture"),
         marked("For profiles and collections of badges. The signed document travels inside it."),
     ),
     (
-        Format.SVG,
+        Format.SVG.value,
         marked("Badge as a drawing"),
         marked("The same, sharp at every size. The signed document travels inside it too."),
     ),
     (
-        Format.JSON,
+        Format.JSON.value,
         marked("The signed document"),
         marked("Open Badges 3.0, for wallets and for programs that check certificates."),
     ),
     (
-        Format.JWT,
+        Format.JWT.value,
         marked("The signed document as one line"),
         marked("VC-JWT, for programs that take credentials in this form."),
+    ),
+    (
+        PROOF,
+        marked("Proof of its place in the log"),
+        marked("For whoever checks that it was issued openly and was not dated back."),
     ),
 )
 
@@ -94,10 +100,10 @@ def _context(judged: Judged, token: str) -> dict[str, object]:
             {
                 "name": say(name),
                 "about": say(about),
-                "kind": form.name,
-                "address": f"{address}.{form}{ending}",
+                "kind": extension.upper(),
+                "address": f"{address}.{extension}{ending}",
             }
-            for form, name, about in FILES
+            for extension, name, about in FILES
         ],
         "is_in_force": is_in_force,
         "page_url": trusted(escape(record.page_url)),

@@ -112,7 +112,7 @@ async def _happen(room: Room) -> dict[str, str]:
         await learner.put(f"/courses/foundations/lessons/{lesson}/completion")
     found |= await _accommodated(room, learner) | await _objected(room, learner, first["sitting"])
     await _tried(room, admin)
-    found |= await _taught(room) | await _guarded(room)
+    found |= await _taught(room) | await _guarded(room) | await _scanned(room, valid)
     found["lesson"] = f"/courses/foundations/lessons/{lessons[2]}"
     return found
 
@@ -194,6 +194,13 @@ async def _guarded(room: Room) -> dict[str, str]:
         blueprint.write_text(text, "utf-8")
         await room.publish(content)
     return {"guarded": "/exams/guarded"}
+
+
+async def _scanned(room: Room, result: Any) -> dict[str, str]:
+    """The address in the QR code of a certificate."""
+    credentials = room.services.credentials
+    certificate = await credentials.finding.by_text(result["certificate"]["id"])
+    return {"certificate-scanned": f"/C/{credentials.formats.token(certificate.record)}"}
 
 
 async def _tried(room: Room, admin: Client) -> None:

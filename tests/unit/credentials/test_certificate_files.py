@@ -8,9 +8,13 @@ from xml.etree import ElementTree as ET
 
 import png
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from joserfc import jws
 from joserfc.errors import BadSignatureError
 from joserfc.jwk import OKPKey
+from jwt import PyJWS
+from jwt.algorithms import OKPAlgorithm
+from jwt.exceptions import InvalidAlgorithmError
 from openbadgeslib import baking
 
 from server.credentials.domain.did import jwks, key_url
@@ -73,6 +77,16 @@ def test_a_jwt_is_the_same_each_time_and_none_once_a_letter_is_changed() -> None
         opened(
             f"{header}.{payload[:40]}{'A' if payload[40] != 'A' else 'B'}{payload[41:]}.{signature}"
         )
+
+
+def test_another_jose_library_verifies_it_too() -> None:
+    judge = PyJWS(algorithms=[])
+    judge.register_algorithm("Ed25519", OKPAlgorithm())
+    public = Ed25519PublicKey.from_public_bytes(KEY.raw)
+
+    assert judge.decode(a_jwt(a_text(a_record())), public, algorithms=["Ed25519"])
+    with pytest.raises(InvalidAlgorithmError):
+        judge.decode(a_jwt(a_text(a_record())), public, algorithms=["EdDSA"])
 
 
 @pytest.mark.parametrize("name", NAMES)

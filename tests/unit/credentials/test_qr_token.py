@@ -1,6 +1,7 @@
 """Against the vectors published beside the specification, and what they cannot say."""
 
 import json
+from base64 import b32decode
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import segno
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from nacl.signing import SigningKey
 
 from server import credentials
@@ -60,6 +62,24 @@ def test_published_tokens_are_made_and_read(vector: Mapping[str, Any]) -> None:
     assert qr_token.token_url("https://assay.example", vector["token"]) == vector["url"]
     for written in (vector["token"], vector["token"].lower(), vector["url"], vector["url"].lower()):
         assert read_token(qr_token.text_in(written), [KEY]) == token
+
+
+@pytest.mark.parametrize("vector", VECTORS["valid"], ids=lambda one: one["what"])
+def test_a_reader_written_from_the_specification_alone_agrees(vector: Mapping[str, Any]) -> None:
+    text = vector["token"]
+    content = b32decode(text + "=" * (-len(text) % 8))
+    body, signature = content[:-64], content[-64:]
+
+    public = Ed25519PublicKey.from_public_bytes(KEY.raw)
+    public.verify(signature, b"assay qr token v1\0" + body)
+
+    issued, expires = (int.from_bytes(body[at : at + 2], "big") for at in (26, 28))
+    definition = body[32 : 32 + body[31]]
+    name = body[33 + len(definition) :]
+    assert date.fromordinal(date(1970, 1, 1).toordinal() + issued) == described(vector).issued_on
+    assert (expires == 0) == (vector["expires_on"] is None)
+    assert definition.decode() == vector["definition"]
+    assert (body[32 + len(definition)], name.decode()) == (len(name), vector["name"])
 
 
 @pytest.mark.parametrize("vector", VECTORS["bad"], ids=lambda one: one["what"])
