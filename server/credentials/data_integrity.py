@@ -54,6 +54,8 @@ class Expected:
     now: datetime
     domain: str | None = None
     challenge: str | None = None
+    most_proofs: int = MOST_PROOFS
+    """Each costs a canonicalisation of the document."""
 
 
 class ProofRefused(Exception):
@@ -89,7 +91,7 @@ def verified(
     document: Document, expected: Expected, keys: Keys, contexts: Contexts
 ) -> frozenset[str]:
     """Return who controls the keys of the proofs, all of which hold. Raises ProofRefused."""
-    proofs = _proofs_of(document)
+    proofs = _proofs_of(document, expected.most_proofs)
     unsecured = {key: value for key, value in document.items() if key != "proof"}
     check = _Check(unsecured, proofs, expected, keys, contexts)
     return frozenset(check.controller_of(place) for place in range(len(proofs)))
@@ -140,12 +142,12 @@ class _Check:
         return found
 
 
-def _proofs_of(document: Document) -> list[Document]:
+def _proofs_of(document: Document, most: int) -> list[Document]:
     proofs = [one for one in entries(document.get("proof")) if isinstance(one, dict)]
     if not proofs or len(proofs) != len(entries(document.get("proof"))):
         raise ProofRefused(Problem("proof-missing", "The document has no proof.", "/proof"))
-    if len(proofs) > MOST_PROOFS:
-        raise ProofRefused(Problem("too-many", f"More than {MOST_PROOFS} proofs.", "/proof"))
+    if len(proofs) > most:
+        raise ProofRefused(Problem("too-many", f"More than {most} proofs.", "/proof"))
     ids = [str(one["id"]) for one in proofs if "id" in one]
     if len(set(ids)) != len(ids):
         raise ProofRefused(Problem("proof-twice", "Two proofs have the same id.", "/proof"))

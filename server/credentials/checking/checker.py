@@ -7,7 +7,7 @@ can be told, what was done to it, and its dates.
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
-from server.credentials.checking import dids
+from server.credentials.checking import dids, foreign
 from server.credentials.checking.assessment import Aspect, Assessment, Check, Outcome, unread
 from server.credentials.checking.codes import Code, Unreadable, verdict_of
 from server.credentials.checking.documents import dates_of, issuer_of
@@ -100,7 +100,8 @@ class Checker:
 
     def _of_another(self, held: Held, issuer: str, dated: Standing, at: datetime) -> Assessment:
         """Say of a stranger's credential what can be said: whether the key it names signed it."""
-        fault = fault_of(held, self._material.with_keys(dids.keys_inside(issuer)), is_ours=False)
+        material = self._material.with_keys(dids.keys_inside(issuer))
+        fault = foreign.fault_of(held, issuer, material, at=at)
         code = _FOREIGN.get(fault, Code.ISSUER_UNKNOWN_UNSIGNED)
         checks = [
             Check(Aspect.ISSUER, Outcome.NOT_DONE, code),
@@ -119,6 +120,7 @@ _FOREIGN: dict[Code | None, Code] = {
     Code.PROOF_UNSUPPORTED: Code.ISSUER_UNKNOWN,
     Code.CONTEXT_UNKNOWN: Code.ISSUER_UNKNOWN,
     Code.CREDENTIAL_NOT_PLAIN: Code.ISSUER_UNKNOWN,
+    Code.CREDENTIAL_NONCONFORMING: Code.ISSUER_UNKNOWN,
     Code.JWT_ALGORITHM_REFUSED: Code.ISSUER_UNKNOWN,
 }
 

@@ -27,6 +27,7 @@ class Code(StrEnum):
     DUPLICATE_MEMBER = "credential-duplicate-member"
     TOO_DEEP = "credential-too-deep"
     CREDENTIAL_MALFORMED = "credential-malformed"
+    CREDENTIAL_NONCONFORMING = "credential-nonconforming"
     TOKEN_MALFORMED = "token-malformed"  # noqa: S105 - a code
     TOKEN_VERSION_UNKNOWN = "token-version-unknown"  # noqa: S105 - a code
     TOKEN_FORGED = "token-forged"  # noqa: S105 - a code
@@ -115,6 +116,10 @@ CODES: dict[Code, tuple[Verdict, Sentence]] = {
     Code.CREDENTIAL_MALFORMED: (
         Verdict.UNVERIFIABLE,
         Sentence("This is not a verifiable credential: its type, issuer or dates are missing."),
+    ),
+    Code.CREDENTIAL_NONCONFORMING: (
+        Verdict.UNVERIFIABLE,
+        Sentence("It does not follow the standard for verifiable credentials."),
     ),
     Code.TOKEN_MALFORMED: (
         Verdict.UNVERIFIABLE,

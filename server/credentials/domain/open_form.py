@@ -13,7 +13,7 @@ from server.credentials.domain.model_parts import DIRECTIONS, LANGUAGE, entries,
 from server.credentials.domain.plain_form import DocumentRefused, require_signable
 
 MOST_DEPTH = 24
-MOST_VALUES = 5_000
+MOST_VALUES = 2_000
 _MOST_CONTEXTS = 16
 _LARGEST_NUMBER = 2**53 - 1
 _SMALLEST_FRACTION = 1e-6

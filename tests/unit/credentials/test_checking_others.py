@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from server.credentials.checking.codes import Code
 from server.credentials.checking.dids import keys_of
+from server.credentials.contexts import pinned
+from server.credentials.data_integrity import JCS, RDFC, attached, to_sign
 from server.credentials.domain.did import did_document
-from server.credentials.domain.document import Document
+from server.credentials.domain.document import CREDENTIALS_V2, Document
 from server.credentials.domain.multibase import multikey
 from server.credentials.domain.verdict import Verdict
 from tests.unit.credentials.checking_builders import (
@@ -45,6 +48,52 @@ def test_a_did_key_is_checked_and_not_trusted() -> None:
     for wrong in (text_of(document | {"name": "Better"}), token[:-8] + b"AAAAAAAA"):
         found = checked(wrong)
         assert (found.verdict, found.code) == (Verdict.UNKNOWN_ISSUER, Code.ISSUER_UNKNOWN_UNSIGNED)
+
+
+@pytest.mark.parametrize("suite", [RDFC, JCS])
+def test_a_stranger_may_use_all_that_the_standards_have(suite: str) -> None:
+    name = multikey(raw(OTHER_PRIVATE))
+    unsigned: Document = {
+        "@context": [CREDENTIALS_V2, {"hours": "https://other.example/terms#hours"}],
+        "type": "VerifiableCredential",
+        "issuer": f"did:key:{name}",
+        "validFrom": "2026-10-09T12:00:00Z",
+        "name": {"@value": "Kurs", "@language": "de"},
+        "credentialSubject": [{"hours": 36}, {"hours": 40}],
+    }
+    configuration: Document = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": suite,
+        "verificationMethod": f"did:key:{name}#{name}",
+        "proofPurpose": "assertionMethod",
+    }
+    message = to_sign(unsigned, configuration, pinned())
+    document = attached(unsigned, configuration, OTHER_PRIVATE.sign(message))
+
+    assert checked(text_of(document)).code is Code.ISSUER_UNKNOWN_SIGNED
+    twice = document | {"proof": [document["proof"]] * 2}
+    assert checked(text_of(twice)).code is Code.ISSUER_UNKNOWN_SIGNED
+    assert checked(text_of(document | {"name": "Kurs"})).code is Code.ISSUER_UNKNOWN_UNSIGNED
+    another = document | {"issuer": "did:key:z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"}
+    assert checked(text_of(another)).code is Code.ISSUER_UNKNOWN_UNSIGNED
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"evidence": [{"name": "of no type"}]}, Code.CREDENTIAL_NONCONFORMING),
+        ({"name": None}, Code.CREDENTIAL_NONCONFORMING),
+        ({"undefinedTerm": "x"}, Code.CREDENTIAL_NOT_PLAIN),
+        ({"proof": [{"type": "DataIntegrityProof"}] * 3}, Code.CREDENTIAL_NOT_PLAIN),
+        ({"proof": {"type": "Ed25519Signature2020"}}, Code.PROOF_UNSUPPORTED),
+    ],
+)
+def test_what_is_no_credential_is_not_checked_and_says_why(change: Document, code: Code) -> None:
+    name = multikey(raw(OTHER_PRIVATE))
+    found = checked(text_of(foreign(f"did:key:{name}", OTHER_PRIVATE, name) | change))
+
+    assert (found.verdict, found.code) == (Verdict.UNKNOWN_ISSUER, Code.ISSUER_UNKNOWN)
+    assert code in [one.code for one in found.checks]
 
 
 def test_a_did_web_is_checked_by_the_document_that_is_given() -> None:

@@ -1,0 +1,71 @@
+"""Whether the signature on a stranger's credential holds, of any kind that the standards have.
+
+First whether it is a credential at all, then one or two Data Integrity proofs in either EdDSA
+suite, or a JWT. The keys are those its issuer published; that we do not know it stays as it is.
+"""
+
+from datetime import datetime
+
+from server.credentials.checking import proving
+from server.credentials.checking.codes import Code
+from server.credentials.checking.held import Held
+from server.credentials.checking.material import Material
+from server.credentials.data_integrity import (
+    ASSERTION,
+    Expected,
+    Keys,
+    ProofRefused,
+    PublicMethod,
+    verified,
+)
+from server.credentials.domain.data_model import problems
+from server.credentials.domain.document import Document
+from server.credentials.domain.keys import KeyState, Purpose
+
+# Whoever asks is anybody, and each proof costs a canonicalisation.
+MOST_PROOFS = 2
+_SIGNING = Purpose.CREDENTIALS
+_CODES = {
+    "proof-missing": Code.PROOF_MISSING,
+    "proof-kind": Code.PROOF_UNSUPPORTED,
+    "not-covered": Code.CREDENTIAL_NOT_PLAIN,
+    "too-many": Code.CREDENTIAL_NOT_PLAIN,
+}
+
+
+def fault_of(held: Held, issuer: str, material: Material, *, at: datetime) -> Code | None:
+    """Return why the signature does not count, None for a sound one of the issuer's."""
+    assert held.document is not None, "a credential is held"
+    if problems(held.document):
+        return Code.CREDENTIAL_NONCONFORMING
+    if held.signed is not None:
+        return proving.fault_of(held, material, is_ours=False)
+    return _fault_of_proofs(held.document, issuer, material, at)
+
+
+def _fault_of_proofs(
+    document: Document, issuer: str, material: Material, at: datetime
+) -> Code | None:
+    expected = Expected(purpose=ASSERTION, now=at, most_proofs=MOST_PROOFS)
+    try:
+        signers = verified(document, expected, _methods_of(material), material.contexts)
+    except ProofRefused as refusal:
+        if refusal.problem.code == "key-unknown":
+            return _without_key(issuer, material)
+        return _CODES.get(refusal.problem.code, Code.PROOF_INVALID)
+    return None if issuer in signers else Code.KEY_FOREIGN
+
+
+def _methods_of(material: Material) -> Keys:
+    def method_of(address: str, _purpose: str) -> PublicMethod | None:
+        key = material.keys.get(address)
+        if key is None or key.state is KeyState.COMPROMISED or not key.may_sign(_SIGNING):
+            return None
+        return PublicMethod(address.partition("#")[0], key.raw)
+
+    return method_of
+
+
+def _without_key(issuer: str, material: Material) -> Code:
+    has_any = any(address.partition("#")[0] == issuer for address in material.keys)
+    return Code.KEY_UNKNOWN if has_any else Code.KEY_MISSING
