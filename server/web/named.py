@@ -11,7 +11,7 @@ from litestar import Request
 
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.qr_token import TokenMalformed
-from server.credentials.formats.withheld import NameWithheld, is_name_withheld
+from server.credentials.formats.withheld import NameWithheld
 from server.web.deps import Services
 from server.web.security import actor_or_none
 
@@ -27,7 +27,7 @@ async def require_named(
 async def is_named(
     request: Request[Any, Any, Any], services: Services, certificate: Certificate, now: datetime
 ) -> bool:
-    if not is_name_withheld(certificate):
+    if not certificate.is_name_withheld:
         return True
     if await _brings_token(request, services, certificate):
         return True

@@ -1,6 +1,5 @@
-"""Whether a holder has withdrawn their name, so that files go only to who may see it."""
+"""The refusal of files that hold a name whose holder withdrew it."""
 
-from server.credentials.domain.certificate import Certificate
 from server.kernel.errors import NotPermitted
 
 
@@ -10,7 +9,3 @@ class NameWithheld(NotPermitted):
         "The holder shows this certificate’s files only to whom they give it. Scan the QR code on "
         "it, or ask the holder."
     )
-
-
-def is_name_withheld(certificate: Certificate) -> bool:
-    return certificate.is_name_withheld

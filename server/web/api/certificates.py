@@ -12,7 +12,6 @@ from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.verdict import RevocationCode
 from server.credentials.formats.service import Format
-from server.credentials.formats.withheld import is_name_withheld
 from server.credentials.judged import Judged
 from server.kernel.actor import Actor
 from server.kernel.errors import Invalid, NotFound
@@ -105,7 +104,7 @@ def certificate_out(judged: Judged, public_url: str) -> CertificateOut:
         level=record.achievement.level,
         issued_on=record.issued_at.date().isoformat(),
         expires_on=None if record.expires_at is None else record.expires_at.date().isoformat(),
-        holder=UNSET if is_name_withheld(certificate) else record.holder.name,
+        holder=UNSET if certificate.is_name_withheld else record.holder.name,
         issuer=IssuerOut(record.issuer.did, record.issuer.name),
         assurance=AssuranceOut(record.assurance.identity.value, record.assurance.supervision.value),
         log_index=certificate.log_index,

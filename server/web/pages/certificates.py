@@ -16,7 +16,6 @@ from server.credentials.domain.status_list import status_list_url
 from server.credentials.domain.verdict import Status, Verdict
 from server.credentials.domain.words import PRACTICE
 from server.credentials.finding import CertificateUnknown
-from server.credentials.formats.withheld import is_name_withheld
 from server.credentials.judged import Judged
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import NotFound
@@ -169,7 +168,7 @@ def _context(
     may_revoke = viewer is not None and viewer.may(Permission.REVOKE)
     is_revoked = certificate.standing.status is Status.REVOKED
     document = json.loads(certificate.document)
-    ending = f"?token={scanned.text}" if scanned and is_name_withheld(certificate) else ""
+    ending = f"?token={scanned.text}" if scanned and certificate.is_name_withheld else ""
     return {
         "look": LOOKS.get(judged.verdict, "warn"),
         "headline": {"strong": say(judged.words.answer), "text": say(judged.words.about)},

@@ -12,7 +12,6 @@ from server.credentials.domain.printed_id import display
 from server.credentials.domain.record import CertificateRecord
 from server.credentials.domain.verdict import Verdict
 from server.credentials.formats.service import Format
-from server.credentials.formats.withheld import is_name_withheld
 from server.credentials.judged import Judged
 from server.kernel.actor import Actor
 from server.kernel.errors import NotFound
@@ -88,7 +87,7 @@ def _context(judged: Judged, token: str) -> dict[str, object]:
     shown = display(record.printed_id)
     address = f"/certificates/{shown}"
     ending = ""
-    if token and is_name_withheld(judged.certificate):
+    if token and judged.certificate.is_name_withheld:
         ending = "?" + urlencode({"token": token})
     is_in_force = judged.verdict is Verdict.VALID
     return {

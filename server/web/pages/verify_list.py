@@ -18,7 +18,6 @@ from server.credentials.checking.roster import MOST_ROWS, Entry, Named, TooLong,
 from server.credentials.checks import Checked
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.verdict import Verdict, end_of_day
-from server.credentials.formats.withheld import is_name_withheld
 from server.kernel.actor import Actor
 from server.kernel.csv_lines import BOM, csv_lines
 from server.kernel.sentence import Sentence, marked
@@ -117,7 +116,7 @@ def _named(entry: Entry, checked: Checked) -> Named:
         return Named.NOT_GIVEN
     if checked.judged is None:
         return Named.NOT_COMPARED
-    if is_name_withheld(checked.judged.certificate):
+    if checked.judged.certificate.is_name_withheld:
         return Named.WITHHELD
     return compared(entry.name, checked.judged.certificate.record.holder.name)
 
