@@ -14,6 +14,7 @@ from server.cli import (
     doctor,
     inspect,
     keys,
+    monitor,
     people,
     receipts,
     regrades,
@@ -44,6 +45,7 @@ def commands(settings: Settings) -> click.Group:
     receipts.register(group, settings)
     regrades.register(group, settings)
     keys.register(group, settings)
+    monitor.register(group)
     doctor.register(group, settings)
     trust.register(group, settings)
     vc_api.register(group, settings)

@@ -40,7 +40,7 @@ class LogFolder:
         with self._held():
             kept = self.checkpoint()
             if kept is None or kept.size <= notes.checkpoint_of(notes.note_of(note).text).size:
-                _write(self._checkpoint, note.encode())
+                write_whole(self._checkpoint, note.encode())
 
     def write(self, tiles: Iterable[tuple[Tile, bytes]]) -> None:
         for tile, content in tiles:
@@ -48,7 +48,7 @@ class LogFolder:
             if _content(path) == content:
                 continue
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write(path, content)
+            write_whole(path, content)
 
     def read(self, tile: Tile) -> bytes:
         """A partial tile may be cut from a wider one. Raises TileUnknown."""
@@ -105,7 +105,8 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
+    """After a crash it is there whole, or as it was before."""
     temporary = path.with_name(f".{path.name}-{random_token(6)}")
     try:
         with temporary.open("xb") as file:
