@@ -7,10 +7,10 @@ can be told, what was done to it, and its dates.
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
-from server.credentials.checking import dids, foreign
 from server.credentials.checking.assessment import Aspect, Assessment, Check, Outcome, unread
 from server.credentials.checking.codes import Code, Unreadable, verdict_of
 from server.credentials.checking.documents import dates_of, issuer_of
+from server.credentials.checking.foreign import Strangers
 from server.credentials.checking.held import Held, Kind, held_in
 from server.credentials.checking.material import Material
 from server.credentials.checking.proving import ProofFault, fault_of, token_in
@@ -28,6 +28,7 @@ class Checker:
     def __init__(self, material: Material) -> None:
         self._material = material
         self._lists = Lists(material)
+        self._strangers = Strangers(material)
 
     def check(self, content: bytes, *, at: datetime) -> Assessment:
         """Judge a file or a text, whatever it is. Raises nothing."""
@@ -100,8 +101,7 @@ class Checker:
 
     def _of_another(self, held: Held, issuer: str, dated: Standing, at: datetime) -> Assessment:
         """Say of a stranger's credential what can be said: whether the key it names signed it."""
-        material = self._material.with_keys(dids.keys_inside(issuer))
-        fault = foreign.fault_of(held, issuer, material, at=at)
+        fault = self._strangers.fault_of(held, issuer, at=at)
         code = _FOREIGN.get(fault, Code.ISSUER_UNKNOWN_UNSIGNED)
         checks = [
             Check(Aspect.ISSUER, Outcome.NOT_DONE, code),
@@ -121,6 +121,7 @@ _FOREIGN: dict[Code | None, Code] = {
     Code.CONTEXT_UNKNOWN: Code.ISSUER_UNKNOWN,
     Code.CREDENTIAL_NOT_PLAIN: Code.ISSUER_UNKNOWN,
     Code.CREDENTIAL_NONCONFORMING: Code.ISSUER_UNKNOWN,
+    Code.TOO_MANY_STRANGERS: Code.ISSUER_UNKNOWN,
     Code.JWT_ALGORITHM_REFUSED: Code.ISSUER_UNKNOWN,
 }
 

@@ -36,6 +36,7 @@ class Code(StrEnum):
     ID_MISTYPED = "id-mistyped"
     CERTIFICATE_UNKNOWN = "certificate-unknown"
     TOO_MANY_LOOKUPS = "too-many-lookups"
+    TOO_MANY_STRANGERS = "too-many-strangers"
     ISSUER_UNKNOWN = "issuer-unknown"
     ISSUER_UNKNOWN_SIGNED = "issuer-unknown-signature-sound"
     ISSUER_UNKNOWN_UNSIGNED = "issuer-unknown-signature-wrong"
@@ -146,6 +147,10 @@ CODES: dict[Code, tuple[Verdict, Sentence]] = {
     Code.TOO_MANY_LOOKUPS: (
         Verdict.UNVERIFIABLE,
         Sentence("Too many unknown IDs from your network. Please wait a few minutes."),
+    ),
+    Code.TOO_MANY_STRANGERS: (
+        Verdict.UNVERIFIABLE,
+        Sentence("Too much of other issuers was sent at once. Please check it on its own."),
     ),
     Code.ISSUER_UNKNOWN: (
         Verdict.UNKNOWN_ISSUER,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from server.credentials.checking import proving
 from server.credentials.checking.codes import Code
+from server.credentials.checking.dids import keys_inside
 from server.credentials.checking.held import Held
 from server.credentials.checking.material import Material
 from server.credentials.data_integrity import (
@@ -19,11 +20,12 @@ from server.credentials.data_integrity import (
     verified,
 )
 from server.credentials.domain.data_model import problems
-from server.credentials.domain.document import Document
+from server.credentials.domain.document import Document, Json
 from server.credentials.domain.keys import KeyState, Purpose
 
 # Whoever asks is anybody, and each proof costs a canonicalisation.
 MOST_PROOFS = 2
+MOST_VALUES = 20_000
 _SIGNING = Purpose.CREDENTIALS
 _CODES = {
     "proof-missing": Code.PROOF_MISSING,
@@ -33,14 +35,36 @@ _CODES = {
 }
 
 
-def fault_of(held: Held, issuer: str, material: Material, *, at: datetime) -> Code | None:
-    """Return why the signature does not count, None for a sound one of the issuer's."""
-    assert held.document is not None, "a credential is held"
-    if problems(held.document):
-        return Code.CREDENTIAL_NONCONFORMING
-    if held.signed is not None:
-        return proving.fault_of(held, material, is_ours=False)
-    return _fault_of_proofs(held.document, issuer, material, at)
+class Strangers:
+    """Checks as many as it has patience for: canonicalising takes half a second a 1,000 values."""
+
+    def __init__(self, material: Material, *, most_values: int = MOST_VALUES) -> None:
+        self._material = material
+        self._values_left = most_values
+
+    def fault_of(self, held: Held, issuer: str, *, at: datetime) -> Code | None:
+        """Return why the signature does not count, None for a sound one of the issuer's."""
+        assert held.document is not None, "a credential is held"
+        if problems(held.document):
+            return Code.CREDENTIAL_NONCONFORMING
+        material = self._material.with_keys(keys_inside(issuer))
+        if held.signed is not None:
+            return proving.fault_of(held, material, is_ours=False)
+        self._values_left -= _values_in(held.document)
+        if self._values_left < 0:
+            return Code.TOO_MANY_STRANGERS
+        return _fault_of_proofs(held.document, issuer, material, at)
+
+
+def _values_in(document: Document) -> int:
+    count = 0
+    waiting: list[Json] = [document]
+    while waiting:
+        value = waiting.pop()
+        count += 1
+        if isinstance(value, dict | list):
+            waiting += value.values() if isinstance(value, dict) else value
+    return count
 
 
 def _fault_of_proofs(

@@ -7,6 +7,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from server.credentials.checking.codes import Code
 from server.credentials.checking.dids import keys_of
+from server.credentials.checking.foreign import Strangers
+from server.credentials.checking.held import held_document
 from server.credentials.contexts import pinned
 from server.credentials.data_integrity import JCS, RDFC, attached, to_sign
 from server.credentials.domain.did import did_document
@@ -14,6 +16,7 @@ from server.credentials.domain.document import CREDENTIALS_V2, Document
 from server.credentials.domain.multibase import multikey
 from server.credentials.domain.verdict import Verdict
 from tests.unit.credentials.checking_builders import (
+    AT,
     OTHER_PRIVATE,
     UNSIGNED,
     checked,
@@ -94,6 +97,16 @@ def test_what_is_no_credential_is_not_checked_and_says_why(change: Document, cod
 
     assert (found.verdict, found.code) == (Verdict.UNKNOWN_ISSUER, Code.ISSUER_UNKNOWN)
     assert code in [one.code for one in found.checks]
+
+
+def test_patience_with_strangers_ends() -> None:
+    name = multikey(raw(OTHER_PRIVATE))
+    held = held_document(foreign(f"did:key:{name}", OTHER_PRIVATE, name))
+    strangers = Strangers(material(), most_values=200)
+
+    faults = [strangers.fault_of(held, f"did:key:{name}", at=AT) for _ in range(4)]
+
+    assert (faults[0], faults[-1]) == (None, Code.TOO_MANY_STRANGERS)
 
 
 def test_a_did_web_is_checked_by_the_document_that_is_given() -> None:
