@@ -63,7 +63,9 @@ def _migrate(settings: Settings) -> None:
 
 def _prepare_apart(settings: Settings) -> None:
     """In a process of its own: migrating, checking and rendering leave much memory behind."""
-    preparing = multiprocessing.get_context("spawn").Process(target=_prepare, args=(settings,))
+    # What is loaded by now need not be loaded again, where a process may be forked safely.
+    how = "fork" if sys.platform == "linux" else "spawn"
+    preparing = multiprocessing.get_context(how).Process(target=_prepare, args=(settings,))
     preparing.start()
     preparing.join()
     if preparing.exitcode:

@@ -1,13 +1,17 @@
 """A real server and a real browser for walks through the product."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.pictures.staging import Staged, stage
 from tests.browser.serving import chromium_path, serving
+
+Stage = Callable[[Path], Staged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,19 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     data = tmp_path_factory.mktemp("house")
     with serving(data) as url:
         yield House(url, data / "log")
+
+
+@pytest.fixture(scope="session")
+def staged(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """Fills an empty data folder as `stage` does: all of that happens once, and is copied."""
+    original = tmp_path_factory.mktemp("staged")
+    found = stage(original)
+
+    def copied(folder: Path) -> Staged:
+        shutil.copytree(original, folder, dirs_exist_ok=True)
+        return found
+
+    return copied
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import Stage
 from tests.browser.looking import check, follow
-from tests.browser.pictures.staging import stage
 from tests.browser.serving import serving
 from tests.browser.test_walks import _sign_in
 
@@ -15,10 +15,12 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def desk(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def desk(
+    chromium: Browser, staged: Stage, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Page]:
     """An administrator at work in a house where much has happened."""
     folder = tmp_path_factory.mktemp("admins-day")
-    stage(folder)
+    staged(folder)
     with serving(folder) as url:
         context = chromium.new_context(base_url=url, reduced_motion="reduce")
         context.set_default_timeout(10_000)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, ViewportSize
 
+from tests.browser.conftest import Stage
 from tests.browser.looking import NO_COLOURS, violations, violations_in_the_dark
 from tests.browser.pictures.scenes import PEOPLE, Scene, linked, signed_in, states
-from tests.browser.pictures.staging import Staged, stage
+from tests.browser.pictures.staging import Staged
 from tests.browser.serving import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -72,11 +73,11 @@ class Standing:
 
 
 @pytest.fixture(scope="module")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
-    folder = tmp_path_factory.mktemp("staged")
-    staged = stage(folder)
+def standing(staged: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    folder = tmp_path_factory.mktemp("standing")
+    found = staged(folder)
     with serving(folder) as url:
-        yield Standing(url, staged)
+        yield Standing(url, found)
 
 
 class Visit:

@@ -6,6 +6,7 @@ will. It knows only what the player is told, and refuses nothing but what the co
 
 import json
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlparse
@@ -29,6 +30,7 @@ POLICY: Final = (
 TYPES: Final = {".mjs": "text/javascript", ".svg": "image/svg+xml"}
 
 
+@cache
 def environment() -> Environment:
     """The product's own templates; static files by their plain names."""
     made = new_environment()
@@ -36,6 +38,7 @@ def environment() -> Environment:
     return made
 
 
+@cache
 def sheets(listed: str = "sheets.txt") -> str:
     """Style sheets joined, in the order of their list."""
     static = WEB / "static"
