@@ -64,8 +64,8 @@ def _migrate(settings: Settings) -> None:
 def _prepare_apart(settings: Settings) -> None:
     """In a process of its own: migrating, checking and rendering leave much memory behind."""
     # What is loaded by now need not be loaded again, where a process may be forked safely.
-    how = "fork" if sys.platform == "linux" else "spawn"
-    preparing = multiprocessing.get_context(how).Process(target=_prepare, args=(settings,))
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    preparing = context.Process(target=_prepare, args=(settings,))  # type: ignore[attr-defined]  # each of the two has it
     preparing.start()
     preparing.join()
     if preparing.exitcode:
