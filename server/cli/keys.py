@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from server.cli import running
+from server.cli import compromises, running
 from server.credentials.domain.keys import KeyState, Purpose, SecretPurpose
 from server.credentials.key_files import KeyFileRefused
 from server.credentials.keyring.exporting import export_keys, exported, import_keys
@@ -32,6 +32,8 @@ def register(group: click.Group, settings: Settings) -> None:
     keys.add_command(_list_command(settings))
     keys.add_command(_rotate_command(settings))
     keys.add_command(_retire_command(settings))
+    keys.add_command(compromises.compromise_command(settings))
+    keys.add_command(compromises.resign_command(settings))
     keys.add_command(_export_command(settings))
     keys.add_command(_import_command(settings))
     group.add_command(keys)

@@ -17,6 +17,7 @@ from server.credentials.checking.held import Held, Kind
 from server.credentials.checking.material import Material, own_keys
 from server.credentials.domain import did
 from server.credentials.domain.certificate import Certificate
+from server.credentials.domain.event import digest_of
 from server.credentials.domain.keys import PublicKey
 from server.credentials.domain.qr_token import TokenMalformed, take_apart
 from server.credentials.domain.verdict import Evidence, Standing, Verdict, judge
@@ -126,7 +127,21 @@ class Checks:
         by_printed = await self._finding.by_compacts({one.compact for one in names if one.compact})
         by_id = await self._finding.by_ids({one.id for one in names if one.id})
         named = [_found(one, by_printed, by_id) for one in names]
-        return Batch(asked, named, self._material(named, await self._keys.fresh()), self._keys)
+        material = self._material(named, await self._keys.fresh())
+        proven = frozenset({one async for one in self._proven(asked, named)})
+        return Batch(asked, named, replace(material, proven=proven), self._keys)
+
+    async def _proven(
+        self, asked: Sequence[Held | Code], named: Sequence[_Named]
+    ) -> AsyncIterator[bytes]:
+        """What an older file, of a key that was compromised since, has the log to speak for."""
+        for held, one in zip(asked, named, strict=True):
+            if isinstance(held, Code) or held.document is None or one.certificate is None:
+                continue
+            if self._keys.has_fallen(held.document) and await self._keys.proves(
+                one.certificate, held.document
+            ):
+                yield digest_of(held.document)
 
     def _material(self, named: Sequence[_Named], keys: Iterable[PublicKey]) -> Material:
         found = [one.certificate for one in named if one.certificate is not None]

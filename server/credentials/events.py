@@ -8,14 +8,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from server.credentials.domain.certificate import Certificate
-from server.credentials.domain.event import Event, EventKind, LogEntry, digest_of
+from server.credentials.domain.event import SIGNED, Event, EventKind, LogEntry, digest_of
 from server.credentials.domain.verdict import Status
 from server.credentials.store import certificates, log
 from server.credentials.store import events as store
 from server.kernel.actor import SYSTEM, Actor
 
-SIGNED = frozenset({EventKind.ISSUE, EventKind.RESIGN})
-"""Of the newest of these a certificate's proof is."""
 _Happened = tuple[Certificate, EventKind, str | None, str | None]
 """What, and with which code and text."""
 _TOLD_LATE = {
@@ -37,6 +35,13 @@ async def record(
     """Nothing of an intent: it was never given out; `record_issues` says what became of it."""
     if certificate.document is not None:
         await _append([(certificate, kind, code, text)], actor, now)
+
+
+async def record_all(
+    changed: Iterable[Certificate], kind: EventKind, *, actor: Actor, now: datetime
+) -> None:
+    """The same of many, none of them an intent."""
+    await _append([(one, kind, None, None) for one in changed], actor, now)
 
 
 async def record_issues(issued: Iterable[Certificate], *, now: datetime) -> None:

@@ -18,6 +18,7 @@ from server.credentials.finding import Finding
 from server.credentials.formats.service import Formats
 from server.credentials.issuing import Issuing
 from server.credentials.judged import Judged
+from server.credentials.keyring.compromise import Recovery
 from server.credentials.keyring.service import Keyring
 from server.credentials.life.choices import HolderChoices
 from server.credentials.life.erasing import Erasing
@@ -47,6 +48,7 @@ class Credentials:
         self.checks = Checks(self.keys, public_url, self.finding)
         self.life = Life(self.lists, self.finding)
         self.log = Log(signer, public_url, log_dir, self.did_bytes)
+        self.recovery = Recovery(signer, self.keys, self.finding)
         self.trust = Trust(signer, self.keys, public_url, self.lists)
         self.choices = HolderChoices(self.finding)
         self.erasing = Erasing(self.finding)

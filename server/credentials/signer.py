@@ -59,10 +59,10 @@ class Signer:
     """Signs by purpose. Safe to share between threads; reads its folder again when told to."""
 
     _keys: _Keys
+    _is_stale: bool
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._is_stale = False
         self.reload()
 
     def expect_change(self) -> None:
@@ -71,9 +71,9 @@ class Signer:
 
     def reload(self) -> None:
         """Use what is in the folder now. Raises KeyFileRefused, and goes on with what it had."""
+        self._is_stale = False
         with exclusive(self._directory):
             self._keys = _load(self._directory)
-        self._is_stale = False
 
     def rotate(self, purpose: Purpose) -> PublicKey:
         """Add a new key for a purpose and use it; the old one stays."""
@@ -115,7 +115,6 @@ class Signer:
 
     def _catch_up(self) -> None:
         """Who is handing in must not wait for a folder to be mended: the keys at hand do."""
-        self._is_stale = False
         try:
             self.reload()
         except (KeyFileRefused, OSError) as error:

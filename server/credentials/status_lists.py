@@ -7,7 +7,8 @@ from server.credentials.domain import did, status_list
 from server.credentials.domain.document import document_text
 from server.credentials.domain.keys import Purpose
 from server.credentials.proof import ProofOptions, attach_proof, signing_input
-from server.credentials.signer import Signer
+from server.credentials.signer import KeyUnknown, Signer
+from server.credentials.store import keys
 from server.credentials.store import status_lists as store
 from server.database.connection import transaction
 from server.kernel.clock import to_milliseconds
@@ -46,14 +47,22 @@ class StatusLists:
             return stored.document or ""
         while True:
             revoked = await store.revoked_indices(number)
-            document = await asyncio.to_thread(self._signed_list, number, revoked, now)
+            kid = self._signer.current(Purpose.STATUS).kid
+            document = await asyncio.to_thread(self._signed_list, number, revoked, kid, now)
             async with transaction():
+                await self._require_good(kid)
                 # A revocation may have come in while this was being signed.
                 if set(await store.revoked_indices(number)) == set(revoked):
                     await store.save(number, document, now=now)
                     return document
 
-    def _signed_list(self, number: int, revoked: list[int], now: datetime) -> str:
+    async def _require_good(self, kid: str) -> None:
+        """Raises KeyUnknown: the next try signs with the key that came instead, if it is here."""
+        if await keys.is_compromised(kid):
+            self._signer.expect_change()
+            raise KeyUnknown(f"{kid} is compromised, and signs no status list")
+
+    def _signed_list(self, number: int, revoked: list[int], kid: str, now: datetime) -> str:
         url = status_list.status_list_url(self._public_url, number)
         signed_at = now.replace(microsecond=0)
         unsigned = status_list.status_list_credential(
@@ -63,7 +72,6 @@ class StatusLists:
             valid_from=signed_at,
             valid_until=signed_at + LIST_VALID,
         )
-        kid = self._signer.current(Purpose.STATUS).kid
         options = ProofOptions(did.key_url(self._did, kid), signed_at)
         signature = self._signer.sign_with(kid, signing_input(unsigned, options))
         return document_text(attach_proof(unsigned, options, signature))

@@ -61,6 +61,8 @@ class Material:
     standing_of: Callable[[str, Standing], Standing | None] = _unsaid
     knows_all: bool = False
     taken_at: datetime | None = None
+    proven: frozenset[bytes] = frozenset()
+    """Digests of documents that the log shows to be from before their key was compromised."""
     sources: Mapping[str, Source] = field(default_factory=dict)
 
     def with_keys(self, keys: Iterable[KnownKey]) -> "Material":

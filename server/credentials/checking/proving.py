@@ -7,6 +7,8 @@ known of it, never from the document.
 from collections.abc import Collection
 from datetime import UTC, datetime, time
 
+import rfc8785
+
 from server.credentials.checking.codes import Code, Unreadable
 from server.credentials.checking.documents import inside, issuer_of, moment_of
 from server.credentials.checking.held import Held
@@ -14,6 +16,7 @@ from server.credentials.checking.jws import MEMBERS, Jws
 from server.credentials.checking.material import KnownKey, Material
 from server.credentials.domain.did import key_url
 from server.credentials.domain.document import Document, Json
+from server.credentials.domain.event import digest_of
 from server.credentials.domain.keys import KeyState, Purpose
 from server.credentials.domain.plain_form import DocumentRefused
 from server.credentials.domain.qr_token import Token, take_apart
@@ -51,7 +54,8 @@ def require_proven(document: Document, material: Material, purpose: Purpose) -> 
         raise ProofFault(Code.PROOF_UNSUPPORTED)
     created = _moment(proof.get("created"))
     key = _key(issuer_of(document), proof.get("verificationMethod"), material)
-    _require_use(key, purpose, created)
+    if not _is_proven(document, key, material):
+        _require_use(key, purpose, created)
     _require_contexts(document.get("@context"), material)
     try:
         if issuer_of(document) in material.issuers:
@@ -129,6 +133,16 @@ def _require_use(key: KnownKey, purpose: Purpose, created: datetime | None) -> N
         raise ProofFault(Code.KEY_PURPOSE_WRONG)
     if key.until is not None and (created is None or created > key.until):
         raise ProofFault(Code.KEY_RETIRED)
+
+
+def _is_proven(document: Document, key: KnownKey, material: Material) -> bool:
+    """Whether the log stands in for what a compromised key can no longer show."""
+    if key.state is not KeyState.COMPROMISED or not material.proven:
+        return False
+    try:
+        return digest_of(document) in material.proven
+    except rfc8785.CanonicalizationError:
+        return False
 
 
 def _require_contexts(named: Json, material: Material) -> None:

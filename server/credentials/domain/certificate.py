@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from server.credentials.domain.record import CertificateRecord
-from server.credentials.domain.verdict import Standing
+from server.credentials.domain.verdict import Standing, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +38,8 @@ class Certificate:
     def renews(self) -> str | None:
         """The ID of an earlier pass. That a name was another before is nobody's business."""
         return self.before if self.edition == 1 else None
+
+    @property
+    def is_in_force(self) -> bool:
+        """Neither revoked nor superseded, whatever its dates."""
+        return self.standing.status in {Status.ACTIVE, Status.SUSPENDED}

@@ -23,6 +23,10 @@ class EventKind(StrEnum):
     KEY_COMPROMISE = "key-compromise"
 
 
+SIGNED = frozenset({EventKind.ISSUE, EventKind.RESIGN})
+"""Of the newest of these a certificate's proof is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """What was done to a certificate; `actor_id` None is the system."""

@@ -10,14 +10,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+import rfc8785
+
 from server.audit import service as audit
 from server.credentials.domain import did
 from server.credentials.domain.certificate import Certificate
-from server.credentials.domain.event import EventKind, LogEntry, digest_of
+from server.credentials.domain.document import Document
+from server.credentials.domain.event import SIGNED, EventKind, LogEntry, digest_of
 from server.credentials.domain.keys import KeyState, PublicKey, Purpose
 from server.credentials.signer import Signer, in_order
+from server.credentials.store import events, log
 from server.credentials.store import keys as store
-from server.credentials.store import log
 from server.database import changes
 from server.database.connection import transaction
 from server.kernel.actor import SYSTEM, Actor, Permission
@@ -98,7 +101,30 @@ class Keyring:
 
     def is_doubted(self, certificate: Certificate) -> bool:
         """Whether a thief may have made it: signed by a compromised key and logged too late."""
-        return certificate.id in self._known.doubted
+        key = self._known.keys.get(certificate.kid)
+        has_fallen = key is not None and key.compromise is not None
+        return has_fallen and certificate.is_in_force and certificate.id in self._known.doubted
+
+    def has_fallen(self, document: Document) -> bool:
+        """Whether the key it names was compromised."""
+        key = self._known.keys.get(kid_in(document))
+        return key is not None and key.compromise is not None
+
+    async def proves(self, certificate: Certificate, document: Document) -> bool:
+        """Whether the log holds exactly this document from before its key fell."""
+        compromise = self.key(kid_in(document)).compromise
+        if compromise is None or certificate.log_salt is None:
+            return False
+        try:
+            digest = digest_of(document, certificate.log_salt)
+        except rfc8785.CanonicalizationError:
+            return False
+        for event in await events.of_certificate(certificate.id):
+            if event.kind in SIGNED and event.log_index < compromise.position:
+                entry = LogEntry(event.kind, event.at, digest)
+                if await store.line(event.log_index) == entry.line:
+                    return True
+        return False
 
     async def register(self, *, now: datetime) -> list[PublicKey]:
         """Bring store and log up to the folder; return what was new. In any process, any time."""
@@ -131,7 +157,7 @@ class Keyring:
             index = await self.log(key, EventKind.KEY_RETIRE, now)
             await store.retire(kid, index=index, now=now)
             await self.tell(actor, "key.retired", key, now)
-        await self._read()
+        await self.reread()
 
     async def log(self, key: PublicKey, kind: EventKind, now: datetime) -> int:
         """Enter it into the log, inside the transaction of its cause; return its place."""
@@ -145,6 +171,10 @@ class Keyring:
         detail = {"purpose": key.purpose.value, "version": key.version}
         await audit.record(actor, action, key.kid, now=now, detail=detail)
         await changes.announce(SCOPE, key.kid, now=now)
+
+    async def reread(self) -> None:
+        """After a change of our own; others hear of it."""
+        await self._read()
 
     async def _add(self, key: PublicKey, now: datetime) -> bool:
         async with transaction():
@@ -160,12 +190,20 @@ class Keyring:
 
     async def _read(self) -> None:
         self._is_stale = False
+        self._signer.expect_change()  # what is published is what is used
         try:
             keys = await store.known()
             self._known = _Known(keys, await _doubted(keys.values()))
         except BaseException:
             self._is_stale = True
             raise
+
+
+def kid_in(document: Document) -> str:
+    """The key that a document names for its proof, or nothing. Nothing is checked."""
+    proof = document.get("proof")
+    method = proof.get("verificationMethod") if isinstance(proof, dict) else None
+    return method.partition("#")[2] if isinstance(method, str) else ""
 
 
 async def _doubted(keys: Iterable[PublicKey]) -> frozenset[UUID]:

@@ -10,9 +10,8 @@ from datetime import UTC
 from uuid import UUID
 
 from server.credentials.domain.certificate import Certificate
-from server.credentials.domain.event import Event, EventKind, digest_of
+from server.credentials.domain.event import SIGNED, Event, EventKind, digest_of
 from server.credentials.domain.verdict import Status
-from server.credentials.events import SIGNED
 from server.credentials.log import notes
 from server.credentials.log.entries import EntryMalformed, entry_of
 from server.credentials.log.folder import FolderDamaged, LogFolder

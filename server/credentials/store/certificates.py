@@ -170,6 +170,19 @@ async def printed_ids(certificate_ids: Sequence[UUID]) -> dict[UUID, str]:
     return dict(await rows.values_list("id", "printed_id"))
 
 
+async def resign(certificate: Certificate, *, instead_of: str) -> bool:
+    """Keep it signed by another key; False when somebody was faster, or it is no longer held."""
+    signed = CertificateRow.filter(id=certificate.id, kid=instead_of, document__isnull=False)
+    return (
+        await signed.update(
+            kid=certificate.kid,
+            signing_input=certificate.signing_input,
+            document=certificate.document,
+        )
+        == 1
+    )
+
+
 async def by_ids(certificate_ids: Sequence[UUID]) -> dict[UUID, Certificate]:
     rows = await CertificateRow.filter(id__in=list(set(certificate_ids)), erased_ms=None)
     return {row.id: _certificate(_as_row(row)) for row in rows}

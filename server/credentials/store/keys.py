@@ -1,14 +1,24 @@
 """Keys as they are known, with the life of each and its places in the log."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from server.credentials.domain.event import EventKind
 from server.credentials.domain.keys import Compromise, PublicKey, Purpose
-from server.credentials.tables import CertificateEventRow, LogEntryRow, LogSizeRow, SigningKeyRow
+from server.credentials.domain.verdict import Status
+from server.credentials.tables import (
+    CertificateEventRow,
+    CertificateRow,
+    LogEntryRow,
+    LogSizeRow,
+    SigningKeyRow,
+)
 from server.database.many import as_uuid, run
 from server.kernel.clock import from_milliseconds, to_milliseconds
 
+_IN_FORCE = (Status.ACTIVE.value, Status.SUSPENDED.value)
 _CLAIM = """
 INSERT INTO signing_key (kid, purpose, version, public_key, added_ms) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (kid) DO NOTHING RETURNING kid
@@ -76,6 +86,26 @@ async def position_at(moment: datetime) -> int:
 async def signed_after(kid: str, position: int) -> set[UUID]:
     """Certificates that bear this key and came into the log at this place or later."""
     return {as_uuid(row["id"]) for row in await run(_SIGNED_AFTER, kid, position)}
+
+
+async def bearing(kid: str, after: UUID | None, *, limit: int) -> list[UUID]:
+    """Certificates in force that bear this key, in the order of their ids."""
+    rows = CertificateRow.filter(kid=kid, status__in=_IN_FORCE, document__isnull=False)
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    return [row.id for row in await rows.order_by("id").limit(limit).only("id")]
+
+
+async def logged_before(ids: Sequence[UUID], position: int) -> list[UUID]:
+    """Those whose issue came into the log before this place."""
+    rows = await CertificateEventRow.filter(
+        certificate_id__in=ids, kind=EventKind.ISSUE.value, log_index__lt=position
+    )
+    return sorted({row.certificate_id for row in rows})
+
+
+async def is_compromised(kid: str) -> bool:
+    return await SigningKeyRow.exists(kid=kid, compromised_ms__isnull=False)
 
 
 async def line(index: int) -> str | None:

@@ -53,3 +53,8 @@ async def newest() -> tuple[int, int]:
 async def open_list(number: int) -> None:
     if not await StatusListRow.exists(number=number):
         await StatusListRow.create(number=number)
+
+
+async def age_all() -> None:
+    """Have every list signed anew before it is shown again."""
+    await StatusListRow.all().update(is_stale=True)

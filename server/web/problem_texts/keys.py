@@ -11,6 +11,10 @@ TEXTS = {
         "Key in use",
         "The newest key of a purpose signs and cannot be retired. Rotate its purpose first.",
     ),
+    "moment-ahead": Text(
+        "Moment in the future",
+        "What a compromised key signed counts up to the moment it fell into other hands.",
+    ),
     "passphrase-short": Text(
         "Passphrase too short",
         "Whoever gets an exported file can try passphrases for ever, so a long one is asked for.",

@@ -29,6 +29,7 @@ WORDS = {
     "booking.changed": marked("booked another window of an exam"),
     "booking.made": marked("booked a window of an exam"),
     "certificate.issued": marked("issued a certificate"),
+    "certificate.resigned": marked("signed a certificate again"),
     "certificate.reinstated": marked("put a certificate in force again"),
     "log.head-accepted": marked("accepted the head of the transparency log"),
     "certificate.revoked": marked("revoked a certificate"),

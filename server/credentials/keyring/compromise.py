@@ -1,0 +1,142 @@
+"""When others may have a key: it asserts nothing more, and what is ours is signed again.
+
+A certificate is known to be ours by its place in the log: what came in before the key fell was
+logged by us. That is signed by the new key, a batch at a time, and each batch is whole; stopped
+anywhere, it goes on where it was. What came in later is left, told, and doubted until somebody
+has looked at it.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from server.audit import service as audit
+from server.credentials import events
+from server.credentials.domain import did
+from server.credentials.domain.certificate import Certificate
+from server.credentials.domain.document import document_text
+from server.credentials.domain.event import EventKind
+from server.credentials.domain.keys import Compromise, PublicKey, Purpose
+from server.credentials.finding import SCOPE, Finding
+from server.credentials.keyring.service import KeyDone, Keyring
+from server.credentials.proof import ProofOptions, attach_proof, signing_input, verify_our_proof
+from server.credentials.signer import Signer
+from server.credentials.store import certificates, status_lists
+from server.credentials.store import keys as store
+from server.database import changes
+from server.database.connection import transaction
+from server.kernel.actor import Actor, Permission
+from server.kernel.errors import Invalid
+
+AT_ONCE = 100
+
+
+class MomentAhead(Invalid):
+    code = "moment-ahead"
+    detail = "A key cannot fall into other hands in the future."
+
+
+class Recovery:
+    def __init__(self, signer: Signer, keys: Keyring, finding: Finding) -> None:
+        self._signer = signer
+        self._keys = keys
+        self._finding = finding
+
+    async def declare(
+        self, kid: str, *, at: datetime, actor: Actor, now: datetime
+    ) -> tuple[PublicKey, PublicKey]:
+        """Let a key count no more from `at` on; return it, and the key that signs instead.
+
+        Again with the same moment: no effect. Raises KeyNotKnown, KeyDone, MomentAhead.
+        """
+        actor.require(Permission.ADMINISTER)
+        if at > now:
+            raise MomentAhead
+        await self._keys.register(now=now)
+        key = self._keys.key(kid)
+        if self._keys.is_current(key):
+            await self._keys.rotate(key.purpose, actor=actor, now=now)
+        if key.compromise is None:
+            await self._mark(key, at, actor, now)
+        elif key.compromise.at != at:
+            raise KeyDone
+        return self._keys.key(kid), self._signer.current(key.purpose)
+
+    async def resign(
+        self, key: PublicKey, *, actor: Actor, now: datetime, at_once: int = AT_ONCE
+    ) -> AsyncGenerator[int, None]:
+        """Sign again those in force that the log holds from before; yield how many at a time."""
+        actor.require(Permission.ADMINISTER)
+        assert key.compromise is not None, "only then is there anything to sign again"
+        after: UUID | None = None
+        while ids := await store.bearing(key.kid, after, limit=at_once):
+            after = ids[-1]
+            ours = await store.logged_before(ids, key.compromise.position)
+            yield await self._resign(ours, key.kid, actor, now)
+        await self._keys.reread()
+
+    async def doubted(self, key: PublicKey) -> list[Certificate]:
+        """Those in force that a thief may have made, for somebody to decide on."""
+        assert key.compromise is not None, "no other key is doubted"
+        ids = await store.signed_after(key.kid, key.compromise.position)
+        found = (await certificates.by_ids([*ids])).values()
+        in_force = [one for one in found if one.is_in_force]
+        return sorted(in_force, key=lambda one: one.record.issued_at)
+
+    async def resign_these(self, ids: Collection[UUID], *, actor: Actor, now: datetime) -> int:
+        """Sign again what somebody looked at and found to be ours; return how many there were."""
+        actor.require(Permission.ADMINISTER)
+        count = 0
+        for one in (await certificates.by_ids([*ids])).values():
+            if self._keys.is_doubted(one):
+                count += await self._resign([one.id], one.kid, actor, now)
+        await self._keys.reread()
+        return count
+
+    async def _mark(self, key: PublicKey, at: datetime, actor: Actor, now: datetime) -> None:
+        async with transaction():
+            index = await self._keys.log(key, EventKind.KEY_COMPROMISE, now)
+            compromise = Compromise(at, await store.position_at(at))
+            await store.compromise(key.kid, compromise, index=index)
+            if key.purpose is Purpose.STATUS:
+                await status_lists.age_all()
+            await self._keys.tell(actor, "key.compromised", key, now)
+        await self._keys.reread()
+
+    async def _resign(self, ids: Sequence[UUID], old_kid: str, actor: Actor, now: datetime) -> int:
+        found = [*(await certificates.by_ids(ids)).values()]
+        kid = self._signer.current(Purpose.CREDENTIALS).kid
+        signed = await asyncio.to_thread(self._signed_again, found, kid, now)
+        async with transaction():
+            done = [one for one in signed if await certificates.resign(one, instead_of=old_kid)]
+            if done:
+                await events.record_all(done, EventKind.RESIGN, actor=actor, now=now)
+            detail = {"instead_of": old_kid}
+            await audit.record_all(
+                actor, "certificate.resigned", {one.id: detail for one in done}, now=now
+            )
+            for one in done:
+                await changes.announce(SCOPE, one.printed_id, now=now)
+        for one in done:
+            self._finding.forget(one.printed_id)
+        return len(done)
+
+    def _signed_again(
+        self, found: Sequence[Certificate], kid: str, now: datetime
+    ) -> list[Certificate]:
+        return [self._again(one, kid, now) for one in found]
+
+    def _again(self, certificate: Certificate, kid: str, now: datetime) -> Certificate:
+        """The same claims; dated now, for the new key signed nothing before."""
+        address = did.key_url(certificate.record.issuer.did, kid)
+        options = ProofOptions(address, now.replace(microsecond=0))
+        unsigned = json.loads(certificate.unsigned)
+        to_sign = signing_input(unsigned, options)
+        document = attach_proof(unsigned, options, self._signer.sign_with(kid, to_sign))
+        verify_our_proof(document, self._signer.public_key(kid).raw)
+        return replace(
+            certificate, kid=kid, signing_input=to_sign, document=document_text(document)
+        )
