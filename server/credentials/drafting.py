@@ -127,7 +127,9 @@ class Drafting:
         text = document_text(attach_proof(json.loads(intent.unsigned), options, signature))
         # What is given out is read again from its text, and must hold.
         verify_our_proof(json.loads(text), self._signer.public_key(intent.kid).raw)
-        return replace(intent, document=text)
+        # One that was begun before there was a log has no salt yet.
+        salt = intent.log_salt or random_bytes(SALT_BYTES)
+        return replace(intent, document=text, log_salt=salt)
 
     def _printed_id(self) -> str:
         version = max(self._tag_keys)

@@ -112,10 +112,12 @@ class Issuing:
 
     async def _finish(self, signed: Sequence[Certificate], now: datetime) -> None:
         async with transaction():
-            await certificates.save_documents(signed)
-            await events.record_issues(signed, now=now)
-            await outbox.add_all("certificate.issued", [one.id for one in signed], now=now)
-            await self._announce_before(signed, now)
+            unsigned = await certificates.unsigned_among([one.id for one in signed])
+            mine = [one for one in signed if one.id in unsigned]
+            await certificates.save_documents(mine)
+            await events.record_issues(mine, now=now)
+            await outbox.add_all("certificate.issued", [one.id for one in mine], now=now)
+            await self._announce_before(mine, now)
 
     async def _announce_before(self, signed: Sequence[Certificate], now: datetime) -> None:
         """What they took the place of leads to them from now on."""

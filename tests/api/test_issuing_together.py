@@ -1,11 +1,15 @@
 """Many certificates issued in one go are as many that were issued alone."""
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 
-from server.cli.bench import orders
+from server.cli.bench import BATCH, orders
 from server.credentials.domain.certificate import Certificate
 from server.credentials.drafting import Order
 from server.database import outbox
@@ -56,6 +60,18 @@ async def test_a_later_order_takes_the_place_of_the_earlier_in_the_same_batch(ro
     assert both[0].id == both[2].id
     assert await verdicts(room, both[:2]) == ["superseded", "valid"]
     assert [kind for _, kind in await events(both[:2])] == ["issue", "supersede", "issue"]
+
+
+def test_issuing_is_measured_in_a_store_that_is_thrown_away(tmp_path: Path) -> None:
+    environment = os.environ | {"ASSAY_DATA_DIR": str(tmp_path / "data"), "TMPDIR": str(tmp_path)}
+    command = (sys.executable, "-m", "server", "bench", "issue", "--seconds", "0", "--json")
+
+    process = subprocess.run(command, env=environment, capture_output=True, check=True)
+
+    measured = json.loads(process.stdout)
+    assert measured["issued"] == BATCH
+    assert 0 < measured["cpu_seconds"] < 30
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_one_that_fails_stops_no_other_of_its_batch(room: Room) -> None:

@@ -12,6 +12,7 @@ from server.credentials.domain.record import CertificateRecord
 from server.credentials.domain.verdict import RevocationCode, Standing, Status
 from server.credentials.tables import CertificateRow
 from server.database import hot
+from server.database.connection import on_sqlite
 from server.database.hot import Coalescer, Found, Row, Statements
 from server.database.many import Kind, Packed, among, as_uuid, packed, run, run_each
 from server.kernel.clock import from_milliseconds, to_milliseconds
@@ -36,7 +37,7 @@ INSERT INTO certificate
    edition, replaces, is_name_withheld)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 """
-_SAVE = "UPDATE certificate SET document = $1 WHERE id = $2"
+_SAVE = "UPDATE certificate SET document = $1, log_salt = $2 WHERE id = $3"
 _LOGGED = "UPDATE certificate SET log_index = $1 WHERE id = $2"
 _STATUSES = """SELECT person_id, status FROM certificate
   WHERE scheme = $2 AND erased_ms IS NULL AND person_id {among}"""
@@ -141,8 +142,15 @@ async def save_document(certificate: Certificate) -> bool:
     return await unsigned.update(document=certificate.document) == 1
 
 
+async def unsigned_among(certificate_ids: Sequence[UUID]) -> set[UUID]:
+    """Which are intents still; nobody else signs them before this transaction ends."""
+    lock = "" if on_sqlite() else " FOR UPDATE"
+    sql = f"SELECT id FROM certificate WHERE document IS NULL AND id {among('uuid')}{lock}"  # noqa: S608 - names of ours
+    return {as_uuid(row["id"]) for row in await run(sql, packed(certificate_ids))}
+
+
 async def save_documents(issued: Iterable[Certificate]) -> None:
-    await run_each(_SAVE, [(one.document, one.id) for one in issued])
+    await run_each(_SAVE, [(one.document, one.log_salt, one.id) for one in issued])
 
 
 async def logged(places: Mapping[UUID, int]) -> None:
