@@ -112,7 +112,8 @@ def forged(room: Room, token: str) -> list[str]:
     signer = room.services.credentials.formats._signer
     own = signer.sign_with(unknown.kid, message(unknown))
     changed = token[:60] + ("A" if token[60] != "A" else "B") + token[61:]
-    return ["x", changed, token_text(read, stranger), token_text(unknown, own), token + "A"]
+    odd = ["x", "%00", "%C5%BF", "%ED%A0%80", "A" * 5000, f"{token}=", f"{token}%20"]
+    return [*odd, changed, token_text(read, stranger), token_text(unknown, own), token + "A"]
 
 
 async def test_the_code_on_the_paper_opens_the_page_and_says_what_it_holds(
