@@ -13,6 +13,7 @@ import click
 import msgspec
 
 from server.app import build_services, opened
+from server.cli.serving import calm_collector
 from server.credentials.domain.assurance import Assurance, Identity, Supervision
 from server.credentials.domain.record import Achievement
 from server.credentials.drafting import Order
@@ -78,6 +79,7 @@ async def _measured(settings: Settings, seconds: float) -> Measured:
     services = build_services(settings)
     async with opened(settings):
         _stay_on_one_core()
+        calm_collector()
         return await _issue_for(seconds, services.credentials.issuing, services.now)
 
 

@@ -14,6 +14,8 @@ def forbidden_character(text: str, *, allow: str = "") -> str | None:
     Refused: C0 and C1 controls but those in `allow`, DEL, lone surrogates, U+FFFE, U+FFFF
     and bidirectional controls, which make a text read differently from what it says.
     """
+    if text.isascii() and text.isprintable():
+        return None  # most are, and a look at each character takes long
     for character in text:
         if character in allow:
             continue
