@@ -30,6 +30,7 @@ from server.credentials.store import certificates
 from server.credentials.store import log as store
 from server.credentials.store.log import Head
 from server.database.connection import transaction
+from server.kernel.clock import to_milliseconds
 from server.kernel.errors import Unavailable
 from server.kernel.ids import random_bytes
 
@@ -130,7 +131,7 @@ class Publishing:
         if not saved:
             return None
         await asyncio.to_thread(self.folder.keep_checkpoint, note)
-        return Head(size, note, "")
+        return Head(size, note, "", to_milliseconds(now))
 
     async def _grow(self, size: int, seen: Sequence[Checkpoint], *, signed: Head | None) -> None:
         """Write what is new to the disk. Raises LogHeadRefused unless all that was seen fits."""

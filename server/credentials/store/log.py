@@ -31,6 +31,7 @@ class Head:
     size: int
     note: str
     cosignatures: str
+    signed_ms: int
 
     @property
     def served(self) -> str:
@@ -70,7 +71,7 @@ async def lines(start: int, limit: int) -> list[bytes]:
 
 async def head() -> Head | None:
     row = await LogHeadRow.get_or_none(id=1)
-    return None if row is None else Head(int(row.size), row.note, row.cosignatures)
+    return None if row is None else Head(int(row.size), row.note, row.cosignatures, int(row.signed_ms))
 
 
 async def replace_head(old: Head | None, size: int, note: str, *, now: datetime) -> bool:
