@@ -1,7 +1,9 @@
 """The transparency log over HTTP: its head, its tiles, and the proof beside each certificate."""
 
 import json
+from base64 import b64encode
 from hashlib import sha256
+from html import unescape
 
 import httpx
 import pytest
@@ -14,6 +16,8 @@ from server.credentials.log.notes import Checkpoint
 from server.credentials.log.tiles import Tile, TileNodes, entries_in, tile_of, tiles_of
 from server.kernel.actor import SYSTEM
 from tests.api.house import Room
+
+OWN = {"Origin": "http://127.0.0.1:8000", "Sec-Fetch-Site": "same-origin"}
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -128,3 +132,43 @@ async def test_an_old_partial_tile_is_still_served(room: Room) -> None:
 
     assert all_of_it.content.startswith(one.content)
     assert len(one.content) == 32
+
+
+async def test_the_page_shows_the_proof_of_one_certificate_step_by_step(
+    room: Room, certificate: str
+) -> None:
+    proof = proofs.proof_of((await room.http.get(f"{certificate}.tlog-proof")).content)
+
+    page = await room.http.get("/log", params={"id": certificate.rpartition("/")[2].lower()})
+
+    assert page.status_code == 200
+    assert "This certificate stands in the log" in page.text
+    for step in proof.path:
+        assert b64encode(step).decode() in unescape(page.text)
+    assert (await room.http.get("/log")).text.count("noindex") == 0
+
+
+async def test_the_page_checks_a_proof_file_and_says_whose_it_is_to_nobody(
+    room: Room, certificate: str
+) -> None:
+    content = (await room.http.get(f"{certificate}.tlog-proof")).content
+    forged = content.replace(b"index ", b"index 1")
+
+    good, bad, none = [
+        await room.http.post("/log", files=files, headers=OWN)
+        for files in ({"file": ("x", content)}, {"file": ("x", forged)}, {"file": ("x", b"")})
+    ]
+
+    assert good.status_code == 200
+    assert "The proof holds" in good.text
+    assert certificate.rpartition("/")[2] not in good.text
+    assert (bad.status_code, none.status_code) == (422, 422)
+    assert "does not lead to the signed head" in bad.text
+
+
+@pytest.mark.parametrize("typed", ["", "nonsense", "FDX7-Q2M9-K8TR-VN4C-6W3H"])
+async def test_the_page_names_what_is_wrong_with_an_id(room: Room, typed: str) -> None:
+    page = await room.http.get("/log", params={"id": typed})
+
+    assert page.status_code == 422
+    assert 'id="id-error"' in page.text

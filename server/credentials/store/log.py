@@ -71,7 +71,9 @@ async def lines(start: int, limit: int) -> list[bytes]:
 
 async def head() -> Head | None:
     row = await LogHeadRow.get_or_none(id=1)
-    return None if row is None else Head(int(row.size), row.note, row.cosignatures, int(row.signed_ms))
+    return (
+        None if row is None else Head(int(row.size), row.note, row.cosignatures, int(row.signed_ms))
+    )
 
 
 async def replace_head(old: Head | None, size: int, note: str, *, now: datetime) -> bool:

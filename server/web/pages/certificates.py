@@ -194,6 +194,7 @@ def _context(
             "address": f"{address}.json{ending}",
         },
         "pdf": "" if is_revoked else f"{address}.pdf{ending}",
+        "in_log": "" if certificate.log_index is None else f"/log?id={shown}",
         "report": f"{address}/report",
         "page_url": record.page_url,
         "revocation": (

@@ -1,6 +1,7 @@
 """The transparency log for people: what it is, its head, and whether a certificate stands in it."""
 
 from base64 import b64encode
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Annotated
 
@@ -8,6 +9,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
+from server.credentials.checking.held import printed_in
 from server.credentials.domain.event import EventKind
 from server.credentials.domain.printed_id import display
 from server.credentials.log import looking, tree
@@ -23,7 +25,6 @@ from server.web.deps import Services
 from server.web.doors import PUBLIC
 from server.web.forms import PageRequest
 from server.web.multipart import read_upload
-from server.web.pages.verify import printed_in
 from server.web.rendering import fact, moment, page
 from server.web.speaking import choose_voice
 
@@ -42,6 +43,16 @@ KINDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked, what is wrong with it, and what was found."""
+
+    value: str = ""
+    error: str = ""
+    file_error: str = ""
+    found: Found | None = None
+
+
 @get("/log", opt=PUBLIC)
 async def log_page(
     request: PageRequest,
@@ -51,18 +62,16 @@ async def log_page(
     id_: Annotated[str | None, QueryParameter(name="id", required=False)] = None,
 ) -> Response[bytes]:
     if id_ is None:
-        return await _page(services, viewer, now)
+        return await _page(services, viewer, now, Asked())
     typed = id_.strip()[:600]
     try:
         judged = await look_up(services, printed_in(typed), request, now)
-        found = await looking.of_certificate(
-            services.credentials.log, judged.certificate, now=now
-        )
+        found = await looking.of_certificate(services.credentials.log, judged.certificate, now=now)
     except (NotFound, Invalid) as refusal:
         error = say(refusal.sentence) if typed else say("Type the certificate’s ID.")
-        return await _page(services, viewer, now, value=typed, error=error, status=422)
+        return await _page(services, viewer, now, Asked(typed, error=error), status=422)
     shown = display(judged.certificate.printed_id)
-    return await _page(services, viewer, now, value=shown, found=found)
+    return await _page(services, viewer, now, Asked(shown, found=found))
 
 
 @post("/log", opt=PUBLIC, request_max_body_size=MOST_BYTES, before_request=choose_voice)
@@ -76,38 +85,31 @@ async def log_file(
     content = (await read_upload(request)).files.get("file", b"")
     if not content:
         error = say("Choose the .tlog-proof file that was given to you with the certificate.")
-        return await _page(services, viewer, now, file_error=error, status=422)
+        return await _page(services, viewer, now, Asked(file_error=error), status=422)
     try:
         found = await looking.of_file(services.credentials.log, content)
     except (Invalid, Malformed) as refusal:
-        return await _page(services, viewer, now, file_error=say(refusal.sentence), status=422)
-    return await _page(services, viewer, now, found=found)
+        error = say(refusal.sentence)
+        return await _page(services, viewer, now, Asked(file_error=error), status=422)
+    return await _page(services, viewer, now, Asked(found=found))
 
 
 async def _page(
-    services: Services,
-    viewer: Actor | None,
-    now: datetime,
-    *,
-    value: str = "",
-    error: str = "",
-    file_error: str = "",
-    found: Found | None = None,
-    status: int = 200,
+    services: Services, viewer: Actor | None, now: datetime, asked: Asked, *, status: int = 200
 ) -> Response[bytes]:
     head = await services.credentials.log.head(now=now)
     checkpoint = head_of(head)
     context = {
-        "value": value,
-        "error": error,
-        "file_error": file_error,
-        "found": None if found is None else _found(found, value),
+        "value": asked.value,
+        "error": asked.error,
+        "file_error": asked.file_error,
+        "found": None if asked.found is None else _found(asked.found, asked.value),
         "head": [
             fact(say("Entries"), number(checkpoint.size)),
             fact(say("Signed"), at=moment(from_milliseconds(head.signed_ms))),
-            fact(say("Seal over all of them"), _text(checkpoint.root), mono=True),
-            fact(say("Key of the log"), services.credentials.log.verifier.text, mono=True),
         ],
+        "seal": _text(checkpoint.root),
+        "key": services.credentials.log.verifier.text,
     }
     return page("log", context, viewer=viewer, here="verify", status=status)
 
@@ -159,7 +161,7 @@ def _found(found: Found, shown: str) -> dict[str, object]:
 
 def _fits() -> dict[str, str]:
     text = say("The fingerprint in its line is that of the certificate as we hand it out.")
-    return _check(say("The certificate"), text)
+    return _check(say("Fingerprint"), text)
 
 
 def _check(name: str, text: str) -> dict[str, str]:

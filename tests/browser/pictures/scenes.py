@@ -24,7 +24,7 @@ _ID = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9A-Z]{4}(-[0-9A-Z]{4}){4}|(?<=lessons/)[a-z0-9-]+|\d+"
 )
 _FILES = re.compile(
-    r"\.(json|jwt|pdf|csv|tsv|html|svg|png|tlog-proof)(\?|$)|^/(schema|metrics|health|\.well-known|static)"
+    r"\.(json|jwt|pdf|csv|tsv|html|svg|png|tlog-proof)(\?|$)|^/(schema|metrics|health|\.well-known|static|log/)"
 )
 _NUMBERS = count(1)
 
