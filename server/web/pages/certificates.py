@@ -153,6 +153,7 @@ def _without_name(judged: Judged) -> dict[str, object]:
         "document": None,
         "pdf": "",
         "all_files": "",
+        "own_check": None,
     }
 
 
@@ -188,6 +189,7 @@ def _context(
             *_public_files(judged),
         ],
         "all_files": f"{address}/files{ending}",
+        "own_check": {"jwt": f"{address}.jwt{ending}", "id": shown},
         "document": {
             "name": f"{shown}.json",
             "html": trusted(escape(json.dumps(document, indent=2, ensure_ascii=False))),
