@@ -1,7 +1,8 @@
 """`verify` checks certificates without a server: files, QR codes and IDs.
 
 With a trust bundle nothing is asked of a network or a store, and the answer is as of the bundle.
-Without one it rests on the keys and the store of this data folder, as of now.
+Without one it rests on the keys and the store of this data folder, as of now. What another issuer
+signed is checked by the keys it publishes (did:key, did:web over https), and not trusted for it.
 """
 
 import json
@@ -13,13 +14,16 @@ from pathlib import Path
 import click
 
 from server.cli import running
+from server.credentials import foreign
 from server.credentials.checking.assessment import Assessment
 from server.credentials.checking.bundle import material_of
 from server.credentials.checking.checker import Checker
 from server.credentials.checking.codes import Code, Unreadable, sentence_of
+from server.credentials.checking.documents import issuer_of
 from server.credentials.checking.held import MOST_FILE_BYTES, Held, held_in
-from server.credentials.checking.material import Material, Source
+from server.credentials.checking.material import KnownKey, Material, Source
 from server.credentials.checks import Checked
+from server.credentials.domain.did import did_web
 from server.credentials.domain.trust import NotABundle
 from server.credentials.domain.verdict import Verdict
 from server.credentials.domain.words import words
@@ -58,21 +62,48 @@ def register(group: click.Group, settings: Settings) -> None:
 
 
 def _by_own_store(settings: Settings, given: Sequence[tuple[str, bytes]], *, as_json: bool) -> int:
+    asked = [_held(one) for _, one in given]
+    others, sources = _published(asked, ours=did_web(settings.public_url))
     if not settings.key_dir.is_dir():
-        raise click.UsageError(
-            f"There are no keys in {settings.key_dir}. Give --trust BUNDLE, as the issuer "
-            "publishes it at /trust.json."
-        )
+        _require_others(settings, asked)
+        checker = Checker(Material().with_keys(others))
+        found = [_Found(name, checker.check(content, at=system_now())) for name, content in given]
+        return _told(found, sources, as_json=as_json)
 
     async def work(opened: running.Running) -> int:
-        batch = await opened.services.credentials.checks.batch([_held(one) for _, one in given])
+        batch = await opened.services.credentials.checks.batch(asked, others=others)
         checked = [one async for some in batch.checked(at=opened.now()) for one in some]
         found = [
             _Found(name, _as_found(one)) for (name, _), one in zip(given, checked, strict=True)
         ]
-        return _told(found, {}, as_json=as_json)
+        return _told(found, sources, as_json=as_json)
 
     return running.run(settings, work)
+
+
+def _published(
+    asked: Sequence[Held | Code], *, ours: str
+) -> tuple[list[KnownKey], dict[str, Source]]:
+    """The keys of others who are named as issuers, from where they publish them."""
+    found = foreign.published(name for one in asked if (name := _issuer(one)) not in {None, ours})
+    now = system_now()
+    sources = {one.issuer: Source(f"DID document at {one.address}", now) for one in found}
+    return [key for one in found for key in one.keys], sources
+
+
+def _issuer(asked: Held | Code) -> str | None:
+    if not isinstance(asked, Held) or asked.document is None:
+        return None
+    return issuer_of(asked.document)
+
+
+def _require_others(settings: Settings, asked: Sequence[Held | Code]) -> None:
+    """Without keys of ours nothing that we issued can be checked."""
+    if not all(_issuer(one) for one in asked):
+        raise click.UsageError(
+            f"There are no keys in {settings.key_dir}. Give --trust BUNDLE, as the issuer "
+            "publishes it at /trust.json."
+        )
 
 
 def _held(content: bytes) -> Held | Code:

@@ -14,7 +14,7 @@ from server.credentials.checking.assessment import Assessment, unread
 from server.credentials.checking.checker import Checker
 from server.credentials.checking.codes import Code, verdict_of
 from server.credentials.checking.held import Held, Kind
-from server.credentials.checking.material import Material, own_keys
+from server.credentials.checking.material import KnownKey, Material, own_keys
 from server.credentials.domain import did
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.event import digest_of
@@ -121,15 +121,20 @@ class Checks:
         [[checked]] = [some async for some in batch.checked(at=at)]
         return checked
 
-    async def batch(self, asked: Sequence[Held | Code]) -> Batch:
-        """Read all that will be needed; what follows asks the store for nothing more."""
+    async def batch(
+        self, asked: Sequence[Held | Code], *, others: Iterable[KnownKey] = ()
+    ) -> Batch:
+        """Read all that will be needed; what follows asks the store for nothing more.
+
+        `others` are keys of other issuers, which are checked and not trusted.
+        """
         names = [self._name(one) for one in asked]
         by_printed = await self._finding.by_compacts({one.compact for one in names if one.compact})
         by_id = await self._finding.by_ids({one.id for one in names if one.id})
         named = [_found(one, by_printed, by_id) for one in names]
         material = self._material(named, await self._keys.fresh())
         proven = frozenset({one async for one in self._proven(asked, named)})
-        return Batch(asked, named, replace(material, proven=proven), self._keys)
+        return Batch(asked, named, replace(material, proven=proven).with_keys(others), self._keys)
 
     async def _proven(
         self, asked: Sequence[Held | Code], named: Sequence[_Named]

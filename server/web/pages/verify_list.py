@@ -168,7 +168,7 @@ def _shown(row: Row) -> dict[str, object]:
         "id": row.entry.id if record is None else display(record.printed_id),
         "address": "" if record is None else f"/certificates/{display(record.printed_id)}",
         "state": verdict_tag(row.checked.verdict),
-        "reason": "" if row.checked.code is None else say(sentence_of(row.checked.code)),
+        "reason": _reason(row.checked),
         "near": row.checked.did_you_mean or "",
         "title": "" if record is None else record.achievement.title,
         "until": "" if record is None or record.expires_at is None else day(record.expires_at),
@@ -176,6 +176,15 @@ def _shown(row: Row) -> dict[str, object]:
         "named": say(_NAMED[row.named]) if _NAMED[row.named] else "",
         "is_other": row.named is Named.OTHER,
     }
+
+
+def _reason(checked: Checked) -> str:
+    if checked.code is not None:
+        return say(sentence_of(checked.code))
+    is_valid, judged = checked.verdict is Verdict.VALID, checked.judged
+    if is_valid and judged is not None and judged.certificate.record.is_practice:
+        return say("For practice only: it certifies no skill.")
+    return ""
 
 
 def _csv(found: Sequence[Row], at: datetime) -> Response[bytes]:

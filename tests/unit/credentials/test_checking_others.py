@@ -1,10 +1,14 @@
 """Credentials of issuers we do not know: what their own keys say, and no more."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from server.cli import commands
 from server.credentials.checking.codes import Code
 from server.credentials.checking.dids import keys_of
 from server.credentials.checking.foreign import Strangers
@@ -15,6 +19,7 @@ from server.credentials.domain.did import did_document
 from server.credentials.domain.document import CREDENTIALS_V2, Document
 from server.credentials.domain.multibase import multikey
 from server.credentials.domain.verdict import Verdict
+from server.settings import from_environment
 from tests.unit.credentials.checking_builders import (
     AT,
     OTHER_PRIVATE,
@@ -134,3 +139,16 @@ def test_nobody_adds_a_key_to_an_issuer_we_answer_for() -> None:
 
     assert published
     assert material().with_keys(published) == material()
+
+
+def test_the_command_checks_a_strangers_file_without_keys_of_ours(tmp_path: Path) -> None:
+    name = multikey(raw(OTHER_PRIVATE))
+    path = tmp_path / "badge.json"
+    path.write_bytes(text_of(foreign(f"did:key:{name}", OTHER_PRIVATE, name)))
+    settings = from_environment({"ASSAY_DATA_DIR": str(tmp_path / "none")})
+
+    result = CliRunner().invoke(commands(settings), ["verify", "--json", str(path)])
+    [row] = json.loads(result.stdout)["items"]
+
+    assert result.exit_code == 1
+    assert (row["verdict"], row["code"]) == ("unknown-issuer", "issuer-unknown-signature-sound")
