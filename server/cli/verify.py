@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from server.cli import running
-from server.credentials import foreign
+from server.credentials import other_issuers
 from server.credentials.checking.assessment import Assessment
 from server.credentials.checking.bundle import material_of
 from server.credentials.checking.checker import Checker
@@ -85,7 +85,9 @@ def _published(
     asked: Sequence[Held | Code], *, ours: str
 ) -> tuple[list[KnownKey], dict[str, Source]]:
     """The keys of others who are named as issuers, from where they publish them."""
-    found = foreign.published(name for one in asked if (name := _issuer(one)) not in {None, ours})
+    found = other_issuers.published(
+        name for one in asked if (name := _issuer(one)) not in {None, ours}
+    )
     now = system_now()
     sources = {one.issuer: Source(f"DID document at {one.address}", now) for one in found}
     return [key for one in found for key in one.keys], sources

@@ -20,7 +20,7 @@ from server.credentials.domain.event import digest_of
 from server.credentials.domain.keys import KeyState, Purpose
 from server.credentials.domain.plain_form import DocumentRefused
 from server.credentials.domain.qr_token import Token, take_apart
-from server.credentials.proof import ProofInvalid, verify_our_proof, verify_proof
+from server.credentials.proof import ProofInvalid, verify_our_proof
 from server.credentials.signatures import fits
 
 # RFC 9864; the older name is what other issuers still write, and never ours.
@@ -45,7 +45,7 @@ def fault_of(held: Held, material: Material, *, is_ours: bool) -> Code | None:
 
 
 def require_proven(document: Document, material: Material, purpose: Purpose) -> None:
-    """Raises a fault unless the issuer's key for the purpose signed exactly this document."""
+    """Raises ProofFault unless our key for the purpose signed exactly this document of ours."""
     proof = document.get("proof")
     if proof is None:
         raise ProofFault(Code.PROOF_MISSING)
@@ -58,10 +58,7 @@ def require_proven(document: Document, material: Material, purpose: Purpose) -> 
         _require_use(key, purpose, created)
     _require_contexts(document.get("@context"), material)
     try:
-        if issuer_of(document) in material.issuers:
-            verify_our_proof(document, key.raw)
-        else:
-            verify_proof(document, key.raw, contexts=material.contexts)
+        verify_our_proof(document, key.raw)
     except ProofInvalid as refusal:
         is_uncovered = isinstance(refusal.__cause__, DocumentRefused)
         raise ProofFault(

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from server.credentials import foreign
+from server.credentials import other_issuers
 from server.credentials.domain.did import did_document
-from server.credentials.foreign import NotFetched, did_web_address, fetched, published
+from server.credentials.other_issuers import NotFetched, did_web_address, fetched, published
 from tests.unit.credentials.credential_builders import DID, KEY, PUBLIC_URL
 
 
@@ -36,7 +36,7 @@ def test_a_did_web_says_where_it_is(did: str, address: str | None) -> None:
 )  # fmt: skip
 def test_nobody_is_called_at_home(host: str) -> None:
     with pytest.raises(NotFetched):
-        foreign.public_address(host, 443)
+        other_issuers.public_address(host, 443)
 
 
 def test_a_host_with_one_private_address_is_not_called(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,7 +46,7 @@ def test_a_host_with_one_private_address_is_not_called(monkeypatch: pytest.Monke
     monkeypatch.setattr(socket, "getaddrinfo", both)
 
     with pytest.raises(NotFetched):
-        foreign.public_address("x.example", 443)
+        other_issuers.public_address("x.example", 443)
 
 
 @pytest.mark.parametrize(
