@@ -30,7 +30,6 @@ _NAMES = {
     Aspect.SIGNATURE: marked("Signature"),
     Aspect.STATUS: marked("Revocation"),
     Aspect.DATES: marked("Validity"),
-    Aspect.LOG: marked("Log"),
 }
 _TEXTS = {
     (Aspect.ISSUER, Outcome.GOOD): marked("It names us as its issuer."),
@@ -100,7 +99,7 @@ def _compare(assessment: Assessment | None) -> str:
 
 
 def _checks(assessment: Assessment) -> list[dict[str, str]]:
-    return [_line(one) for one in assessment.checks if one.aspect is not Aspect.LOG]
+    return [_line(one) for one in assessment.checks if one.aspect in _NAMES]
 
 
 def _line(check: Check) -> dict[str, str]:

@@ -128,7 +128,7 @@ def _form(
     return {
         "typed": dict.fromkeys(fields, "") | (typed or {}),
         "errors": dict.fromkeys(fields, "") | (errors or {}),
-        "most": say_many("%(count)s row", "%(count)s rows", MOST_ROWS),
+        "most": say("%(most)s rows", most=MOST_ROWS),
     }
 
 
