@@ -121,6 +121,9 @@ class Drafting:
         )
 
     def signed(self, intent: Certificate) -> Certificate:
+        """Sign it with the key it was to be signed with, or, if that fell, with the one instead."""
+        if self._signer.is_distrusted(intent.kid):
+            intent = self._with_key_in_use(intent)
         record = intent.record
         options = ProofOptions(did.key_url(record.issuer.did, intent.kid), record.issued_at)
         signature = self._signer.sign_with(intent.kid, intent.signing_input)
@@ -130,6 +133,12 @@ class Drafting:
         # One that was begun before there was a log has no salt yet.
         salt = intent.log_salt or random_bytes(SALT_BYTES)
         return replace(intent, document=text, log_salt=salt)
+
+    def _with_key_in_use(self, intent: Certificate) -> Certificate:
+        kid = self._signer.current(Purpose.CREDENTIALS).kid
+        options = ProofOptions(did.key_url(intent.record.issuer.did, kid), intent.record.issued_at)
+        to_sign = signing_input(json.loads(intent.unsigned), options)
+        return replace(intent, kid=kid, signing_input=to_sign)
 
     def _printed_id(self) -> str:
         version = max(self._tag_keys)

@@ -63,7 +63,15 @@ class Signer:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._distrusted = frozenset[str]()
         self.reload()
+
+    def distrust(self, kids: frozenset[str]) -> None:
+        """Of these keys it is known that others have them: nothing new is to be signed by them."""
+        self._distrusted = kids
+
+    def is_distrusted(self, kid: str) -> bool:
+        return kid in self._distrusted
 
     def expect_change(self) -> None:
         """Look into the folder again before anything more is signed."""

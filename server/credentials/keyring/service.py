@@ -193,6 +193,8 @@ class Keyring:
         self._signer.expect_change()  # what is published is what is used
         try:
             keys = await store.known()
+            fallen = (kid for kid, key in keys.items() if key.compromise is not None)
+            self._signer.distrust(frozenset(fallen))
             self._known = _Known(keys, await _doubted(keys.values()))
         except BaseException:
             self._is_stale = True

@@ -37,7 +37,9 @@ INSERT INTO certificate
    edition, replaces, is_name_withheld)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 """
-_SAVE = "UPDATE certificate SET document = $1, log_salt = $2 WHERE id = $3"
+_SAVE = """
+UPDATE certificate SET document = $1, log_salt = $2, kid = $3, signing_input = $4 WHERE id = $5
+"""
 _LOGGED = "UPDATE certificate SET log_index = $1 WHERE id = $2"
 _STATUSES = """SELECT person_id, status FROM certificate
   WHERE scheme = $2 AND erased_ms IS NULL AND person_id {among}"""
@@ -139,7 +141,14 @@ async def add_intents(intents: Iterable[Certificate]) -> None:
 async def save_document(certificate: Certificate) -> bool:
     """False when somebody was faster."""
     unsigned = CertificateRow.filter(id=certificate.id, document=None)
-    return await unsigned.update(document=certificate.document) == 1
+    return (
+        await unsigned.update(
+            document=certificate.document,
+            kid=certificate.kid,
+            signing_input=certificate.signing_input,
+        )
+        == 1
+    )
 
 
 async def unsigned_among(certificate_ids: Sequence[UUID]) -> set[UUID]:
@@ -150,7 +159,10 @@ async def unsigned_among(certificate_ids: Sequence[UUID]) -> set[UUID]:
 
 
 async def save_documents(issued: Iterable[Certificate]) -> None:
-    await run_each(_SAVE, [(one.document, one.log_salt, one.id) for one in issued])
+    await run_each(
+        _SAVE,
+        [(one.document, one.log_salt, one.kid, one.signing_input, one.id) for one in issued],
+    )
 
 
 async def logged(places: Mapping[UUID, int]) -> None:

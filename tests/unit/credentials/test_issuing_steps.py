@@ -5,18 +5,38 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 
 from server.credentials.domain import printed_id
+from server.credentials.domain.assurance import Assurance, Identity, Supervision
 from server.credentials.domain.claims import credential
 from server.credentials.domain.did import key_url
 from server.credentials.domain.document import document_text
 from server.credentials.domain.keys import Purpose, SecretPurpose
 from server.credentials.domain.record import CertificateRecord
-from server.credentials.proof import ProofOptions, attach_proof, signing_input, verify_proof
+from server.credentials.drafting import Drafting, Order
+from server.credentials.proof import (
+    ProofOptions,
+    attach_proof,
+    signing_input,
+    signs,
+    verify_proof,
+)
 from server.credentials.signer import open_secrets, open_signer, rotate
-from tests.unit.credentials.credential_builders import ISSUED, a_record
+from tests.unit.credentials.credential_builders import AGENTS, ISSUED, PUBLIC_URL, a_record
+
+AN_ORDER = Order(
+    decision_id=UUID(int=1),
+    person_id=UUID(int=2),
+    scheme="agents",
+    holder_name="Ada Candidate",
+    email="ada@demo.example",
+    achievement=AGENTS,
+    assurance=Assurance(Identity.EMAIL, Supervision.NONE),
+    validity_days=365,
+)
 
 
 def test_an_intent_written_before_a_crash_gives_the_same_certificate_after_it(
@@ -49,10 +69,30 @@ def test_an_intent_written_before_a_crash_gives_the_same_certificate_after_it(
     assert record.issued_at == ISSUED
 
 
+def test_an_intent_of_a_key_that_fell_is_signed_by_the_one_instead(tmp_path: Path) -> None:
+    signer = open_signer(tmp_path / "keys")
+    drafting = Drafting(signer, open_secrets(tmp_path / "keys", SecretPurpose.ID_TAGS), PUBLIC_URL)
+    intent = drafting.ordered(AN_ORDER, None, (1, 7), ISSUED)
+    signer.rotate(Purpose.CREDENTIALS)
+
+    before = drafting.signed(intent)
+    signer.distrust(frozenset({intent.kid}))
+    after = drafting.signed(intent)
+
+    assert before.kid == intent.kid
+    assert after.kid == signer.current(Purpose.CREDENTIALS).kid
+    assert after.document is not None
+    document = json.loads(after.document)
+    verify_proof(document, signer.public_key(after.kid).raw)
+    assert signs(document, signer.public_key(after.kid).raw, after.signing_input)
+    assert after.unsigned == intent.unsigned
+
+
 def test_heavy_libraries_wait_until_they_are_used() -> None:
-    modules = "proof, pdf, signer, canonical, contexts"
+    names = ("proof", "formats.pdf", "signer", "canonical", "contexts")
+    modules = ", ".join(f"server.credentials.{name}" for name in names)
     program = (
-        f"import sys; from server.credentials import {modules}; "
+        f"import sys, {modules}; "
         "sys.exit(any(one in sys.modules for one in ('pyld', 'typst', 'segno', 'lxml')))"
     )
 
