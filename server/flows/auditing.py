@@ -10,6 +10,7 @@ from functools import partial
 from server.appeals import auditing as appeals
 from server.audit.reading import Check, to_the_end
 from server.certification import auditing as certification
+from server.credentials.keyring import auditing as keys
 from server.credentials.service import Credentials
 from server.database import queue
 from server.exams import auditing as exams
@@ -26,6 +27,7 @@ async def violations(
     """Return one sentence for each violation; `topics` are those that flows work off."""
     until, public_keys = now + LONGEST_WAIT, await credentials.keys.fresh()
     checks: dict[str, Check] = {
+        "the keys": partial(keys.violations, credentials.keys),
         "the transparency log": partial(credentials.log.violations, public_keys),
         "appeals": appeals.violations,
         "invigilation": invigilation.violations,

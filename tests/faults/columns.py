@@ -20,6 +20,7 @@ ROWS = {
     "log_entry": "position = (SELECT log_index FROM certificate WHERE id = '{certificate}')",
     "log_size": "id = 1",
     "log_head": "id = 1",
+    "signing_key": "purpose = 'credentials'",
     "audit_event": "sequence = 3",
 }
 UNSEEN = {
@@ -67,6 +68,7 @@ UNSEEN = {
     "log_entry": {},
     "log_size": {"id": "the store refuses it"},
     "log_head": {"cosignatures": "of witnesses", "signed_ms": "nothing rests on it"},
+    "signing_key": {"added_ms": "within its day"},
     "audit_event": {"id": "the store refuses it", "sequence": "the store refuses it"},
 }
 """What the audit cannot know by its own nature, and why that is not needed."""

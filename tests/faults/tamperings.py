@@ -108,6 +108,14 @@ TAMPERINGS: dict[str, tuple[str, str]] = {
         "UPDATE certificate SET log_salt = certificate.signing_input",
         "certificate {certificate} is not what the log holds at",
     ),
+    "a key of another's": (
+        "UPDATE signing_key SET public_key = (SELECT max(k.public_key) FROM signing_key AS k)",
+        "key .* stands under another name, purpose or number than its own",
+    ),
+    "a key that nothing shows to be compromised": (
+        "UPDATE signing_key SET compromised_ms = 1, compromised_position = 0",
+        "key .* has a life without its entry in the log",
+    ),
     "a log cut short": (
         "UPDATE log_size SET size = size - 1",
         "the log: entry [0-9]+ is beyond its size",

@@ -60,6 +60,7 @@ async def life(
 
 
 async def _lived(house: ExamHouse) -> Life:
+    await house.services.credentials.keys.register(now=house.clock())
     ann, ben, zoe = house.candidates
     await _failed(house, ben)
     failed = await _failed(house, ben)
@@ -149,6 +150,7 @@ TABLES = (
     "log_entry",
     "log_size",
     "log_head",
+    "signing_key",
     "audit_event",
     "outbox",
     "notice",

@@ -73,6 +73,10 @@ class Keyring:
         in_folder = {key.kid: key for key in self._signer.public_keys()}
         return tuple(in_order((in_folder | self._known.keys).values()))
 
+    def in_folder(self) -> tuple[PublicKey, ...]:
+        """Return those whose private keys this machine has."""
+        return self._signer.public_keys()
+
     async def fresh(self) -> tuple[PublicKey, ...]:
         """Return every key that ever signed, with its life as the store has it."""
         await self.catch_up()
@@ -95,7 +99,7 @@ class Keyring:
 
     async def listed(self) -> list[Listed]:
         """All of them, as this machine sees them."""
-        held = {key.kid for key in self._signer.public_keys()}
+        held = {key.kid for key in self.in_folder()}
         keys = await self.fresh()
         return [Listed(key, self.is_current(key), key.kid in held) for key in keys]
 

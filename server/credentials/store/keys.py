@@ -49,7 +49,9 @@ async def place(kid: str, *, added: int) -> None:
 
 
 async def known() -> dict[str, PublicKey]:
-    return {row.kid: _key(row) for row in await SigningKeyRow.all().order_by("added_ms", "kid")}
+    """Return those that can be read; of another purpose than ours there are none."""
+    rows = await SigningKeyRow.filter(purpose__in=[*Purpose]).order_by("added_ms", "kid")
+    return {row.kid: _key(row) for row in rows}
 
 
 async def places() -> dict[str, Places]:
