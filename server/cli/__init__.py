@@ -10,6 +10,7 @@ import click
 
 from server.cli import (
     bench,
+    certificates,
     content,
     doctor,
     inspect,
@@ -43,6 +44,7 @@ def commands(settings: Settings) -> click.Group:
     inspect.register(group, settings)
     content.register(group, settings)
     receipts.register(group, settings)
+    certificates.register(group, settings)
     regrades.register(group, settings)
     keys.register(group, settings)
     monitor.register(group)

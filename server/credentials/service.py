@@ -22,6 +22,7 @@ from server.credentials.keyring.compromise import Recovery
 from server.credentials.keyring.service import Keyring
 from server.credentials.life.choices import HolderChoices
 from server.credentials.life.erasing import Erasing
+from server.credentials.life.mass import MassActs
 from server.credentials.life.service import Life
 from server.credentials.log.service import Log
 from server.credentials.signer import Signer
@@ -52,6 +53,7 @@ class Credentials:
         self.trust = Trust(signer, self.keys, public_url, self.lists)
         self.choices = HolderChoices(self.finding)
         self.erasing = Erasing(self.finding)
+        self.mass_acts = MassActs(self.life, self.issuing, self.lists, self.finding)
 
     async def judged(self, text: str, *, at: datetime) -> Judged:
         await self.keys.catch_up()

@@ -124,6 +124,18 @@ async def sittings_decided_since(
     return sorted({as_uuid(one) for one in found})
 
 
+async def certified_between(scheme: str, since: datetime, until: datetime) -> list[UUID]:
+    """Decisions that a certificate rests on, in the order in which they were made."""
+    rows = DecisionRow.filter(
+        scheme=scheme,
+        decided_ms__gte=to_milliseconds(since),
+        decided_ms__lt=to_milliseconds(until),
+        outcome__in=[Outcome.CERTIFY.value, Outcome.COVERED.value],
+    )
+    found = await rows.order_by("decided_ms", "id").values_list("id", flat=True)
+    return [as_uuid(one) for one in found]
+
+
 async def decisions_after(after: UUID, limit: int) -> list[UUID]:
     rows = await DecisionRow.filter(id__gt=after).order_by("id").limit(limit).only("id")
     return [row.id for row in rows]

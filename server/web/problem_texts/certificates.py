@@ -132,6 +132,10 @@ TEXTS = {
         "No score to show",
         "This exam reports no score, so no certificate of it can show one.",
     ),
+    "mass-act-stale": Text(
+        "Tried act is out of date",
+        "Other certificates are chosen than those that were tried. Try the act again first.",
+    ),
     "note-wrong": Text(
         "Note cannot be stored",
         "A note has at most 500 characters, without control or direction characters.",
