@@ -28,6 +28,7 @@ from server.certification.domain import (
     retake_refusal,
 )
 from server.certification.failures import failures
+from server.certification.holding import Holding
 from server.certification.issuing import Issuing
 from server.certification.releasing import Sat
 from server.certification.standing import bearing
@@ -105,6 +106,7 @@ class Certification:
         self._accounts = accounts
         self._starts = starts.turns()
         self.issuing = Issuing(exams, credentials, accounts)
+        self.holding = Holding(credentials, accounts)
 
     async def admit(
         self, slug: str, entry: Entry = ANY_ENTRY, *, actor: Actor, now: datetime

@@ -22,6 +22,7 @@ class Wanted(StrEnum):
 
     VALID = "valid"
     EXPIRED = "expired"
+    SUSPENDED = "suspended"
     REVOKED = "revoked"
     SUPERSEDED = "superseded"
 
@@ -99,6 +100,6 @@ def _where(narrowing: Narrowing, now: datetime) -> dict[str, object]:
         case Wanted.EXPIRED:
             where["status = ?"] = "active"
             where["expires_ms <= ?"] = to_milliseconds(now)
-        case Wanted.REVOKED | Wanted.SUPERSEDED:
+        case Wanted.SUSPENDED | Wanted.REVOKED | Wanted.SUPERSEDED:
             where["status = ?"] = narrowing.wanted.value
     return where

@@ -23,6 +23,8 @@ from server.credentials.keyring.service import Keyring
 from server.credentials.life.choices import HolderChoices
 from server.credentials.life.erasing import Erasing
 from server.credentials.life.mass import MassActs
+from server.credentials.life.naming import Naming
+from server.credentials.life.replacing import Replacing
 from server.credentials.life.service import Life
 from server.credentials.log.service import Log
 from server.credentials.signer import Signer
@@ -53,6 +55,8 @@ class Credentials:
         self.trust = Trust(signer, self.keys, public_url, self.lists)
         self.choices = HolderChoices(self.finding)
         self.erasing = Erasing(self.finding)
+        self.naming = Naming(self.issuing)
+        self.replacing = Replacing(self.issuing)
         self.mass_acts = MassActs(self.life, self.issuing, self.lists, self.finding)
 
     async def judged(self, text: str, *, at: datetime) -> Judged:

@@ -8,6 +8,7 @@ from server.certification.regrades import REVOKE_TOPIC
 from server.certification.releasing import CLEARED
 from server.certification.service import Decided
 from server.credentials.issuing import REPLACE_TOPIC
+from server.credentials.life.naming import GRANTED_TOPIC
 from server.database import hot, outbox
 from server.database.hot import Coalescer, Overtaken
 from server.database.outbox import Entry
@@ -39,6 +40,7 @@ class ExamFlow:
                 "decision.certify": self._issue,
                 REVOKE_TOPIC: self._revoke,
                 REPLACE_TOPIC: self._replace,
+                GRANTED_TOPIC: self._rename,
                 CLEARED: self._let_out,
             },
             now,
@@ -122,6 +124,10 @@ class ExamFlow:
     async def _replace(self, entries: list[Entry], now: datetime) -> None:
         for entry in entries:
             await self._credentials.issuing.finish(UUID(entry.key), now=now)
+
+    async def _rename(self, entries: list[Entry], now: datetime) -> None:
+        for entry in entries:
+            await self._credentials.naming.carry_out(UUID(entry.key), now=now)
 
     async def _revoke(self, entries: list[Entry], now: datetime) -> None:
         for entry in entries:

@@ -14,13 +14,15 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import inspect
 
 from server.app import _api
+from server.web.api.life_shapes import PrivacyIn, SuspensionIn
 from server.web.api.regrade_shapes import CommitmentIn, RulingIn
-from server.web.api.shapes import RevocationIn, SuspensionIn
+from server.web.api.shapes import RevocationIn
 from server.web.deps import DEPENDENCIES
 from server.web.strict import MAX_BODY_BYTES, StrictRequest
 
 SAMPLES: Mapping[Any, dict[str, Any]] = {
     RevocationIn: {"reason": {"code": "policy"}},
+    PrivacyIn: {"name": "shown", "directory": False, "score": False},
     SuspensionIn: {"reason": {"code": "policy"}},
     RulingIn: {"exam": "practice", "item": "pra-0001", "remedy": "credit"},
     CommitmentIn: {"digest": "0" * 64, "reason": "It was wrong."},

@@ -1,5 +1,7 @@
 """What happens to a certificate after its issue, as everyone sees it."""
 
+import re
+
 import pytest
 
 from server.credentials import auditing
@@ -9,7 +11,7 @@ from server.credentials.domain.verdict import Evidence, Verdict, judge
 from server.credentials.finding import CertificateUnknown
 from server.credentials.service import Credentials
 from server.credentials.store import audit as store
-from tests.api.browsing import seen
+from tests.api.browsing import posted, seen
 from tests.api.house import Client, Room
 
 INQUIRY = {"reason": {"code": "inquiry", "text": "Case 12: who sat?"}}
@@ -109,3 +111,96 @@ async def test_what_is_erased_is_like_what_never_was(room: Room) -> None:
     again = [certificate.decision_id]
     await room.services.certification.issuing.issue(again, now=room.clock())
     assert await credentials.of_decision(certificate.decision_id) is None
+
+
+async def test_a_holder_chooses_what_others_see(room: Room) -> None:
+    holder, printed = await certified(room)
+    own, (public, name) = f"/account/certificates/{printed}", await named(room, printed)
+    stranger = room.stranger
+    assert (await seen(stranger, f"/directory?name={name}")).text.count(printed) == 0
+
+    chosen = await posted(holder, f"{own}/choices", name="yes", directory="yes")
+    listed = (await seen(stranger, f"/directory?name={name.lower()}")).text
+    withheld = await posted(holder, f"{own}/choices")
+    hidden = await seen(stranger, f"/certificates/{printed}")
+
+    assert (chosen.status_code, withheld.status_code) == (303, 303)
+    assert f'href="/certificates/{printed}"' in listed
+    assert name in public
+    assert name not in hidden.text
+    assert (await room.http.get(f"/certificates/{printed}.json")).status_code == 403
+    assert "holder" not in (await stranger.get(f"/certificates/{printed}")).json()
+    assert printed not in (await seen(stranger, f"/directory?name={name}")).text
+    told = (await holder.get(f"/certificates/{printed}/privacy")).json()
+    assert [(one["choice"], one["yes"]) for one in told["history"]] == [
+        ("directory", True), ("name", False), ("directory", False),
+    ]  # fmt: skip
+    other = await room.crew("trainer")
+    assert (await other.get(f"/certificates/{printed}/privacy")).status_code == 404
+    assert (await seen(other, own)).status_code == 404
+
+
+async def test_a_score_is_shown_in_a_certificate_issued_anew(room: Room) -> None:
+    holder, printed = await certified(room)
+    wanted = {"name": "shown", "directory": True, "score": True}
+
+    answer = await holder.put(f"/certificates/{printed}/privacy", wanted)
+    again = await holder.put(f"/certificates/{answer.json()['id']}/privacy", wanted)
+
+    anew = answer.json()["id"]
+    assert (answer.status_code, again.json()["id"], anew != printed) == (200, anew, True)
+    document = (await room.http.get(f"/certificates/{anew}.json")).json()
+    assert document["credentialSubject"]["result"][0]["value"] == "1000"
+    old = (await room.stranger.get(f"/certificates/{printed}")).json()
+    new = (await room.stranger.get(f"/certificates/{anew}")).json()
+    assert (old["status"], old["links"]["replaced_by"]) == ("superseded", new["links"]["page"])
+    assert new["verdict"] == "valid"
+    assert "replaces" not in new["links"]
+
+
+async def test_a_name_is_changed_where_an_administrator_grants_it(room: Room) -> None:
+    holder, printed = await certified(room)
+    own, admin = f"/account/certificates/{printed}", await room.crew("admin")
+    early = await posted(holder, f"{own}/name")
+    actor = await room.services.accounts.actor_of(str(holder.token), now=room.clock())
+    rename = room.services.certification.change_name
+    await rename("Nadia Neu", actor=actor, now=room.clock())
+
+    asked = await posted(holder, f"{own}/name")
+    queue = (await seen(admin, "/admin/name-changes")).text
+    address = re.findall(r'action="(/admin/name-changes/[^"]+)"', queue)[-1]
+    granted = await posted(admin, address, decision="grant", note="Seen the passport")
+    twice = await posted(admin, address, decision="grant")
+
+    assert (early.status_code, asked.status_code, granted.status_code) == (409, 303, 303)
+    assert twice.status_code == 404
+    assert "Nadia Neu" in queue
+    (new, old) = await room.services.credentials.of_person(actor.person_id)
+    assert (new.record.holder.name, new.record.expires_at) == ("Nadia Neu", old.record.expires_at)
+    assert (new.replaces, old.superseded_by) == (old.id, new.id)
+    page = (await seen(admin, f"/admin/certificates/{printed}")).text
+    assert "Another name" in page
+
+
+async def test_an_administrator_acts_on_the_page_of_a_certificate(room: Room) -> None:
+    _, printed = await certified(room)
+    admin, page = await room.crew("admin"), f"/admin/certificates/{printed}"
+
+    missing = await posted(admin, f"{page}/suspension", text="Hm")
+    suspended = await posted(admin, f"{page}/suspension", code="complaint", text="Case 4")
+    kept = await posted(admin, f"{page}/erasure", sure="yes")
+    seen_then = (await seen(admin, page)).text
+    restored = await posted(admin, f"{page}/restoration", code="cleared")
+    erased = await posted(admin, f"{page}/erasure", sure="yes")
+
+    assert (missing.status_code, kept.status_code) == (422, 409)
+    assert [one.status_code for one in (suspended, restored, erased)] == [303, 303, 303]
+    assert "Case 4" in seen_then
+    assert (await seen(admin, page)).status_code == 404
+
+
+async def named(room: Room, printed: str) -> tuple[str, str]:
+    """The public page, and the name on it."""
+    found = await room.services.credentials.finding.by_text(printed)
+    page = await seen(room.stranger, f"/certificates/{printed}")
+    return page.text, found.record.holder.name

@@ -40,6 +40,8 @@ NEEDS = {
     "DELETE /sittings/{sitting_id}/pause": None,
     "POST /sittings/{sitting_id}/grants": None,
     "PUT /certificates/{certificate_id}/revocation": Scope.REVOKE,
+    "GET /certificates/{certificate_id}/privacy": Scope.READ,
+    "PUT /certificates/{certificate_id}/privacy": None,
     "PUT /certificates/{certificate_id}/suspension": Scope.REVOKE,
     "DELETE /certificates/{certificate_id}/suspension": Scope.REVOKE,
     "GET /regrades": None,

@@ -1,10 +1,13 @@
 """A certificate as it is stored, from its intent on."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from server.credentials.domain.record import CertificateRecord
 from server.credentials.domain.verdict import Standing, Status
+
+MOST_EDITIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,11 @@ class Certificate:
     before: str | None = None
     after: str | None = None
     """The IDs of what it took the place of, and of what took its place: where it was looked up."""
+
+    def is_replaceable(self, *, now: datetime) -> bool:
+        """Whether it may be issued anew: in force, not expired, and not too often before."""
+        ends, is_active = self.record.expires_at, self.standing.status is Status.ACTIVE
+        return is_active and self.edition < MOST_EDITIONS and (ends is None or ends > now)
 
     @property
     def renews(self) -> str | None:

@@ -13,6 +13,11 @@ class CertificateSuspended(Conflict):
     detail = "This certificate is suspended. Wait until that is decided."
 
 
+class EditionsUsed(Conflict):
+    code = "editions-used"
+    detail = "This certificate was issued anew as often as one may be."
+
+
 class NameUnchanged(Conflict):
     code = "name-unchanged"
     detail = "The certificate has the name of your profile already. Change your name there first."

@@ -31,6 +31,11 @@ class HolderChoices:
             raise CertificateUnknown
         return found
 
+    async def all_own(self, *, actor: Actor) -> Sequence[Certificate]:
+        """The newest first."""
+        actor.require(Permission.READ)
+        return await certificates.of_person(actor.person_id)
+
     async def of(self, certificate: Certificate) -> Choices:
         return Choices(
             is_name_shown=not certificate.is_name_withheld,
@@ -39,7 +44,9 @@ class HolderChoices:
         )
 
     async def history(self, certificate: Certificate) -> Sequence[Chosen]:
-        return await store.of_certificate(certificate.id)
+        """All about what was issued on the same decision, the first first."""
+        every = await certificates.editions(certificate.decision_id)
+        return [one for edition in every for one in await store.of_certificate(edition.id)]
 
     async def show_name(
         self, text: str, *, is_yes: bool, actor: Actor, now: datetime
@@ -57,7 +64,10 @@ class HolderChoices:
         return await self._finding.by_text(text)
 
     async def list_it(self, text: str, *, is_yes: bool, actor: Actor, now: datetime) -> None:
-        """Again: no effect. Raises CertificateNotInForce, also where the name is withheld."""
+        """Let it be found by the holder’s name, or not. Again: no effect.
+
+        Raises CertificateNotInForce, also where the name is withheld.
+        """
         actor.require(Permission.KEEP_ACCOUNT)
         found = await self.own(text, actor=actor)
         async with transaction():

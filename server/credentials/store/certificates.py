@@ -82,7 +82,7 @@ async def editions(decision_id: UUID) -> list[Certificate]:
 
 async def of_person(person_id: UUID) -> list[Certificate]:
     rows = await CertificateRow.filter(person_id=person_id, document__isnull=False).order_by(
-        "-issued_ms"
+        "-issued_ms", "-edition"
     )
     return [_certificate(_as_row(row)) for row in rows]
 

@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from server.credentials.domain.certificate import Certificate
 from server.credentials.tables import DirectoryEntryRow
 
 _LONGEST_KEY = 200
+_LAST = "\U0010ffff"
 
 
 def key_of(name: str) -> str:
@@ -38,3 +41,17 @@ async def hand_on(before: UUID, to: Certificate) -> None:
     """Whoever was found by one is found by what took its place."""
     if await leave(before):
         await join(to)
+
+
+async def found(
+    start: str, scheme: str, after: tuple[str, UUID] | None, limit: int
+) -> list[tuple[str, UUID]]:
+    """Whose name begins so, in the order of the names; `scheme` "" is all."""
+    rows = DirectoryEntryRow.filter(name_key__gte=start, name_key__lt=start + _LAST)
+    if scheme:
+        rows = rows.filter(scheme=scheme)
+    if after is not None:
+        key, certificate_id = after
+        rows = rows.filter(Q(name_key__gt=key) | Q(name_key=key, certificate_id__gt=certificate_id))
+    page = await rows.order_by("name_key", "certificate_id").limit(limit)
+    return [(row.name_key, row.certificate_id) for row in page]

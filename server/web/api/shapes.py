@@ -387,10 +387,6 @@ class RevocationIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     reason: ReasonIn
 
 
-class SuspensionIn(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    reason: ReasonIn
-
-
 class PageOut(Struct, frozen=True):
     """A page of a list; `next` is the cursor of the following page, or null."""
 

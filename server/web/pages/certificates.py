@@ -200,7 +200,11 @@ def _context(
         "report": f"{address}/report",
         "page_url": record.page_url,
         "revocation": (
-            {"address": f"/admin{address}/revocation", "is_done": is_revoked}
+            {
+                "address": f"/admin{address}/revocation",
+                "page": f"/admin{address}",
+                "is_done": is_revoked,
+            }
             if may_revoke
             else None
         ),

@@ -136,6 +136,22 @@ TEXTS = {
         "Tried act is out of date",
         "Other certificates are chosen than those that were tried. Try the act again first.",
     ),
+    "editions-used": Text(
+        "Issued anew too often",
+        "A certificate is issued anew at most 20 times. Leave it as it is.",
+    ),
+    "own-name-change": Text(
+        "Your own request",
+        "Nobody decides on a request of their own. Ask another administrator.",
+    ),
+    "life-code-missing": Text(
+        "Reason missing",
+        "Choose one of the reasons: it is kept with the act.",
+    ),
+    "privacy-name-unknown": Text(
+        "Not a choice",
+        "`name` is `shown` or `withheld`.",
+    ),
     "note-wrong": Text(
         "Note cannot be stored",
         "A note has at most 500 characters, without control or direction characters.",

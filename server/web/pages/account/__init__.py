@@ -3,6 +3,7 @@
 from server.web.pages.account import (
     accommodations,
     appeals,
+    certificates,
     data,
     email,
     notices,
@@ -20,6 +21,7 @@ HANDLERS = [
     *second_factor.HANDLERS,
     *sessions.HANDLERS,
     *tokens.HANDLERS,
+    *certificates.HANDLERS,
     *accommodations.HANDLERS,
     *appeals.HANDLERS,
     *notices.HANDLERS,

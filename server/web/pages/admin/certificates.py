@@ -23,6 +23,7 @@ from server.web.pages.admin.asking import words_of
 from server.web.pages.admin.revocation import form_at
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.certificates import verdict_tag
+from server.web.pages.done import Deed, notice_of
 from server.web.pages.paging import PAGE_SIZE, onward
 
 PATH = "/admin/certificates"
@@ -32,9 +33,11 @@ BY_ID, BY_HOLDER = "id", "holder"
 _WANTED = {
     Wanted.VALID: marked("Valid"),
     Wanted.EXPIRED: marked("Expired"),
+    Wanted.SUSPENDED: marked("Suspended"),
     Wanted.REVOKED: marked("Revoked"),
     Wanted.SUPERSEDED: marked("Superseded"),
 }
+DONE: dict[str, Deed] = {"erased": marked("The certificate is erased.")}
 _LONGEST_CURSOR = 200
 
 
@@ -70,7 +73,8 @@ async def board_page(
         "certificates": [row_of(one, now) for one in found.rows],
         "way": onward(PATH, asked, cursor, found.after or None),
     }
-    return admin_page("certificates", "certificates", context, reader=reader)
+    notice = notice_of(request.query_params.get("done", ""), DONE)
+    return admin_page("certificates", "certificates", context, reader=reader, notice=notice)
 
 
 async def _page(
@@ -140,16 +144,16 @@ def _looks_like_an_id(text: str) -> bool:
 def row_of(one: Listed, now: datetime) -> dict[str, object]:
     shown = display(one.printed_id)
     verdict = judge(Evidence.SOUND, one.standing, at=now)
-    is_revoked = one.standing.status is Status.REVOKED
+    is_in_force = one.standing.status in {Status.ACTIVE, Status.SUSPENDED}
     return {
         "id": shown,
-        "address": f"/certificates/{shown}",
+        "address": f"{PATH}/{shown}",
         "holder": one.holder,
         "holder_address": f"/admin/people/{one.person_id}",
         "title": one.title,
         "issued": day(one.standing.issued_at),
         "status": verdict_tag(verdict),
-        "revocation": None if is_revoked else form_at(shown),
+        "revocation": form_at(shown) if is_in_force else None,
     }
 
 

@@ -20,6 +20,7 @@ TOPICS = {
     "certificate.suspended": marked("Tell a holder of a suspension"),
     "certificate.restored": marked("Tell a holder that a suspension is over"),
     "certificate.erased": marked("Tell a holder that a certificate is erased"),
+    "name-change.granted": marked("Issue a certificate in another name"),
     "name-change.refused": marked("Tell a holder that a name stays as it is"),
     "person.registered": marked("Send a link to confirm an address"),
     "person.verify": marked("Send a link to confirm an address"),
