@@ -8,13 +8,17 @@ import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from server.credentials.contexts import pinned
-from server.credentials.domain.did import did_document
-from server.credentials.domain.document import CREDENTIALS_V2, Document
+from server.credentials.domain.data_model import CREDENTIALS_V1
+from server.credentials.domain.did import DID_CONTEXTS, did_document
+from server.credentials.domain.did_key import method_url
+from server.credentials.domain.document import CREDENTIALS_V2, Document, Json
 from server.credentials.domain.status_list import status_list_credential
+from server.vc_api.contexts import known
+from server.vc_api.issuing import Issuer
 from tests.unit.credentials.credential_builders import (
     AGENTS,
     DID,
@@ -46,7 +50,34 @@ LIST = signed_document(
         f"{PUBLIC_URL}/status/1", DID, {1005}, valid_from=ISSUED, valid_until=EXPIRES
     )
 )
+ISSUER = Issuer(b"\x06" * 32, PUBLIC_URL)
+
+
+def in_the_open_form(**change: Any) -> Document:
+    unsigned: Document = {
+        "@context": [CREDENTIALS_V2, {"T": "https://a.example/#T", "is": "https://a.example/is"}],
+        "type": ["VerifiableCredential"],
+        "credentialSubject": {"id": "did:example:subject"},
+        **change,
+    }
+    return ISSUER.issue(unsigned, {}, now=ISSUED)
+
+
+ADAPTED: dict[str, Document] = {
+    "numbers": in_the_open_form(credentialSubject={"is": [1, -2.5, 0.001, 123456.789, True]}),
+    "twins": in_the_open_form(evidence=[{"type": "T"}, {"type": "T"}]),
+    "a direction": in_the_open_form(
+        name={"@value": HOSTILE[1], "@language": "ar", "@direction": "rtl"}
+    ),
+    "languages": in_the_open_form(
+        name=[{"@value": "Hue", "@language": "en-GB"}, {"@value": "Ton", "@language": "de"}]
+    ),
+    "version 1": in_the_open_form(
+        **{"@context": [CREDENTIALS_V1]}, issuanceDate="2026-01-01T00:00:00Z"
+    ),
+}
 GOOD: dict[str, Document] = {
+    **ADAPTED,
     "ordinary": PLAIN,
     "with everything": FULL,
     "without end": signed(a_record(expires_at=None)),
@@ -75,9 +106,21 @@ def faults() -> Faults:
     did = did_document(PUBLIC_URL, [KEY])
     methods = did["verificationMethod"]
     assert isinstance(methods, list)
+    adapter: Document = {
+        "id": method_url(ISSUER.did),
+        "type": "Multikey",
+        "controller": ISSUER.did,
+        "publicKeyMultibase": ISSUER.did.removeprefix("did:key:"),
+    }
+    served: dict[str, Json] = {
+        DID: did,
+        **{str(one["id"]): one for one in methods if isinstance(one, dict)},
+        ISSUER.did: {"@context": did["@context"], "id": ISSUER.did, "assertionMethod": [adapter]},
+        str(adapter["id"]): {"@context": list[Json](DID_CONTEXTS[1:]), **adapter},
+    }
     asked = {
-        "contexts": dict(pinned()),
-        "served": {DID: did, **{str(one["id"]): one for one in methods if isinstance(one, dict)}},
+        "contexts": dict(known()),
+        "served": served,
         "documents": [*GOOD.values(), *BAD.values()],
     }
     run = subprocess.run(
