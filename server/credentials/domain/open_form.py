@@ -49,9 +49,26 @@ def _require_contexts(node: dict[str, Json], known: Collection[str]) -> None:
         raise DocumentRefused("The document must list its contexts, and not too many.")
     for one in found:
         if isinstance(one, dict):
+            _require_signable_texts(one)
             _require_definitions(one)
         elif not isinstance(one, str) or one not in known:
             raise DocumentRefused("The document names a context that is not among the pinned ones.")
+
+
+def _require_signable_texts(context: Json) -> None:
+    waiting = [context]
+    count = 0
+    while waiting:
+        value = waiting.pop()
+        count += 1
+        if count > MOST_VALUES:
+            raise DocumentRefused("A context in the document is too large.")
+        if isinstance(value, str):
+            require_signable(value)
+        elif isinstance(value, dict):
+            waiting += [*value, *value.values()]
+        elif isinstance(value, list):
+            waiting += value
 
 
 def _require_definitions(context: dict[str, Json], depth: int = 0) -> None:
@@ -59,8 +76,8 @@ def _require_definitions(context: dict[str, Json], depth: int = 0) -> None:
 
     A definition may not rename a keyword: `"was": "@id"` would hide what a reader looks for.
     """
-    if depth > MOST_DEPTH or len(context) > MOST_VALUES:
-        raise DocumentRefused("A context in the document is too large.")
+    if depth > MOST_DEPTH:
+        raise DocumentRefused("A context in the document is nested too deep.")
     for term, definition in context.items():
         if term == "@context" and isinstance(definition, dict):
             _require_definitions(definition, depth + 1)
@@ -81,10 +98,10 @@ def _require_definition(term: str, definition: Json, depth: int) -> None:
         raise DocumentRefused(f"The term {term[:40]!r} is defined in a way we do not read.")
     if "@container" in parts and set(map(str, entries(parts["@container"]))) not in _CONTAINERS:
         raise DocumentRefused(f"The term {term[:40]!r} is of a container we do not read.")
-    scoped = parts.get("@context")
+    scoped = parts.get("@context", {})
     if isinstance(scoped, dict):
         _require_definitions(scoped, depth + 1)
-    elif scoped is not None:
+    else:
         raise DocumentRefused(f"The term {term[:40]!r} brings a context that is no object.")
 
 
