@@ -21,7 +21,11 @@ from server.credentials.domain.document import (
     Document,
     Json,
 )
-from server.credentials.domain.expanded import require_few_alike, require_own_names
+from server.credentials.domain.expanded import (
+    require_few_alike,
+    require_one_place,
+    require_own_names,
+)
 from server.credentials.domain.open_form import require_open
 from server.credentials.domain.plain_form import ADDRESS, DocumentRefused, require_plain
 from server.credentials.domain.quads import NotOurShape
@@ -102,6 +106,7 @@ def _canonical(document: Document, contexts: Contexts, *, is_open: bool = False)
         _require_all_mapped(dropped, expanded, _ANY_ADDRESS if is_open else ADDRESS)
         if is_open:
             require_own_names(document, expanded)
+            require_one_place(expanded)
             require_few_alike(expanded)
         # What was checked is what is canonicalised: the expanded form, not the document again.
         quads: str = jsonld.normalize(

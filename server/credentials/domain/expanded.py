@@ -29,6 +29,34 @@ def require_own_names(document: Mapping[str, object], expanded: object) -> None:
             raise DocumentRefused(f"The member {name} stands under another name, or says nothing.")
 
 
+def require_one_place(expanded: object) -> None:
+    """Refuse a thing that is described in two places: they are one in what is signed.
+
+    What stands at a credential could move to where its id is mentioned, out of the reader's sight.
+    """
+    graphs = [expanded]
+    while graphs:
+        described: set[str] = set()
+        for name in _described(graphs.pop(), graphs):
+            if name in described:
+                raise DocumentRefused("The document describes one thing in two places.")
+            described.add(name)
+
+
+def _described(graph: object, others: list[object]) -> Iterator[str]:
+    """Yield the name of each thing that more than its name is said of; leave graphs inside."""
+    waiting = [graph]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            if "@id" in value and len(value) > 1:
+                yield value["@id"]
+            others += [one for key, one in value.items() if key == "@graph"]
+            waiting += [one for key, one in value.items() if key != "@graph"]
+
+
 def require_few_alike(expanded: object) -> None:
     """Refuse what would make canonicalisation expensive: many nodes without a name, all alike."""
     alike = Counter(_shape(node) for node in _nameless(expanded))

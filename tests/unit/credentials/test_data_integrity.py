@@ -249,6 +249,20 @@ def test_a_term_does_not_count_under_another_name() -> None:
     assert refusal_of(disguised) == "not-covered"
 
 
+def test_nothing_moves_to_where_its_thing_is_mentioned() -> None:
+    about: Document = {"T": "urn:x:T", "about": {"@id": "urn:x:about", "@type": "@id"}}
+    contexts: Document = {"@context": [CREDENTIALS_V2, about]}
+    evidence: Document = {"type": "T", "about": {"id": "urn:x:1"}}
+    signed = secured(a_credential(**contexts, id="urn:x:1", evidence=evidence))
+    moved = {key: value for key, value in signed.items() if key != "validUntil"}
+    there: Document = {"type": "VerifiableCredential", "id": "urn:x:1"}
+    there["validUntil"] = signed["validUntil"]
+    moved["evidence"] = {"type": "T", "about": there}
+
+    assert verified(signed, EXPECTED, method_of, known()) == {DID}
+    assert refusal_of(moved) == "not-covered"
+
+
 def test_a_document_too_deep_or_too_wide_is_refused_before_any_work() -> None:
     deep: Json = "x"
     for _ in range(30):
