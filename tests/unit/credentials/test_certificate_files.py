@@ -3,7 +3,9 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 from xml.etree import ElementTree as ET
 
 import png
@@ -17,19 +19,26 @@ from jwt.algorithms import OKPAlgorithm
 from jwt.exceptions import InvalidAlgorithmError
 from openbadgeslib import baking
 
+from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.did import jwks, key_url
 from server.credentials.domain.document import document_text
+from server.credentials.domain.keys import PublicKey, Purpose
 from server.credentials.domain.record import CertificateRecord, Issuer
+from server.credentials.domain.verdict import Standing
 from server.credentials.formats.badge import achievement_badge, certificate_badge
 from server.credentials.formats.jwt import credential_jwt
 from server.credentials.formats.pictures import badge_png
 from server.credentials.formats.png import baked_png
+from server.credentials.formats.service import Format, Formats
 from server.credentials.formats.svg import baked_svg
+from server.credentials.keyring.service import Keyring
+from server.credentials.signer import open_signer
 from tests.unit.credentials.credential_builders import (
     DID,
     KEY,
     PRACTICE,
     PRIVATE,
+    PUBLIC_URL,
     a_holder,
     a_record,
     signed,
@@ -47,8 +56,8 @@ def a_jwt(text: str) -> str:
     return credential_jwt(text, key_url(DID, KEY.kid), PRIVATE.sign)
 
 
-def opened(jwt: str) -> jws.CompactSignature:
-    served: dict[str, Any] = jwks([KEY])
+def opened(jwt: str | bytes, public: PublicKey = KEY) -> jws.CompactSignature:
+    served: dict[str, Any] = jwks([public])
     [key] = served["keys"]
     return jws.deserialize_compact(jwt, OKPKey.import_key(key), algorithms=["Ed25519"])
 
@@ -153,3 +162,31 @@ def test_a_badge_bears_the_day_of_issue_in_utc() -> None:
     assert certificate_badge(replace(a_record(), issued_at=late), "Ada") != certificate_badge(
         replace(a_record(), issued_at=late.replace(month=11, day=30)), "Ada"
     )
+
+
+async def test_once_the_key_of_a_credential_is_gone_its_jwt_bears_the_one_now_in_use(
+    tmp_path: Path,
+) -> None:
+    signer, record = open_signer(tmp_path / "keys"), a_record()
+    formats = Formats(signer, Keyring(signer, PUBLIC_URL), record.issuer)
+    certificate = Certificate(
+        id=record.id,
+        printed_id=record.printed_id,
+        person_id=UUID(int=1),
+        scheme="agents",
+        decision_id=UUID(int=2),
+        record=record,
+        unsigned="",
+        signing_input=b"",
+        kid=KEY.kid,
+        document=a_text(record),
+        standing=Standing(issued_at=record.issued_at),
+        reason_text=None,
+        superseded_by=None,
+        log_salt=None,
+    )
+
+    jwt = await formats.file(certificate, Format.JWT)
+
+    current = signer.current(Purpose.CREDENTIALS)
+    assert opened(jwt, current).headers()["kid"] == key_url(DID, current.kid)
