@@ -175,6 +175,7 @@ async def criteria_page(
             "language": blueprint.language,
         },
         "meaning": exam_rules.meaning(blueprint),
+        "badge": f"/achievements/{release.slug}/badge.svg",
         "criteria": exam_rules.criteria(release),
         "later": exam_rules.full_criteria(release),
         "domains": _domains(release),
