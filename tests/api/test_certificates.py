@@ -138,6 +138,21 @@ async def test_too_many_failures_rest_a_network(patient_room: Room, certificate:
     assert (await look_up(room.stranger, forged())).status_code == 404
 
 
+async def test_a_batch_goes_on_where_a_network_rests(patient_room: Room, certificate: str) -> None:
+    room = patient_room
+    for _ in range(60):
+        await verify(room, {"id": forged()}, {"id": mistyped(certificate)})
+
+    rows = await verify(room, {"id": certificate}, {"id": forged()}, {"id": mistyped(certificate)})
+
+    assert [one["verdict"] for one in rows] == ["valid", "unverifiable", "unverifiable"]
+    assert [one.get("code") for one in rows] == [None, "too-many-lookups", "too-many-lookups"]
+    assert "did_you_mean" not in rows[2]
+    staff = await room.crew("trainer")
+    known = (await staff.post("/verifications", {"items": [{"id": forged()}]})).json()["items"]
+    assert known[0]["code"] == "certificate-unknown"
+
+
 async def test_a_bearer_that_is_none_does_not_lift_the_limit(patient_room: Room) -> None:
     room = patient_room
     for _ in range(60):
@@ -176,6 +191,8 @@ async def verify(room: Room, *items: Any, as_of: str | None = None) -> list[dict
 
 async def test_many_are_checked_in_their_order(room: Room, certificate: str) -> None:
     served = (await room.http.get(f"/certificates/{certificate}.json")).json()
+    credentials = room.services.credentials
+    token = credentials.formats.token((await credentials.finding.by_text(certificate)).record)
     changed = served | {"name": "Somebody else's"}
     foreign = served | {"issuer": {"id": "did:web:elsewhere.example"}}
 
@@ -188,12 +205,18 @@ async def test_many_are_checked_in_their_order(room: Room, certificate: str) -> 
         {"credential": changed},
         {"credential": foreign},
         {"credential": {}},
+        {"credential": (await room.http.get(f"/certificates/{certificate}.jwt")).text},
+        {"token": token.lower()},
+        {"token": f"https://assay.example/c/{token}"},
+        {"token": token[:-8] + "AAAAAAAA"},
     )
 
-    assert [one["index"] for one in found] == list(range(7))
+    assert [one["index"] for one in found] == list(range(11))
     assert [one["verdict"] for one in found] == [
         "valid", "valid", "unknown", "unknown", "tampered", "unknown-issuer", "unverifiable",
+        "valid", "valid", "valid", "unknown",
     ]  # fmt: skip
+    assert found[10]["code"] == "certificate-unknown"
     assert [one.get("code") for one in found[2:4]] == ["certificate-unknown", "id-mistyped"]
     assert found[0]["certificate"] == found[1]["certificate"]
     assert found[0]["certificate"]["id"] == certificate

@@ -80,7 +80,28 @@ def _check_the_id_as_a_stranger(page: Page, printed_id: str) -> None:
     expect(main).to_contain_text("Wanda Walker")
     expect(main).to_contain_text("practice", ignore_case=True)
     assert "wanda@example.org" not in page.content()
+    page.get_by_text("Why should I believe this page?").click()
+    page.get_by_role("button", name="Check signature in this browser").click()
+    expect(page.get_by_role("status").filter(has_text="fits")).to_contain_text("Wanda Walker")
     check(page)
+    _check_the_file_as_a_stranger(page, page.request.get(f"{page.url}.pdf").body())
+
+
+def _check_the_file_as_a_stranger(page: Page, content: bytes) -> None:
+    page.goto("/verify")
+    dropped = page.evaluate_handle(
+        """(bytes) => {
+            const dropped = new DataTransfer();
+            dropped.items.add(new File([new Uint8Array(bytes)], "given.pdf"));
+            return dropped;
+        }""",
+        list(content),
+    )
+    page.dispatch_event("form[data-drops]", "drop", {"dataTransfer": dropped})
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Genuine")
+    expect(page.get_by_role("main")).to_contain_text("Wanda Walker")
+    check(page)
+    page.get_by_role("link", name="Open the certificate’s page").click()
 
 
 def _revoke(page: Page, printed_id: str) -> None:

@@ -25,7 +25,7 @@ from server.credentials.domain.keys import KeyState, Purpose
 
 # Whoever asks is anybody, and each proof costs a canonicalisation.
 MOST_PROOFS = 2
-MOST_VALUES = 20_000
+MOST_VALUES = 6_000
 _SIGNING = Purpose.CREDENTIALS
 _CODES = {
     "proof-missing": Code.PROOF_MISSING,
