@@ -212,7 +212,7 @@ def furnish(
     services = build_services(settings, now or SteadyClock())
     app.state.services, app.state.settings, app.state.watch = services, settings, watch
     app.before_send = [ensure_async_callable(security_headers(settings.public_url))]
-    app.asgi_handler = express(app.state.router, sittings.LANES, services)
+    app.asgi_handler = express(app.state.router, (*sittings.LANES, *certificates.LANES), services)
 
 
 @asynccontextmanager

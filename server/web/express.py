@@ -20,20 +20,22 @@ from server.web.strict import MAX_BODY_BYTES, StrictRequest, decode, is_json
 
 Operation = Callable[..., Awaitable[tuple[object, int]]]
 """Takes the visit, the request's headers, its body and the parts of the path; returns what to
-answer, and the status."""
+answer, and the status. Of a public lane: the services, what makes the framework's request if it
+is needed, and the parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
     """`path` has `{}` for each of its parts, the first of which names a sitting.
 
-    `shape` is the body's, None where there is none.
+    `shape` is the body's, None where there is none. A public one asks nobody who they are.
     """
 
     method: str
     path: str
     shape: type | None
     operation: Operation
+    is_public: bool = False
 
 
 class ClientGone(Exception):
@@ -95,9 +97,12 @@ def _is_plain(headers: Mapping[str, str], lane: Lane) -> bool:
 
 async def _serve(lane: Lane, arrival: _Arrival, parts: tuple[str, ...], services: Services) -> None:
     try:
-        data = None if lane.shape is None else decode(await _body(arrival.receive), lane.shape)
-        visit = await _visit(arrival, services, parts[0])
-        content, status = await lane.operation(visit, arrival.headers, data, *parts)
+        if lane.is_public:
+            content, status = await lane.operation(services, arrival.request, *parts)
+        else:
+            data = None if lane.shape is None else decode(await _body(arrival.receive), lane.shape)
+            visit = await _visit(arrival, services, parts[0])
+            content, status = await lane.operation(visit, arrival.headers, data, *parts)
     except ClientGone:
         return
     except Exception as error:  # noqa: BLE001 - as the router's: every error has an answer

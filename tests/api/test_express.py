@@ -9,7 +9,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from server.web.api.sittings import LANES
+from server.web.api import certificates, sittings
 from server.web.security import COOKIE
 from tests.api.house import API, Client, Room
 
@@ -142,6 +142,19 @@ async def test_a_hand_in_is_answered_alike_and_again_alike(desk: Desk) -> None:
     assert sorted(again.headers.items()) == sorted(long.headers.items())
 
 
+async def test_a_certificate_is_looked_up_alike(desk: Desk) -> None:
+    passed = await desk.room.sat(await desk.room.candidate())
+    printed = passed["certificate"]["id"]
+    asked = [printed, printed.lower(), "FDX7", "%41" * 20, "a b", "ü", printed.replace("-", " ")]
+
+    for one in asked:
+        express, long = await desk.both("GET", f"{API}/certificates/{one}", {})
+        assert express.status_code in {200, 404}
+        assert outside(express) == outside(long)
+    with_body = await desk.both("GET", f"{API}/certificates/{printed}", JSON, "{}")
+    assert len({str(outside(one)) for one in with_body}) == 1
+
+
 async def test_a_body_in_pieces_or_too_large_goes_the_long_way(desk: Desk) -> None:
     async def pieces() -> Any:
         yield SAVE[:10].encode()
@@ -178,4 +191,5 @@ def test_every_lane_has_a_route_of_the_same_address(room: Room) -> None:
         for method in getattr(route, "methods", ())
     }
 
-    assert {(one.method, one.path) for one in LANES} <= routes
+    lanes = (*sittings.LANES, *certificates.LANES)
+    assert {(one.method, one.path) for one in lanes} <= routes

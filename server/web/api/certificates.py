@@ -1,5 +1,6 @@
 """Looking certificates up, verifying many at once, and revoking, for programs."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ from server.web.api.shapes import (
 )
 from server.web.deps import Services
 from server.web.doors import PUBLIC
+from server.web.express import Lane
 from server.web.security import has_bearer, network_of
 from server.web.strict import StrictRequest
 
@@ -83,6 +85,18 @@ async def look_up(
         raise
 
 
+async def _look_up_express(
+    services: Services, request: Callable[[], StrictRequest], text: str
+) -> tuple[CertificateOut, int]:
+    now = services.now()
+    try:
+        judged = await services.credentials.judged(text, at=now)
+    except NotFound:
+        await count_failure(services, request(), now)
+        raise
+    return certificate_out(judged, services.public_url), 200
+
+
 async def count_failure(
     services: Services, request: "Request[Any, Any, Any]", now: datetime
 ) -> None:
@@ -129,3 +143,5 @@ def require_text(text: str | None) -> None:
 
 
 HANDLERS = [get_certificate, put_revocation]
+
+LANES = (Lane("GET", "/api/v1/certificates/{}", None, _look_up_express, is_public=True),)
