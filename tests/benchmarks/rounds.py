@@ -32,7 +32,7 @@ class Operation:
 @dataclass(slots=True)
 class Measured:
     engine: str
-    look_up: Operation = field(default_factory=lambda: Operation("look a certificate up", 0.5))
+    look_up: Operation = field(default_factory=lambda: Operation("look a certificate up", 0.8))
     save: Operation = field(default_factory=lambda: Operation("save a response", 0.5))
     hand_in: Operation = field(default_factory=lambda: Operation("hand in 60 items, graded", 0.3))
     save_seconds: float = 0.0
