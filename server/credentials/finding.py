@@ -11,7 +11,8 @@ from server.database import changes
 from server.kernel.errors import NotFound
 from server.kernel.kept import Kept
 
-MOST_KEPT = 20_000
+MOST_KEPT = 5_000
+"""Each takes about ten kilobytes."""
 SCOPE = "certificate"
 
 

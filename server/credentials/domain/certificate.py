@@ -12,7 +12,10 @@ MOST_EDITIONS = 20
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A stored certificate; `document` is the signed credential's text, None while an intent."""
+    """A stored certificate; `document` is the signed credential's text, None while an intent.
+
+    `unsigned` and `signing_input` are empty where it was found by its printed ID.
+    """
 
     id: UUID
     printed_id: str

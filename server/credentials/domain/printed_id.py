@@ -92,15 +92,20 @@ def symbols_of(compact: str) -> tuple[int, ...]:
 def _typed(text: str) -> tuple[int, ...] | None:
     if len(text) > _LONGEST:
         return None
-    characters = [one for one in text.upper() if not _is_separator(one)]
-    if len(characters) != LENGTH or any(one not in _VALUES for one in characters):
-        return None
-    return tuple(_VALUES[one] for one in characters)
+    symbols = []
+    for character in text.upper():
+        symbol = _VALUES.get(character)
+        if symbol is not None:
+            symbols.append(symbol)
+        elif not _is_separator(character):
+            return None
+    return tuple(symbols) if len(symbols) == LENGTH else None
 
 
 def _is_separator(character: str) -> bool:
-    is_dash = character == _MINUS or unicodedata.category(character) in {"Pd", "Cf"}
-    return is_dash or character.isspace()
+    if character == "-" or character.isspace():
+        return True
+    return character == _MINUS or unicodedata.category(character) in {"Pd", "Cf"}
 
 
 def _correction(symbols: tuple[int, ...], keys: Keys) -> str | None:

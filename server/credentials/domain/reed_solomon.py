@@ -49,14 +49,11 @@ def corrected(symbols: Sequence[int]) -> tuple[int, ...] | None:
 
 
 def _syndromes(symbols: Sequence[int]) -> tuple[int, int]:
-    return _value_at(symbols, _POWER[1]), _value_at(symbols, _POWER[2])
-
-
-def _value_at(symbols: Sequence[int], point: int) -> int:
-    value = 0
+    """The values at a and at a^2, by Horner's rule."""
+    first = second = 0
     for symbol in symbols:
-        value = _times(value, point) ^ symbol
-    return value
+        first, second = _TIMES_A[first] ^ symbol, _TIMES_A2[second] ^ symbol
+    return first, second
 
 
 def _times(left: int, right: int) -> int:
@@ -67,3 +64,7 @@ def _times(left: int, right: int) -> int:
 
 def _inverse(value: int) -> int:
     return _POWER[-_LOGARITHM[value] % _ORDER]
+
+
+_TIMES_A = tuple(_times(value, _POWER[1]) for value in range(_ORDER + 1))
+_TIMES_A2 = tuple(_times(value, _POWER[2]) for value in range(_ORDER + 1))

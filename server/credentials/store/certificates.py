@@ -23,7 +23,11 @@ _COLUMNS = """id, printed_id, person_id, scheme, decision_id, status, record, un
 _OTHER = """(SELECT o.printed_id FROM certificate AS o
     WHERE o.id = certificate.{} AND o.document IS NOT NULL)"""
 _LINKS = f"{_OTHER.format('replaces')} AS earlier, {_OTHER.format('superseded_by')} AS later"
-_FIND = f"SELECT {_COLUMNS}, {_LINKS} FROM certificate WHERE printed_id IN (%s)"  # noqa: S608 - constants
+_SHOWN = _COLUMNS.replace("unsigned", "'' AS unsigned").replace(
+    "signing_input", "NULL AS signing_input"
+)
+"""What is looked up was signed long ago, and many are kept in memory."""
+_FIND = f"SELECT {_SHOWN}, {_LINKS} FROM certificate WHERE printed_id IN (%s)"  # noqa: S608 - constants
 _BY_PRINTED = Statements(
     (_FIND % "SELECT value->>'printed_id' FROM json_each(?1)",),
     (_FIND % "SELECT printed_id FROM json_to_recordset($1::json) AS j(printed_id text)",),
@@ -266,7 +270,7 @@ def _certificate(row: Found, before: str | None = None, after: str | None = None
         decision_id=UUID(str(row["decision_id"])),
         record=record,
         unsigned=row["unsigned"],
-        signing_input=bytes(row["signing_input"]),
+        signing_input=bytes(row["signing_input"] or b""),
         kid=row["kid"],
         document=row["document"],
         standing=standing,
