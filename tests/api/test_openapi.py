@@ -1,14 +1,8 @@
 """The API does what its OpenAPI document says; schemathesis looks for anything else."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,10 +16,9 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.api.doors import Door, doors
 from tests.api.house import API, PASSWORD, Room
+from tests.browser.serving import serving
 from tests.engines import Fresh
-from tests.factories import ROOT
 
-SECONDS_TO_START = 60
 EXAMPLES = 25
 ALL = [one for one in doors() if not one.path.endswith("/events")]  # these never end
 
@@ -57,7 +50,7 @@ def served(
     with ExitStack() as stack:
         folders = [tmp_path_factory.mktemp("served") for _ in empty_databases]
         servers = [
-            stack.enter_context(_server(database, folder))
+            stack.enter_context(serving(folder, ASSAY_DATABASE_URL=database))
             for database, folder in zip(empty_databases, folders, strict=True)
         ]
         yield [_with_one_of_everything(url) for url in servers]
@@ -178,43 +171,3 @@ def _with_real_addresses(document: dict[str, Any], values: dict[str, list[str]])
                 if known := values.get(parameter["name"]):
                     parameter["schema"] = {"anyOf": [{"enum": known}, parameter["schema"]]}
     return document
-
-
-@contextmanager
-def _server(database: str, folder: Path) -> Iterator[str]:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("ASSAY_")}
-    environment |= {
-        "ASSAY_DEMO": "1",
-        "ASSAY_DATA_DIR": str(folder),
-        "ASSAY_DATABASE_URL": database,
-        "PORT": str(port),
-    }
-    url = f"http://127.0.0.1:{port}"
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "server", "serve"],
-            cwd=ROOT,
-            env=environment,
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            _wait_for(url, server, folder / "log")
-            yield url
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def _wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            if httpx.get(f"{url}/health", timeout=2).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise RuntimeError(f"The server did not start:\n{log.read_text()[-4000:]}")

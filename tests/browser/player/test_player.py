@@ -7,12 +7,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.looking import until, violations
 from tests.browser.player.exam_room import ADDRESS, Room
+from tests.browser.player.people import leave
 
 pytestmark = pytest.mark.browser
 LAID_UNDER = """(text, { x, y, width, height }) => {
-  const { style } = text.closest("label");
-  Object.assign(style, { position: "fixed", left: `${x}px`, top: `${y}px` });
-  Object.assign(style, { width: `${width}px`, height: `${height}px` });
+  text.closest("label").style.cssText =
+    `position: fixed; left: ${x}px; top: ${y}px; width: ${width}px; height: ${height}px`;
 }"""
 
 
@@ -120,7 +120,7 @@ def test_answers_made_offline_survive_a_closed_window(device: BrowserContext, ro
     page.get_by_label("Number and unit").fill("9 min")
     shown(page, "offline")
     expect(page.locator("#saved")).to_have_text("Kept on this device")
-    page.close()
+    leave(page)
     room.is_away = False
 
     again = opened(device)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import House
 from tests.browser.looking import until
-from tests.browser.player.people import Device, newcomer
+from tests.browser.player.people import Device, at_work, newcomer
 from tests.browser.player.test_offline import IS_KEPT
 
 pytestmark = pytest.mark.browser
@@ -55,5 +55,5 @@ def _opened_anew(before: Page) -> Page:
     before.close()
     page = context.new_page()
     page.goto(address)
-    expect(page.locator("#hand-in")).to_be_enabled()
+    at_work(page)
     return page
