@@ -1,5 +1,6 @@
 """Many certificates issued in one go are as many that were issued alone."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -49,6 +50,20 @@ async def test_a_batch_is_signed_and_logged_once(room: Room) -> None:
     told = await events(again)
     start = told[0][0]
     assert told == [(start + place, "issue") for place in range(5)]
+
+
+async def test_two_who_issue_the_same_at_once_issue_it_once(room: Room) -> None:
+    wanted = list(islice(orders(), 3))
+
+    both = [issued(room, wanted), issued(room, wanted)]
+    found = await asyncio.gather(*both, return_exceptions=True)
+
+    done = [one for one in found if not isinstance(one, BaseException)]
+    certificates = await issued(room, wanted)
+    assert done
+    for some in done:
+        assert [one.document for one in some] == [one.document for one in certificates]
+    assert [kind for _, kind in await events(certificates)] == ["issue"] * 3
 
 
 async def test_a_later_order_takes_the_place_of_the_earlier_in_the_same_batch(room: Room) -> None:

@@ -17,6 +17,7 @@ from tests.benchmarks.boards import boards_too_dear, measure_boards, print_board
 from tests.benchmarks.client import Connection, connected, drive
 from tests.benchmarks.exam_page import measure_exam_page, print_exam_page
 from tests.benchmarks.fresh import measure_fresh
+from tests.benchmarks.issuing import measure_issuing, print_issuing
 from tests.benchmarks.operations import issue_certificates, load_people, look_ups, open_exam
 from tests.benchmarks.pages import measure_pages, print_pages, too_dear
 from tests.benchmarks.processes import Server, served
@@ -35,6 +36,8 @@ def main() -> int:
     started = time.perf_counter()
     fresh = measure_fresh()
     print_fresh(fresh)
+    issuing = measure_issuing()
+    print_issuing(issuing)
     pages = measure_pages()
     print_pages(pages)
     print_exam_page(measure_exam_page())
@@ -46,7 +49,7 @@ def main() -> int:
     print_engine(sqlite, is_binding=True)
     print_engine(_measure(postgres_store), is_binding=False)
     print(f"\nMeasured in {time.perf_counter() - started:.0f} s.")
-    failures = fresh.failures() + sqlite.failures() + failures_of(rushes)
+    failures = fresh.failures() + issuing.failures() + sqlite.failures() + failures_of(rushes)
     failures += too_dear(pages) + boards_too_dear(boards)
     for failure in failures:
         print(f"Not good enough: {failure}.")

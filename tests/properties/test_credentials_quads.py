@@ -10,13 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from server.credentials.canonical import foreign_n_quads, our_n_quads
 from server.credentials.contexts import pinned
 from server.credentials.domain.claims import credential
-from server.credentials.domain.document import Document, Json
+from server.credentials.domain.document import Document, Json, canonical_text
 from server.credentials.domain.plain_form import DocumentRefused
 from server.credentials.domain.quads import NotOurShape
 from server.credentials.domain.record import Alignment, CertificateRecord
@@ -83,6 +84,7 @@ def test_a_certificate_of_any_words_is_written_as_a_processor_writes_it(
     document = credential(record)
 
     assert our_n_quads(document) == foreign_n_quads(document, pinned())
+    assert canonical_text(document).encode() == rfc8785.dumps(document)
 
 
 FULL = credential(
