@@ -169,6 +169,8 @@ def is_before(proof: Json, more: dict[str, Json]) -> bool:
             "@context": [CREDENTIALS_V2, {"T": "urn:x:T"}],
             "evidence": [{"type": "T"}, {"type": "T"}],
         },
+        {"@context": [CREDENTIALS_V2, {"@version": 1.1, "@context": {"T": "urn:x:T"}}]},
+        {"@context": [CREDENTIALS_V2, {"t": {"@id": "urn:x:t", "@container": ["@set"]}}]},
         {"@context": [CREDENTIALS_V2, EXAMPLES], "credentialSubject": {"score": 812, "x": 0.5}},
     ],
 )
@@ -209,6 +211,7 @@ def test_a_direction_is_part_of_what_is_signed() -> None:
         },
         {"name": {"@value": "x", "@language": "no language"}},
         {"name": {"@value": "x", "@index": "y"}},
+        {"name": {"@value": "x", "@direction": "up"}},
         {"@context": [CREDENTIALS_V2, "https://evil.example/context"]},
         {"@context": [CREDENTIALS_V2, {"@base": "https://evil.example/"}]},
         {"@context": [CREDENTIALS_V2, {"@import": EXAMPLES}]},
@@ -233,6 +236,20 @@ def test_a_direction_is_part_of_what_is_signed() -> None:
 def test_what_a_proof_would_not_cover_is_not_signed(suite: str, change: Document) -> None:
     with pytest.raises(DocumentRefused):
         secured(a_credential(**change), suite)
+
+
+DEEP: Document = {}
+for _ in range(30):
+    DEEP = {"t": {"@id": "urn:x:t", "@context": DEEP}}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [{}, {"@context": []}, {"@context": [CREDENTIALS_V2]}, {"@context": [CREDENTIALS_V2, DEEP]}],
+)
+def test_what_says_nothing_is_not_signed(document: Document) -> None:
+    with pytest.raises(DocumentRefused):
+        to_sign(document, options(KEY, RDFC, {}), known())
 
 
 def test_a_term_does_not_count_under_another_name() -> None:

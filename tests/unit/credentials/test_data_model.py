@@ -15,6 +15,7 @@ from server.credentials.domain.data_model import (
 )
 from server.credentials.domain.document import CREDENTIALS_V2
 from server.credentials.domain.keys import base64url
+from server.credentials.domain.model_parts import digests
 from server.credentials.domain.status_entry import bit_at, expanded
 from server.credentials.domain.timestamps import instant
 from tests.unit.credentials.credential_builders import a_record, signed
@@ -331,6 +332,13 @@ def test_a_broken_envelope_is_named(change: dict[str, Any], code: str) -> None:
 
     assert [one.code for one in problems(an_envelope(**change))] == [code]
     assert [one.code for one in presentation_problems(presented)] == [code]
+
+
+def test_only_what_is_a_digest_is_compared() -> None:
+    resources = ["text", {"id": 7}, {"id": "urn:x:1", "digestSRI": ["md5-AAAA", SRI]}]
+    found = list(digests({"relatedResource": resources}))
+
+    assert [(one.resource, one.algorithm) for one in found] == [("urn:x:1", "sha384")]
 
 
 def test_version_1_is_for_whoever_asks() -> None:

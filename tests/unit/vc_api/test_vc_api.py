@@ -190,11 +190,13 @@ def test_a_list_elsewhere_is_not_fetched_but_said(client: TestClient[Any]) -> No
         "statusListCredential": "https://evil.example/status/1",
     }
     issued = an_issued(credentialStatus=elsewhere)
+    both = issue(client, a_credential(credentialStatus=elsewhere), credentialStatus=True).json()
     body = {"verifiableCredential": issued}
 
     warnings = client.post("/vc-api/credentials/verify", json=body).json()["warnings"]
 
     assert [one["title"] for one in warnings] == ["status-not-checked"]
+    assert [one["statusListIndex"] for one in both["credentialStatus"]][:1] == ["7"]
     assert verify(client, issued, checks=["proof", "credentialStatus"]) == ["status-not-checked"]
 
 
@@ -288,9 +290,13 @@ def test_an_envelope_that_does_not_open_is_named(client: TestClient[Any]) -> Non
         (f"{head}.{payload}.é", "envelope-wrong"),
         (a_jwt(nested), "envelope-wrong"),
         (a_jwt({"vc": inside}), "context-wrong"),
+        (a_jwt({}), "context-wrong"),
         (a_jwt(a_credential()), "issuer-not-signer"),
     ]:
         assert code in verify(client, an_envelope(broken))
+    broken_inside = an_envelope(a_jwt({"type": "VerifiablePresentation"}, "vp"), "Presentation")
+    assert "context-wrong" in verify(client, broken_inside)
+    assert "envelope-wrong" in {error["title"] for error in issue(client, nested).json()["errors"]}
     assert verify(client, nested | {"id": f"data:text/plain,{jwt}"}) == ["envelope-wrong"]
 
 
