@@ -16,8 +16,10 @@ from server.web.log import PROOF, proof_file
 from server.web.named import require_named
 from server.web.pages.certificates import certificate_page
 from server.web.public import ANYONE, REVALIDATED
+from server.web.rendering import OWN
 from server.web.strict import AddressUnknown, StrictRequest
 
+FOR_FEW = {"Cache-Control": OWN}
 AN_HOUR = {"Cache-Control": "public, max-age=3600"}
 MEDIA_TYPES = {
     Format.JSON: "application/json",
@@ -50,7 +52,8 @@ async def get_certificate(
     return Response(
         await services.credentials.formats.file(certificate, form),
         media_type=MEDIA_TYPES[form],
-        headers=REVALIDATED | ANYONE | {"Content-Disposition": f'inline; filename="{file}"'},
+        headers=(FOR_FEW if certificate.is_name_withheld else REVALIDATED | ANYONE)
+        | {"Content-Disposition": f'inline; filename="{file}"'},
     )
 
 
