@@ -5,6 +5,7 @@ spends its stack on depth.
 """
 
 import json
+import re
 
 MAX_DEPTH = 32
 
@@ -55,23 +56,18 @@ def _no_constant(name: str) -> object:
 
 def _require_shallow(text: str) -> None:
     depth = 0
-    in_string = escaped = False
-    for character in text:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif character == "\\":
-                escaped = True
-            elif character == '"':
-                in_string = False
-        elif character == '"':
-            in_string = True
-        else:
-            depth += (character in "[{") - (character in "]}")
+    for token in _TOKENS.finditer(text):
+        first = text[token.start()]
+        if first in "[{":
+            depth += 1
             if depth > MAX_DEPTH:
                 raise TooDeep
+        elif first != '"':
+            depth -= 1
 
 
+# Texts as wholes, so that no bracket inside one counts.
+_TOKENS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
 _WHITE_SPACE = " \t\r\n"  # RFC 8259 section 2
 # Built once: `json.loads` with hooks builds a decoder each time.
 _SCANNER = json.JSONDecoder(object_pairs_hook=_without_duplicates, parse_constant=_no_constant)

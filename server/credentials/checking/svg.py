@@ -12,12 +12,14 @@ NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 _CREDENTIAL = f"{NAMESPACE} credential"
 _ROOT = "http://www.w3.org/2000/svg svg"
 _DEEPEST = 200
+_MOST_ELEMENTS = 50_000
 
 
 def baked(content: bytes) -> bytes:
     """Return the text. Raises Unreadable."""
     reader = _Reader()
     parser = expat.ParserCreate("utf-8", " ")
+    parser.buffer_text = True  # else each line of a long text is a call
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
     parser.StartElementHandler = reader.start
@@ -33,12 +35,16 @@ def baked(content: bytes) -> bytes:
 class _Reader:
     def __init__(self) -> None:
         self._depth = 0
+        self._elements = 0
         self._inside = 0
         self._texts: list[list[str]] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        if self._depth > _DEEPEST or (self._depth == 1 and name != _ROOT) or self._inside:
+        self._elements += 1
+        if self._depth > _DEEPEST or self._elements > _MOST_ELEMENTS:
+            raise Unreadable(Code.SVG_MALFORMED)
+        if self._inside or (self._depth == 1 and name != _ROOT):
             raise Unreadable(Code.SVG_MALFORMED)
         if name == _CREDENTIAL:
             self._inside = self._depth

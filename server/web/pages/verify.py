@@ -1,5 +1,6 @@
 """The employer's page: a certificate by its ID, by what its QR code says, or by its file."""
 
+import asyncio
 from datetime import datetime
 from typing import Annotated
 
@@ -60,7 +61,7 @@ async def verify_file(
         return _fields(viewer, file_error=error, status=422)
     asked: Held | Code
     try:
-        asked = held_in(content)
+        asked = await asyncio.to_thread(held_in, content)
     except Unreadable as reason:
         asked = reason.code
     if isinstance(asked, Held) and asked.document is None:
