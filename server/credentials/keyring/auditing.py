@@ -11,12 +11,13 @@ from server.credentials.store.keys import Places
 
 
 async def violations(keyring: Keyring) -> list[str]:
-    held = {(one.purpose, one.version): one.kid for one in keyring.in_folder()}
+    held = {one.kid: (one.purpose, one.version) for one in keyring.in_folder()}
     places = await store.places()
     known = await store.known()
     found = [f"key {kid} is for nothing we know." for kid in places.keys() - known.keys()]
     for kid, key in known.items():
-        if key.kid != kid or held.get((key.purpose, key.version), kid) != kid:
+        said = (key.purpose, key.version)
+        if key.kid != kid or held.get(kid, said) != said:
             found.append(f"key {kid} stands under another name, purpose or number than its own.")
         found += [f"key {kid} {fault}." async for fault in _log_faults(keyring, key, places[kid])]
     return found
@@ -33,6 +34,8 @@ async def _log_faults(keyring: Keyring, key: PublicKey, places: Places) -> Async
             yield f"has a life without its entry in the log, or an entry without it ({kind})"
         elif place is not None and not await _is_logged(keyring, key, kind, place):
             yield f"has another entry in the log than its own ({kind})"
+    if places.is_torn:
+        yield "is half said to be compromised"
     if key.compromise is not None and key.compromise.position > (places.compromised or 0):
         yield "counts in the log for what came in after it was known to be compromised"
 

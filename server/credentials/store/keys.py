@@ -36,6 +36,8 @@ class Places:
     added: int | None
     retired: int | None
     compromised: int | None
+    is_torn: bool
+    """What was said of a compromise is there in part only."""
 
 
 async def claim(key: PublicKey, *, now: datetime) -> bool:
@@ -56,7 +58,9 @@ async def known() -> dict[str, PublicKey]:
 
 async def places() -> dict[str, Places]:
     return {
-        row.kid: Places(row.added_index, row.retired_index, row.compromised_index)
+        row.kid: Places(
+            row.added_index, row.retired_index, row.compromised_index, is_torn=_is_torn(row)
+        )
         for row in await SigningKeyRow.all()
     }
 
@@ -113,6 +117,11 @@ async def is_compromised(kid: str) -> bool:
 async def line(index: int) -> str | None:
     row = await LogEntryRow.get_or_none(position=index)
     return None if row is None else row.line
+
+
+def _is_torn(row: SigningKeyRow) -> bool:
+    said = {row.compromised_ms is None, row.compromised_position is None}
+    return len(said | {row.compromised_index is None}) > 1
 
 
 def _key(row: SigningKeyRow) -> PublicKey:
