@@ -1,13 +1,13 @@
 """`doctor`: what is not as it should be, and what to do about it; changes nothing."""
 
 import json
+from collections.abc import Sequence
 
 import click
 
 from server.cli import running
 from server.credentials.keyring import doctor
 from server.credentials.keyring.doctor import Finding
-from server.credentials.keyring.exporting import exported, key_files
 from server.settings import Settings
 
 
@@ -17,16 +17,15 @@ def register(group: click.Group, settings: Settings) -> None:
     @click.pass_context
     def command(context: click.Context, *, as_json: bool) -> None:
         async def work(opened: running.Running) -> int:
-            folder = settings.key_dir
-            keys = await opened.services.credentials.keys.listed()
-            found = doctor.findings(keys, key_files(folder), exported(folder), now=opened.now())
+            keys, now = opened.services.credentials.keys, opened.now()
+            found = (await doctor.look(keys, actor=running.OPERATOR, now=now)).findings
             _print(found, as_json=as_json)
             return running.NOT_GOOD if found else 0
 
         context.exit(running.run(settings, work))
 
 
-def _print(found: list[Finding], *, as_json: bool) -> None:
+def _print(found: Sequence[Finding], *, as_json: bool) -> None:
     if as_json:
         out = [{"code": one.code, "text": str(one.sentence)} for one in found]
         print(json.dumps({"findings": out}))

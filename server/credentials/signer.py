@@ -62,7 +62,7 @@ class Signer:
     _is_stale: bool
 
     def __init__(self, directory: Path) -> None:
-        self._directory = directory
+        self.directory = directory
         self._distrusted = frozenset[str]()
         self.reload()
 
@@ -80,12 +80,12 @@ class Signer:
     def reload(self) -> None:
         """Use what is in the folder now. Raises KeyFileRefused, and goes on with what it had."""
         self._is_stale = False
-        with exclusive(self._directory):
-            self._keys = _load(self._directory)
+        with exclusive(self.directory):
+            self._keys = _load(self.directory)
 
     def rotate(self, purpose: Purpose) -> PublicKey:
         """Add a new key for a purpose and use it; the old one stays."""
-        rotate(self._directory, purpose)
+        rotate(self.directory, purpose)
         self.reload()
         return self.current(purpose)
 

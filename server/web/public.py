@@ -30,6 +30,12 @@ async def get_jwks(services: NamedDependency[Services]) -> Response[bytes]:
     return Response(document, media_type="application/jwk-set+json", headers=A_MINUTE | ANYONE)
 
 
+@get("/.well-known/compromised-keys.json", opt=PUBLIC, include_in_schema=False)
+async def get_compromised_keys(services: NamedDependency[Services]) -> Response[bytes]:
+    document = msgspec.json.encode(await services.credentials.recovery.published())
+    return Response(document, media_type="application/json", headers=A_MINUTE | ANYONE)
+
+
 @get("/status/{number:str}", opt=PUBLIC, include_in_schema=False)
 async def get_status_list(
     number: FromPath[str], services: NamedDependency[Services], now: NamedDependency[datetime]
@@ -63,4 +69,12 @@ async def get_metrics(
     return Response(content, media_type=media_type)
 
 
-HANDLERS = [get_did, get_jwks, get_status_list, get_trust, get_health, get_metrics]
+HANDLERS = [
+    get_did,
+    get_jwks,
+    get_compromised_keys,
+    get_status_list,
+    get_trust,
+    get_health,
+    get_metrics,
+]

@@ -29,6 +29,7 @@ from server.credentials.store import keys as store
 from server.database import changes
 from server.database.connection import transaction
 from server.kernel.actor import Actor, Permission
+from server.kernel.clock import rfc3339
 from server.kernel.errors import Invalid
 
 AT_ONCE = 100
@@ -86,6 +87,11 @@ class Recovery:
         in_force = [one for one in found if one.is_in_force]
         return sorted(in_force, key=lambda one: one.record.issued_at)
 
+    async def published(self) -> dict[str, object]:
+        """What everybody may know: the keys that fell, and what in the log is in doubt."""
+        fallen = [one for one in await self._keys.fresh() if one.compromise is not None]
+        return {"keys": [await self._told(one) for one in fallen]}
+
     async def resign_these(self, ids: Collection[UUID], *, actor: Actor, now: datetime) -> int:
         """Sign again what somebody looked at and found to be ours; return how many there were."""
         actor.require(Permission.ADMINISTER)
@@ -95,6 +101,18 @@ class Recovery:
                 count += await self._resign([one.id], one.kid, actor, now)
         await self._keys.reread()
         return count
+
+    async def _told(self, key: PublicKey) -> dict[str, object]:
+        assert key.compromise is not None, "of these alone something is told"
+        return {
+            "id": did.key_url(self._keys.did, key.kid),
+            "purpose": key.purpose.value,
+            "compromised_at": rfc3339(key.compromise.at),
+            "log_position": key.compromise.position,
+            "doubted_entries": sorted(
+                one.log_index for one in await self.doubted(key) if one.log_index is not None
+            ),
+        }
 
     async def _mark(self, key: PublicKey, at: datetime, actor: Actor, now: datetime) -> None:
         async with transaction():

@@ -1,11 +1,15 @@
 """What is not as it should be with the keys: sentences for whoever runs the house."""
 
-from collections.abc import Collection, Iterable, Sequence
+import asyncio
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from server.credentials.domain.keys import KeyState, PublicKey, Purpose
-from server.credentials.keyring.service import Listed
+from server.credentials.keyring.exporting import exported, key_files
+from server.credentials.keyring.service import Keyring, Listed
+from server.kernel.actor import Actor, Permission
 from server.kernel.sentence import Sentence
 
 LONGEST_USE = timedelta(days=366)
@@ -71,3 +75,47 @@ def _is_settled(newest: PublicKey, now: datetime) -> bool:
 
 def _name(key: PublicKey) -> str:
     return f"{key.purpose}-{key.version:04d} ({key.kid})"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """All keys as this machine sees them, when they were exported last, and what is wrong."""
+
+    keys: Sequence[Listed]
+    exported_at: datetime | None
+    findings: Sequence[Finding]
+
+
+async def look(keyring: Keyring, *, actor: Actor, now: datetime) -> Health:
+    """Raises KeyFileRefused where the folder is unsafe."""
+    actor.require(Permission.ADMINISTER)
+    keys = await keyring.listed()
+    files, done = await asyncio.to_thread(_folder, keyring.folder)
+    moments = [datetime.fromisoformat(one) for one in done.values()]
+    found = [*findings(keys, files, done, now=now), *await _undecided(keyring, keys)]
+    return Health(keys, max(moments, default=None), found)
+
+
+def _folder(folder: Path) -> tuple[list[str], Mapping[str, str]]:
+    return key_files(folder), exported(folder)
+
+
+async def _undecided(keyring: Keyring, keys: Iterable[Listed]) -> list[Finding]:
+    """What a compromise left to do: certificates to be signed again, and to be decided on."""
+    found = []
+    for key in (one.key for one in keys if one.key.compromise is not None):
+        waiting, doubted = await keyring.left_by(key)
+        if waiting:
+            what = Sentence(
+                "Certificates still bear %(key)s. Give keys compromise again, to the end.",
+                {"key": _name(key)},
+            )
+            found.append(Finding("key-resigning", what))
+        if doubted:
+            what = Sentence(
+                "%(count)s certificate of %(key)s waits to be revoked or signed again.",
+                {"count": doubted, "key": _name(key)},
+                many="%(count)s certificates of %(key)s wait to be revoked or signed again.",
+            )
+            found.append(Finding("key-doubted", what))
+    return found

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 import rfc8785
@@ -27,6 +28,7 @@ from server.kernel.actor import SYSTEM, Actor, Permission
 from server.kernel.errors import Conflict, NotFound
 
 SCOPE = "signing-key"
+MOST_COUNTED = 200
 
 
 class KeyNotKnown(NotFound):
@@ -63,7 +65,7 @@ class _Known:
 class Keyring:
     def __init__(self, signer: Signer, public_url: str) -> None:
         self._signer = signer
-        self._did = did.did_web(public_url)
+        self.did = did.did_web(public_url)
         self._known = _Known()
         self._is_stale = True
         changes.on_change(SCOPE, self._hear)
@@ -72,6 +74,20 @@ class Keyring:
         """Return every key that ever signed, as far as this process knows their lives."""
         in_folder = {key.kid: key for key in self._signer.public_keys()}
         return tuple(in_order((in_folder | self._known.keys).values()))
+
+    @property
+    def folder(self) -> Path:
+        return self._signer.directory
+
+    async def left_by(self, key: PublicKey) -> tuple[int, int]:
+        """How many certificates in force still bear a compromised key: ours, and doubted ones.
+
+        The first are counted up to a few; the second are few.
+        """
+        assert key.compromise is not None, "nobody else leaves any"
+        ids = await store.bearing(key.kid, None, limit=MOST_COUNTED)
+        ours = await store.logged_before(ids, key.compromise.position)
+        return len(ours), len(ids) - len(ours)
 
     def in_folder(self) -> tuple[PublicKey, ...]:
         """Return those whose private keys this machine has."""
@@ -168,7 +184,7 @@ class Keyring:
         return await log.append(LogEntry(kind, now, self.digest(key)))
 
     def digest(self, key: PublicKey) -> bytes:
-        return digest_of(did.verification_method(self._did, key))
+        return digest_of(did.verification_method(self.did, key))
 
     async def tell(self, actor: Actor, action: str, key: PublicKey, now: datetime) -> None:
         """Record it and tell every process, inside the transaction of its cause."""

@@ -1,6 +1,7 @@
 """Settings in force, versions and the numbers of policy; nothing here lets anybody in."""
 
 import platform
+from datetime import datetime
 from importlib.metadata import version
 
 from litestar import Response, get
@@ -20,6 +21,7 @@ from server.language.voice import current, say, say_many
 from server.upkeep.domain import Setting
 from server.web.deps import Services
 from server.web.limits import WINDOW
+from server.web.pages.admin.key_rows import keys_part
 from server.web.pages.admin.shell import admin_page
 from server.web.rendering import fact
 
@@ -30,12 +32,15 @@ _HOUR_MS = 3_600_000
 
 @get(PATH)
 async def settings_page(
-    services: NamedDependency[Services], reader: NamedDependency[Actor]
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
 ) -> Response[bytes]:
     settings = services.upkeep.settings(actor=reader)
     context = {
         "settings": [_row(one) for one in settings],
         "switches": _switches(services, {one.name: one.value for one in settings}),
+        "keys": await keys_part(services, reader, now),
         "versions": await _versions(services, reader),
         "policy": [await _second_factor(), *_policy()],
     }
@@ -48,12 +53,10 @@ def _row(one: Setting) -> dict[str, str]:
 
 def _switches(services: Services, values: dict[str, str]) -> Rows:
     on, off, in_log = say("On"), say("Off"), say("Links in the log (demo)")
-    keys = [one.kid for one in services.credentials.public_keys()]
     return [
         fact(say("Mail"), on if values["ASSAY_SMTP_URL"] else in_log if services.is_demo else off),
         fact(say("Demo"), on if services.is_demo else off),
         fact(say("Languages"), current().listed(one.name for one in LANGUAGES.values())),
-        fact(say("Signing keys"), "\n".join(keys), mono=True),
     ]
 
 
