@@ -42,6 +42,8 @@ def flipped(leaf: Json) -> Json:
 
 
 def with_leaf(value: Json, path: Path, leaf: Json) -> Json:
+    if not path:
+        return leaf
     if isinstance(value, dict):
         return {
             key: with_leaf(child, path[1:], leaf) if key == path[0] else child
@@ -64,6 +66,41 @@ def test_a_flipped_bit_in_any_leaf_breaks_the_proof(path: Path, leaf: Json) -> N
 
     with pytest.raises(ProofInvalid):
         verify_our_proof(changed, KEY.raw)
+
+
+def other_spellings(value: Json) -> Iterator[Json]:
+    """Each part in turn as JSON-LD would read it too: wrapped, unwrapped, told twice, by its id."""
+    if isinstance(value, list):
+        yield [*value, value[0]]
+        if len(value) == 1:
+            yield value[0]
+    else:
+        yield [value]
+        yield {"id": value}
+
+
+def parts(value: Json, path: Path = ()) -> Iterator[tuple[Path, Json]]:
+    yield path, value
+    members = value.items() if isinstance(value, dict) else ()
+    places = enumerate(value) if isinstance(value, list) else ()
+    for key, child in [*members, *places]:
+        yield from parts(child, (*path, key))
+
+
+def test_nothing_that_we_sign_can_be_spelt_in_another_way() -> None:
+    """What reads a credential as JSON reads what we signed, or its proof does not hold."""
+    spellings = [
+        with_leaf(GENUINE, path, other)
+        for path, part in parts(GENUINE)
+        for other in other_spellings(part)
+        if path
+    ]
+
+    assert len(spellings) > 150
+    for document in spellings:
+        assert isinstance(document, dict)
+        with pytest.raises(ProofInvalid):
+            verify_our_proof(document, KEY.raw)
 
 
 @pytest.mark.parametrize("member", [member for member in GENUINE if member != "proof"])

@@ -2,7 +2,8 @@
 
 One walk of the JSON, forty times as fast as a JSON-LD processor, which judges it in the tests.
 It reads only what we sign: known terms and types, texts, flags, nodes, addresses; no contexts
-inside, no lists, numbers or value objects. Whatever else there is raises NotOurShape.
+inside, no ordered lists, numbers or value objects. And it reads it in one spelling only: two
+documents with the same quads differ in order and in nothing else. All else raises NotOurShape.
 """
 
 import re
@@ -26,6 +27,16 @@ _VERBATIM = re.compile(r'[^\x00-\x1f"\\\x7f\ud800-\udfff\ufffe\uffff]*')
 _ESCAPES = str.maketrans({"\t": r"\t", "\n": r"\n", '"': r"\"", "\\": r"\\"})
 # To look a member of an enumeration up costs more than all else that is done with a value.
 _ANY, _TYPED, _FLAG, _NODE = Kind.ANY, Kind.TYPED, Kind.FLAG, Kind.NODE
+_ALONE = frozenset(
+    {
+        "1EdTechJsonSchemaValidator2019",
+        "BitstringStatusList",
+        "BitstringStatusListEntry",
+        "DataIntegrityProof",
+        "IdentityObject",
+        "Image",
+    }
+)
 Triple = tuple[str, str, str]
 
 
@@ -66,10 +77,10 @@ class _Walk:
 
     def node(self, node: Mapping[str, Json], depth: int) -> str:
         """Gather what the document says of this node and below; return the node's name."""
-        if not node or depth > MOST_DEPTH or len(self.lines) > MOST_VALUES:
+        if node.keys() <= {"id"} or depth > MOST_DEPTH or len(self.lines) > MOST_VALUES:
             raise NotOurShape
         subject, known = self._name(node), self._terms.everywhere
-        for name in _values(node["type"]) if "type" in node else ():
+        for name in _types(node["type"]) if "type" in node else ():
             if not isinstance(name, str) or name not in self._terms.types:
                 raise NotOurShape
             self._say(subject, _RDF_TYPE, self._terms.types[name])
@@ -80,15 +91,18 @@ class _Walk:
             if member not in known:
                 raise NotOurShape
             term = known[member]
-            for value in _values(content):
+            for value in _values(content, is_list=term.is_list):
                 self._say(subject, term.iri, self._value(term, value, depth))
         return subject
 
     def _say(self, subject: str, predicate: str, value: str) -> None:
+        before = len(self.lines) + len(self.about_nameless)
         if subject[0] == "_" or value[0] == "_":
             self.about_nameless.add((subject, predicate, value))
         else:
             self.lines.add(_line(subject, predicate, value))
+        if len(self.lines) + len(self.about_nameless) == before:
+            raise NotOurShape  # it was said before
 
     def _scoped(self, known: Mapping[str, Term], name: str) -> Mapping[str, Term]:
         if name not in self._terms.by_type:
@@ -130,12 +144,19 @@ def _text(term: Term, text: str) -> str:
     raise NotOurShape
 
 
-def _values(content: Json) -> list[Json]:
-    if not isinstance(content, list):
-        return [content]
-    if not content:
+def _types(content: Json) -> list[Json]:
+    """One of those that Open Badges wants alone is no list; all others are."""
+    types = _values(content, is_list=isinstance(content, list))
+    if isinstance(content, list) != _ALONE.isdisjoint(map(str, types)):
         raise NotOurShape
-    return content
+    return types
+
+
+def _values(content: Json, *, is_list: bool) -> list[Json]:
+    """JSON-LD reads a list of one as its one value, so each term has only one way here."""
+    if isinstance(content, list) != is_list or content == []:
+        raise NotOurShape
+    return content if isinstance(content, list) else [content]
 
 
 def _address(value: Json) -> str:

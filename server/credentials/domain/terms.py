@@ -15,6 +15,8 @@ from server.credentials.domain.document import Document, Json
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _KEYWORDS = {"id": "@id", "type": "@type"}
 _BOOLEAN = "https://www.w3.org/2001/XMLSchema#boolean"
+_LISTS = frozenset({"evidence", "credentialSchema"})
+"""Beside what the contexts call sets. JSON-LD takes one for a list of one; what we sign is one."""
 Definitions = Mapping[str, Json]
 
 
@@ -44,6 +46,7 @@ class Term:
     iri: str
     kind: Kind
     datatype: str
+    is_list: bool
     words: Mapping[str, str]
 
 
@@ -97,11 +100,11 @@ def _each_definition(context: Definitions) -> Iterator[tuple[str, Document]]:
 
 
 def _terms(definitions: Mapping[str, Document]) -> dict[str, Term]:
-    found = ((name, _term(definition)) for name, definition in definitions.items())
+    found = ((name, _term(name, definition)) for name, definition in definitions.items())
     return {name: term for name, term in found if term is not None}
 
 
-def _term(definition: Document) -> Term | None:
+def _term(name: str, definition: Document) -> Term | None:
     """None for a member we never sign, though JSON-LD may."""
     iri, kind = definition.get("@id"), _kind(definition.get("@type"))
     is_scoped = "@context" in definition
@@ -110,7 +113,8 @@ def _term(definition: Document) -> Term | None:
     if definition.get("@container", "@set") != "@set":
         return None
     datatype = f"^^<{definition['@type']}>" if kind in {Kind.TYPED, Kind.FLAG} else ""
-    return Term(f"<{iri}>", kind, datatype, _words(definition) if is_scoped else {})
+    is_list = "@container" in definition or name in _LISTS
+    return Term(f"<{iri}>", kind, datatype, is_list, _words(definition) if is_scoped else {})
 
 
 def _kind(datatype: Json) -> Kind | None:
