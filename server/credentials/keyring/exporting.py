@@ -27,7 +27,7 @@ _NOTE = "exported.json"
 
 class PassphraseShort(Invalid):
     code = "passphrase-short"
-    detail = f"A passphrase that guards every key has {SHORTEST} characters or more."
+    detail = "A passphrase that guards every key has 12 characters or more."
 
 
 class ExportUnreadable(Invalid):
