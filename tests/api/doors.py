@@ -6,6 +6,7 @@ A new route is covered the day it is added: its body's shape says what would be 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -88,7 +89,8 @@ class Hostile:
     content_type: str | None = "application/json"
 
 
-def doors() -> list[Door]:
+@cache
+def doors() -> tuple[Door, ...]:
     found = []
     app = Litestar(
         [_api()],
@@ -104,7 +106,7 @@ def doors() -> list[Door]:
                 found += [
                     _door(method, route.path_format, handler) for method in handler.http_methods
                 ]
-    return sorted(found, key=str)
+    return tuple(sorted(found, key=str))
 
 
 def methods_by_path() -> dict[str, set[str]]:
