@@ -22,6 +22,7 @@ from server.appeals.ruling import AppealRulings
 from server.certification.service import Certification
 from server.cohorts.service import Cohorts
 from server.credentials.domain.keys import Purpose, SecretPurpose
+from server.credentials.log.witnessing import Witnessing
 from server.credentials.secret_keys import SecretKeys
 from server.credentials.service import Credentials
 from server.credentials.signer import Signer, open_signer
@@ -99,6 +100,7 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
     secrets.used_by(SecretPurpose.FORM_SEEDS, exam_room.draw_with)
     tag_keys = secrets.of(SecretPurpose.ID_TAGS)
     credentials = Credentials(signer, tag_keys, settings.public_url, settings.log_dir)
+    credentials.log.publishing.witnessing = Witnessing(settings.witnesses)
     certification = Certification(exam_room, credentials, accounts)
     cohorts = Cohorts(accounts, credentials, _invitation_key(secrets.first(SecretPurpose.SIGN_IN)))
     secrets.used_by(

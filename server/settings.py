@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from server.credentials.log.witnessing import Witness, WitnessesWrong, witnesses_of
 from server.notices.domain.mail_server import (
     MailServer,
     MailSettingWrong,
@@ -24,6 +25,7 @@ DOCUMENTED = {
     "ASSAY_PUBLIC_URL": "address in certificates and did:web (default http://127.0.0.1:$PORT)",
     "ASSAY_SMTP_URL": "mail server, smtp://… or smtps://… (default none: no mail is sent)",
     "ASSAY_MAIL_FROM": "sender of mails; needed with ASSAY_SMTP_URL",
+    "ASSAY_LOG_WITNESSES": "witnesses of the transparency log: VKEY URL, … (default none)",
     "ASSAY_DEMO": "1 seeds demo people and follows content edits; loopback only",
 }
 
@@ -45,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     content_dir: Path
     public_url: str
     mail: MailSettings | None
+    witnesses: tuple[Witness, ...]
     demo: bool
 
     @property
@@ -72,6 +75,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         ).absolute(),
         public_url=_public_url(public_url),
         mail=_mail(environment.get("ASSAY_SMTP_URL"), environment.get("ASSAY_MAIL_FROM")),
+        witnesses=_witnesses(environment.get("ASSAY_LOG_WITNESSES", "")),
         demo=environment.get("ASSAY_DEMO") == "1",
     )
     _check_demo(settings)
@@ -89,6 +93,7 @@ def shown(settings: Settings) -> dict[str, str]:
         "ASSAY_PUBLIC_URL": settings.public_url,
         "ASSAY_SMTP_URL": str(settings.mail.server) if settings.mail else "",
         "ASSAY_MAIL_FROM": str(settings.mail.sender) if settings.mail else "",
+        "ASSAY_LOG_WITNESSES": ", ".join(map(str, settings.witnesses)),
         "ASSAY_DEMO": "1" if settings.demo else "",
     }
 
@@ -131,6 +136,13 @@ def _mail(server: str | None, sender: str | None) -> MailSettings | None:
         return MailSettings(mail_server(server), sender_address(sender))
     except MailSettingWrong as error:
         raise SettingsWrong(str(error)) from error
+
+
+def _witnesses(text: str) -> tuple[Witness, ...]:
+    try:
+        return witnesses_of(text)
+    except WitnessesWrong as error:
+        raise SettingsWrong(f"ASSAY_LOG_WITNESSES: {error}") from error
 
 
 def _check_demo(settings: Settings) -> None:

@@ -8,21 +8,34 @@ import click
 from server.cli import running
 from server.credentials.keyring import doctor
 from server.credentials.keyring.doctor import Finding
+from server.credentials.service import Credentials
+from server.kernel.sentence import Sentence
 from server.settings import Settings
 
 
 def register(group: click.Group, settings: Settings) -> None:
-    @group.command("doctor", help="Say what is not as it should be with this server’s keys.")
+    @group.command(
+        "doctor", help="Say what is not as it should be with this server’s keys and log."
+    )
     @click.option("--json", "as_json", is_flag=True)
     @click.pass_context
     def command(context: click.Context, *, as_json: bool) -> None:
         async def work(opened: running.Running) -> int:
             keys, now = opened.services.credentials.keys, opened.now()
-            found = (await doctor.look(keys, actor=running.OPERATOR, now=now)).findings
+            looked = await doctor.look(keys, actor=running.OPERATOR, now=now)
+            found = [*looked.findings, *await _log_findings(opened.services.credentials)]
             _print(found, as_json=as_json)
             return running.NOT_GOOD if found else 0
 
         context.exit(running.run(settings, work))
+
+
+async def _log_findings(credentials: Credentials) -> list[Finding]:
+    faults = await credentials.log.violations(credentials.public_keys())
+    return [
+        Finding("log-disagrees", Sentence("In the transparency log: %(fault)s", {"fault": one}))
+        for one in faults
+    ]
 
 
 def _print(found: Sequence[Finding], *, as_json: bool) -> None:
@@ -33,4 +46,4 @@ def _print(found: Sequence[Finding], *, as_json: bool) -> None:
     for one in found:
         print(one.sentence)
     if not found:
-        print("The keys are in order.")
+        print("The keys and the log are in order.")

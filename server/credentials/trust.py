@@ -11,7 +11,7 @@ from server.credentials.domain.keys import Purpose
 from server.credentials.keyring.service import Keyring
 from server.credentials.signer import Signer
 from server.credentials.status_lists import StatusLists
-from server.credentials.store import standings, status_lists
+from server.credentials.store import log, standings, status_lists
 from server.kernel.clock import rfc3339
 
 KEPT = timedelta(minutes=1)
@@ -36,6 +36,7 @@ class Trust:
     async def made(self, *, now: datetime) -> bytes:
         keys = await self._keys.fresh()
         lists = [await self._lists.signed(one, now=now) for one in await status_lists.numbers()]
+        head = await log.head()
         bundle: Document = {
             "format": trust.FORMAT,
             "issuer": did.did_web(self._public_url),
@@ -44,7 +45,7 @@ class Trust:
             "keys": {key.kid: trust.known_key(key) for key in keys},
             "status_lists": [json.loads(one) for one in lists],
             "standings": [trust.standing(one) for one in await standings.fallen()],
-            "checkpoint": None,
+            "checkpoint": None if head is None else head.served,
             "contexts": {**digests()},
         }
         return await asyncio.to_thread(self._signed, bundle)

@@ -33,6 +33,7 @@ SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_BETWEEN_SWEEPS = 1.0
 SECONDS_BETWEEN_LINKS = 2.0
 SECONDS_BETWEEN_NOTES = 60.0
+SECONDS_BETWEEN_WITNESSES = 10.0
 SECONDS_BETWEEN_PRESENCE = 10.0
 SECONDS_BETWEEN_PRUNES = 600.0
 SECONDS_BETWEEN_REMINDERS = 3_600.0
@@ -92,6 +93,7 @@ class Flows:
                 tasks.create_task(self._on_the_bell(bell, follow_up))
             tasks.create_task(self._every(SECONDS_BETWEEN_SWEEPS, self.timekeeping.sweep))
             tasks.create_task(self._every(SECONDS_BETWEEN_LINKS, self._chain))
+            tasks.create_task(self._every(SECONDS_BETWEEN_WITNESSES, self._ask_witnesses))
             tasks.create_task(self._every(SECONDS_BETWEEN_NOTES, self._note))
             tasks.create_task(self._every(SECONDS_BETWEEN_NOTES, self._register_keys))
             tasks.create_task(self._every(SECONDS_BETWEEN_PRESENCE, self._presence.flush))
@@ -121,6 +123,9 @@ class Flows:
 
     async def release_due(self) -> None:
         await releasing.release_due(now=self._now())
+
+    async def _ask_witnesses(self) -> None:
+        await self._told.credentials.log.publishing.gather(now=self._now())
 
     async def _chain(self) -> None:
         await audit.chain_new()

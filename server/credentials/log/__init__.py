@@ -6,6 +6,8 @@
 `proofs`   the proof file beside a certificate (C2SP tlog-proof)
 `folder`   the files on disk
 `service`  publishes: append, fsync, checkpoint; then what waits for it is delivered
+`witnessing` others who sign that the log only grew (C2SP tlog-witness, tlog-cosignature)
+`looking`  one certificate, or one proof file, held against the log
 `auditing` what must hold of it
 `monitor`  follows another log, and needs nothing of ours
 """

@@ -25,6 +25,7 @@ from server.credentials.log.tiles import (
     TileUnknown,
     edge_of,
 )
+from server.credentials.log.witnessing import Witnessing
 from server.credentials.signer import Signer
 from server.credentials.store import certificates
 from server.credentials.store import log as store
@@ -65,6 +66,7 @@ class Publishing:
         self._told: bytes | None = None
         self._lock = asyncio.Lock()
         self.folder = folder
+        self.witnessing = Witnessing()
         self.fault: str | None = None
         """Why no head is signed, while none is."""
 
@@ -96,6 +98,23 @@ class Publishing:
                 if head is not None:
                     return head
 
+    async def gather(self, *, now: datetime) -> None:
+        """Ask the witnesses who have not signed the newest head yet for their signatures."""
+        if not self.witnessing.witnesses:
+            return
+        head = await self.publish(now=now)
+        nodes = TileNodes(head.size, self.folder.read)
+
+        async def proof(old: int) -> list[bytes]:
+            return await asyncio.to_thread(tree.consistency_path, old, head.size, nodes)
+
+        lines = [
+            await self.witnessing.cosigned(one, head.note, head.size, proof)
+            for one in self.witnessing.missing(head.served)
+        ]
+        if any(lines):
+            await store.add_cosignatures(head, head.cosignatures + "".join(lines))
+
     async def accept(self, size: int, *, now: datetime) -> None:
         """Go on from what the store has, whatever was signed before. Raises LogHeadRefused."""
         async with self._lock:
@@ -118,6 +137,8 @@ class Publishing:
             await append_earlier(now=now)
         size, _ = await store.sizes()
         seen = [] if old is None else [head_of(old)]
+        if self._edge is None:
+            seen += await self.witnessing.seen(self.verifier)
         await self._grow(size, [*seen, kept] if kept else seen, signed=old)
         assert self._edge is not None
         head = Checkpoint(self._origin, size, self._edge.root, await self._did_hash())
