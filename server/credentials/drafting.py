@@ -1,10 +1,11 @@
 """From what is to be certified to the bytes to sign, and to the signed document. Stores nothing."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
+
+import msgspec
 
 from server.credentials.domain import claims, did, printed_id, status_list
 from server.credentials.domain.assurance import Assurance
@@ -127,9 +128,9 @@ class Drafting:
         record = intent.record
         options = ProofOptions(did.key_url(record.issuer.did, intent.kid), record.issued_at)
         signature = self._signer.sign_with(intent.kid, intent.signing_input)
-        text = document_text(attach_proof(json.loads(intent.unsigned), options, signature))
+        text = document_text(attach_proof(msgspec.json.decode(intent.unsigned), options, signature))
         # What is given out is read again from its text, and must hold.
-        verify_our_proof(json.loads(text), self._signer.public_key(intent.kid).raw)
+        verify_our_proof(msgspec.json.decode(text), self._signer.public_key(intent.kid).raw)
         # One that was begun before there was a log has no salt yet.
         salt = intent.log_salt or random_bytes(SALT_BYTES)
         return replace(intent, document=text, log_salt=salt)
@@ -137,7 +138,7 @@ class Drafting:
     def _with_key_in_use(self, intent: Certificate) -> Certificate:
         kid = self._signer.current(Purpose.CREDENTIALS).kid
         options = ProofOptions(did.key_url(intent.record.issuer.did, kid), intent.record.issued_at)
-        to_sign = signing_input(json.loads(intent.unsigned), options)
+        to_sign = signing_input(msgspec.json.decode(intent.unsigned), options)
         return replace(intent, kid=kid, signing_input=to_sign)
 
     def _printed_id(self) -> str:

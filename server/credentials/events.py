@@ -3,9 +3,10 @@
 Call inside the transaction of what happened: none is without the other.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+
+import msgspec
 
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.event import SIGNED, Event, EventKind, LogEntry, digest_of
@@ -81,4 +82,4 @@ async def _append(happened: Sequence[_Happened], actor: Actor, now: datetime) ->
 def _digest(certificate: Certificate) -> bytes:
     assert certificate.document is not None, "an intent has no events"
     assert certificate.log_salt is not None, "what was erased has no more events"
-    return digest_of(json.loads(certificate.document), certificate.log_salt)
+    return digest_of(msgspec.json.decode(certificate.document), certificate.log_salt)

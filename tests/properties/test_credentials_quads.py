@@ -3,6 +3,7 @@
 It takes a hundred times as long, so few are judged here; `JUDGED_CREDENTIALS=5000` judges more.
 """
 
+import json
 import os
 from collections.abc import Iterator
 from copy import deepcopy
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from server.credentials.canonical import foreign_n_quads, our_n_quads
 from server.credentials.contexts import pinned
 from server.credentials.domain.claims import credential
-from server.credentials.domain.document import Document, Json, canonical_text
+from server.credentials.domain.document import Document, Json, canonical_text, document_text
 from server.credentials.domain.plain_form import DocumentRefused
 from server.credentials.domain.quads import NotOurShape
 from server.credentials.domain.record import Alignment, CertificateRecord
@@ -85,6 +86,8 @@ def test_a_certificate_of_any_words_is_written_as_a_processor_writes_it(
 
     assert our_n_quads(document) == foreign_n_quads(document, pinned())
     assert canonical_text(document).encode() == rfc8785.dumps(document)
+    plain = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    assert document_text(document) == plain, "what is stored was written so"
 
 
 FULL = credential(
