@@ -85,12 +85,14 @@ async def test_what_is_none_of_ours_has_its_reason(room: Room, content: bytes, c
 
 
 async def test_a_text_in_a_file_leads_where_it_belongs(room: Room, certificate: str) -> None:
-    token = "AE" * 60
+    credentials = room.services.credentials
+    token = credentials.formats.token((await credentials.finding.by_text(certificate)).record)
 
     assert (await brought(room, certificate.encode())).headers["location"].endswith(certificate)
     assert (await brought(room, token.encode())).headers["location"] == f"/c/{token}"
     scanned = await seen(room.stranger, f"/verify?id=HTTPS://ASSAY.EXAMPLE/C/{token}")
     assert scanned.headers["location"] == f"/c/{token}"
+    assert (await seen(room.stranger, f"/verify?id={'A' * 120}")).status_code == 404
 
 
 async def test_nothing_too_much_and_nobody_elses_form(room: Room, certificate: str) -> None:

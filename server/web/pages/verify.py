@@ -11,6 +11,7 @@ from litestar.params import QueryParameter
 from server.credentials.checking.codes import Code, Unreadable
 from server.credentials.checking.held import MOST_FILE_BYTES, Held, Kind, held_in, held_text
 from server.credentials.domain.printed_id import display
+from server.credentials.domain.qr_token import TokenMalformed, take_apart
 from server.kernel.actor import Actor
 from server.kernel.errors import NotFound
 from server.language.voice import say
@@ -80,13 +81,21 @@ async def _by_text(
     now: datetime,
 ) -> Response[bytes]:
     """What has a page of its own is shown there."""
-    if held.kind is Kind.TOKEN:
+    if held.kind is Kind.TOKEN and _is_token(held.text):
         return see(f"/c/{held.text}")
     try:
         judged = await look_up(services, held.text, request, now)
     except NotFound as refusal:
         return not_found_page(held.text, refusal, viewer)
     return see(f"/certificates/{display(judged.certificate.printed_id)}")
+
+
+def _is_token(text: str) -> bool:
+    try:
+        take_apart(text)
+    except TokenMalformed:
+        return False
+    return True
 
 
 def _fields(
