@@ -149,6 +149,15 @@ async def test_nobody_is_told_of_a_certificate_while_no_head_can_cover_it(
     assert (await room.result(candidate, sitting))["certificate"] is not None
 
 
+async def test_a_log_keeps_its_name_where_the_house_moves(room: Room, another: Another) -> None:
+    machine, name = another("moved"), room.services.credentials.log.verifier.name
+    machine._origin = "elsewhere.example/log"
+
+    head = await machine.publish(now=room.clock())
+
+    assert head_of(head).origin == machine.verifier.name == name
+
+
 async def test_a_head_names_the_newest_did_document(room: Room, another: Another) -> None:
     machine = another("keys")
 

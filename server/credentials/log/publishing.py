@@ -50,7 +50,10 @@ class LogHeadRefused(Unavailable):
 
 
 class Publishing:
-    """`did_document` returns the issuer’s DID document as served; its hash is in each head."""
+    """`origin` names a log that is new; one that began keeps its own.
+
+    `did_document` returns the issuer’s DID document as served; its hash is in each head.
+    """
 
     def __init__(
         self,
@@ -137,6 +140,8 @@ class Publishing:
             await append_earlier(now=now)
         size, _ = await store.sizes()
         seen = [] if old is None else [head_of(old)]
+        if seen:
+            self._origin = seen[0].origin  # it stays, also where the house has another address now
         if self._edge is None:
             seen += await self.witnessing.seen(self.verifier)
         await self._grow(size, [*seen, kept] if kept else seen, signed=old)

@@ -98,7 +98,8 @@ class Log:
 
     async def violations(self, public_keys: Sequence[PublicKey]) -> list[str]:
         """What the audit finds wrong with it."""
-        name = self.verifier.name
+        head = await store.head()
+        name = self.verifier.name if head is None else auditing.origin_of(head)
         of_log = [one for one in public_keys if one.purpose is Purpose.LOG]
         return await auditing.violations(self._folder, [Verifier(name, key.raw) for key in of_log])
 
