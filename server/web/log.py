@@ -14,7 +14,7 @@ from server.web.public import A_MINUTE, ANYONE, REVALIDATED
 from server.web.static_files import FOR_EVER
 
 PROOF = "tlog-proof"
-TEXT = "text/plain; charset=utf-8"
+TEXT = "text/plain"  # its charset is added on the way out
 BYTES = "application/octet-stream"
 SECONDS = {"Cache-Control": "public, max-age=2"}
 
