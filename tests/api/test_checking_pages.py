@@ -48,6 +48,7 @@ async def test_a_file_of_each_kind_is_checked(room: Room, certificate: str, kind
     assert "Genuine, for practice only." in page.text
     assert f'href="/certificates/{certificate}"' in page.text
     assert "What was signed" in page.text
+    assert "Its issue stands in it" in page.text
 
 
 async def test_a_changed_file_is_called_so_and_leads_to_what_is_true(

@@ -14,6 +14,7 @@ class Code(StrEnum):
     FILE_EMPTY = "file-empty"
     FILE_TOO_LARGE = "file-too-large"
     KIND_UNKNOWN = "kind-unknown"
+    LOG_PROOF_FILE = "log-proof-file"
     PNG_MALFORMED = "png-malformed"
     PNG_CHECKSUM_WRONG = "png-checksum-wrong"
     PNG_COMPRESSED = "png-credential-compressed"
@@ -74,6 +75,13 @@ CODES: dict[Code, tuple[Verdict, Sentence]] = {
     Code.KIND_UNKNOWN: (
         Verdict.UNVERIFIABLE,
         Sentence("This is none of the files a certificate comes as: PDF, PNG, SVG, JSON or JWT."),
+    ),
+    Code.LOG_PROOF_FILE: (
+        Verdict.UNVERIFIABLE,
+        Sentence(
+            "This file proves a place in the transparency log, whose page checks it. "
+            "For the certificate, bring one of its other files."
+        ),
     ),
     Code.PNG_MALFORMED: (Verdict.UNVERIFIABLE, Sentence("The picture is damaged or cut off.")),
     Code.PNG_CHECKSUM_WRONG: (

@@ -19,6 +19,7 @@ MOST_FILE_BYTES = 10_000_000
 _LONGEST_TEXT = 2_000
 _BOM = b"\xef\xbb\xbf"
 _PDF_WITHIN = 1_024
+_LOG_PROOF = b"c2sp.org/tlog-proof@"
 _TOKEN = re.compile(r"(?:https?://[^/?#\s]+/c/)?([0-9A-Z]{100,})/?", re.IGNORECASE | re.ASCII)
 _PAGE = "/certificates/"
 
@@ -57,6 +58,8 @@ def held_in(content: bytes) -> Held:
     text = content.removeprefix(_BOM).strip()
     if not text:
         raise Unreadable(Code.FILE_EMPTY)
+    if text.startswith(_LOG_PROOF):
+        raise Unreadable(Code.LOG_PROOF_FILE)
     if text.startswith(b"<"):
         return _credential(Kind.SVG, svg.baked(text))
     if text.startswith(b"{") or (text.count(b".") == 2 and jws.FORM.fullmatch(text)):

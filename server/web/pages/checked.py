@@ -18,6 +18,7 @@ from server.credentials.checks import Checked
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.verdict import Verdict
 from server.credentials.domain.words import words
+from server.credentials.judged import Judged
 from server.kernel.actor import Actor
 from server.kernel.sentence import Sentence, marked
 from server.language.voice import day, say
@@ -65,7 +66,7 @@ def _context(checked: Checked, now: datetime) -> dict[str, object]:
         "said_title": say("What was signed") if is_vouched else say("What it claims"),
         "said": [] if claims is None else _said(claims),
         "compare": _compare(assessment) if is_vouched and claims is not None else "",
-        "checks": [] if assessment is None else _checks(assessment),
+        "checks": [] if assessment is None else _checks(assessment, judged),
         "page": None if judged is None else f"/certificates/{_printed(checked)}",
         "own_id": _own_id(checked, claims),
         "code": checked.code or "",
@@ -98,8 +99,13 @@ def _compare(assessment: Assessment | None) -> str:
     )
 
 
-def _checks(assessment: Assessment) -> list[dict[str, str]]:
-    return [_line(one) for one in assessment.checks if one.aspect in _NAMES]
+def _checks(assessment: Assessment, judged: Judged | None) -> list[dict[str, str]]:
+    found = [_line(one) for one in assessment.checks if one.aspect in _NAMES]
+    index = None if judged is None else judged.certificate.log_index
+    if index is None:
+        return found
+    text = say("Its issue stands in it, as entry %(number)s.", number=index)
+    return [*found, {"look": "good", "name": say("Transparency log"), "text": text, "note": ""}]
 
 
 def _line(check: Check) -> dict[str, str]:

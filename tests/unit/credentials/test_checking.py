@@ -203,6 +203,7 @@ UNREADABLE: dict[str, tuple[bytes, Code]] = {
     "another JSON": (b'{"type": "Invoice"}', Code.CREDENTIAL_MALFORMED),
     "no issuer": (text_of({**DOCUMENT, "issuer": {}}), Code.CREDENTIAL_MALFORMED),
     "no date": (text_of({**DOCUMENT, "validFrom": "now"}), Code.CREDENTIAL_MALFORMED),
+    "a proof of the log": (b"c2sp.org/tlog-proof@v1\nindex 3\n", Code.LOG_PROOF_FILE),
     "latin-1": (b"\xff\xfe\x00abc", Code.KIND_UNKNOWN),
     "a plain picture": (a_png(), Code.NO_CREDENTIAL),
     "two texts in a picture": (a_png(itxt(TEXT), itxt(TEXT)), Code.SEVERAL_CREDENTIALS),
