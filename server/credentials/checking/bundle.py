@@ -15,7 +15,7 @@ from server.credentials.contexts import digests
 from server.credentials.domain import trust
 from server.credentials.domain.did import key_url
 from server.credentials.domain.document import Document, Json
-from server.credentials.domain.keys import Purpose
+from server.credentials.domain.keys import KeyState, Purpose
 from server.credentials.domain.trust import NotABundle
 from server.credentials.domain.verdict import RevocationCode, Standing, Status
 from server.credentials.signatures import fits
@@ -83,18 +83,25 @@ def _read(content: bytes) -> Document:
 
 
 def _keys(bundle: Document, issuer: str) -> Mapping[str, KnownKey]:
-    """The DID document says the keys, and beside it stands what each is for."""
+    """The DID document says the keys; beside it stands what each is for and what became of it."""
     published = bundle["did"]
     found = keys_of(published, issuer) if isinstance(published, dict) else []
-    return {key.address: _with_purpose(key, inside(bundle["keys"], _kid(key))) for key in found}
+    return {key.address: _with_life(key, inside(bundle["keys"], _kid(key))) for key in found}
 
 
-def _with_purpose(key: KnownKey, said: Json) -> KnownKey:
+def _with_life(key: KnownKey, said: Json) -> KnownKey:
+    """What it is for, and what became of it: earlier bundles do not say that."""
     try:
-        purpose = Purpose(str(inside(said, "purpose")))
-    except ValueError as error:
+        return KnownKey(
+            address=key.address,
+            raw=key.raw,
+            purpose=Purpose(str(inside(said, "purpose"))),
+            asserts=key.asserts,
+            state=KeyState(str(inside(said, "state") or KeyState.IN_USE.value)),
+            until=moment_of(inside(said, "until")),
+        )
+    except (ValueError, Unreadable) as error:
         raise NotABundle("The trust bundle does not say what each key is for.") from error
-    return KnownKey(address=key.address, raw=key.raw, purpose=purpose, asserts=key.asserts)
 
 
 def _require_signed(bundle: Document, keys: Mapping[str, KnownKey], issuer: str) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from server.credentials.domain.keys import KeyState, PublicKey, Purpose
+from server.credentials.key_files import KeyFileRefused, exclusive, read_key
 from server.credentials.keyring.exporting import exported, key_files
 from server.credentials.keyring.service import Keyring, Listed
 from server.kernel.actor import Actor, Permission
@@ -87,17 +88,25 @@ class Health:
 
 
 async def look(keyring: Keyring, *, actor: Actor, now: datetime) -> Health:
-    """Raises KeyFileRefused where the folder is unsafe."""
     actor.require(Permission.ADMINISTER)
     keys = await keyring.listed()
-    files, done = await asyncio.to_thread(_folder, keyring.folder)
+    try:
+        files, done = await asyncio.to_thread(_folder, keyring.folder)
+    except KeyFileRefused as refusal:
+        what = Sentence("The key folder is not safe: %(fault)s.", {"fault": str(refusal)})
+        return Health(keys, None, [Finding("key-folder-unsafe", what)])
     moments = [datetime.fromisoformat(one) for one in done.values()]
     found = [*findings(keys, files, done, now=now), *await _undecided(keyring, keys)]
     return Health(keys, max(moments, default=None), found)
 
 
 def _folder(folder: Path) -> tuple[list[str], Mapping[str, str]]:
-    return key_files(folder), exported(folder)
+    """Raises KeyFileRefused where others can read a key."""
+    with exclusive(folder):
+        files = key_files(folder)
+        for name in files:
+            read_key(folder / name)
+        return files, exported(folder)
 
 
 async def _undecided(keyring: Keyring, keys: Iterable[Listed]) -> list[Finding]:

@@ -16,7 +16,7 @@ from server.credentials.contexts import digests
 from server.credentials.domain import qr_token, trust
 from server.credentials.domain.did import did_document
 from server.credentials.domain.document import Document
-from server.credentials.domain.keys import PublicKey, Purpose
+from server.credentials.domain.keys import Compromise, PublicKey, Purpose
 from server.credentials.domain.trust import Fallen, NotABundle
 from server.credentials.domain.verdict import RevocationCode, Status, Verdict
 from server.kernel.clock import rfc3339
@@ -82,6 +82,24 @@ def test_a_bundle_says_what_became_of_it(content: bytes, status: Status | None) 
     found = checked(content, a_bundle(*([] if status is None else [status])))
 
     assert found.verdict == ("valid" if status is None else status.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        (replace(KEY, retired_at=ISSUED + DAY), None),
+        (replace(KEY, retired_at=ISSUED - DAY), Code.KEY_RETIRED),
+        (replace(KEY, compromise=Compromise(LATER, 0)), Code.KEY_COMPROMISED),
+    ],
+    ids=["retired later", "retired before", "compromised"],
+)
+def test_a_bundle_says_what_became_of_a_key(key: PublicKey, code: Code | None) -> None:
+    keys = [key, STATUS_KEY, QR_KEY]
+    said = {one.kid: trust.known_key(one) for one in keys}
+
+    found = checked(TEXT, a_bundle(did=did_document(PUBLIC_URL, keys), keys=said))
+
+    assert (found.verdict, found.code) == (Verdict.TAMPERED if code else Verdict.VALID, code)
 
 
 def test_what_was_issued_after_the_bundle_is_not_vouched_for() -> None:
