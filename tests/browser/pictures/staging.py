@@ -6,10 +6,7 @@ fail, an expired and a revoked certificate, an open sitting, names that try to b
 
 import asyncio
 import re
-import shutil
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -262,13 +259,4 @@ async def _learned(person: Any) -> None:
 def stage(folder: Path) -> Staged:
     """Fill an empty data folder; afterwards a demo server can be started on it."""
     with ThreadPoolExecutor(1) as apart:  # the browser's driver keeps a loop of its own in this one
-        staged = apart.submit(asyncio.run, _stage(folder)).result()
-    _forget_heads(folder)
-    return staged
-
-
-def _forget_heads(folder: Path) -> None:
-    """The log's heads name the address at which all was staged, and it is served at another."""
-    with closing(sqlite3.connect(folder / "assay.db")) as store, store:
-        store.execute("DELETE FROM log_head")
-    shutil.rmtree(folder / "transparency-log", ignore_errors=True)
+        return apart.submit(asyncio.run, _stage(folder)).result()
