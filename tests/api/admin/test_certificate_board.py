@@ -6,7 +6,7 @@ from tests.api.admin.conftest import CROWD
 from tests.api.browsing import every_row, seen
 from tests.api.house import Room
 
-ID = r'href="/certificates/([0-9A-Z-]{24})">'
+ID = r'href="/admin/certificates/([0-9A-Z-]{24})">'
 BOARD = "/admin/certificates"
 
 
