@@ -14,6 +14,7 @@ from server.certification import auditing_telling as telling
 from server.certification import releasing
 from server.certification.domain import HeldState, Outcome
 from server.certification.regrades import REVOKE_TOPIC
+from server.certification.renewal import scheme_of
 from server.certification.standing import PASSES, bearing, certifying
 from server.certification.store import decisions as store
 from server.certification.store import held
@@ -202,4 +203,7 @@ async def _undecided_certificates() -> list[str]:
 
 
 def _is_about(certificate: Issued, decision: Decision) -> bool:
-    return (certificate.person_id, certificate.scheme) == (decision.person_id, decision.scheme)
+    return (certificate.person_id, certificate.scheme) == (
+        decision.person_id,
+        scheme_of(decision.scheme),
+    )

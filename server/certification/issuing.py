@@ -10,6 +10,7 @@ from uuid import UUID
 from server.accounts.domain.people import PersonView
 from server.accounts.service import Accounts
 from server.certification.domain import NotIssuedYet, Outcome
+from server.certification.renewal import exams_of, is_renewal, scheme_of
 from server.certification.standing import bearing, certifying
 from server.certification.store import decisions as store
 from server.certification.store.decisions import Decision
@@ -71,9 +72,13 @@ class Issuing:
 
     async def _let_another_stand_in(self, lost: Decision, now: datetime) -> None:
         """Of the person's other passes of the exam, the newest; nothing where one is in force."""
-        if await self._credentials.live(lost.person_id, lost.scheme) is not None:
+        scheme = scheme_of(lost.scheme)
+        if await self._credentials.live(lost.person_id, scheme) is not None:
             return
-        every = store.by_sitting(await store.of_person(lost.person_id, lost.scheme))
+        decisions = [
+            one for exam in exams_of(scheme) for one in await store.of_person(lost.person_id, exam)
+        ]
+        every = store.by_sitting(decisions)
         for sitting_id in sorted(every, reverse=True):
             stands = bearing(every[sitting_id])
             if stands is not None and await self._stands_in(stands, now):
@@ -114,7 +119,8 @@ def _order(decision: Decision, person: PersonView, release: Release) -> Order:
     return Order(
         decision_id=decision.id,
         person_id=decision.person_id,
-        scheme=decision.scheme,
+        scheme=scheme_of(decision.scheme),
+        is_renewal=is_renewal(decision.scheme),
         holder_name=person.name,
         email=person.email,
         achievement=Achievement(

@@ -15,6 +15,7 @@ from uuid import UUID
 from server.certification import releasing
 from server.certification.deciding import decision_on
 from server.certification.domain import Outcome
+from server.certification.renewal import scheme_of
 from server.certification.standing import Certified, consequence, outcome_of
 from server.certification.store import decisions as store
 from server.certification.store.decisions import Decision
@@ -256,7 +257,7 @@ async def _graded(held: Sequence[Held]) -> list[tuple[_Decided, Grade, Grade]]:
 async def _certified(exam: str, decided: Sequence[_Decided]) -> dict[UUID, Certified]:
     """How each sitting's own certificate stands, and whether a later one covers it."""
     people = {one.held.sitting.person_id for one in decided}
-    theirs = await standings.held_by(exam, list(people))
+    theirs = await standings.held_by(scheme_of(exam), list(people))
     sat = {one.id: one.sitting_id for one in await store.by_ids([c.decision_id for c in theirs])}
     found = {}
     for one in decided:

@@ -11,7 +11,7 @@ from uuid import UUID
 from server.accounts.domain.people import PersonView
 from server.accounts.profiles import Profile
 from server.accounts.service import Accounts
-from server.certification import releasing, starts
+from server.certification import releasing, renewal, starts
 from server.certification.changed import Changed, changed, changes_by
 from server.certification.deciding import decision_on
 from server.certification.domain import (
@@ -58,6 +58,7 @@ from server.grading.domain.regrade import Change
 from server.grading.service import DomainResult
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import rfc3339
+from server.kernel.errors import NotPermitted
 
 MOST_TRIES = 50
 
@@ -147,14 +148,9 @@ class Certification:
     ) -> Eligibility:
         """Whether somebody may start now; also from which network, where `client` says."""
         actor.require(Permission.READ)
-        needed = release.blueprint.prerequisites
-        if needed.course and not await curriculum.has_completed(actor.person_id, needed.course):
-            return Eligibility(
-                CourseIncomplete(members={"retry_at": None, "course": needed.course})
-            )
-        for exam in needed.exams:
-            if not await self._holds(actor.person_id, exam, now):
-                return Eligibility(PrerequisiteMissing(members={"retry_at": None, "exam": exam}))
+        unmet = await self._unmet(release, actor, now)
+        if unmet is not None:
+            return Eligibility(unmet)
         if not release.blueprint.preview:
             failures = await self._failures(actor.person_id, release)
             refused = retake_refusal(_rule(release), failures, now=now)
@@ -168,6 +164,19 @@ class Certification:
         booked = await bookings.own(release, actor=actor)
         window = None if booked is None else booked.window
         return Eligibility(release.policy.refusal(client=client, now=now, booked=window))
+
+    async def _unmet(self, release: Release, actor: Actor, now: datetime) -> NotPermitted | None:
+        """What somebody must have, and has not."""
+        needed = release.blueprint.prerequisites
+        if needed.course and not await curriculum.has_completed(actor.person_id, needed.course):
+            return CourseIncomplete(members={"retry_at": None, "course": needed.course})
+        for exam in needed.exams:
+            if not await self._holds(actor.person_id, exam, now):
+                return PrerequisiteMissing(members={"retry_at": None, "exam": exam})
+        if not renewal.is_renewal(release.slug):
+            return None
+        held = await self._credentials.of_person(actor.person_id)
+        return renewal.refusal(release.policy.renewal, release.slug, held, now=now)
 
     async def profile(self, *, actor: Actor) -> Profile:
         """Whose name is on certificates, and the rule under which it changes."""

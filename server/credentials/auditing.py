@@ -64,8 +64,12 @@ async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
         read, broken = await readable("certificate", ids, _read)
         found += broken
         found += await _trail_faults(columns)
+        withheld = await store.withheld(ids)
         for one in columns.values():
-            found += [f"I3: certificate {one.id} {fault}." for fault in await _life_faults(one)]
+            faults = [*await _life_faults(one), *await _line_faults(one)]
+            if one.is_name_withheld != (one.id in withheld):
+                faults.append("shows the name otherwise than its holder chose")
+            found += [f"I3: certificate {one.id} {fault}." for fault in faults]
         for one_id, certificate in read.items():
             faults = _column_faults(certificate, columns[one_id])
             faults += await asyncio.to_thread(_document_faults, certificate, keys)
@@ -143,6 +147,19 @@ async def _life_faults(one: Columns) -> list[str]:
     if one.status == Status.SUPERSEDED and not await _has_successor(one):
         faults.append("is superseded by none of the same person and scheme")
     return faults
+
+
+async def _line_faults(one: Columns) -> list[str]:
+    """What it took the place of; of an edition that is the one before on the same decision."""
+    if one.replaces is None:
+        return ["is a later edition of none"] if one.edition > 1 else []
+    before = (await store.columns([one.replaces])).get(one.replaces)
+    if before is None or (before.person_id, before.scheme) != (one.person_id, one.scheme):
+        return ["took the place of none of the same person and scheme"]
+    is_of_decision = before.decision_id == one.decision_id
+    if one.edition != (before.edition + 1 if is_of_decision else 1):
+        return ["is another edition than the one after what it took the place of"]
+    return []
 
 
 async def _has_successor(one: Columns) -> bool:

@@ -12,12 +12,13 @@ from uuid import UUID
 from server.audit import service as audit
 from server.credentials import events
 from server.credentials.domain.certificate import Certificate
+from server.credentials.domain.choices import Choice
 from server.credentials.domain.event import EventKind
 from server.credentials.domain.reasons import ReplacementCode
 from server.credentials.domain.refusals import CertificateNotInForce
 from server.credentials.drafting import Drafting, Order, Place, Replacement, free_places
 from server.credentials.finding import SCOPE, Finding
-from server.credentials.store import certificates, directory, lives, status_lists
+from server.credentials.store import certificates, choices, directory, lives, status_lists
 from server.database import changes, outbox
 from server.database.connection import transaction
 from server.kernel.actor import SYSTEM, Actor
@@ -138,6 +139,8 @@ class Issuing:
         if not await lives.supersede(before.id, by.id, now=now):
             raise CertificateNotInForce
         await directory.hand_on(before.id, by)
+        if by.is_name_withheld:
+            await choices.add(by.id, Choice.NAME, is_yes=False, now=now)
         await events.record(before, EventKind.SUPERSEDE, actor=actor, now=now, code=code)
         await changes.announce(SCOPE, before.printed_id, now=now)
 

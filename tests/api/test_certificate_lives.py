@@ -168,9 +168,10 @@ async def test_a_name_is_changed_where_an_administrator_grants_it(room: Room) ->
 
     asked = await posted(holder, f"{own}/name")
     queue = (await seen(admin, "/admin/name-changes")).text
-    address = re.findall(r'action="(/admin/name-changes/[^"]+)"', queue)[-1]
-    granted = await posted(admin, address, decision="grant", note="Seen the passport")
-    twice = await posted(admin, address, decision="grant")
+    decided = {"request": re.findall(r'name="request" value="([^"]+)"', queue)[-1]}
+    decided["decision"] = "grant"
+    granted = await posted(admin, "/admin/name-changes", **decided, note="Seen the passport")
+    twice = await posted(admin, "/admin/name-changes", **decided)
 
     assert (early.status_code, asked.status_code, granted.status_code) == (409, 303, 303)
     assert twice.status_code == 404

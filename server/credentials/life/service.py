@@ -23,7 +23,9 @@ from server.credentials.store import events as told
 from server.database import changes, outbox
 from server.database.connection import transaction
 from server.kernel.actor import SYSTEM, Actor, Permission
+from server.kernel.kept import Kept
 
+MOST_KEPT = 2_000
 _IN_FORCE = frozenset({Status.ACTIVE, Status.SUSPENDED})
 
 
@@ -31,10 +33,21 @@ class Life:
     def __init__(self, lists: StatusLists, finding: Finding) -> None:
         self._lists = lists
         self._finding = finding
+        self._histories: Kept[str, Sequence[Event]] = Kept(MOST_KEPT)
+        changes.on_change(SCOPE, self._histories.forget)
 
     async def history(self, certificate: Certificate) -> Sequence[Event]:
         """All that happened to it, the first first."""
         return await told.of_certificate(certificate.id)
+
+    async def history_shown(self, certificate: Certificate) -> Sequence[Event]:
+        """As `history`; kept for a while, for pages that everybody sees."""
+
+        async def read(_: str) -> Sequence[Event]:
+            return await self.history(certificate)
+
+        printed = certificate.printed_id
+        return self._histories.get(printed) or await self._histories.load(printed, read)
 
     async def revoke(
         self, text: str, code: RevocationCode, reason: str | None, *, actor: Actor, now: datetime

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from server.credentials.tables import CertificateRow
+from server.credentials.domain.choices import Choice
+from server.credentials.tables import CertificateChoiceRow, CertificateRow
 from server.database.connection import query
 
 
@@ -28,6 +29,8 @@ class Columns:
     reason_code: str | None
     superseded_by: UUID | None
     edition: int
+    replaces: UUID | None
+    is_name_withheld: bool
     is_erased: bool
     is_empty: bool
     """Whether nothing is left that it said."""
@@ -46,6 +49,13 @@ async def of_decisions(ids: Sequence[UUID]) -> list[Columns]:
     """The first edition first."""
     rows = CertificateRow.filter(decision_id__in=list(ids)).order_by("edition")
     return [_columns(row) for row in await rows]
+
+
+async def withheld(ids: Sequence[UUID]) -> set[UUID]:
+    """Those whose holder chose last that the name is not shown."""
+    rows = CertificateChoiceRow.filter(certificate_id__in=list(ids), choice=Choice.NAME.value)
+    newest = {row.certificate_id: row.is_yes for row in await rows.order_by("id")}
+    return {one for one, is_shown in newest.items() if not is_shown}
 
 
 async def doubly_active() -> list[tuple[str, str]]:
@@ -75,6 +85,8 @@ def _columns(row: CertificateRow) -> Columns:
         reason_code=row.reason_code,
         superseded_by=row.superseded_by,
         edition=row.edition,
+        replaces=row.replaces,
+        is_name_withheld=row.is_name_withheld,
         is_erased=row.erased_ms is not None,
         is_empty=not (row.record or row.unsigned or row.document or row.log_salt),
     )

@@ -32,6 +32,7 @@ async def erase(certificate_id: UUID, *, now: datetime) -> None:
         document=None,
         log_salt=None,
         reason_text=None,
+        is_name_withheld=False,
     )
     await CertificateEventRow.filter(certificate_id=certificate_id).update(reason_text=None)
     for table in (CertificateChoiceRow, DirectoryEntryRow, NameChangeRow):

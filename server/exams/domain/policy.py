@@ -27,6 +27,7 @@ MAX_DAYS = 3_650
 MAX_ATTEMPTS = 100
 MAX_APPEAL_DAYS = 365
 MAX_NETWORKS = 100
+MAX_REMINDERS = 5
 OF_OLD = "blueprint"
 """The name of the rules that stood in blueprints before there were policies."""
 
@@ -35,6 +36,7 @@ _LATER = frozenset(
         "breaks",
         "release",
         "appeals",
+        "renewal",
         "windows",
         "booking",
         "safe_exam_browser",
@@ -90,6 +92,14 @@ class Appeals(Part, frozen=True):
     ruling_days: int = 10
 
 
+class Renewal(Part, frozen=True):
+    """From when to when around its end a certificate is renewed, and who is reminded when: days."""
+
+    window_days: int = 90
+    remind_days: tuple[int, ...] = (60, 14)
+    grace_days: int = 30
+
+
 class Calculator(StrEnum):
     """What stands on the exam page to work with."""
 
@@ -127,6 +137,7 @@ class Policy:
     breaks: BreakRule | None = None
     release: ReleaseRule | ReleaseDay = ReleaseRule.AT_ONCE
     appeals: Appeals | None = Appeals()  # noqa: RUF009 - frozen
+    renewal: Renewal = Renewal()  # noqa: RUF009 - frozen
     windows: tuple[NamedWindow, ...] = ()
     booking: bool = False
     """Whether one of the windows must be booked before it."""
@@ -192,6 +203,7 @@ def broken_rules(policy: Policy) -> Iterator[Fault]:
     if opens is not None and closes is not None and opens >= closes:
         yield "window", "`opens` comes before `closes`"
     yield from _broken_appeals(policy.appeals)
+    yield from _broken_renewal(policy.renewal)
     if len(policy.networks) > MAX_NETWORKS:
         yield "networks", f"at most {MAX_NETWORKS} networks"
     for at, network in enumerate(policy.networks):
@@ -248,6 +260,17 @@ def _broken_appeals(appeals: Appeals | None) -> Iterator[Fault]:
     for name, days in (("days", appeals.days), ("ruling_days", appeals.ruling_days)):
         if not 1 <= days <= MAX_APPEAL_DAYS:
             yield f"appeals.{name}", f"from 1 to {MAX_APPEAL_DAYS} days"
+
+
+def _broken_renewal(renewal: Renewal) -> Iterator[Fault]:
+    for name, days in (("window_days", renewal.window_days), ("grace_days", renewal.grace_days)):
+        if not 0 <= days <= MAX_DAYS:
+            yield f"renewal.{name}", f"from 0 to {MAX_DAYS} days"
+    if len(renewal.remind_days) > MAX_REMINDERS:
+        yield "renewal.remind_days", f"at most {MAX_REMINDERS} reminders"
+    for at, days in enumerate(renewal.remind_days):
+        if not 1 <= days <= MAX_DAYS:
+            yield f"renewal.remind_days.{at}", f"from 1 to {MAX_DAYS} days"
 
 
 def _broken_retakes(retake: Retake) -> Iterator[Fault]:

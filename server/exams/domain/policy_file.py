@@ -14,6 +14,7 @@ from server.exams.domain.policy import (
     Policy,
     ReleaseDay,
     ReleaseRule,
+    Renewal,
     Retake,
     broken_rules,
     text_version,
@@ -51,6 +52,7 @@ _KINDS: dict[str, object] = {
     "breaks": BreakRule | None,
     "release": ReleaseRule | ReleaseDay,
     "appeals": Appeals | None,
+    "renewal": Renewal,
     "windows": tuple[NamedWindow, ...],
     "booking": bool,
     "safe_exam_browser": SafeBrowserRule | None,
@@ -65,6 +67,7 @@ _PARTS: Parts = {
     "breaks": BreakRule,
     "release": ReleaseDay,
     "appeals": Appeals,
+    "renewal": Renewal,
     "windows": NamedWindow,
     "safe_exam_browser": SafeBrowserRule,
 }

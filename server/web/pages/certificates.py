@@ -25,6 +25,7 @@ from server.web.api.certificates import look_up
 from server.web.deps import Services, provide_viewer
 from server.web.named import is_named
 from server.web.pages import marks
+from server.web.pages.life_words import public_history
 from server.web.rendering import fact, moment, page, paragraph, trusted
 
 LOOKS = {
@@ -106,6 +107,8 @@ async def certificate_page(
         return not_found_page(text, refusal, viewer)
     is_shown = scanned is not None or await is_named(request, services, judged.certificate, now)
     context = _context(judged, viewer, now, scanned)
+    events = await services.credentials.life.history_shown(judged.certificate)
+    context["history"] = public_history(events)
     if not is_shown:
         context |= _without_name(judged)
     return page("certificate", context, viewer=viewer, here="verify")
@@ -198,6 +201,8 @@ def _context(
         "pdf": "" if is_revoked else f"{address}.pdf{ending}",
         "in_log": "" if certificate.log_index is None else f"/log?id={shown}",
         "report": f"{address}/report",
+        "newer": f"/certificates/{display(certificate.after)}" if certificate.after else "",
+        "earlier": f"/certificates/{display(certificate.renews)}" if certificate.renews else "",
         "page_url": record.page_url,
         "revocation": (
             {

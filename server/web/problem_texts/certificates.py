@@ -152,6 +152,17 @@ TEXTS = {
         "Not a choice",
         "`name` is `shown` or `withheld`.",
     ),
+    "nothing-to-renew": Text(
+        "Nothing to renew",
+        (
+            "A renewal exam is for those who hold the certificate it renews, or held it until not "
+            "long ago. Sit the exam itself."
+        ),
+    ),
+    "renewal-too-early": Text(
+        "Too early to renew",
+        "A certificate is renewed in the last days before its end. `retry_at` says from when on.",
+    ),
     "note-wrong": Text(
         "Note cannot be stored",
         "A note has at most 500 characters, without control or direction characters.",

@@ -4,26 +4,26 @@ from datetime import datetime
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromQuery
 
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.name_change import NameChange, OwnNameChange
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.refusals import NameChangeUnknown, NoteWrong
-from server.kernel.actor import Actor
+from server.kernel.actor import Actor, Permission
 from server.kernel.errors import Refusal
 from server.kernel.sentence import marked
 from server.language.voice import say
 from server.web.cursors import id_cursor
 from server.web.deps import Services
-from server.web.forms import PageRequest
+from server.web.forms import PageRequest, id_of
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import Deed, Notice, notice_of
 from server.web.pages.going import see
 from server.web.pages.paging import onward
 from server.web.problems import refused
 from server.web.rendering import moment
-from server.web.strict import AddressUnknown, path_uuid
+from server.web.strict import AddressUnknown
 
 PATH = "/admin/name-changes"
 PAGE_SIZE = 50
@@ -44,21 +44,22 @@ async def name_changes_page(
     return await _page(services, reader, cursor, notice=notice_of(done, DONE))
 
 
-@post(f"{PATH}/{{request_id:str}}")
+@post(PATH)
 async def decide(
-    request_id: FromPath[str],
     request: PageRequest,
     services: NamedDependency[Services],
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     form, naming = request.sent, services.credentials.naming
+    reader.require(Permission.REVOKE)
     deeds = {"grant": naming.grant, "refuse": naming.refuse}
     decided = deeds.get(form.text("decision"))
-    if decided is None:
+    asked = id_of(form.text("request"))
+    if decided is None or asked is None:
         raise AddressUnknown
     try:
-        await decided(path_uuid(request_id), form.text("note"), actor=reader, now=now)
+        await decided(asked, form.text("note"), actor=reader, now=now)
     except _TOLD as refusal:
         return await _page(services, reader, "", refusal=refusal)
     word = "granted" if form.text("decision") == "grant" else "refused"
@@ -90,7 +91,6 @@ def _row(asked: NameChange, certificate: Certificate) -> dict[str, object]:
     shown = display(certificate.printed_id)
     return {
         "id": str(asked.id),
-        "address": f"{PATH}/{asked.id}",
         "certificate": shown,
         "certificate_address": f"/admin/certificates/{shown}",
         "person": f"/admin/people/{asked.person_id}",
