@@ -5,7 +5,10 @@ in it counts as of the moment it was made.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+
+import rfc8785
 
 from server.credentials.checking.codes import Unreadable
 from server.credentials.checking.dids import keys_of
@@ -37,7 +40,7 @@ def material_of(content: bytes) -> Material:
     return Material(
         issuers=frozenset({issuer}),
         keys=keys,
-        lists={str(one["id"]): one for one in _objects(bundle["status_lists"])},
+        lists={str(one.get("id")): one for one in _objects(bundle["status_lists"])},
         standing_of=_Standings(bundle["standings"]).of,
         taken_at=made_at,
         sources={"keys": source, "status": source, "log": source},
@@ -48,25 +51,29 @@ class _Standings:
     """Every certificate that was not in force; one that is not among them was."""
 
     def __init__(self, said: Json) -> None:
-        self._by_name: dict[str, Document] = {}
+        self._by_name: dict[str, Standing] = {}
         for one in _objects(said):
-            self._by_name |= {str(one.get("id")): one, str(one.get("key")): one}
+            standing = _standing(one)
+            self._by_name |= {str(one.get("id")): standing, str(one.get("key")): standing}
 
     def of(self, name: str, dated: Standing) -> Standing | None:
         is_address = "/" in name
         key = name.rpartition("/")[2] if is_address else trust.standing_key(name)
         fallen = self._by_name.get(key)
-        return dated if fallen is None else _standing(fallen, dated)
+        if fallen is None:
+            return dated
+        return replace(fallen, issued_at=dated.issued_at, expires_at=dated.expires_at)
 
 
-def _standing(fallen: Document, dated: Standing) -> Standing:
-    reason = fallen.get("reason")
+def _standing(said: Document) -> Standing:
+    """What became of a certificate; its own dates are for the certificate to say."""
+    since, reason = _moment(said.get("since")), said.get("reason")
     try:
         return Standing(
-            issued_at=dated.issued_at,
-            expires_at=dated.expires_at,
-            status=Status(str(fallen.get("status"))),
-            changed_at=_moment(fallen.get("since")),
+            issued_at=since,
+            expires_at=None,
+            status=Status(str(said.get("status"))),
+            changed_at=since,
             reason=None if reason is None else RevocationCode(str(reason)),
         )
     except ValueError as error:
@@ -107,14 +114,27 @@ def _with_life(key: KnownKey, said: Json) -> KnownKey:
 def _require_signed(bundle: Document, keys: Mapping[str, KnownKey], issuer: str) -> None:
     kid, signature = trust.signature_of(bundle)
     key = keys.get(key_url(issuer, kid))
-    if key is None or not key.may_sign(Purpose.STATUS):
+    is_in_use = key is not None and key.state is KeyState.IN_USE
+    if key is None or not is_in_use or not key.may_sign(Purpose.STATUS):
         raise NotABundle("The trust bundle is not signed by a key of its issuer.")
-    if not fits(key.raw, trust.message(bundle), signature):
+    if not fits(key.raw, _message(bundle), signature):
         raise NotABundle("The trust bundle was changed after it was signed.")
 
 
+def _message(bundle: Document) -> bytes:
+    """Raises NotABundle for what has no canonical form, which nobody can have signed."""
+    try:
+        return trust.message(bundle)
+    except rfc8785.CanonicalizationError as error:
+        raise NotABundle("The trust bundle holds a number that cannot be signed.") from error
+
+
 def _objects(value: Json) -> list[Document]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    """Raises NotABundle: what was passed over would have been no longer in force."""
+    found = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    if not isinstance(value, list) or len(found) != len(value):
+        raise NotABundle("The trust bundle is not in the form that is known here.")
+    return found
 
 
 def _moment(value: Json) -> datetime:

@@ -61,7 +61,7 @@ def a_bundle(*fallen: Status, **change: Any) -> bytes:
         "issuer": DID,
         "made_at": rfc3339(AT),
         "did": did_document(PUBLIC_URL, KEYS),
-        "keys": {key.kid: {"purpose": key.purpose.value} for key in KEYS},
+        "keys": {key.kid: trust.known_key(key) for key in KEYS},
         "status_lists": [],
         "standings": list(standings),
         "checkpoint": None,
@@ -100,6 +100,22 @@ def test_a_bundle_says_what_became_of_a_key(key: PublicKey, code: Code | None) -
     found = checked(TEXT, a_bundle(did=did_document(PUBLIC_URL, keys), keys=said))
 
     assert (found.verdict, found.code) == (Verdict.TAMPERED if code else Verdict.VALID, code)
+
+
+@pytest.mark.parametrize(
+    ("life", "code"),
+    [
+        ({"retired_at": ISSUED - DAY}, Code.KEY_RETIRED),
+        ({"compromise": Compromise(ISSUED, 3)}, Code.KEY_COMPROMISED),
+    ],
+)
+def test_a_qr_code_counts_no_more_than_its_key(life: dict[str, Any], code: Code) -> None:
+    keys = [KEY, STATUS_KEY, replace(QR_KEY, **life)]
+    said = {one.kid: trust.known_key(one) for one in keys}
+
+    found = checked(a_token().encode(), a_bundle(did=did_document(PUBLIC_URL, keys), keys=said))
+
+    assert (found.verdict, found.code) == (Verdict.TAMPERED, code)
 
 
 def test_what_was_issued_after_the_bundle_is_not_vouched_for() -> None:
@@ -141,6 +157,12 @@ def test_a_qr_code_that_is_not_ours_has_a_reason(forge: Callable[[str], str], co
         a_bundle(issuer="did:web:evil.example"),
         a_bundle(keys={}),
         a_bundle(contexts={}),
+        a_bundle(status_lists=None),
+        a_bundle(standings={}),
+        a_bundle(standings=["revoked"]),
+        a_bundle(standings=[{"status": "lost", "since": rfc3339(AT)}]),
+        a_bundle(status_lists=[]).replace(b'"checkpoint": null', b'"checkpoint": 1e999'),
+        a_bundle(keys={key.kid: trust.known_key(replace(key, retired_at=AT)) for key in KEYS}),
         a_bundle().replace(b'"standings": []', b'"standings": [{}]'),
         a_bundle().replace(b'"revoked"', b'"active"').replace(b"assay-trust-v1", b"assay-trust-v2"),
     ],
