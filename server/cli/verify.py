@@ -6,9 +6,11 @@ signed is checked by the keys it publishes (did:key, did:web over https), and no
 """
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -22,8 +24,10 @@ from server.credentials.checking.codes import Code, Unreadable, sentence_of
 from server.credentials.checking.documents import issuer_of
 from server.credentials.checking.held import MOST_FILE_BYTES, Held, held_in
 from server.credentials.checking.material import KnownKey, Material, Source
+from server.credentials.checking.said import said_in
 from server.credentials.checks import Checked
 from server.credentials.domain.did import did_web
+from server.credentials.domain.printed_id import display
 from server.credentials.domain.trust import NotABundle
 from server.credentials.domain.verdict import Verdict
 from server.credentials.domain.words import words
@@ -131,14 +135,13 @@ def _content(what: str) -> bytes:
     """What is no file is taken as it was typed: an ID, or the text of a QR code."""
     if what == STANDARD_INPUT:
         return sys.stdin.buffer.read(MOST_FILE_BYTES + 1)
-    path = Path(what)
     try:
-        with path.open("rb") as file:
+        with Path(what).open("rb") as file:
             return file.read(MOST_FILE_BYTES + 1)
     except OSError as error:
-        if path.exists():
+        if os.path.lexists(what):  # false for what is too long for a name, as a QR text may be
             raise click.UsageError(f"{what} cannot be read.") from error
-        return what.encode()
+        return os.fsencode(what)
 
 
 def _told(found: Sequence[_Found], sources: Mapping[str, Source], *, as_json: bool) -> int:
@@ -162,6 +165,7 @@ def _as_json(found: _Found) -> dict[str, object]:
         "verdict": one.verdict.value,
         "code": None if one.code is None else one.code.value,
         "text": _sentence(one),
+        "says": _says(one),
         "checks": [
             {
                 "check": check.aspect.value,
@@ -176,6 +180,10 @@ def _as_json(found: _Found) -> dict[str, object]:
 def _print(found: _Found) -> None:
     one = found.assessment
     print(f"{found.name}: {one.verdict.value}. {_sentence(one)}")
+    said = _says(one)
+    if said:
+        lead = "What it claims" if one.verdict in _NOT_VOUCHED_FOR else "What was signed"
+        print(f"  {lead}: " + ", ".join(f"{name} {text}" for name, text in said.items()))
     for check in one.checks:
         why = "" if check.code is None else f" ({sentence_of(check.code)})"
         print(f"  {check.aspect}: {_OUTCOMES[check.outcome.value]}{why}")
@@ -184,10 +192,45 @@ def _print(found: _Found) -> None:
 _OUTCOMES = {"good": "good", "bad": "BAD", "not-done": "not checked"}
 
 
+_NOT_VOUCHED_FOR = frozenset({Verdict.TAMPERED, Verdict.UNKNOWN_ISSUER, Verdict.UNKNOWN})
+
+
+def _says(one: Assessment) -> dict[str, str]:
+    """What it says of itself, to compare with what was shown: a page can be drawn around it."""
+    token, document = one.token, None if one.held is None else one.held.document
+    if token is not None:
+        ends = token.expires_on
+        printed = display(token.printed_id)
+        told = [token.name, token.definition, token.issued_on, ends, "", printed]
+    elif document is not None:
+        said = said_in(document)
+        issuer = said.issuer or said.issuer_id
+        told = [said.holder, said.title, *map(_day, (said.issued_at, said.expires_at))]
+        told += [issuer, said.licence]
+    else:
+        return {}
+    names = ("holder", "certificate", "issued", "until", "issuer", "id")
+    return {name: str(text) for name, text in zip(names, told, strict=True) if text}
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
+
+
+_JUDGED = {
+    Verdict.VALID: "It has not been changed or revoked, and is within its dates.",
+    Verdict.REVOKED: "It was revoked: do not rely on it.",
+    Verdict.SUPERSEDED: "There is a newer certificate.",
+    Verdict.SUSPENDED: "It is suspended: do not rely on it for now.",
+    Verdict.NOT_YET_VALID: "Its first day has not come.",
+    Verdict.EXPIRED: "It was valid once.",
+}
+
+
 def _sentence(one: Assessment) -> str:
     if one.code is not None:
         return str(sentence_of(one.code))
-    return str(words(one.verdict, None).about)
+    return _JUDGED.get(one.verdict) or str(words(one.verdict, None).about)
 
 
 def _source(one: Source) -> dict[str, str | None]:

@@ -46,6 +46,7 @@ async def test_it_is_signed_and_says_what_is_no_longer_in_force(room: Room) -> N
     assert answer.headers["access-control-allow-origin"] == "*"
 
 
+VALID = "It has not been changed or revoked, and is within its dates."
 FILES = ("json", "png", "svg", "pdf", "jwt")
 
 
@@ -78,6 +79,10 @@ async def test_every_file_is_checked_without_us(room: Room, tmp_path: Path) -> N
 
     assert [row["kind"] for row in rows] == [*FILES]
     assert {row["verdict"] for row in rows} == {"valid"}
+    record = (await credentials.finding.by_text(printed)).record
+    says = (printed, record.holder.name)
+    assert {row["text"] for row in rows} == {VALID}
+    assert {(row["says"]["id"], row["says"]["holder"]) for row in rows} == {says}
     assert code == 0
     changed = files[0].read_text("utf-8").replace('"name":"', '"name":"X', 1)
     files[0].write_text(changed, "utf-8")
@@ -92,7 +97,21 @@ async def test_every_file_is_checked_without_us(room: Room, tmp_path: Path) -> N
     (tmp_path / "trust.json").write_bytes(await credentials.trust.made(now=at))
     code, rows = verified(tmp_path, *named[1:])
     assert {row["verdict"] for row in rows} == {"revoked"}
+    assert {row["text"] for row in rows} == {"It was revoked: do not rely on it."}
     assert code == 1
+
+
+async def test_a_qr_code_may_be_longer_than_a_file_name(room: Room, tmp_path: Path) -> None:
+    passed = await room.sat(await room.candidate())
+    credentials = room.services.credentials
+    record = (await credentials.finding.by_text(passed["certificate"]["id"])).record
+    (tmp_path / "trust.json").write_bytes(await credentials.trust.made(now=room.clock()))
+
+    address = f"HTTPS://{'A' * 250}.EXAMPLE/C/{credentials.formats.token(record)}"
+    code, [row] = verified(tmp_path, address)
+
+    assert (code, row["verdict"]) == (0, "valid")
+    assert row["says"]["holder"] == record.holder.name
 
 
 @pytest.mark.parametrize(
