@@ -19,14 +19,15 @@ from server.credentials.finding import CertificateUnknown
 from server.credentials.judged import Judged
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import NotFound
+from server.kernel.kept import Kept
 from server.kernel.sentence import marked
-from server.language.voice import day, say
+from server.language.voice import current, day, say
 from server.web.api.certificates import look_up
 from server.web.deps import Services, provide_viewer
 from server.web.named import is_named
 from server.web.pages import marks
 from server.web.pages.life_words import public_history
-from server.web.rendering import fact, moment, page, paragraph, trusted
+from server.web.rendering import fact, moment, page, page_answer, paragraph, rendered, trusted
 
 LOOKS = {
     Verdict.VALID: "good",
@@ -90,6 +91,26 @@ class Scanned:
     token: Token
 
 
+@dataclass(frozen=True, slots=True)
+class _Painted:
+    """The page as every stranger sees it for a minute, unless something happens."""
+
+    judged: Judged
+    at: datetime
+    content: bytes
+
+    def is_of(self, judged: Judged, now: datetime) -> bool:
+        """Whatever happens to a certificate, it is read anew, and is another object then."""
+        is_same = judged.certificate is self.judged.certificate
+        is_soon = self.at.replace(second=0, microsecond=0) == now.replace(second=0, microsecond=0)
+        return is_same and is_soon and judged.verdict is self.judged.verdict
+
+
+MOST_PAINTED = 500
+_painted: Kept[tuple[str, str, str], _Painted] = Kept(MOST_PAINTED)
+"""By ID, language and zone."""
+
+
 async def certificate_page(
     request: Request[Any, Any, Any],
     services: Services,
@@ -105,13 +126,22 @@ async def certificate_page(
         if scanned is not None:  # as a forged token is answered: the ID is not given back
             return not_found_page("", CertificateUnknown(), viewer)
         return not_found_page(text, refusal, viewer)
-    is_shown = scanned is not None or await is_named(request, services, judged.certificate, now)
+    certificate = judged.certificate
+    is_shown = scanned is not None or await is_named(request, services, certificate, now)
+    is_for_all = viewer is None and scanned is None and not certificate.is_name_withheld
+    key = (certificate.printed_id, current().language.code, current().zone.key)
+    known = _painted.get(key) if is_for_all else None
+    if known is not None and known.is_of(judged, now):
+        return page_answer(known.content, None)
     context = _context(judged, viewer, now, scanned)
-    events = await services.credentials.life.history_shown(judged.certificate)
+    events = await services.credentials.life.history_shown(certificate)
     context["history"] = public_history(events)
     if not is_shown:
         context |= _without_name(judged)
-    return page("certificate", context, viewer=viewer, here="verify")
+    content = rendered("certificate", context, viewer=viewer, here="verify")
+    if is_for_all:
+        _painted.put(key, _Painted(judged, now, content))
+    return page_answer(content, viewer)
 
 
 def not_found_page(text: str, refusal: NotFound, viewer: Actor | None) -> Response[bytes]:
