@@ -30,7 +30,7 @@ TABLES = (
     "item_version", "time_entry",
 )  # fmt: skip
 EACH_ROW = ("sitting", "response_revision", "certificate", "person")
-OF_STAFF = ("/revocation", "/pause", "/grants", "/messages")
+OF_STAFF = ("/revocation", "/suspension", "/pause", "/grants", "/messages")
 UNKNOWN_ID = "01990000-0000-7000-8000-000000000000"
 ALL = doors()
 WRITING = [door for door in ALL if door.writes]
