@@ -18,12 +18,14 @@ from server.credentials.checking.material import KnownKey, Material, own_keys
 from server.credentials.domain import did
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.event import digest_of
+from server.credentials.domain.history import standing_as_of
 from server.credentials.domain.keys import PublicKey
 from server.credentials.domain.qr_token import TokenMalformed, take_apart
 from server.credentials.domain.verdict import Evidence, Standing, Verdict, judge
 from server.credentials.finding import Finding, IdMistyped
 from server.credentials.judged import Judged
 from server.credentials.keyring.service import Keyring
+from server.credentials.store import events
 from server.kernel.errors import NotFound
 
 AT_ONCE = 25
@@ -122,16 +124,23 @@ class Checks:
         return checked
 
     async def batch(
-        self, asked: Sequence[Held | Code], *, others: Iterable[KnownKey] = ()
+        self,
+        asked: Sequence[Held | Code],
+        *,
+        as_of: datetime | None = None,
+        others: Iterable[KnownKey] = (),
     ) -> Batch:
         """Read all that will be needed; what follows asks the store for nothing more.
 
-        `others` are keys of other issuers, which are checked and not trusted.
+        With `as_of` certificates stand as they stood then. `others` are keys of other issuers,
+        which are checked and not trusted.
         """
         names = [self._name(one) for one in asked]
         by_printed = await self._finding.by_compacts({one.compact for one in names if one.compact})
         by_id = await self._finding.by_ids({one.id for one in names if one.id})
         named = [_found(one, by_printed, by_id) for one in names]
+        if as_of is not None:
+            named = await _as_of(as_of, named)
         material = self._material(named, await self._keys.fresh())
         proven = frozenset({one async for one in self._proven(asked, named)})
         return Batch(asked, named, replace(material, proven=proven).with_keys(others), self._keys)
@@ -187,6 +196,21 @@ class Checks:
         except ValueError:
             return None
         return found if address == f"{start}{found}" else None
+
+
+async def _as_of(moment: datetime, named: Sequence[_Named]) -> list[_Named]:
+    found = {one.certificate.id: one.certificate for one in named if one.certificate is not None}
+    histories = await events.of_certificates([*found])
+    then = {
+        one.id: replace(
+            one, standing=standing_as_of(one.standing, histories.get(one.id, ()), moment)
+        )
+        for one in found.values()
+    }
+    return [
+        one if one.certificate is None else replace(one, certificate=then[one.certificate.id])
+        for one in named
+    ]
 
 
 def _found(

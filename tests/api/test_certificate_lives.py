@@ -6,8 +6,6 @@ import pytest
 
 from server.credentials import auditing
 from server.credentials.domain.event import EventKind
-from server.credentials.domain.history import standing_as_of
-from server.credentials.domain.verdict import Evidence, Verdict, judge
 from server.credentials.finding import CertificateUnknown
 from server.credentials.service import Credentials
 from server.credentials.store import audit as store
@@ -38,7 +36,6 @@ async def test_a_suspension_is_seen_at_once_and_can_be_ended(room: Room) -> None
         assert (suspended.status_code, suspended.json()["verdict"]) == (200, "suspended")
     found = (await room.stranger.get(f"/certificates/{printed}")).json()
     page = (await room.http.get(f"/certificates/{printed}")).text
-    between = room.clock()
     room.clock.move(hours=1)
     for _ in range(2):
         restored = await admin.delete(address)
@@ -55,10 +52,6 @@ async def test_a_suspension_is_seen_at_once_and_can_be_ended(room: Room) -> None
     assert await events_of(credentials, printed) == [
         EventKind.ISSUE, EventKind.SUSPEND, EventKind.RESTORE,
     ]  # fmt: skip
-    certificate = await credentials.finding.by_text(printed)
-    history = await credentials.life.history(certificate)
-    then = standing_as_of(certificate.standing, history, between)
-    assert judge(Evidence.SOUND, then, at=between) is Verdict.SUSPENDED
 
 
 async def test_only_what_is_in_force_is_suspended_and_only_by_administrators(room: Room) -> None:
@@ -205,3 +198,24 @@ async def named(room: Room, printed: str) -> tuple[str, str]:
     found = await room.services.credentials.finding.by_text(printed)
     page = await seen(room.stranger, f"/certificates/{printed}")
     return page.text, found.record.holder.name
+
+
+async def test_a_past_day_is_judged_by_what_had_happened_by_then(room: Room) -> None:
+    _, printed = await certified(room)
+    address, days = f"/certificates/{printed}/suspension", []
+    for act in ("put", "delete", "get"):
+        admin = await room.crew("admin")
+        if act == "put":
+            await admin.put(address, INQUIRY)
+        elif act == "delete":
+            await admin.delete(address)
+        days.append(room.clock().date().isoformat())
+        room.clock.move(days=1)
+
+    found = []
+    for day in days:
+        asked = {"items": [{"id": printed}], "as_of": day}
+        [row] = (await room.stranger.post("/verifications", asked)).json()["items"]
+        found.append(row["verdict"])
+
+    assert found == ["suspended", "valid", "valid"]

@@ -1,6 +1,7 @@
 """Events of certificates, each with its place in the log."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from server.credentials.domain.event import Event, EventKind
@@ -37,6 +38,15 @@ async def of_certificate(certificate_id: UUID) -> list[Event]:
     """All of one certificate, the first first."""
     rows = await CertificateEventRow.filter(certificate_id=certificate_id).order_by("log_index")
     return [event_of(row) for row in rows]
+
+
+async def of_certificates(certificate_ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
+    """As `of_certificate`, of many at once; those without any are left out."""
+    rows = CertificateEventRow.filter(certificate_id__in=list(certificate_ids))
+    found: defaultdict[UUID, list[Event]] = defaultdict(list)
+    for row in await rows.order_by("log_index"):
+        found[row.certificate_id].append(event_of(row))
+    return found
 
 
 def event_of(row: CertificateEventRow) -> Event:

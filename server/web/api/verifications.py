@@ -58,10 +58,12 @@ async def post_verifications(
 ) -> Stream:
     if len(data.items) > MAX_ROWS:
         raise TooManyRows
-    at = now if data.as_of is None else end_of_day(day_of(data.as_of))
+    as_of = None if data.as_of is None else end_of_day(day_of(data.as_of))
     patience = await Patience.of(request, services.lookups, now)
-    batch = await services.credentials.checks.batch([_asked(row) for row in data.items])
-    lines = _lines(batch, at, patience, services.public_url)
+    batch = await services.credentials.checks.batch(
+        [_asked(row) for row in data.items], as_of=as_of
+    )
+    lines = _lines(batch, as_of or now, patience, services.public_url)
     return Stream(
         _whole(lines, rfc3339(now)),
         media_type="application/json",

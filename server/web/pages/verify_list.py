@@ -86,7 +86,7 @@ async def _checked(
     asked: Sequence[Entry], services: Services, at: datetime, patience: Patience
 ) -> list[Row]:
     held = [Held(kind=Kind.ID, text=one.id) for one in asked]
-    batch = await services.credentials.checks.batch(held)
+    batch = await services.credentials.checks.batch(held, as_of=at)
     found = [patience.told(one) async for some in batch.checked(at=at) for one in some]
     patience.count()
     pairs = zip(asked, found, strict=True)
