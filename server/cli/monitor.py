@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from server.credentials.log import monitor, notes
 from server.credentials.log.folder import write_whole
@@ -64,7 +65,10 @@ def _command(
 def _client(url: str) -> "httpx.Client":
     import httpx  # noqa: PLC0415 - no other command pays for it
 
-    return httpx.Client(base_url=url, timeout=SECONDS, follow_redirects=False)
+    try:
+        return httpx.Client(base_url=url, timeout=SECONDS, follow_redirects=False)
+    except httpx.InvalidURL as error:
+        raise click.UsageError(f"{url} is no address.") from error
 
 
 def _fetch_with(client: "httpx.Client") -> Fetch:
@@ -95,12 +99,16 @@ def _names_served_keys(found: Look, fetch: Fetch) -> bool:
 
 
 def _read(state: Path | None) -> Seen | None:
-    if state is None or not state.exists():
+    if state is None:
+        return None
+    if not state.parent.is_dir():
+        raise click.UsageError(f"There is no folder {state.parent} to keep {state.name} in.")
+    if not state.exists():
         return None
     try:
-        seen = Seen(**json.loads(state.read_bytes()))
+        seen = msgspec.json.decode(state.read_bytes(), type=Seen)
         notes.checkpoint_of(notes.note_of(seen.note).text)
-    except (ValueError, TypeError, AttributeError, Refusal) as error:
+    except (ValueError, Refusal) as error:
         raise click.UsageError(f"{state} is no state of this command; move it away.") from error
     return seen
 

@@ -1,17 +1,22 @@
 """Following a log that behaves, and logs that do not."""
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from nacl.signing import SigningKey
 
+from server.cli import commands
 from server.credentials.domain.event import EventKind, LogEntry
 from server.credentials.log.monitor import LogMisbehaved, Look, NotServed, Seen, look
 from server.credentials.log.notes import Checkpoint, Verifier
 from server.credentials.log.tiles import Edge
+from server.settings import from_environment
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -187,3 +192,34 @@ def test_a_fork_leaves_both_signed_heads_as_evidence() -> None:
         log.look(seen)
 
     assert caught.value.heads == (seen.note, log.files["/log/checkpoint"].decode())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"key": None}, {"key": 5}, {"note": "x"}, {"cursor": "x"}, {"cursor": 1.5}],
+)
+def test_a_state_it_did_not_write_is_refused(change: dict[str, object], tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    state.write_text(json.dumps(asdict(a_log(1).look().seen) | change))
+
+    refused = asked("http://log.example", "--state", str(state))
+
+    assert "is no state of this command" in refused.stderr
+
+
+@pytest.mark.parametrize("url", ["http://[::", "http://a:b", "http://log.example/\0"])
+def test_what_is_no_address_is_refused(url: str) -> None:
+    assert "is no address" in asked(url).stderr
+
+
+def test_a_state_needs_a_folder(tmp_path: Path) -> None:
+    state = str(tmp_path / "none" / "state")
+
+    assert "There is no folder" in asked("http://log.example", "--state", state).stderr
+
+
+def asked(*what: str) -> Result:
+    """What is refused before anything is asked of a network."""
+    result = CliRunner().invoke(commands(from_environment({})), ["monitor", *what])
+    assert (result.exit_code, type(result.exception)) == (2, SystemExit)
+    return result
