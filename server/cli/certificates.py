@@ -26,6 +26,8 @@ _CODES = {
 }
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _DAY = click.DateTime(["%Y-%m-%d"])
+_A_DAY = timedelta(days=1)
+_LATEST = datetime(9999, 12, 31)  # noqa: DTZ001 - as click reads a day
 Days = tuple[datetime, datetime]
 
 
@@ -60,8 +62,10 @@ def _command(deed: Deed, about: str, settings: Settings) -> click.Command:
     ) -> None:
         if (ids is None) == (exam is None) or (exam is None) != (days is None):
             raise click.UsageError("Give --ids, or --exam with --decided-between.")
+        if days is not None and not days[0] <= days[1] < _LATEST:
+            raise click.UsageError("Give a first and a last day, in this order.")
 
-        listed = [] if ids is None else ids.read_text(encoding="utf-8").split()
+        listed = [] if ids is None else _listed(ids)
 
         async def work(opened: running.Running) -> int:
             act = await _begun(opened, deed, digest)
@@ -79,6 +83,13 @@ def _command(deed: Deed, about: str, settings: Settings) -> click.Command:
     return command
 
 
+def _listed(ids: Path) -> list[str]:
+    try:
+        return ids.read_text(encoding="utf-8-sig").split()
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"{ids} is no text in UTF-8.") from error
+
+
 async def _begun(opened: running.Running, deed: Deed, digest: str | None) -> MassAct | None:
     if digest is None:
         return None
@@ -93,7 +104,7 @@ async def _chosen(
     credentials = opened.services.credentials
     if exam is not None and days is not None:
         since, last = (day.replace(tzinfo=UTC) for day in days)
-        return await certificates_decided(credentials, exam, since, last + timedelta(days=1))
+        return await certificates_decided(credentials, exam, since, last + _A_DAY)
     return [await _named(opened, one) for one in dict.fromkeys(listed)]
 
 

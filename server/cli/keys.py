@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from server.cli import compromises, running
+from server.cli.written import Written
 from server.credentials.domain.keys import KeyState, Purpose, SecretPurpose
 from server.credentials.key_files import KeyFileRefused
 from server.credentials.keyring.exporting import export_keys, exported, import_keys
@@ -100,7 +101,7 @@ def _retire_command(settings: Settings) -> click.Command:
 
 def _export_command(settings: Settings) -> click.Command:
     @click.command("export", help="Write every key into one file, encrypted with a passphrase.")
-    @click.argument("path", type=click.Path(path_type=Path))
+    @click.argument("path", type=Written())
     @click.pass_context
     def command(context: click.Context, path: Path) -> None:
         if not settings.key_dir.is_dir():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from server.cli.written import Written
 from server.credentials.log import monitor, notes
 from server.credentials.log.folder import write_whole
 from server.credentials.log.monitor import Fetch, LogMisbehaved, Look, NotServed, Seen
@@ -31,7 +32,7 @@ def register(group: click.Group) -> None:
 @click.argument("url")
 @click.option(
     "--state",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=Written(),
     help="Keep here what was seen; without it nothing is compared with before.",
 )
 @click.option("--key", help="The log’s verifier key, if you were told it by the issuer.")
@@ -99,11 +100,7 @@ def _names_served_keys(found: Look, fetch: Fetch) -> bool:
 
 
 def _read(state: Path | None) -> Seen | None:
-    if state is None:
-        return None
-    if not state.parent.is_dir():
-        raise click.UsageError(f"There is no folder {state.parent} to keep {state.name} in.")
-    if not state.exists():
+    if state is None or not state.exists():
         return None
     try:
         seen = msgspec.json.decode(state.read_bytes(), type=Seen)

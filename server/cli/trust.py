@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from server.cli import running
+from server.cli.written import Written
 from server.settings import Settings
 
 
@@ -17,7 +18,7 @@ def register(group: click.Group, settings: Settings) -> None:
 
 def _export_command(settings: Settings) -> click.Command:
     @click.command("export", help="Write the dated, signed trust bundle; - is standard output.")
-    @click.argument("path", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
+    @click.argument("path", type=Written(allow_dash=True))
     @click.pass_context
     def command(context: click.Context, path: Path) -> None:
         async def work(opened: running.Running) -> int:

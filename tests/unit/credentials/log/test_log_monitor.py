@@ -212,12 +212,6 @@ def test_what_is_no_address_is_refused(url: str) -> None:
     assert "is no address" in asked(url).stderr
 
 
-def test_a_state_needs_a_folder(tmp_path: Path) -> None:
-    state = str(tmp_path / "none" / "state")
-
-    assert "There is no folder" in asked("http://log.example", "--state", state).stderr
-
-
 def asked(*what: str) -> Result:
     """What is refused before anything is asked of a network."""
     result = CliRunner().invoke(commands(from_environment({})), ["monitor", *what])
