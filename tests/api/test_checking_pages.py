@@ -121,6 +121,7 @@ async def test_a_list_is_checked_with_its_names(room: Room, certificate: str) ->
 
     answer = await listed(room, text, **{"as": "csv"})
     assert answer.headers["content-disposition"].startswith("attachment")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
     table: list[dict[str, Any]] = list(csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff"))))
     assert [(one["verdict"], one["code"], one["name_check"]) for one in table] == [
         ("valid", "", "same"),

@@ -79,7 +79,7 @@ async def responses_file(
     reader: NamedDependency[Actor],
 ) -> Response[bytes]:
     async def shown(kept: HandedIn) -> Response[bytes]:
-        media_type = "text/tab-separated-values; charset=utf-8"
+        media_type = "text/tab-separated-values"
         return _file("responses.tsv", kept.lines.encode(), media_type)
 
     return await _closed(sitting_id, services, reader, shown)

@@ -194,7 +194,7 @@ def _csv(found: Sequence[Row], at: datetime) -> Response[bytes]:
     )  # fmt: skip
     text = BOM + "".join(csv_lines([heads, *(_cells(one, at) for one in found)]))
     headers = as_file(f"certificates-{at:%Y-%m-%d}.csv")
-    return Response(text.encode(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(text.encode(), status_code=200, media_type="text/csv", headers=headers)
 
 
 def _cells(row: Row, at: datetime) -> list[str]:

@@ -57,7 +57,7 @@ async def post_export(
     name = f"assay-data-{now.date().isoformat()}.{ending}"
     return Response(
         content,
-        media_type="text/html; charset=utf-8" if ending == "html" else "application/json",
+        media_type="text/html" if ending == "html" else "application/json",
         headers=as_file(name),
         status_code=200,
     )

@@ -101,7 +101,8 @@ async def export_events(
     name = f"audit-{now:%Y-%m-%d}.csv"
     return Stream(
         _lines(services, batches),
-        media_type="text/csv; charset=utf-8",
+        status_code=200,
+        media_type="text/csv",
         headers=as_file(name),
     )
 

@@ -132,7 +132,7 @@ async def effects_file(
     visit = At(path_uuid(regrade_id), services, reader, now)
     found = await regrades.one(visit.id, actor=reader)
     name = f"regrade-{found.ruling.item}-{found.tried_at:%Y-%m-%d}.csv"
-    return Stream(_lines(visit), media_type="text/csv; charset=utf-8", headers=as_file(name))
+    return Stream(_lines(visit), media_type="text/csv", headers=as_file(name))
 
 
 async def _begun(visit: At, begin: Awaitable[Regrade]) -> Response[bytes]:
