@@ -114,6 +114,21 @@ async def test_a_qr_code_may_be_longer_than_a_file_name(room: Room, tmp_path: Pa
     assert row["says"]["holder"] == record.holder.name
 
 
+async def test_what_was_revoked_stays_so_when_it_is_erased(room: Room, tmp_path: Path) -> None:
+    printed = (await room.sat(await room.candidate()))["certificate"]["id"]
+    credentials, now = room.services.credentials, room.clock()
+    record = (await credentials.finding.by_text(printed)).record
+    saved = tmp_path / "certificate.json"
+    saved.write_bytes((await room.http.get(f"/certificates/{printed}.json")).content)
+
+    await credentials.life.revoke(printed, RevocationCode.FRAUD, None, actor=ADMIN, now=now)
+    await credentials.erasing.erase(printed, actor=ADMIN, now=now)
+    (tmp_path / "trust.json").write_bytes(await credentials.trust.made(now=now))
+
+    _, rows = verified(tmp_path, str(saved), credentials.formats.token(record))
+    assert [row["verdict"] for row in rows] == ["revoked", "revoked"]
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

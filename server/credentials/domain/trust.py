@@ -25,6 +25,7 @@ from server.kernel.clock import rfc3339
 FORMAT = "assay-trust-v1"
 _DOMAIN = b"assay trust bundle v1\0"
 _STANDING_DOMAIN = b"assay trust standing v1\0"
+_KEY_BYTES = 14  # as text, with a mark before it, as long as a printed ID
 _MEMBERS = {
     "format", "issuer", "made_at", "did", "keys", "status_lists", "standings", "checkpoint",
     "contexts", "proof",
@@ -40,7 +41,8 @@ class Fallen:
     """A certificate that is not in force, and what became of it."""
 
     credential_id: UUID
-    printed_id: str
+    key: str
+    """The hash of its printed ID, which outlives the ID itself: what is erased stays revoked."""
     status: Status
     since: datetime
     reason: RevocationCode | None
@@ -48,7 +50,7 @@ class Fallen:
 
 def standing_key(printed_id: str) -> str:
     """Return what a compact printed ID is found by in a bundle."""
-    return base64url(sha256(_STANDING_DOMAIN + printed_id.encode()).digest()[:18])
+    return base64url(sha256(_STANDING_DOMAIN + printed_id.encode()).digest()[:_KEY_BYTES])
 
 
 def message(bundle: Mapping[str, Json]) -> bytes:
@@ -83,7 +85,7 @@ def known_key(key: PublicKey) -> Json:
 def standing(fallen: Fallen) -> Json:
     return {
         "id": str(fallen.credential_id),
-        "key": standing_key(fallen.printed_id),
+        "key": fallen.key,
         "status": fallen.status.value,
         "since": rfc3339(fallen.since),
         "reason": None if fallen.reason is None else fallen.reason.value,

@@ -63,7 +63,7 @@ class Erasing:
         """All that were issued on one decision: the earlier ones say the same of the holder."""
         for one in every:
             await events.record(one, EventKind.ERASE, actor=actor, now=now, code=code)
-            await erasing.erase(one.id, now=now)
+            await erasing.erase(one.id, one.printed_id, now=now)
             await reports.erase_of(one.id)
             beside = [other for other in (one.replaces, one.superseded_by) if other is not None]
             for printed in {one.printed_id, *(await certificates.printed_ids(beside)).values()}:

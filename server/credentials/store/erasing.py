@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from server.credentials.domain.trust import standing_key
 from server.credentials.tables import (
     CertificateChoiceRow,
     CertificateEventRow,
@@ -12,7 +13,7 @@ from server.credentials.tables import (
 )
 from server.kernel.clock import to_milliseconds
 
-_PRINTED_LENGTH = 20
+_ERASED = "-"
 
 
 async def decisions_of(person_id: UUID) -> list[UUID]:
@@ -20,11 +21,16 @@ async def decisions_of(person_id: UUID) -> list[UUID]:
     return list({row.decision_id: None for row in await rows.only("id", "decision_id")})
 
 
-async def erase(certificate_id: UUID, *, now: datetime) -> None:
-    """Leave what the status list, the decision and the log rest on, and nothing that it said."""
-    await CertificateRow.filter(id=certificate_id).update(
+def key_of_erased(printed_id: str) -> str | None:
+    """What stands in the place of the ID of an erased certificate; None for an ID."""
+    return printed_id.removeprefix(_ERASED) if printed_id.startswith(_ERASED) else None
+
+
+async def erase(certificate_id: UUID, printed_id: str, *, now: datetime) -> None:
+    """Leave what lists, trust bundle, decision and log rest on, and nothing that it said."""
+    await CertificateRow.filter(id=certificate_id, erased_ms=None).update(
         erased_ms=to_milliseconds(now),
-        printed_id=f"-{certificate_id.hex}"[:_PRINTED_LENGTH],
+        printed_id=_ERASED + standing_key(printed_id),
         live_key=None,
         record="",
         unsigned="",

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from server.credentials.domain.trust import Fallen
+from server.credentials.domain.trust import Fallen, standing_key
 from server.credentials.domain.verdict import RevocationCode, Status
+from server.credentials.store.erasing import key_of_erased
 from server.credentials.tables import CertificateRow
 from server.database.many import as_uuid
 from server.kernel.clock import from_milliseconds
@@ -28,13 +29,17 @@ async def of_scheme(
 
 
 async def fallen() -> list[Fallen]:
-    """Every certificate that was given out and is not in force, the oldest change first."""
-    rows = CertificateRow.filter(document__isnull=False, status__in=_NOT_IN_FORCE)
+    """Every certificate that was given out and is not in force, the oldest change first.
+
+    What was erased too: the files that somebody saved still bear our signature.
+    """
+    given_out = Q(document__isnull=False) | Q(erased_ms__isnull=False)
+    rows = CertificateRow.filter(given_out, status__in=_NOT_IN_FORCE)
     columns = ("id", "printed_id", "status", "status_ms", "reason_code")
     return [
         Fallen(
             credential_id=as_uuid(certificate_id),
-            printed_id=printed_id,
+            key=key_of_erased(printed_id) or standing_key(printed_id),
             status=Status(status),
             since=from_milliseconds(since),
             reason=None if code is None else RevocationCode(code),

@@ -48,7 +48,7 @@ def a_bundle(*fallen: Status, **change: Any) -> bytes:
         trust.standing(
             Fallen(
                 credential_id=RECORD.id,
-                printed_id=RECORD.printed_id,
+                key=trust.standing_key(RECORD.printed_id),
                 status=status,
                 since=ISSUED + timedelta(hours=1),
                 reason=RevocationCode.REQUEST if status is Status.REVOKED else None,
