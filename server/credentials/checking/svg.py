@@ -13,10 +13,14 @@ _CREDENTIAL = f"{NAMESPACE} credential"
 _ROOT = "http://www.w3.org/2000/svg svg"
 _DEEPEST = 200
 _MOST_ELEMENTS = 50_000
+# One start tag is read in one go, and nobody else is served meanwhile.
+_MOST_ATTRIBUTES = 4 * _MOST_ELEMENTS
 
 
 def baked(content: bytes) -> bytes:
     """Return the text. Raises Unreadable."""
+    if content.count(b"=") > _MOST_ATTRIBUTES:
+        raise Unreadable(Code.SVG_MALFORMED)
     reader = _Reader()
     parser = expat.ParserCreate("utf-8", " ")
     parser.buffer_text = True  # else each line of a long text is a call

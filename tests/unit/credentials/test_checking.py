@@ -231,6 +231,10 @@ UNREADABLE: dict[str, tuple[bytes, Code]] = {
     "two in a drawing": (an_svg(in_svg("{}") * 2), Code.SEVERAL_CREDENTIALS),
     "an unfinished drawing": (an_svg("<g>"), Code.SVG_MALFORMED),
     "a page": (b"<html><body/></html>", Code.SVG_MALFORMED),
+    "a tag of half a million attributes": (
+        an_svg(in_svg(TEXT.decode()) + "<g " + " ".join(f'a{n}=""' for n in range(500_000)) + "/>"),
+        Code.SVG_MALFORMED,
+    ),
     "a deep drawing": (an_svg("<g>" * 9_000 + "</g>" * 9_000), Code.SVG_MALFORMED),
     "a PDF with another JSON": (a_pdf(b'{"invoice": 1}'), Code.NO_CREDENTIAL),
     "a scanned PDF": (b"%PDF-1.4\n%%EOF", Code.NO_CREDENTIAL),
