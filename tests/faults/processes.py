@@ -71,7 +71,8 @@ class Process:
         """The audit, once the server is gone."""
         settings = settings_in(self.folder, self.database_url)
         async with opened(settings):
-            assert await audited(build_services(settings), system_now()) == []
+            found = await audited(build_services(settings), system_now())
+        assert not found, "\n".join(found)
 
     async def _answers(self, process: asyncio.subprocess.Process) -> None:
         async with httpx.AsyncClient(base_url=self.url) as client:

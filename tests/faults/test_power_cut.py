@@ -92,9 +92,12 @@ async def test_whenever_the_power_goes_all_that_was_acknowledged_is_there(
         lost = _lost(folder / "assay.db", recorded.candidates, moment)
         assert lost == [], f"cut {number} at {moment}"
         if number < AUDITS:
-            settings = settings_in(recorded.process.folder, f"sqlite://{folder / 'assay.db'}")
+            shutil.copytree(recorded.process.folder / "keys", folder / "keys")
+            settings = settings_in(folder, f"sqlite://{folder / 'assay.db'}")
             async with opened(settings):
-                assert await audited(build_services(settings), system_now()) == []
+                services = build_services(settings)
+                await services.credentials.log.publish(now=system_now())  # as a start does
+                assert await audited(services, system_now()) == []
         shutil.rmtree(folder)
 
 

@@ -183,8 +183,9 @@ class Keyring:
         """Enter it into the log, inside the transaction of its cause; return its place."""
         return await log.append(LogEntry(kind, now, self.digest(key)))
 
-    def digest(self, key: PublicKey) -> bytes:
-        return digest_of(did.verification_method(self.did, key))
+    def digest(self, key: PublicKey, *, under: str | None = None) -> bytes:
+        """What the log holds of it; `under` another DID than our own of now."""
+        return digest_of(did.verification_method(under or self.did, key))
 
     async def tell(self, actor: Actor, action: str, key: PublicKey, now: datetime) -> None:
         """Record it and tell every process, inside the transaction of its cause."""

@@ -21,6 +21,9 @@ from server.credentials.store.log import Head
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import NotFound, Refusal, Unavailable
 
+LOG_PATH = "/log"
+"""A log is named after its address, without the scheme."""
+
 
 class LogEntryPending(NotFound):
     code = "log-entry-pending"
@@ -40,7 +43,7 @@ class Log:
         folder: Path,
         did_document: Callable[[], Awaitable[bytes]],
     ) -> None:
-        origin = f"{urlsplit(public_url).netloc}/log"
+        origin = urlsplit(public_url).netloc + LOG_PATH
         self._folder = LogFolder(folder)
         self._known_size = 0
         self.publishing = Publishing(signer, origin, self._folder, did_document)
@@ -96,10 +99,14 @@ class Log:
             raise LogDamaged from error
         return proof
 
+    async def name(self) -> str:
+        """Under which it began; it stays, wherever the house is served."""
+        head = await store.head()
+        return self.verifier.name if head is None else auditing.origin_of(head)
+
     async def violations(self, public_keys: Sequence[PublicKey]) -> list[str]:
         """What the audit finds wrong with it."""
-        head = await store.head()
-        name = self.verifier.name if head is None else auditing.origin_of(head)
+        name = await self.name()
         of_log = [one for one in public_keys if one.purpose is Purpose.LOG]
         return await auditing.violations(self._folder, [Verifier(name, key.raw) for key in of_log])
 
