@@ -22,6 +22,7 @@ from server.cli.running import OPERATOR
 from server.credentials.domain import did
 from server.credentials.domain.document import Document
 from server.credentials.domain.keys import PublicKey, Purpose, SecretPurpose
+from server.credentials.keyring.compromise import MomentBeforeKey
 from server.credentials.proof import ProofOptions, attach_proof, signing_input
 from server.credentials.service import Credentials
 from server.credentials.signer import open_signer
@@ -249,6 +250,20 @@ async def test_a_recovery_that_was_stopped_goes_on_where_it_was(drill: Drill) ->
         await drill.foreign_verdict(await drill.signed_anew(one, kid))
     assert await recovery.doubted(key) == []
     assert await drill.audited() == []
+
+
+async def test_a_key_cannot_have_fallen_before_it_was_there(drill: Drill) -> None:
+    [current] = [
+        one.key
+        for one in await drill.credentials.keys.listed()
+        if one.is_current and one.key.purpose is Purpose.CREDENTIALS
+    ]
+    assert current.added_at is not None
+
+    with pytest.raises(MomentBeforeKey):
+        await drill.compromised(current.kid, current.added_at - SECOND)
+
+    assert current.kid in str((await drill.did_document())["assertionMethod"])
 
 
 async def test_a_list_of_a_compromised_key_is_signed_again(drill: Drill) -> None:

@@ -40,6 +40,14 @@ class MomentAhead(Invalid):
     detail = "A key cannot fall into other hands in the future."
 
 
+class MomentBeforeKey(Invalid):
+    code = "moment-before-key"
+    detail = (
+        "The key was not there yet. If it never was ours alone, give the moment it was added, as "
+        "the command keys list says it."
+    )
+
+
 class Recovery:
     def __init__(self, signer: Signer, keys: Keyring, finding: Finding) -> None:
         self._signer = signer
@@ -51,13 +59,16 @@ class Recovery:
     ) -> tuple[PublicKey, PublicKey]:
         """Let a key count no more from `at` on; return it, and the key that signs instead.
 
-        Again with the same moment: no effect. Raises KeyNotKnown, KeyDone, MomentAhead.
+        Again with the same moment: no effect. Raises KeyNotKnown, KeyDone, MomentAhead,
+        MomentBeforeKey.
         """
         actor.require(Permission.ADMINISTER)
         if at > now:
             raise MomentAhead
         await self._keys.register(now=now)
         key = self._keys.key(kid)
+        if key.added_at is not None and at < key.added_at:
+            raise MomentBeforeKey
         if self._keys.is_current(key):
             await self._keys.rotate(key.purpose, actor=actor, now=now)
         if key.compromise is None:

@@ -15,6 +15,10 @@ TEXTS = {
         "Moment in the future",
         "What a compromised key signed counts up to the moment it fell into other hands.",
     ),
+    "moment-before-key": Text(
+        "Moment before the key was made",
+        "A compromise puts in doubt what was signed since, and it cannot be taken back.",
+    ),
     "passphrase-short": Text(
         "Passphrase too short",
         "Whoever gets an exported file can try passphrases for ever, so a long one is asked for.",
