@@ -66,7 +66,8 @@ $(VENV)/test.stamp: tests/requirements.lock $(VENV)/run.stamp
 $(FOREIGN)/node_modules: $(FOREIGN)/package-lock.json
 	@if command -v npm >/dev/null; then \
 		echo "Installing a verifier that is not ours"; \
-		npm ci --prefix $(FOREIGN) --ignore-scripts --no-audit --no-fund --silent && touch $@; \
+		npm ci --prefix $(FOREIGN) --ignore-scripts --no-audit --no-fund --silent && touch $@ \
+			|| echo "The JavaScript verifier could not be installed and will be skipped." >&2; \
 	else echo "The JavaScript verifier will be skipped: it needs Node.js and npm." >&2; fi
 
 $(PYTHON):
