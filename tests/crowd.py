@@ -84,12 +84,12 @@ def _certificates(sql: "_Sqlite | _Postgres", numbers: str, name: str, then: str
     return (
         "INSERT INTO certificate (id, printed_id, person_id, scheme, decision_id, status, record, "
         "unsigned, signing_input, kid, document, issued_ms, expires_ms, status_list, status_index, "
-        f"status_ms, reason_code) SELECT {certificate}, {printed}, {sql.uuid(PEOPLE)}, "
+        f"status_ms, reason_code, log_index) SELECT {certificate}, {printed}, {sql.uuid(PEOPLE)}, "
         "CASE n % 100 WHEN 3 THEN 'foundations' ELSE 'practice' END, "
         f"{sql.uuid(DECISIONS)}, {status}, {record}, '', {sql.bytes}, 'kid', '{{}}', {then}, "
         f"CASE n % 10 WHEN 2 THEN {then} + 1 WHEN 3 THEN {now} + {DAY_MS} + n ELSE NULL END, "
         f"999, n, CASE WHEN n % 10 < 2 THEN {then} + 1 ELSE NULL END, "
-        f"CASE n % 10 WHEN 0 THEN 'policy' ELSE NULL END FROM {numbers}"
+        f"CASE n % 10 WHEN 0 THEN 'policy' ELSE NULL END, n FROM {numbers}"
     )
 
 
