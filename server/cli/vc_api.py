@@ -12,8 +12,8 @@ def register(group: click.Group, settings: Settings) -> None:
     def vc_api() -> None:
         import uvicorn  # noqa: PLC0415 - only this command needs the adapter and its server
 
-        from server.vc_api.app import create_app  # noqa: PLC0415
-        from server.vc_api.issuing import Issuer  # noqa: PLC0415
+        from server.vc_api.app import create_app  # noqa: PLC0415 - only this command pays
+        from server.vc_api.issuing import Issuer  # noqa: PLC0415 - as above
 
         issuer = Issuer(random_bytes(32), settings.public_url)
         print(f"VC-API at http://127.0.0.1:{settings.port}/vc-api, issuing as {issuer.did}")
