@@ -241,6 +241,8 @@ async def _to_its_end(work: Coroutine[Any, Any, T]) -> tuple[T, bool]:
             await asyncio.shield(task)
         except asyncio.CancelledError:
             cancelled = True
+        except GeneratorExit:  # the loop ended before the work did: nobody waits any longer
+            raise
         except BaseException:  # noqa: BLE001 - raised again from result() below
             break
     return task.result(), cancelled

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 # Only violations cross over: everything else axe found is most of the time it takes to answer.
 RUN: Final = """(options) => {
@@ -24,6 +24,12 @@ def follow(page: Page, way: Locator) -> None:
     """Press a link or a button and be on the page it leads to: a click alone does not wait."""
     with page.expect_navigation():
         way.click()
+
+
+def choose(page: Page, nth: int = 0) -> None:
+    """Choose an option of the item shown, once the player lets its fields be changed."""
+    expect(page.locator("form:visible .choice input").nth(nth)).to_be_enabled()
+    page.locator("form:visible .choice").nth(nth).click()
 
 
 def until(page: Page, claim: Callable[[], bool]) -> None:

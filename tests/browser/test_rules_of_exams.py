@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from server.exams.domain.safe_browser import config_key
 from server.kernel.clock import rfc3339, system_now
-from tests.browser.looking import check, follow
+from tests.browser.looking import check, choose, follow
 from tests.browser.serving import serving
 from tests.browser.test_sections import NOBODY_BEFORE, PASSWORD, begun, signed_in, turned_to
 from tests.factories import second_exam, small_content, write_policy
@@ -57,7 +57,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_a_break_locks_what_was_seen_and_stops_the_clock(chromium: Browser, house: str) -> None:
     context = signed_in(chromium, house, "candidate")
     page = begun(context, "practice")
-    page.locator("form:visible .choice").first.click()
+    choose(page)
     page.locator("#next").click()
     turned_to(page, 2)
 
@@ -129,5 +129,5 @@ def test_an_exam_is_booked_and_opened_in_safe_exam_browser(chromium: Browser, ho
 
 def _answer_is_taken(page: Page, nth: int = 0) -> None:
     with page.expect_response("**/responses/*") as saved:
-        page.locator("form:visible .choice").nth(nth).click()
+        choose(page, nth)
     assert saved.value.status == 200

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.looking import check, follow, until
+from tests.browser.looking import check, choose, follow, until
 from tests.browser.serving import serving
 from tests.factories import second_exam, small_content
 
@@ -76,7 +76,7 @@ def test_a_section_closes_behind_who_leaves_it(chromium: Browser, house: str) ->
     turned_to(page, 1)
     expect(page.get_by_role("heading", name="The room")).to_be_visible()
     expect(page.get_by_role("heading", name="All else")).to_be_hidden()
-    page.locator("form:visible .choice").first.click()
+    choose(page)
     check(page)
     asked_for(page, 5)
     turned_to(page, 5)
@@ -124,14 +124,14 @@ def test_who_only_goes_forward_goes_on_without_a_network(chromium: Browser, hous
     context = signed_in(chromium, house, "candidate2")
     page = begun(context, "forward")
     sitting = page.url.rpartition("/")[2].partition("#")[0]
-    page.locator("form:visible .choice").first.click()
+    choose(page)
     expect(page.locator("#saved")).to_contain_text("Saved")
     context.set_offline(True)
 
     page.locator("#next").click()
     turned_to(page, 2)
-    page.locator("form:visible .choice").first.click()
-    page.locator("form:visible .choice").nth(1).click()
+    choose(page)
+    choose(page, 1)
     page.locator("#next").click()
     turned_to(page, 3)
     asked_for(page, 1)
@@ -154,7 +154,7 @@ def test_who_only_goes_forward_goes_on_without_a_network(chromium: Browser, hous
 def test_another_device_goes_on_where_the_first_one_left_off(chromium: Browser, house: str) -> None:
     first = signed_in(chromium, house, "trainer")
     page = begun(first, "forward")
-    page.locator("form:visible .choice").first.click()
+    choose(page)
     expect(page.locator("#saved")).to_contain_text("Saved")
     second = signed_in(chromium, house, "trainer")
     other = second.new_page()
@@ -168,7 +168,7 @@ def test_another_device_goes_on_where_the_first_one_left_off(chromium: Browser, 
     other.locator("[data-take-over]").click()
 
     turned_to(other, 2)
-    other.locator("form:visible .choice").first.click()
+    choose(other)
     expect(other.locator("#saved")).to_contain_text("Saved")
     expect(other.locator("[data-notice=refused]")).to_be_hidden()
     first.close()
