@@ -4,20 +4,31 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from server.curriculum.store.versions import StoredCourse
 from server.items.domain.as_json import from_json
+from server.items.domain.model import Item
 from server.items.domain.presentation import Presentation, draw_presentation
 from server.items.domain.published import PublishedItem, publish_item
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PublishedCheck:
     """A check question; its handles are the same for everybody who reads this version."""
 
-    published: PublishedItem
+    item: Item
     presentation: Presentation
+
+    @cached_property
+    def published(self) -> PublishedItem:
+        """Rendered once, for whoever first reads its lesson: lists of courses need none."""
+        return publish_item(self.item)
+
+    @property
+    def is_rendered(self) -> bool:
+        return "published" in vars(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,15 @@ class PublishedLesson:
     exercise_minutes: int
     last_reviewed: date
     checks: tuple[PublishedCheck, ...]
+
+    @property
+    def is_rendered(self) -> bool:
+        return all(check.is_rendered for check in self.checks)
+
+    def render(self) -> None:
+        """Takes milliseconds of CPU: not for the event loop."""
+        for check in self.checks:
+            _ = check.published
 
     @property
     def minutes(self) -> int:
@@ -79,7 +99,7 @@ class PublishedCourse:
 
 
 def read_course(stored: StoredCourse) -> PublishedCourse:
-    """Read a stored document; renders its checks, so not for the event loop."""
+    """Read a stored document. Takes milliseconds of CPU: not for the event loop."""
     document: Mapping[str, Any] = stored.document
     modules = tuple(_module(module, stored.hash) for module in document["modules"])
     by_slug = {lesson.slug: (module, lesson) for module in modules for lesson in module.lessons}
@@ -126,4 +146,4 @@ def _lesson(lesson: Mapping[str, Any], version_hash: str) -> PublishedLesson:
 def _check(document: dict[str, object], seed: str) -> PublishedCheck:
     item = from_json(document)
     shown = draw_presentation(item, hashlib.sha256(seed.encode()).digest())
-    return PublishedCheck(publish_item(item), shown)
+    return PublishedCheck(item, shown)

@@ -162,6 +162,8 @@ async def lesson(slug: str, lesson_slug: str, viewer: Actor | None) -> LessonVie
     """Raises CourseUnknown, LessonUnknown."""
     view = await course(slug, viewer)
     module, found = _lesson(view.course, lesson_slug)
+    if not found.is_rendered:
+        await asyncio.to_thread(found.render)
     by_slug = view.course.by_slug
     beside = neighbours(view.course.lesson_slugs, lesson_slug)
     return LessonView(

@@ -31,7 +31,7 @@ async def grade_check(
     Raises CourseUnknown … CheckUnknown, ResponseMalformed.
     """
     check = await curriculum.lesson_check(slug, lesson, number)
-    item = check.published.item
+    item = check.item
     accepted = presentation.accept(item, check.presentation, response)
     answer = presentation.to_answer(item, check.presentation, accepted)
     mark = grade(item, answer)

@@ -172,6 +172,17 @@ async def test_content_with_a_fault_is_not_stored(content: Path) -> None:
     assert await stored() == [0, 0, 0, 0, 0]
 
 
+async def test_no_check_is_rendered_before_its_lesson_is_read(content: Path) -> None:
+    await publish_from(content)
+    [practice] = [one for one in await curriculum.courses(None) if one.slug == "practice"]
+
+    read = (await curriculum.lesson("practice", "the-sitting", None)).lesson
+
+    assert {one.slug for one in practice.course.lessons if one.is_rendered and one.checks} == {
+        read.slug
+    }
+
+
 async def test_a_changed_course_gets_its_next_version(content: Path) -> None:
     await publish_from(content)
     assert (await curriculum.course("practice", None)).version == 1
