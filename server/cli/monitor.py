@@ -15,6 +15,7 @@ from server.credentials.log.folder import write_whole
 from server.credentials.log.monitor import Fetch, LogMisbehaved, Look, NotServed, Seen
 from server.kernel.clock import system_now
 from server.kernel.errors import Refusal
+from server.settings import Settings
 
 if TYPE_CHECKING:
     import httpx
@@ -24,7 +25,7 @@ MOST_BYTES = 1_048_576
 SECONDS = 20
 
 
-def register(group: click.Group) -> None:
+def register(group: click.Group, _settings: Settings) -> None:
     group.add_command(_command)
 
 

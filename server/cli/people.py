@@ -9,9 +9,11 @@ import click
 
 from server.accounts.demo import LoadedPerson
 from server.accounts.service import Accounts
+from server.cli import running
 from server.kernel.actor import Role
 from server.kernel.clock import Now
 from server.kernel.errors import Refusal
+from server.settings import Settings
 
 DONE = 0
 NOT_GOOD = 1
@@ -38,8 +40,12 @@ Run = Callable[[Work], int]
 """Opens the services, does the work, closes them; returns the exit code."""
 
 
-def register(group: click.Group, run: Run) -> None:
+def register(group: click.Group, settings: Settings) -> None:
     """Add `people` to the operators' commands."""
+    register_on(group, lambda work: running.run(settings, work))
+
+
+def register_on(group: click.Group, run: Run) -> None:
     people = click.Group("people", help="Add people.")
     people.add_command(_add_command(run))
     people.add_command(_load_command(run))

@@ -117,7 +117,10 @@ def test_only_the_command_line_reads_the_environment() -> None:
 
 
 def leaves(group: click.Group, before: str = "") -> Iterator[str]:
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None, name
         if isinstance(command, click.Group):
             yield from leaves(command, f"{before}{name} ")
         else:

@@ -9,7 +9,7 @@ import click
 from click.testing import CliRunner, Result
 
 from server.accounts.service import Accounts
-from server.cli.people import Run, Work, register
+from server.cli.people import Run, Work, register_on
 from server.database.connection import close_store, open_store
 from server.kernel.actor import Role
 
@@ -46,7 +46,7 @@ def run_on(url: str, *, is_demo: bool) -> Run:
 
 def invoke(url: str, *arguments: str, is_demo: bool = True) -> Result:
     group = click.Group("assay")
-    register(group, run_on(url, is_demo=is_demo))
+    register_on(group, run_on(url, is_demo=is_demo))
     return CliRunner().invoke(group, ["people", *arguments])
 
 
