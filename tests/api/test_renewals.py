@@ -62,21 +62,17 @@ class Held:
 @pytest_asyncio.fixture
 async def held(room: Room, tmp_path: Path) -> Held:
     """Of the practice exam, which is renewed by another under a policy of its own."""
+    content = small_content(tmp_path)
+    second_exam(content, RENEWAL, policy="renewing", title="Renewal exam")
     rule = "{window_days: 40, remind_days: [30, 5], grace_days: 10}"
-    await publish(room, tmp_path, RENEWAL, title="Renewal exam", rule=rule)
-    return await certified(room, EXAM)
-
-
-async def publish(room: Room, folder: Path, exam: str, *, title: str, rule: str) -> None:
-    content = small_content(folder)
-    second_exam(content, exam, policy="renewing", title=title)
     write_policy(content, "renewing", renewal=rule)
     await room.publish(content)
+    return await certified(room)
 
 
-async def certified(room: Room, exam: str) -> Held:
+async def certified(room: Room) -> Held:
     holder = await room.candidate()
-    certificate = (await room.sat(holder, exam=exam, like=EXAM))["certificate"]
+    certificate = (await room.sat(holder))["certificate"]
     found = await room.services.credentials.finding.by_text(certificate["id"])
     assert found.record.expires_at is not None
     return Held(room, holder, certificate["id"], found.record.expires_at)
@@ -108,7 +104,7 @@ async def test_a_certificate_is_renewed_from_the_reminder_to_the_new_one(held: H
 
 
 async def test_an_expired_certificate_is_renewed_in_the_grace_and_not_later(held: Held) -> None:
-    other = await certified(held.room, EXAM)
+    other = await certified(held.room)
     await held.at(days=10)
     renewed = await held.told(await held.renewed())
 
@@ -118,14 +114,3 @@ async def test_an_expired_certificate_is_renewed_in_the_grace_and_not_later(held
     assert renewed["expires_on"] == (held.ends + 375 * DAY).date().isoformat()
     assert late == ("nothing-to-renew", None)
     assert f'Sit the exam again to renew it. <a href="/exams/{EXAM}">' in learning
-
-
-async def test_without_a_renewal_exam_the_policy_of_the_exam_reminds(
-    room: Room, tmp_path: Path
-) -> None:
-    rule = "{window_days: 30, remind_days: [20], grace_days: 0}"
-    await publish(room, tmp_path, "another", title="Another exam", rule=rule)
-    held = await certified(room, "another")
-
-    assert await held.reminders(60, 20, 14) == [0, 1, 1]
-    assert "pass “<bdi>Another exam</bdi>” before" in await held.seen("/notices")
