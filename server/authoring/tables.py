@@ -3,7 +3,7 @@ from tortoise.models import Model
 
 
 class ContentDraftRow(Model):
-    """The text of one file of the content, worked on in the browser. Who began it is `person_id`."""
+    """The text of one file of the content, worked on in the browser. `person_id` began it."""
 
     id = fields.UUIDField(primary_key=True)
     path = fields.CharField(max_length=200)

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('changed_ms', fields.BigIntField()),
                 ('open_path', fields.CharField(null=True, unique=True, max_length=200)),
             ],
-            options={'table': 'content_draft', 'app': 'assay', 'indexes': [Index(fields=['state', 'changed_ms', 'id']), Index(fields=['path', 'changed_ms']), Index(fields=['person_id'])], 'pk_attr': 'id', 'table_description': 'The text of one file of the content, worked on in the browser. Who began it is `person_id`.'},
+            options={'table': 'content_draft', 'app': 'assay', 'indexes': [Index(fields=['state', 'changed_ms', 'id']), Index(fields=['path', 'changed_ms']), Index(fields=['person_id'])], 'pk_attr': 'id', 'table_description': 'The text of one file of the content, worked on in the browser. `person_id` began it.'},
             bases=['Model'],
         ),
     ]
