@@ -29,6 +29,7 @@ from server.items.domain.model import (
     Text,
     TextAnswer,
 )
+from server.items.domain.rubric import Essay
 from server.items.domain.shown import pictured
 from server.kernel.sentence import Sentence
 
@@ -73,6 +74,8 @@ def feedback_html(item: Item, answer: Answer, say: Say = str, *, shown: Sequence
         rows = _pairs(body, given.get("pairs"), say)
     elif isinstance(body, Cloze):
         rows = _gaps(body, given.get("gaps"), say)
+    elif isinstance(body, Essay):
+        return pictured(_more(item), item.pictures)
     else:
         assert not isinstance(body, Testlet), "a testlet is answered by its items"
         return pictured(_accepted(body, say) + _more(item), item.pictures)

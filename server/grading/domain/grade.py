@@ -4,7 +4,7 @@ Exact arithmetic throughout; nothing is rounded here. Nothing raises, whatever w
 """
 
 from server.grading.domain.choices import grade_several, grade_single
-from server.grading.domain.marks import ONE, ZERO, Answer, Mark, Share
+from server.grading.domain.marks import ONE, ZERO, Answer, Mark, Share, is_blank
 from server.grading.domain.sequences import grade_match, grade_order
 from server.grading.domain.written import grade_cloze, grade_numeric, grade_text
 from server.items.domain.model import (
@@ -19,6 +19,7 @@ from server.items.domain.model import (
     Testlet,
     Text,
 )
+from server.items.domain.rubric import Essay
 
 _BLANK = Mark(ZERO, ZERO, is_blank=True)
 _WRONG = Mark(ZERO, ZERO, is_blank=False)
@@ -47,9 +48,12 @@ def _share(item: Item, answer: Answer) -> Share:
     return _written(body, item, answer)
 
 
-def _written(body: Cloze | Numeric | Text | Testlet, item: Item, answer: Answer) -> Share:
+def _written(body: Cloze | Numeric | Text | Essay | Testlet, item: Item, answer: Answer) -> Share:
     if isinstance(body, Testlet):
         return None
+    if isinstance(body, Essay):
+        # People mark it. What is left blank is worth nothing without them.
+        return None if answer is None or is_blank(answer.get("text")) else ZERO
     # In English a comma before three digits groups thousands; elsewhere it is a decimal comma.
     comma_groups = item.language.split("-")[0] == "en"
     if isinstance(body, Cloze):

@@ -28,6 +28,7 @@ from server.items.domain.model import (
     Text,
 )
 from server.items.domain.pictures import Picture
+from server.items.domain.rubric import Essay
 
 _BODIES: dict[ItemType, type[Body]] = {
     ItemType.SINGLE: Single,
@@ -38,6 +39,7 @@ _BODIES: dict[ItemType, type[Body]] = {
     ItemType.NUMERIC: Numeric,
     ItemType.TEXT: Text,
     ItemType.HOTSPOT: Hotspot,
+    ItemType.ESSAY: Essay,
     ItemType.TESTLET: Testlet,
 }
 _PICTURES = tuple[tuple[str, Picture], ...]

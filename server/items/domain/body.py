@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from server.items.domain.answers import read_numbers, read_text_match, read_texts, read_units
 from server.items.domain.cloze import is_gap, read_cloze
+from server.items.domain.essays import is_exemplar, read_essay
 from server.items.domain.fields import Fields
 from server.items.domain.giveaways import warn_of_giveaways
 from server.items.domain.model import (
@@ -34,10 +35,13 @@ _MAIN: dict[ItemType, str] = {
     ItemType.NUMERIC: "Answer",
     ItemType.TEXT: "Answer",
     ItemType.HOTSPOT: "Regions",
+    ItemType.ESSAY: "Rubric",
     ItemType.TESTLET: "Case",
 }
 _FEEDBACK = "Feedback"
-_EVERY = (*dict.fromkeys(_MAIN.values()), _FEEDBACK, "Rubric", "Exemplar")
+_EXEMPLAR = "Exemplar"
+_EVERY = (*dict.fromkeys(_MAIN.values()), _FEEDBACK, _EXEMPLAR)
+_SEVERAL = ("Gap", _EXEMPLAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,35 +68,46 @@ def read_body(lines: list[Line], context: Context, end: Place, report: Report) -
     stem = clean(line.text for line in stem_lines)
     if not stem.strip() and context.type is not ItemType.TESTLET:
         report.error("E013", lines[0].place if lines else end, "there is no stem")
-    main, feedback = _sort_sections(sections, context.type, report)
+    sorted_, feedback = _sort_sections(sections, context.type, report)
+    main = sorted_[_MAIN[context.type]]
     if not main:
         wanted = _MAIN[context.type]
-        report.error("E014", end, f"the section `## {wanted}` of {context.type} is missing")
+        code = "E038" if context.type is ItemType.ESSAY else "E014"
+        report.error(code, end, f"the section `## {wanted}` of {context.type} is missing")
         return Parts(stem, None, feedback)
+    body: Body
     if context.type is ItemType.CLOZE:
-        return Parts(stem, read_cloze(main, stem_lines, context.fields, report), feedback)
-    return Parts(stem, _read_main(main[0], stem, context, report), feedback)
+        body = read_cloze(main, stem_lines, context.fields, report)
+    elif context.type is ItemType.ESSAY:
+        body = read_essay(main[0], sorted_[_EXEMPLAR], context.fields, report)
+    else:
+        body = _read_main(main[0], stem, context, report)
+    return Parts(stem, body, feedback)
 
 
 def _sort_sections(
     sections: list[Section], item_type: ItemType, report: Report
-) -> tuple[list[Section], str]:
-    """Return the sections of the type, the first of each, and the feedback."""
-    main: list[Section] = []
-    feedback: str | None = None
+) -> tuple[dict[str, list[Section]], str]:
+    """Return the sections of the type by name, of most the first only, and the feedback."""
+    found: dict[str, list[Section]] = {_MAIN[item_type]: [], _FEEDBACK: []}
+    if item_type is ItemType.ESSAY:
+        found[_EXEMPLAR] = []
     for section in sections:
-        name = "Gap" if is_gap(section) else section.name
-        if name not in (_MAIN[item_type], _FEEDBACK):
+        name = _plain_name(section)
+        if name not in found:
             report.error("E015", section.place, _unknown(name, item_type))
-        elif name == _FEEDBACK:
-            if feedback is not None:
-                report.error("E016", section.place, "a second section `## Feedback`")
-            feedback = feedback or clean(line.text for line in section.lines)
-        elif main and item_type is not ItemType.CLOZE:
+        elif found[name] and name not in _SEVERAL:
             report.error("E016", section.place, f"a second section `## {name}`")
         else:
-            main.append(section)
-    return main, feedback or ""
+            found[name].append(section)
+    feedback = [clean(line.text for line in section.lines) for section in found[_FEEDBACK]]
+    return found, "".join(feedback)
+
+
+def _plain_name(section: Section) -> str:
+    if is_gap(section):
+        return "Gap"
+    return _EXEMPLAR if is_exemplar(section) else section.name
 
 
 def _unknown(name: str, item_type: ItemType) -> str:

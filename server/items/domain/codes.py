@@ -5,7 +5,8 @@
 
 CODES: dict[str, str] = {
     "E001": "not UTF-8, or a character that is not used here (NUL, controls, bidi controls)",
-    "E002": "too large: over 256 KiB, 26 options or steps, 100 answers, 12 items of a testlet",
+    "E002": "too large: over 256 KiB, 26 options, steps or criteria, 100 answers, 12 items of a "
+    "testlet, 12 exemplars",
     "E003": "front matter missing, or never closed",
     "E004": "not YAML, a key twice, an anchor, a tag, a merge",
     "E005": "unknown key",
@@ -50,6 +51,7 @@ CODES: dict[str, str] = {
     "E046": "warning: a region of a hotspot that is too small to touch on a phone",
     "E047": "an item that differs from its testlet in domain or language, or in whether it is "
     "scored, or that has an enemy within it",
+    "E048": "an exemplar that does not score each criterion of the rubric at one of its levels",
     "E050": "import: an unclosed `{`",
     "E051": "import: ANSWER names no option",
     "E052": "import: an XML bomb, or any DTD",

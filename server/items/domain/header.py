@@ -30,7 +30,7 @@ _OF_TYPE: dict[ItemType, frozenset[str]] = {
     ItemType.NUMERIC: frozenset({"units"}),
     ItemType.TEXT: frozenset({"match"}),
     ItemType.HOTSPOT: frozenset({"image", "alt", "choose"}),
-    ItemType.ESSAY: frozenset({"words", "raters"}),
+    ItemType.ESSAY: frozenset({"words", "raters", "show_rubric"}),
     ItemType.TESTLET: frozenset({"items"}),
 }
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")

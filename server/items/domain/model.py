@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from server.items.domain.numbers import EXACT
 from server.items.domain.pictures import Picture
+from server.items.domain.rubric import Essay
 
 
 class ItemType(StrEnum):
@@ -77,6 +78,7 @@ class Policy(StrEnum):
     REXAMS_ALL = "rexams-all"
     REXAMS_TRUE = "rexams-true"
     REXAMS_NONE = "rexams-none"
+    RUBRIC = "rubric"
 
 
 POLICIES: dict[ItemType, tuple[Policy, ...]] = {
@@ -94,6 +96,7 @@ POLICIES: dict[ItemType, tuple[Policy, ...]] = {
     ItemType.NUMERIC: (Policy.RIGHT,),
     ItemType.TEXT: (Policy.RIGHT,),
     ItemType.HOTSPOT: (Policy.EXACT, Policy.NET, Policy.EACH, Policy.COVERAGE),
+    ItemType.ESSAY: (Policy.RUBRIC,),
     ItemType.TESTLET: (Policy.EXACT,),
 }
 """The offered types and their policies; the first is the default."""
@@ -345,7 +348,7 @@ class Testlet:
     items: tuple[str, ...]
 
 
-Body = Single | Multiple | Order | Match | Cloze | Numeric | Text | Hotspot | Testlet
+Body = Single | Multiple | Order | Match | Cloze | Numeric | Text | Hotspot | Essay | Testlet
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,9 @@ from server.kernel.text import one_line
 
 __all__ = ["Known", "parse_check", "parse_item"]
 
+_NOT_IN_LESSONS = (ItemType.TESTLET, ItemType.ESSAY)
+"""A check is answered at once: by one item, and without waiting for people."""
+
 
 def parse_item(
     text_bytes: bytes, file: str, *, known: Known | None = None
@@ -90,8 +93,8 @@ def _read_check(
 ) -> Item | None:
     fields = Fields(source.header, report)
     item_type = fields.choice("type", ItemType)
-    if item_type is ItemType.TESTLET:
-        report.error("E040", fields.place("type"), "a testlet is not offered in lessons")
+    if item_type in _NOT_IN_LESSONS:
+        report.error("E040", fields.place("type"), f"{item_type} is not offered in lessons")
         return None
     refuse_unknown_keys(fields, item_type)
     fields.require(("type",), "every check has it")

@@ -11,6 +11,7 @@ import struct
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from server.items.domain.essay_shown import shown_essay
 from server.items.domain.model import (
     Cloze,
     Gap,
@@ -27,6 +28,7 @@ from server.items.domain.model import (
     choose_count,
 )
 from server.items.domain.published import ItemHtml, PublishedItem, Texts, listed
+from server.items.domain.rubric import Essay
 from server.kernel.errors import Invalid
 from server.kernel.text import forbidden_character
 
@@ -122,6 +124,8 @@ def present(published: PublishedItem, presentation: Presentation) -> dict[str, o
         shown |= _shown_hotspot(body, html, columns[0])
         choose = choose_count(item)
         return shown if choose is None else shown | {"choose": choose}
+    elif isinstance(body, Essay):
+        shown |= shown_essay(body, html)
     else:
         assert not isinstance(body, Testlet), "a testlet shows its items"
         shown["max_characters"] = MAX_TEXT_CHARACTERS
@@ -148,7 +152,8 @@ def accept(item: Item, presentation: Presentation, response: object) -> Response
     elif isinstance(body, Numeric):
         _require_text(value, MAX_NUMBER_CHARACTERS)
     else:
-        _require_text(value, MAX_TEXT_CHARACTERS, allow="\n\r\t")
+        most = body.max_characters if isinstance(body, Essay) else MAX_TEXT_CHARACTERS
+        _require_text(value, most, allow="\n\r\t")
     return response
 
 
@@ -173,7 +178,7 @@ def value_of(item: Item, presentation: Presentation, response: Response) -> Hash
         assert isinstance(value, list)
         things = listed(body)
         return tuple(things[columns[0].handles.index(handle)].id for handle in value)
-    if isinstance(body, Numeric | Text):
+    if isinstance(body, Numeric | Text | Essay):
         return str(value)
     assert isinstance(body, Match | Cloze)
     names = [
@@ -206,6 +211,7 @@ _KEYS: dict[type[object], str] = {
     Numeric: "value",
     Text: "text",
     Hotspot: "regions",
+    Essay: "text",
 }
 
 

@@ -20,6 +20,7 @@ from server.items.domain.model import (
     Step,
     Testlet,
 )
+from server.items.domain.rubric import Criterion, Essay
 from server.items.domain.shown import Shown, pictured
 
 Texts = Mapping[str, str]
@@ -30,6 +31,7 @@ class ItemHtml:
     """`options` of single, multiple, order and hotspot; `gaps` by gap and option, for dropdowns.
 
     Of a testlet the stem is its case, below what was written above it.
+    Of an essay that shows its rubric `left` has the criteria, `gaps` the levels of each by score.
     In the stem of a cloze `<span data-gap="NAME"></span>` marks each gap.
     """
 
@@ -71,7 +73,14 @@ def _html(item: Item) -> ItemHtml:
     if isinstance(body, Cloze):
         marked = mark_gaps(stem, [gap.name for gap in body.gaps])
         return ItemHtml(marked, gaps={gap.name: _inline(gap.options) for gap in body.gaps})
+    if isinstance(body, Essay) and body.shows_rubric:
+        criteria = {one.id: render_inline(one.text).html for one in body.rubric}
+        return ItemHtml(stem, left=criteria, gaps={one.id: _levels(one) for one in body.rubric})
     return ItemHtml(stem)
+
+
+def _levels(criterion: Criterion) -> Texts:
+    return {str(one.score): render_inline(one.text).html for one in criterion.levels}
 
 
 def _pictured(html: ItemHtml, shown: Shown) -> ItemHtml:

@@ -8,14 +8,13 @@ from server.items.domain.options import MAX_OPTIONS, check_ids, check_texts, ref
 from server.items.domain.report import Report
 from server.items.domain.sections import Grammar, Line, Section, read_entries
 from server.items.domain.strict_yaml import Place
+from server.items.domain.tables import Cell, cells_of, is_delimiter, unescaped
 
 STEPS = Grammar(
     re.compile(r"[0-9]{1,3}[.)][ \t]+(?:(?P<id>[a-z0-9][a-z0-9-]{0,31}):)?(?:[ \t]*(?P<text>.*))$"),
     3,
     "1. a: text",
 )
-_BAR = re.compile(r"(?<!\\)\|")
-_DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*\|\s*:?-+:?\s*\|?\s*\Z")
 _CELL = re.compile(r"(?:(?P<id>[a-z0-9][a-z0-9-]{0,31}):)?\s*(?P<text>.*)\Z")
 
 
@@ -87,7 +86,7 @@ def _distinct_rights(rows: list[_Row], report: Report) -> list[_Cell]:
 
 def _read_rows(section: Section, report: Report) -> list[_Row] | None:
     lines = [line for line in section.lines if line.text.strip()]
-    if len(lines) < 2 or not _DELIMITER.match(lines[1].text):
+    if len(lines) < 2 or not is_delimiter(lines[1], columns=2):
         place = lines[0].place if lines else section.place
         report.error("E032", place, "expected a table `| left | right |` with a line of dashes")
         return None
@@ -104,20 +103,10 @@ def _read_row(line: Line, report: Report) -> _Row | None:
 
 
 def _cells(line: Line) -> list[_Cell]:
-    text = line.text.rstrip()
-    bars = [match.start() for match in _BAR.finditer(text)]
-    edges = [-1, *bars, len(text)]
-    spans = [(edges[i] + 1, edges[i + 1]) for i in range(len(edges) - 1)]
-    if len(spans) > 2 and not text[: spans[0][1]].strip():
-        spans = spans[1:]
-    if len(spans) > 2 and not text[spans[-1][0] :].strip():
-        spans = spans[:-1]
-    return [_cell(text, start, end, line.number) for start, end in spans]
+    return [_side(cell) for cell in cells_of(line)]
 
 
-def _cell(text: str, start: int, end: int, number: int) -> _Cell:
-    written = text[start:end]
-    column = start + len(written) - len(written.lstrip()) + 1
-    match = _CELL.match(written.strip())
+def _side(cell: Cell) -> _Cell:
+    match = _CELL.match(cell.text)
     assert match is not None
-    return _Cell(Place(number, column), match["id"] or "", match["text"].replace("\\|", "|"))
+    return _Cell(cell.place, match["id"] or "", unescaped(match["text"]))

@@ -20,6 +20,7 @@ from server.items.domain.model import (
     TextMatch,
 )
 from server.items.domain.numbers import write_decimal, write_rational
+from server.items.domain.rubric import Essay, Raters, Words
 from server.items.domain.write_body import body_blocks
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*\Z")
@@ -100,6 +101,8 @@ def _of_type(item: Item) -> Iterator[tuple[str, str]]:
         yield "alt", _scalar(body.alt)
     if isinstance(body, Testlet):
         yield "items", _flow(body.items)
+    if isinstance(body, Essay):
+        yield from _of_essay(body)
     if isinstance(body, Numeric) and body.units.factors:
         pairs = [f"{_scalar(name)}: {write_decimal(by)}" for name, by in body.units.factors]
         required = ["required: true"] if body.units.is_required else []
@@ -108,6 +111,23 @@ def _of_type(item: Item) -> Iterator[tuple[str, str]]:
         match = body.match
         parts = (("accents", match.accents), ("case", match.case), ("spaces", match.spaces))
         yield "match", "{" + ", ".join(f"{key}: {_flag(value)}" for key, value in parts) + "}"
+
+
+def _of_essay(body: Essay) -> Iterator[tuple[str, str]]:
+    if body.words != Words():
+        ends = (("max", body.words.most), ("min", body.words.least))
+        yield "words", "{" + ", ".join(f"{key}: {n}" for key, n in ends if n is not None) + "}"
+    raters = body.raters
+    if raters.count == 1:
+        yield "raters", "{count: 1}"
+    elif raters != Raters():
+        differ = [] if raters.criterion is None else [f"criterion: {raters.criterion}"]
+        differ += [] if raters.total is None else [f"total: {write_rational(raters.total)}"]
+        by = ", ".join(differ)
+        how = f"resolve: {raters.resolve}, when_differ_by: {{{by}}}"
+        yield "raters", f"{{count: {raters.count}, {how}}}"
+    if body.shows_rubric:
+        yield "show_rubric", "true"
 
 
 def _flow(names: tuple[str, ...]) -> str:

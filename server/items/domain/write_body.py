@@ -1,6 +1,6 @@
 """The sections of an item in canonical Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from server.items.domain.model import (
@@ -18,33 +18,49 @@ from server.items.domain.model import (
     Region,
     Side,
     Single,
+    Step,
     Testlet,
+    Text,
     TextAnswer,
 )
 from server.items.domain.numbers import write_decimal, write_rational
+from server.items.domain.rubric import Criterion, Essay, Exemplar
 from server.items.domain.sections import starts_code
+from server.items.domain.tables import escaped
 
 
 def body_blocks(body: Body) -> Iterator[str]:
-    if isinstance(body, Single | Multiple):
-        yield "\n".join(["## Options", *map(_option, body.options)])
-    elif isinstance(body, Order):
-        steps = [
-            _entry(f"{n}. {s.id}:", s.text, s.rationale, "   ") for n, s in enumerate(body.steps, 1)
-        ]
-        yield "\n".join(["## Order", *steps])
-    elif isinstance(body, Match):
-        yield "\n".join(["## Pairs", "| left | right |", "|---|---|", *_rows(body)])
-    elif isinstance(body, Cloze):
+    if isinstance(body, Cloze):
         yield from map(_gap, body.gaps)
-    elif isinstance(body, Numeric):
-        yield "\n".join(["## Answer", *map(_number, body.answers)])
-    elif isinstance(body, Hotspot):
-        yield "\n".join(["## Regions", *map(_region, body.regions)])
+    elif isinstance(body, Essay):
+        yield _rubric(body.rubric)
+        yield from map(_exemplar, body.exemplars)
     elif isinstance(body, Testlet):
         yield f"## Case\n{body.case}"
     else:
-        yield "\n".join(["## Answer", *map(_text, body.answers)])
+        yield "\n".join(_listed(body))
+
+
+def _listed(
+    body: Single | Multiple | Order | Match | Numeric | Text | Hotspot,
+) -> Iterator[str]:
+    """Yield the heading of the one section, and its lines."""
+    if isinstance(body, Single | Multiple):
+        yield from ("## Options", *map(_option, body.options))
+    elif isinstance(body, Order):
+        yield from ("## Order", *(_step(n, step) for n, step in enumerate(body.steps, 1)))
+    elif isinstance(body, Match):
+        yield from ("## Pairs", "| left | right |", "|---|---|", *_rows(body))
+    elif isinstance(body, Hotspot):
+        yield from ("## Regions", *map(_region, body.regions))
+    elif isinstance(body, Numeric):
+        yield from ("## Answer", *map(_number, body.answers))
+    else:
+        yield from ("## Answer", *map(_text, body.answers))
+
+
+def _step(number: int, step: Step) -> str:
+    return _entry(f"{number}. {step.id}:", step.text, step.rationale, "   ")
 
 
 def _option(option: Option) -> str:
@@ -87,7 +103,27 @@ def _rows(body: Match) -> Iterator[str]:
 
 
 def _side(side: Side) -> str:
-    return f"{side.id}: " + side.text.replace("|", "\\|")
+    return f"{side.id}: {escaped(side.text)}"
+
+
+def _rubric(rubric: Sequence[Criterion]) -> str:
+    scores = sorted({level.score for one in rubric for level in one.levels})
+    rows = [["criterion", "weight", *map(str, scores)]]
+    for one in rubric:
+        described = {level.score: escaped(level.text) for level in one.levels}
+        named = f"{one.id}: {escaped(one.text)}"
+        texts = [described.get(score, "") for score in scores]
+        rows.append([named, write_rational(one.weight), *texts])
+    heading, *lines = ("| " + " | ".join(row) + " |" for row in rows)
+    return "\n".join(["## Rubric", heading, "|---" * (len(scores) + 2) + "|", *lines])
+
+
+def _exemplar(exemplar: Exemplar) -> str:
+    scores = ", ".join(f"{name} {score}" for name, score in exemplar.scores)
+    lines = [f"## Exemplar {exemplar.name} ({scores})", exemplar.text]
+    if exemplar.notes:
+        lines += ["", *(f"> {line}".rstrip() for line in exemplar.notes.split("\n"))]
+    return "\n".join(lines)
 
 
 def _number(answer: NumericAnswer) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from server.kernel.sentence import marked
-from server.language.voice import say, say_many
+from server.language.voice import current, number, say, say_many
 from server.web.forms import Form
 from server.web.rendering import trusted
 
@@ -18,6 +18,7 @@ HINTS = {
     "cloze": marked("Fill in each gap."),
     "numeric": marked("Give a number."),
     "text": marked("Write the answer."),
+    "essay": marked("Write your answer."),
     "hotspot": marked("Choose all that apply, on the picture or in the list."),
 }
 CHOOSE_ALL = marked("Choose all that apply.")
@@ -31,6 +32,8 @@ def shown(item: Item, language: str, response: object, *, counts: bool = True) -
     for column in ("options", "left", "right", "regions"):
         if column in item:
             out[column] = [_entry(entry) for entry in item[column]]
+    if "rubric" in item:
+        out["rubric"] = [_criterion(one, item["rubric"]) for one in item["rubric"]]
     if "gaps" in item:
         out["gaps"] = [
             gap | {"options": [_entry(entry) for entry in gap["options"]]}
@@ -47,9 +50,21 @@ def hint(item: Item, *, counts: bool = True) -> str:
         what = say(HINTS["single"])
     elif "choose" in item:
         what = say_many("Choose %(count)s.", "Choose %(count)s.", item["choose"])
+    elif "words" in item:
+        what = _length(item["words"])
     else:
         what = say(HINTS.get(item["type"], CHOOSE_ALL))
     return f"{what} {_worth(item['points'])}" if counts else what
+
+
+def _length(words: dict[str, int]) -> str:
+    least, most = words.get("min"), words.get("max")
+    if least is None:
+        return say("Write your answer in at most %(most)s words.", most=number(words["max"]))
+    if most is None:
+        return say("Write your answer in at least %(least)s words.", least=number(least))
+    ends = {"least": number(least), "most": number(most)}
+    return say("Write your answer in %(least)s to %(most)s words.", **ends)
 
 
 def _worth(points: object) -> str:
@@ -84,6 +99,15 @@ def _ordered(places: dict[str, str]) -> list[str]:
     """Handles by the place given to each; what has no number is left out."""
     numbered = [(int(at), name) for name, at in places.items() if at.isascii() and at.isdigit()]
     return [name for _, name in sorted(numbered)]
+
+
+def _criterion(one: Item, rubric: list[Item]) -> Item:
+    """With what it weighs, where not all weigh the same."""
+    is_even = len({other["weight"] for other in rubric}) == 1
+    weight = current().number(one["weight"])
+    weighs = "" if is_even else say("weight %(weight)s", weight=weight)
+    levels = [_entry(level) for level in one["levels"]]
+    return {**_entry(one), "weighs": weighs, "levels": levels}
 
 
 def _entry(entry: dict[str, Any]) -> dict[str, object]:

@@ -184,7 +184,17 @@ function enhanceHotspot(form, tell) {
 
 function count(form) {
   const field = form.elements.text, most = field.maxLength;
+  if (field.dataset.least) return countWords(form, field);
   form.querySelector(".count").textContent = field.value ? say("%(used)s of %(most)s characters", { used: field.value.length, most }) : say("Up to %(n)s characters", { n: most });
+}
+
+/** Another length than asked for is said, not refused. */
+function countWords(form, field) {
+  const told = form.querySelector(".count"), used = field.value.match(/\S+/g)?.length ?? 0;
+  const most = Number(field.dataset.most) || Infinity, isShort = used < field.dataset.least;
+  told.textContent = used > most ? say("Words: %(used)s, more than %(most)s", { used, most })
+    : isShort && used ? say("Words: %(used)s of at least %(least)s", { used, least: field.dataset.least }) : say("Words: %(used)s", { used });
+  told.classList.toggle("over", used > most);
 }
 
 function countCharacters(form) {
