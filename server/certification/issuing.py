@@ -63,8 +63,7 @@ class Issuing:
         before = bearing([one for one in decisions if one.version < decision.version])
         if before is None:
             return
-        is_erased = bool(await self._credentials.erased_of([before.id]))
-        if not is_erased and await self._credentials.of_decision(before.id) is None:
+        if await self._credentials.of_decision(before.id) is None:
             if await outbox.waiting_keys("decision.certify", [before.id]):
                 raise NotIssuedYet
             return

@@ -36,7 +36,7 @@ from server.settings import Settings
 
 NOT_GOOD = 1
 STANDARD_INPUT = "-"
-_BUNDLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +49,53 @@ def register(group: click.Group, settings: Settings) -> None:
     @group.command("verify", help="Check certificates: files, QR codes or IDs; - reads one.")
     @click.argument("what", nargs=-1, required=True, metavar="FILE-OR-ID...")
     @click.option(
-        "--trust", type=_BUNDLE, help="A trust bundle: nothing else is asked, no network either."
+        "--trust", type=_FILE, help="A trust bundle: nothing else is asked, no network either."
+    )
+    @click.option(
+        "--status-list",
+        "status_lists",
+        type=_FILE,
+        multiple=True,
+        metavar="FILE",
+        help="What another issuer revoked, as you got it from there: a signed status list.",
     )
     @click.option("--json", "as_json", is_flag=True)
     @click.pass_context
     def verify(
-        context: click.Context, what: Sequence[str], *, trust: Path | None, as_json: bool
+        context: click.Context,
+        what: Sequence[str],
+        *,
+        trust: Path | None,
+        status_lists: Sequence[Path],
+        as_json: bool,
     ) -> None:
         given = [(one, _content(one)) for one in what]
+        lists = [_list_in(one) for one in status_lists]
         if trust is None:
-            context.exit(_by_own_store(settings, given, as_json=as_json))
-        material, now = _material(trust.read_bytes()), system_now()
+            context.exit(_by_own_store(settings, given, lists, as_json=as_json))
+        material, now = _material(trust.read_bytes()).with_lists(lists), system_now()
         checker = Checker(material)
         found = [_Found(name, checker.check(content, at=now)) for name, content in given]
         context.exit(_told(found, material.sources, as_json=as_json))
 
 
-def _by_own_store(settings: Settings, given: Sequence[tuple[str, bytes]], *, as_json: bool) -> int:
+def _by_own_store(
+    settings: Settings,
+    given: Sequence[tuple[str, bytes]],
+    lists: Sequence[Held],
+    *,
+    as_json: bool,
+) -> int:
     asked = [_held(one) for _, one in given]
     others, sources = _published(asked, ours=did_web(settings.public_url))
     if not settings.key_dir.is_dir():
         _require_others(settings, asked)
-        checker = Checker(Material().with_keys(others))
+        checker = Checker(Material().with_keys(others).with_lists(lists))
         found = [_Found(name, checker.check(content, at=system_now())) for name, content in given]
         return _told(found, sources, as_json=as_json)
 
     async def work(opened: running.Running) -> int:
-        batch = await opened.services.credentials.checks.batch(asked, others=others)
+        batch = await opened.services.credentials.checks.batch(asked, others=others, lists=lists)
         checked = [one async for some in batch.checked(at=opened.now()) for one in some]
         found = [
             _Found(name, _as_found(one)) for (name, _), one in zip(given, checked, strict=True)
@@ -117,6 +137,13 @@ def _held(content: bytes) -> Held | Code:
         return held_in(content)
     except Unreadable as reason:
         return reason.code
+
+
+def _list_in(path: Path) -> Held:
+    held = _held(path.read_bytes())
+    if isinstance(held, Held) and held.document is not None:
+        return held
+    raise click.UsageError(f"{path} is not a status list: a signed JSON or JWT file is.")
 
 
 def _as_found(one: Checked) -> Assessment:

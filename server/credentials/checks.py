@@ -45,7 +45,8 @@ class Checked:
 
     @property
     def is_failed_look_up(self) -> bool:
-        return self.verdict is Verdict.UNKNOWN
+        """A signature of ours is nothing that anybody guesses, whatever became of its record."""
+        return self.verdict is Verdict.UNKNOWN and self.code is not Code.RECORD_GONE
 
 
 class Batch:
@@ -129,11 +130,12 @@ class Checks:
         *,
         as_of: datetime | None = None,
         others: Iterable[KnownKey] = (),
+        lists: Iterable[Held] = (),
     ) -> Batch:
         """Read all that will be needed; what follows asks the store for nothing more.
 
         With `as_of` certificates stand as they stood then. `others` are keys of other issuers,
-        which are checked and not trusted.
+        which are checked and not trusted, and `lists` what those issuers revoked.
         """
         names = [self._name(one) for one in asked]
         by_printed = await self._finding.by_compacts({one.compact for one in names if one.compact})
@@ -143,7 +145,8 @@ class Checks:
             named = await _as_of(as_of, named)
         material = self._material(named, await self._keys.fresh())
         proven = frozenset({one async for one in self._proven(asked, named)})
-        return Batch(asked, named, replace(material, proven=proven).with_keys(others), self._keys)
+        material = replace(material, proven=proven).with_keys(others).with_lists(lists)
+        return Batch(asked, named, material, self._keys)
 
     async def _proven(
         self, asked: Sequence[Held | Code], named: Sequence[_Named]

@@ -13,8 +13,7 @@ TABLES = [
     f"server.{context}.tables"
     for context in (
         "database", "accounts", "audit", "curriculum", "items", "exams", "grading",
-        "certification", "credentials", "cohorts", "notices", "appeals", "authoring",
-        "invigilation",
+        "certification", "credentials", "cohorts", "notices", "appeals", "invigilation",
     )
 ]  # fmt: skip
 

@@ -11,7 +11,7 @@ WINDOW = timedelta(minutes=5)
 
 class TooManyLookups(TooMany):
     code = "too-many-lookups"
-    detail = "Too many unknown IDs from your network. Please wait a few minutes."
+    detail = "Too many look-ups from your network found nothing. Please wait a few minutes."
 
 
 class TooManyReports(TooMany):

@@ -11,7 +11,7 @@ import pytest_asyncio
 from server.credentials.domain.printed_id import display, make
 from server.kernel.clock import rfc3339
 from server.web.limits import FailureLimit, TooManyLookups
-from tests.api.browsing import seen
+from tests.api.browsing import seen, sent
 from tests.api.house import Client, Room
 
 FOREIGN_KEY = bytes(32)
@@ -135,6 +135,24 @@ async def test_too_many_failures_rest_a_network(patient_room: Room, certificate:
     assert (await look_up(room.stranger, certificate)).status_code == 200
     assert (await look_up(await room.crew("trainer"), forged())).status_code == 404
     room.clock.move(seconds=int(answers[60].headers["Retry-After"]))
+    assert (await look_up(room.stranger, forged())).status_code == 404
+
+
+async def test_names_that_find_nobody_are_counted_too(patient_room: Room) -> None:
+    room = patient_room
+    asked = [(await seen(room.stranger, f"/directory?name=Nobody{one}")) for one in range(61)]
+
+    assert {one.status_code for one in asked[:60]} == {200}
+    assert asked[60].status_code == 429
+    assert (await seen(room.stranger, "/directory")).status_code == 200
+
+
+async def test_what_is_no_id_is_not_counted(patient_room: Room) -> None:
+    room, notes = patient_room, (bytes(500), b"Dear all, see you at 10")
+    for note in notes * 31:
+        answer = await sent(room.stranger, "/verify", files={"file": ("note.txt", note)})
+        assert (answer.status_code, "not a certificate" in answer.text) == (200, True)
+
     assert (await look_up(room.stranger, forged())).status_code == 404
 
 

@@ -15,6 +15,7 @@ class Aspect(StrEnum):
 
     ISSUER = "issuer"
     SIGNATURE = "signature"
+    RECORD = "record"
     STATUS = "status"
     DATES = "dates"
     LOG = "log"

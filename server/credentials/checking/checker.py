@@ -29,6 +29,9 @@ class Checker:
         self._material = material
         self._lists = Lists(material)
         self._strangers = Strangers(material)
+        self._record = Check(Aspect.RECORD, Outcome.GOOD)
+        if not material.knows_all:
+            self._record = Check(Aspect.RECORD, Outcome.NOT_DONE, Code.RECORD_UNCHECKED)
 
     def check(self, content: bytes, *, at: datetime) -> Assessment:
         """Judge a file or a text, whatever it is. Raises nothing."""
@@ -63,7 +66,7 @@ class Checker:
         signature = _signature(None)
         assert held.document is not None, "a credential is held"
         standing = self._standing(held.document, dated, at)
-        return _standing_found(held, standing, at, [issuer, signature])
+        return self._found(held, standing, at, [issuer, signature])
 
     def _of_token(self, held: Held, at: datetime) -> Assessment:
         """Judge a QR code: its own signature, then what is known of its certificate."""
@@ -80,25 +83,29 @@ class Checker:
             issued_at=datetime.combine(token.issued_on, time(), tzinfo=UTC),
             expires_at=None if ends is None else datetime.combine(ends, _LAST, tzinfo=UTC),
         )
-        known = self._known(token.printed_id, dated) or Code.STATUS_MISSING
+        known = self._material.standing_of(token.printed_id, dated)
+        missing = Code.CERTIFICATE_UNKNOWN if self._material.knows_all else Code.STATUS_MISSING
         checks = [Check(Aspect.ISSUER, Outcome.GOOD), _signature(None)]
-        return replace(_standing_found(held, known, at, checks), token=token)
+        return replace(self._found(held, known or missing, at, checks), token=token)
 
-    def _known(self, name: str, dated: Standing) -> Standing | Code | None:
-        """What the issuer says of a certificate; of one from after it was asked, nothing.
+    def _found(
+        self, held: Held, standing: Standing | Code, at: datetime, before: list[Check]
+    ) -> Assessment:
+        if isinstance(standing, Standing):
+            return _judged(held, standing, at, [*before, self._record])
+        if verdict_of(standing) is Verdict.UNKNOWN:
+            return _failed(held, standing, *before, Check(Aspect.RECORD, Outcome.BAD, standing))
+        return _failed(held, standing, *before, Check(Aspect.STATUS, Outcome.NOT_DONE, standing))
 
-        A token says the day of issue alone, and counts as from its beginning.
-        """
+    def _standing(self, document: Document, dated: Standing, at: datetime) -> Standing | Code:
         taken = self._material.taken_at
         if taken is not None and dated.issued_at > taken:
             return Code.STATUS_MISSING
-        missing = Code.CERTIFICATE_UNKNOWN if self._material.knows_all else None
-        return self._material.standing_of(name, dated) or missing
-
-    def _standing(self, document: Document, dated: Standing, at: datetime) -> Standing | Code:
-        known = self._known(str(document.get("id")), dated)
+        known = self._material.standing_of(str(document.get("id")), dated)
         if known is not None:
             return known
+        if self._material.knows_all:
+            return Code.RECORD_GONE
         revoked = self._lists.is_revoked(document, at=at)
         if isinstance(revoked, Code):
             return revoked
@@ -107,11 +114,14 @@ class Checker:
     def _of_another(self, held: Held, issuer: str, dated: Standing, at: datetime) -> Assessment:
         """Say of a stranger's credential what can be said: whether the key it names signed it."""
         fault = self._strangers.fault_of(held, issuer, at=at)
+        status = _status_said(is_revoked=self._strangers.is_revoked(held, issuer, at=at))
         code = _FOREIGN.get(fault, Code.ISSUER_UNKNOWN_UNSIGNED)
+        if fault is None and status.outcome is Outcome.BAD:
+            code = Code.ISSUER_UNKNOWN_REVOKED
         checks = [
             Check(Aspect.ISSUER, Outcome.NOT_DONE, code),
             _foreign_signature(fault),
-            Check(Aspect.STATUS, Outcome.NOT_DONE),
+            status,
             _dates(dated, at),
         ]
         verdict = Verdict.UNKNOWN_ISSUER
@@ -129,16 +139,6 @@ _FOREIGN: dict[Code | None, Code] = {
     Code.TOO_MANY_STRANGERS: Code.ISSUER_UNKNOWN,
     Code.JWT_ALGORITHM_REFUSED: Code.ISSUER_UNKNOWN,
 }
-
-
-def _standing_found(
-    held: Held, standing: Standing | Code, at: datetime, before: list[Check]
-) -> Assessment:
-    if isinstance(standing, Standing):
-        return _judged(held, standing, at, before)
-    is_bad = verdict_of(standing) is Verdict.UNKNOWN
-    missing = Check(Aspect.STATUS, Outcome.BAD if is_bad else Outcome.NOT_DONE, standing)
-    return _failed(held, standing, *before, missing)
 
 
 def _judged(held: Held, standing: Standing, at: datetime, before: list[Check]) -> Assessment:
@@ -164,6 +164,14 @@ def _foreign_signature(fault: Code | None) -> Check:
     if fault in _FOREIGN and fault is not None:
         return Check(Aspect.SIGNATURE, Outcome.NOT_DONE, fault)
     return _signature(fault)
+
+
+def _status_said(*, is_revoked: bool | Code) -> Check:
+    if isinstance(is_revoked, Code):
+        return Check(Aspect.STATUS, Outcome.NOT_DONE, is_revoked)
+    if is_revoked:
+        return Check(Aspect.STATUS, Outcome.BAD, Code.ISSUER_UNKNOWN_REVOKED)
+    return Check(Aspect.STATUS, Outcome.GOOD)
 
 
 def _dates(standing: Standing, at: datetime) -> Check:

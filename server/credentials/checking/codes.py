@@ -36,11 +36,14 @@ class Code(StrEnum):
     ID_UNCHECKED = "id-unchecked"
     ID_MISTYPED = "id-mistyped"
     CERTIFICATE_UNKNOWN = "certificate-unknown"
+    RECORD_GONE = "record-gone"
+    RECORD_UNCHECKED = "record-unchecked"
     TOO_MANY_LOOKUPS = "too-many-lookups"
     TOO_MANY_STRANGERS = "too-many-strangers"
     ISSUER_UNKNOWN = "issuer-unknown"
     ISSUER_UNKNOWN_SIGNED = "issuer-unknown-signature-sound"
     ISSUER_UNKNOWN_UNSIGNED = "issuer-unknown-signature-wrong"
+    ISSUER_UNKNOWN_REVOKED = "issuer-unknown-revoked"
     PROOF_MISSING = "proof-missing"
     PROOF_UNSUPPORTED = "proof-unsupported"
     PROOF_INVALID = "proof-invalid"
@@ -57,6 +60,8 @@ class Code(StrEnum):
     KEY_DOUBTED = "key-doubted"
     KEY_MISSING = "key-missing"
     STATUS_MISSING = "status-missing"
+    STATUS_UNASKED = "status-unasked"
+    STATUS_NONE = "status-none"
     STATUS_LIST_MALFORMED = "status-list-malformed"
     STATUS_LIST_UNSIGNED = "status-list-unsigned"
     STATUS_LIST_STALE = "status-list-stale"
@@ -74,7 +79,7 @@ CODES: dict[Code, tuple[Verdict, Sentence]] = {
     ),
     Code.KIND_UNKNOWN: (
         Verdict.UNVERIFIABLE,
-        Sentence("This is none of the files a certificate comes as: PDF, PNG, SVG, JSON or JWT."),
+        Sentence("This is not a certificate: those come as a PDF, PNG, SVG, JSON or JWT file."),
     ),
     Code.LOG_PROOF_FILE: (
         Verdict.UNVERIFIABLE,
@@ -150,11 +155,25 @@ CODES: dict[Code, tuple[Verdict, Sentence]] = {
     Code.ID_MISTYPED: (Verdict.UNKNOWN, Sentence("A letter or digit is wrong or missing.")),
     Code.CERTIFICATE_UNKNOWN: (
         Verdict.UNKNOWN,
-        Sentence("We have issued no certificate with this ID."),
+        Sentence("We know of no certificate with this ID."),
+    ),
+    Code.RECORD_GONE: (
+        Verdict.UNKNOWN,
+        Sentence(
+            "Its signature is ours, but we keep no record of it: it was erased, or never entered. "
+            "So nobody can say whether it still holds."
+        ),
+    ),
+    Code.RECORD_UNCHECKED: (
+        Verdict.UNVERIFIABLE,
+        Sentence(
+            "Only its issuer can say whether the record behind it is still kept: "
+            "one that was erased looks the same here."
+        ),
     ),
     Code.TOO_MANY_LOOKUPS: (
         Verdict.UNVERIFIABLE,
-        Sentence("Too many unknown IDs from your network. Please wait a few minutes."),
+        Sentence("Too many look-ups from your network found nothing. Please wait a few minutes."),
     ),
     Code.TOO_MANY_STRANGERS: (
         Verdict.UNVERIFIABLE,
@@ -162,20 +181,32 @@ CODES: dict[Code, tuple[Verdict, Sentence]] = {
     ),
     Code.ISSUER_UNKNOWN: (
         Verdict.UNKNOWN_ISSUER,
-        Sentence("We do not know its issuer, and its signature was not checked."),
+        Sentence(
+            "We do not know its issuer, so neither its signature nor whether it was revoked was "
+            "checked. Ask the issuer that it names."
+        ),
     ),
     Code.ISSUER_UNKNOWN_SIGNED: (
         Verdict.UNKNOWN_ISSUER,
         Sentence(
-            "The signature fits the key that the document itself names. "
-            "Who holds that key, we do not know."
+            "Nothing was changed since it was signed, but who signed it we do not know, and "
+            "whether it was revoked was not checked. Ask the issuer that it names."
         ),
     ),
     Code.ISSUER_UNKNOWN_UNSIGNED: (
         Verdict.UNKNOWN_ISSUER,
-        Sentence("We do not know its issuer, and its signature does not fit."),
+        Sentence(
+            "Its signature does not fit: do not rely on it. Nor do we know the issuer it names."
+        ),
     ),
-    Code.PROOF_MISSING: (Verdict.TAMPERED, Sentence("It bears no signature.")),
+    Code.ISSUER_UNKNOWN_REVOKED: (
+        Verdict.UNKNOWN_ISSUER,
+        Sentence("Its issuer, which we do not know, revoked it: do not rely on it."),
+    ),
+    Code.PROOF_MISSING: (
+        Verdict.TAMPERED,
+        Sentence("It bears no signature: anybody may have written it."),
+    ),
     Code.PROOF_UNSUPPORTED: (
         Verdict.TAMPERED,
         Sentence("Its signature is of a kind this issuer does not use."),
@@ -186,11 +217,14 @@ CODES: dict[Code, tuple[Verdict, Sentence]] = {
     ),
     Code.CONTEXT_UNKNOWN: (
         Verdict.TAMPERED,
-        Sentence("It says by other definitions than the published ones what its words mean."),
+        Sentence(
+            "Its words are defined otherwise than in genuine ones, so it may say something else "
+            "than it seems to."
+        ),
     ),
     Code.CREDENTIAL_NOT_PLAIN: (
         Verdict.TAMPERED,
-        Sentence("It holds something that the signature would not cover."),
+        Sentence("It holds something that its signature does not cover, as if added later."),
     ),
     Code.JWT_ALGORITHM_REFUSED: (
         Verdict.TAMPERED,
@@ -198,11 +232,13 @@ CODES: dict[Code, tuple[Verdict, Sentence]] = {
     ),
     Code.JWT_HEADER_REFUSED: (
         Verdict.TAMPERED,
-        Sentence("It brings a key or instructions of its own, which are not followed."),
+        Sentence(
+            "It brings its own key or instructions to be checked by. Genuine ones bring none."
+        ),
     ),
     Code.JWT_CLAIMS_DIFFER: (
         Verdict.TAMPERED,
-        Sentence("What stands around the credential says something else than the credential."),
+        Sentence("It says two different things, of which only one can be what was signed."),
     ),
     Code.KEY_UNKNOWN: (
         Verdict.TAMPERED,
@@ -218,7 +254,7 @@ CODES: dict[Code, tuple[Verdict, Sentence]] = {
     ),
     Code.KEY_RETIRED: (
         Verdict.TAMPERED,
-        Sentence("It is dated after its key was retired."),
+        Sentence("It is dated after its issuer stopped using the key that signed it."),
     ),
     Code.KEY_COMPROMISED: (
         Verdict.TAMPERED,
@@ -238,6 +274,17 @@ CODES: dict[Code, tuple[Verdict, Sentence]] = {
     Code.STATUS_MISSING: (
         Verdict.UNVERIFIABLE,
         Sentence("It is genuine, but whether it was revoked could not be checked."),
+    ),
+    Code.STATUS_UNASKED: (
+        Verdict.UNVERIFIABLE,
+        Sentence(
+            "Not checked: we ask no other issuer for what it revoked. Ask it yourself, or check "
+            "the file and its list of what was revoked with our command."
+        ),
+    ),
+    Code.STATUS_NONE: (
+        Verdict.UNVERIFIABLE,
+        Sentence("Not checked: it names no list on which its issuer could revoke it."),
     ),
     Code.STATUS_LIST_MALFORMED: (
         Verdict.UNVERIFIABLE,

@@ -4,13 +4,16 @@ First whether it is a credential at all, then one or two Data Integrity proofs i
 suite, or a JWT. The keys are those its issuer published; that we do not know it stays as it is.
 """
 
+import re
 from datetime import datetime
 
 from server.credentials.checking import proving
-from server.credentials.checking.codes import Code
+from server.credentials.checking.codes import Code, Unreadable
 from server.credentials.checking.dids import keys_inside
+from server.credentials.checking.documents import dates_of, inside, issuer_of
 from server.credentials.checking.held import Held
 from server.credentials.checking.material import Material
+from server.credentials.checking.revocation import encoded_in, is_entry
 from server.credentials.data_integrity import (
     ASSERTION,
     Expected,
@@ -22,11 +25,13 @@ from server.credentials.data_integrity import (
 from server.credentials.domain.data_model import problems
 from server.credentials.domain.document import Document, Json
 from server.credentials.domain.keys import KeyState, Purpose
+from server.credentials.domain.status_entry import bit_at, expanded
 
 # Whoever asks is anybody, and each proof costs a canonicalisation.
 MOST_PROOFS = 2
 MOST_VALUES = 6_000
 _SIGNING = Purpose.CREDENTIALS
+_INDEX = re.compile(r"0|[1-9]\d{0,15}", re.ASCII)
 _CODES = {
     "proof-missing": Code.PROOF_MISSING,
     "proof-kind": Code.PROOF_UNSUPPORTED,
@@ -54,6 +59,35 @@ class Strangers:
         if self._values_left < 0:
             return Code.TOO_MANY_STRANGERS
         return _fault_of_proofs(held.document, issuer, material, at)
+
+    def is_revoked(self, held: Held, issuer: str, *, at: datetime) -> bool | Code:
+        """Return what the issuer's own list says, or why that cannot be told."""
+        assert held.document is not None, "a credential is held"
+        status = held.document.get("credentialStatus")
+        if status is None:
+            return Code.STATUS_NONE
+        url, index = inside(status, "statusListCredential"), inside(status, "statusListIndex")
+        brought = self._material.foreign_lists.get(str(url))
+        if brought is None or not is_entry(status):
+            return Code.STATUS_UNASKED
+        bits = self._bits(brought, issuer, at)
+        if isinstance(bits, Code):
+            return bits
+        bit = bit_at(bits, int(str(index))) if _INDEX.fullmatch(str(index)) else None
+        return Code.STATUS_LIST_MALFORMED if bit is None else bit
+
+    def _bits(self, brought: Held, issuer: str, at: datetime) -> bytes | Code:
+        assert brought.document is not None, "a list is held"
+        if issuer_of(brought.document) != issuer or self.fault_of(brought, issuer, at=at):
+            return Code.STATUS_LIST_UNSIGNED
+        try:
+            dates, bits = dates_of(brought.document), expanded(encoded_in(brought.document))
+        except Unreadable:
+            return Code.STATUS_LIST_MALFORMED
+        if bits is None:
+            return Code.STATUS_LIST_MALFORMED
+        is_over = dates.expires_at is not None and at > dates.expires_at
+        return Code.STATUS_LIST_STALE if is_over or at < dates.issued_at else bits
 
 
 def _values_in(document: Document) -> int:

@@ -14,6 +14,7 @@ from server.credentials.checking.codes import Code, Unreadable
 from server.credentials.checking.documents import MOST_BYTES, document_of, is_credential
 from server.credentials.checking.jws import Jws, jws_of
 from server.credentials.domain.document import Document
+from server.credentials.domain.printed_id import may_be_meant
 
 MOST_FILE_BYTES = 10_000_000
 _LONGEST_TEXT = 2_000
@@ -64,7 +65,7 @@ def held_in(content: bytes) -> Held:
         return _credential(Kind.SVG, svg.baked(text))
     if text.startswith(b"{") or (text.count(b".") == 2 and jws.FORM.fullmatch(text)):
         return _credential(Kind.JSON if text.startswith(b"{") else Kind.JWT, text)
-    return held_text(_typed(text))
+    return _typed(text)
 
 
 def held_text(text: str) -> Held:
@@ -129,11 +130,15 @@ def _in_pdf(content: bytes) -> Held:
     return held[0]
 
 
-def _typed(content: bytes) -> str:
+def _typed(content: bytes) -> Held:
+    """A note with any other text in it is no ID that somebody looks up."""
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Unreadable(Code.KIND_UNKNOWN) from error
     if len(text) > _LONGEST_TEXT:
         raise Unreadable(Code.KIND_UNKNOWN)
-    return text
+    held = held_text(text)
+    if held.kind is Kind.ID and not may_be_meant(held.text):
+        raise Unreadable(Code.KIND_UNKNOWN)
+    return held

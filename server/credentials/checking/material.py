@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from server.credentials.checking.held import Held
 from server.credentials.contexts import Contexts, pinned
 from server.credentials.domain.did import ASSERTING, key_url
 from server.credentials.domain.document import Document
@@ -64,11 +65,17 @@ class Material:
     proven: frozenset[bytes] = frozenset()
     """Digests of documents that the log shows to be from before their key was compromised."""
     sources: Mapping[str, Source] = field(default_factory=dict)
+    foreign_lists: Mapping[str, Held] = field(default_factory=dict)
+    """What other issuers revoked, as somebody brought it: nobody fetches it for them."""
 
     def with_keys(self, keys: Iterable[KnownKey]) -> "Material":
         """The same and these keys, of issuers that are not ours."""
         more = {key.address: key for key in keys if _did_of(key) not in self.issuers}
         return replace(self, keys={**self.keys, **more}) if more else self
+
+    def with_lists(self, lists: Iterable[Held]) -> "Material":
+        found = {str(one.document.get("id")): one for one in lists if one.document is not None}
+        return replace(self, foreign_lists={**self.foreign_lists, **found})
 
 
 def _did_of(key: KnownKey) -> str:

@@ -30,7 +30,7 @@ class Lists:
         if status is None:
             return False
         url, index = inside(status, "statusListCredential"), inside(status, "statusListIndex")
-        if not _is_entry(status) or not isinstance(url, str) or not isinstance(index, str):
+        if not is_entry(status) or not isinstance(url, str) or not isinstance(index, str):
             return Code.STATUS_MISSING
         if not _INDEX.fullmatch(index) or int(index) >= SIZE:
             return Code.STATUS_LIST_MALFORMED
@@ -53,7 +53,7 @@ class Lists:
         try:
             require_proven(document, self._material, Purpose.STATUS)
             dates = dates_of(document)
-            bits = bits_of(_encoded(document))
+            bits = bits_of(encoded_in(document))
         except ProofFault:
             return Code.STATUS_LIST_UNSIGNED
         except (Unreadable, ListMalformed):
@@ -64,7 +64,7 @@ class Lists:
         return bits
 
 
-def _is_entry(status: Json) -> bool:
+def is_entry(status: Json) -> bool:
     """One entry, for revocation; a list of several is more than we read."""
     return (
         isinstance(status, dict)
@@ -73,7 +73,8 @@ def _is_entry(status: Json) -> bool:
     )
 
 
-def _encoded(document: Document) -> str:
+def encoded_in(document: Document) -> str:
+    """Raises Unreadable for what is no list of what was revoked."""
     subject = document.get("credentialSubject")
     encoded = inside(subject, "encodedList")
     is_list = "BitstringStatusListCredential" in texts_of(document.get("type"))

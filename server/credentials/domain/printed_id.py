@@ -5,6 +5,7 @@ saves a look-up for an invented ID. No meaning is inside; nothing here looks any
 """
 
 import hmac
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ _TAG_AT = 1 + _RANDOM_SYMBOLS
 _MINUS = "\u2212"  # a dash to the eye, a symbol to Unicode
 # Longer texts are no slip of a finger; reading them would only cost time.
 _LONGEST = 200
+_SEPARATOR = re.compile(r"[\s\-\u2010-\u2015\u2212]{1,3}")
+_ABOUT = {5: {3, 4, 5}, 1: {18, 19, 20, 21, 22}}
+"""By the number of groups how long each may be with a letter too few or too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,17 @@ def read(text: str, keys: Keys) -> PrintedId | Mistyped | Forged:
     if not _has_tag(symbols, keys):
         return Forged()
     return PrintedId(compact_of(symbols), symbols[0])
+
+
+def may_be_meant(text: str) -> bool:
+    """Whether somebody may have meant to write an ID, if with a slip: in its groups or in one."""
+    if len(text) > _LONGEST:
+        return False
+    groups = _SEPARATOR.split(text.strip())
+    lengths, letters = {len(one) for one in groups}, "".join(groups)
+    is_formed = lengths <= _ABOUT.get(len(groups), set())
+    has_digits = letters.isascii() and letters.isalnum() and not letters.isalpha()
+    return _typed(text) is not None or (is_formed and has_digits)
 
 
 def compact_of(symbols: Sequence[int]) -> str:

@@ -57,7 +57,7 @@ _WITHOUT_FACTS = {
         Sentence("Unknown."),
         Sentence("No such certificate."),
         [
-            Sentence("We have issued no certificate with this ID."),
+            Sentence("We know of no certificate with this ID."),
             Sentence("Compare it with the one you were given, or ask the holder for it again."),
         ],
     ),

@@ -158,7 +158,6 @@ def not_found_page(text: str, refusal: NotFound, viewer: Actor | None) -> Respon
         "error": say("A letter or digit is wrong or missing.") if is_mistyped else "",
         "answer": answer,
         "did_you_mean": {"id": near, "address": f"/certificates/{near}"} if near else None,
-        "retry": None,
     }
     return page("verify", context, viewer=viewer, here="verify", status=404)
 

@@ -4,7 +4,7 @@ The file's own words are shown as what was signed. What is printed on its face i
 drawn anew around the same credential, so people are told to compare.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
@@ -26,9 +26,40 @@ from server.web.pages.certificates import LOOKS
 from server.web.rendering import fact, moment, page, paragraph
 
 _FACES = frozenset({Kind.PDF, Kind.PNG, Kind.SVG})
+_NOTHING = frozenset(
+    {
+        Code.FILE_EMPTY, Code.KIND_UNKNOWN, Code.LOG_PROOF_FILE, Code.NO_CREDENTIAL,
+        Code.NOT_JSON, Code.CREDENTIAL_MALFORMED,
+    }
+)  # fmt: skip
+_UNREAD = frozenset(
+    {
+        Code.FILE_TOO_LARGE, Code.PNG_MALFORMED, Code.PNG_CHECKSUM_WRONG, Code.PNG_COMPRESSED,
+        Code.SVG_MALFORMED, Code.SVG_UNSAFE, Code.PDF_MALFORMED, Code.SEVERAL_CREDENTIALS,
+        Code.CREDENTIAL_TOO_LARGE, Code.DUPLICATE_MEMBER, Code.TOO_DEEP, Code.JWT_MALFORMED,
+        Code.CREDENTIAL_NONCONFORMING,
+    }
+)  # fmt: skip
+_HEADLINES: Mapping[Code | None, tuple[str | Sentence, str | Sentence]] = {
+    **dict.fromkeys(
+        _NOTHING,
+        (marked("No certificate."), marked("There is none in this file that could be checked.")),
+    ),
+    **dict.fromkeys(_UNREAD, (marked("Not checked."), marked("This file cannot be read safely."))),
+    Code.RECORD_GONE: (marked("Unknown."), marked("We keep no record of this certificate.")),
+    Code.ISSUER_UNKNOWN_UNSIGNED: (
+        marked("Not from us."),
+        marked("Do not rely on this document."),
+    ),
+}
+"""Where a reason has better words than its verdict."""
+_BRING_ANOTHER = Sentence(
+    "Ask the holder for the original file, or check the ID printed on the certificate."
+)
 _NAMES = {
     Aspect.ISSUER: marked("Issuer"),
     Aspect.SIGNATURE: marked("Signature"),
+    Aspect.RECORD: marked("Record"),
     Aspect.STATUS: marked("Revocation"),
     Aspect.DATES: marked("Validity"),
 }
@@ -37,6 +68,7 @@ _TEXTS = {
     (Aspect.ISSUER, Outcome.NOT_DONE): marked("Not known to us."),
     (Aspect.SIGNATURE, Outcome.GOOD): marked("It fits: nothing was changed since it was signed."),
     (Aspect.SIGNATURE, Outcome.NOT_DONE): marked("Not checked."),
+    (Aspect.RECORD, Outcome.GOOD): marked("We keep it, and it is no other."),
     (Aspect.STATUS, Outcome.GOOD): marked("Not revoked."),
     (Aspect.STATUS, Outcome.BAD): marked("It is no longer in force."),
     (Aspect.STATUS, Outcome.NOT_DONE): marked("Not checked."),
@@ -58,24 +90,32 @@ def _context(checked: Checked, now: datetime) -> dict[str, object]:
     document = assessment.held.document if assessment and assessment.held else None
     claims = None if document is None else said_in(document)
     is_vouched = checked.verdict not in _NOT_VOUCHED_FOR
+    answer, about = _HEADLINES.get(checked.code, (said.answer, said.about))
+    own_id = _own_id(checked, claims)
     return {
         "look": LOOKS.get(checked.verdict, "warn"),
-        "headline": {"strong": say(said.answer), "text": say(said.about)},
-        "says": paragraph(_told(checked.code, said.told)),
+        "headline": {"strong": say(answer), "text": say(about)},
+        "says": paragraph(_told(checked, said.told, leads_on=own_id is not None)),
         "checked": moment(now),
         "said_title": say("What was signed") if is_vouched else say("What it claims"),
         "said": [] if claims is None else _said(claims),
         "compare": _compare(assessment) if is_vouched and claims is not None else "",
         "checks": [] if assessment is None else _checks(assessment, judged),
         "page": None if judged is None else f"/certificates/{_printed(checked)}",
-        "own_id": _own_id(checked, claims),
+        "own_id": own_id,
         "code": checked.code or "",
     }
 
 
-def _told(code: Code | None, told: Sequence[Sentence]) -> Sequence[Sentence]:
-    """The reason alone, where there is one: it says what to do."""
-    return told if code is None else [sentence_of(code)]
+def _told(checked: Checked, told: Sequence[Sentence], *, leads_on: bool) -> Sequence[Sentence]:
+    """The reason, where there is one, and what to do unless it says so itself."""
+    code = checked.code
+    if code is None:
+        return told
+    if code in _UNREAD:
+        return [sentence_of(code), _BRING_ANOTHER]
+    is_left_alone = checked.verdict is Verdict.TAMPERED and not leads_on
+    return [sentence_of(code), told[-1]] if is_left_alone else [sentence_of(code)]
 
 
 def _said(said: Said) -> list[dict[str, object]]:
@@ -109,11 +149,13 @@ def _checks(assessment: Assessment, judged: Judged | None) -> list[dict[str, str
 
 
 def _line(check: Check) -> dict[str, str]:
-    text = _TEXTS.get((check.aspect, check.outcome), "")
+    text: str | Sentence = _TEXTS.get((check.aspect, check.outcome), "")
+    if check.code is not None and check.aspect is not Aspect.ISSUER:
+        text = sentence_of(check.code)
     return {
         "look": _LOOKS[check.outcome],
         "name": say(_NAMES[check.aspect]),
-        "text": say(sentence_of(check.code)) if check.code is not None else say(text),
+        "text": say(text),
         "note": "",
     }
 

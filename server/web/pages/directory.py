@@ -1,6 +1,5 @@
 """The directory: who holds a certificate and wants to be found by name."""
 
-from datetime import datetime
 from uuid import UUID
 
 from litestar import Response, get
@@ -11,10 +10,12 @@ from server.credentials import directory
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.printed_id import display
 from server.exams import releases
-from server.kernel.actor import Actor
 from server.language.voice import day
+from server.web.api.certificates import count_failure
 from server.web.cursors import CursorWrong
+from server.web.deps import Services, provide_viewer
 from server.web.doors import PUBLIC
+from server.web.forms import PageRequest
 from server.web.pages.paging import onward
 from server.web.rendering import page
 
@@ -25,14 +26,19 @@ LONGEST = 200
 
 @get(PATH, opt=PUBLIC)
 async def directory_page(
-    viewer: NamedDependency[Actor | None],
-    now: NamedDependency[datetime],
+    request: PageRequest,
+    services: NamedDependency[Services],
     name: FromQuery[str] = "",
     exam: FromQuery[str] = "",
     cursor: FromQuery[str] = "",
 ) -> Response[bytes]:
+    """Names that find nobody are counted as failed look-ups: people cannot be tried out."""
+    now = services.now()
     name, exam = name[:LONGEST], exam[:64]
     found, after = await directory.found(name, exam, after=_place(cursor), limit=PAGE_SIZE, now=now)
+    is_asked = len(name.strip()) >= directory.SHORTEST
+    if is_asked and not found and after is None:
+        await count_failure(services, request, now)
     exams = [
         {"value": one.slug, "label": one.blueprint.title}
         for one in await releases.releases()
@@ -42,11 +48,11 @@ async def directory_page(
     context = {
         **asked,
         "exams": exams,
-        "is_asked": len(name.strip()) >= directory.SHORTEST,
+        "is_asked": is_asked,
         "found": [_row(one) for one in found],
         "way": onward(PATH, asked, cursor, None if after is None else f"{after[1]}.{after[0]}"),
     }
-    return page("directory", context, viewer=viewer, here="verify")
+    return page("directory", context, viewer=await provide_viewer(request, now), here="verify")
 
 
 def _row(one: Certificate) -> dict[str, str]:

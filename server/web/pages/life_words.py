@@ -26,7 +26,7 @@ RESTORATIONS = (
     (RestorationCode.ERROR, marked("Error"), marked("It should not have been suspended.")),
 )
 _KINDS = {
-    EventKind.ISSUE: marked("Issued"),
+    EventKind.ISSUE: marked("It was issued"),
     EventKind.REVOKE: marked("Revoked"),
     EventKind.SUSPEND: marked("Suspended"),
     EventKind.RESTORE: marked("Counts again"),

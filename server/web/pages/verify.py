@@ -107,7 +107,6 @@ def _fields(
         "file_error": file_error,
         "answer": None,
         "did_you_mean": None,
-        "retry": None,
     }
     return page("verify", context, viewer=viewer, here="verify", status=status)
 

@@ -172,10 +172,10 @@ TEXTS = {
         "Send at most 1,000 in one request.",
     ),
     "too-many-lookups": Text(
-        "Too many unknown IDs",
+        "Too many look-ups that found nothing",
         (
-            "To keep others from guessing IDs, your network rests for a few minutes. Successful "
-            "look-ups are never limited."
+            "To keep others from guessing IDs and names, your network rests for a few minutes. "
+            "Successful look-ups are never limited."
         ),
     ),
 }

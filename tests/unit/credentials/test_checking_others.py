@@ -9,19 +9,23 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from server.cli import commands
+from server.credentials.checking.assessment import Aspect
 from server.credentials.checking.codes import Code
 from server.credentials.checking.dids import keys_of
 from server.credentials.checking.foreign import Strangers
-from server.credentials.checking.held import held_document
+from server.credentials.checking.held import Held, held_document
 from server.credentials.contexts import pinned
 from server.credentials.data_integrity import JCS, RDFC, attached, to_sign
 from server.credentials.domain.did import did_document
 from server.credentials.domain.document import CREDENTIALS_V2, Document
 from server.credentials.domain.multibase import multikey
+from server.credentials.domain.status_list import status_list_credential
 from server.credentials.domain.verdict import Verdict
 from server.settings import from_environment
 from tests.unit.credentials.checking_builders import (
     AT,
+    DAY,
+    LIST,
     OTHER_PRIVATE,
     UNSIGNED,
     checked,
@@ -32,6 +36,7 @@ from tests.unit.credentials.checking_builders import (
 )
 from tests.unit.credentials.credential_builders import (
     DID,
+    ISSUED,
     KEY,
     PUBLIC_URL,
 )
@@ -132,6 +137,39 @@ def test_a_did_web_is_checked_by_the_document_that_is_given() -> None:
     by = material().with_keys(keys_of(published, did))
     assert checked(document, by=by).code is Code.ISSUER_UNKNOWN_SIGNED
     assert keys_of(published, "did:web:evil.example") == []
+
+
+def a_foreign_list(issuer: str, method: str, *revoked: int) -> Held:
+    dates = {"valid_from": ISSUED, "valid_until": ISSUED + 2 * DAY}
+    unsigned = status_list_credential(LIST, issuer, revoked, **dates)
+    return held_document(proven(unsigned, OTHER_PRIVATE, method))
+
+
+def test_what_a_stranger_revoked_is_told_by_the_list_that_is_brought() -> None:
+    name = multikey(raw(OTHER_PRIVATE))
+    did, method = f"did:key:{name}", f"did:key:{name}#{name}"
+    document = foreign(did, OTHER_PRIVATE, name)
+    silent = {name: one for name, one in UNSIGNED.items() if name != "credentialStatus"}
+    altered = a_foreign_list(did, method, 1005)
+    altered = replace(altered, document={**(altered.document or {}), "name": "x"})
+    signed, revoked = Code.ISSUER_UNKNOWN_SIGNED, Code.ISSUER_UNKNOWN_REVOKED
+    cases: list[tuple[Document, list[Held], Code, Code | None]] = [
+        (document, [], signed, Code.STATUS_UNASKED),
+        (proven({**silent, "issuer": did}, OTHER_PRIVATE, method), [], signed, Code.STATUS_NONE),
+        (document, [a_foreign_list(did, method)], signed, None),
+        (document, [a_foreign_list(did, method, 1005)], revoked, revoked),
+        (document, [a_foreign_list(DID, method, 1005)], signed, Code.STATUS_LIST_UNSIGNED),
+        (document, [altered], signed, Code.STATUS_LIST_UNSIGNED),
+    ]
+
+    for content, lists, code, said in cases:
+        found = checked(text_of(content), by=material().with_lists(lists))
+        [status] = [one for one in found.checks if one.aspect is Aspect.STATUS]
+        assert (found.verdict, found.code) == (Verdict.UNKNOWN_ISSUER, code)
+        assert status.code is said
+    stale = material().with_lists([a_foreign_list(did, method)])
+    late = checked(text_of(document), at=AT + 30 * DAY, by=stale).checks
+    assert Code.STATUS_LIST_STALE in [one.code for one in late]
 
 
 def test_nobody_adds_a_key_to_an_issuer_we_answer_for() -> None:

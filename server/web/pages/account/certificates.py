@@ -183,8 +183,9 @@ async def _page(
         "name_change": _told_of(await credentials.naming.newest_of(certificate)),
         "history": chosen(await credentials.choices.history(certificate)),
         "error": "" if refusal is None else say(refusal.sentence),
+        "is_unsure": isinstance(refusal, NotSure),
     }
-    page = account_page("certificate", context, reader=reader, notice=notice)
+    page = account_page("certificate", context, reader=reader, notice=notice, below="certificates")
     return refused(page, refusal)
 
 

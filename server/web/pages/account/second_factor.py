@@ -131,7 +131,8 @@ def _page(
 
 
 def _codes_page(codes: list[str], reader: Actor, *, is_new: bool) -> Response[bytes]:
-    return account_page("recovery-codes", {"codes": codes, "is_new": is_new}, reader=reader)
+    context = {"codes": codes, "is_new": is_new}
+    return account_page("recovery-codes", context, reader=reader, below="second-factor")
 
 
 def _typed(request: PageRequest) -> tuple[str, str]:

@@ -14,11 +14,15 @@ def account_page(
     reader: Actor,
     status: int = 200,
     notice: Notice | None = None,
+    below: str = "",
 ) -> Response[bytes]:
-    """Render `pages/account-<place>.html`, in the frame of its area."""
+    """Render `pages/account-<place>.html`, in the frame of its area.
+
+    `below` is the page of the area that leads to it, where it is none of them itself.
+    """
     return page(
         f"account-{place}",
-        {**context, "place": place, "notice": notice},
+        {**context, "place": below or place, "notice": notice},
         viewer=reader,
         here="account",
         status=status,
