@@ -25,7 +25,7 @@ from server.credentials.domain.keys import Purpose, SecretPurpose
 from server.credentials.log.witnessing import Witnessing
 from server.credentials.secret_keys import SecretKeys
 from server.credentials.service import Credentials
-from server.credentials.signer import Signer, open_signer
+from server.credentials.signer import Signer, lacking, open_signer
 from server.database import hot
 from server.database.connection import close_store, open_store
 from server.exams.service import Exams
@@ -165,6 +165,24 @@ async def opened(settings: Settings) -> AsyncIterator[None]:
     finally:
         await hot.close_engine()
         await close_store()
+
+
+@asynccontextmanager
+async def working(settings: Settings) -> AsyncIterator[Services]:
+    """The store, open, and the services on it. Raises KeysLost."""
+    async with opened(settings):
+        await require_keys(settings)
+        yield build_services(settings)
+
+
+async def require_keys(settings: Settings) -> None:
+    """Keys are made by themselves for a new store alone. Raises KeysLost."""
+    if lacking(settings.key_dir):
+        from server.credentials.keyring.beginning import (  # noqa: PLC0415 - most starts need none
+            require_none_lost,
+        )
+
+        await require_none_lost(settings.key_dir)
 
 
 def create_app(

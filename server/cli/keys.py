@@ -1,5 +1,6 @@
 """`keys`: list, rotate, retire, export and import the keys of this server."""
 
+import asyncio
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from server.app import build_services, opened
 from server.cli import compromises, running
 from server.cli.written import Written
 from server.credentials.domain.keys import KeyState, Purpose, SecretPurpose
@@ -37,6 +39,7 @@ def register(group: click.Group, settings: Settings) -> None:
     keys.add_command(compromises.resign_command(settings))
     keys.add_command(_export_command(settings))
     keys.add_command(_import_command(settings))
+    keys.add_command(_begin_command(settings))
     group.add_command(keys)
 
 
@@ -125,6 +128,31 @@ def _import_command(settings: Settings) -> click.Command:
         print(f"{len(names)} keys are in {settings.key_dir}. The next start uses them.")
 
     return command
+
+
+def _begin_command(settings: Settings) -> click.Command:
+    @click.command("begin", help="Make new keys in place of lost ones, of which no copy is left.")
+    @click.confirmation_option(
+        prompt="What the lost keys signed stays good, but printed IDs from before are refused, all "
+        "are signed out and second factors end. Is every copy of them lost?"
+    )
+    @click.pass_context
+    def command(context: click.Context) -> None:
+        context.exit(asyncio.run(_begin(settings)))
+
+    return command
+
+
+async def _begin(settings: Settings) -> int:
+    from server.credentials.keyring import beginning  # noqa: PLC0415 - once in a server's life
+
+    async with opened(settings):
+        lost = await beginning.begin(settings.key_dir, actor=running.OPERATOR, now=system_now())
+        if not lost:
+            raise click.UsageError("No key is lost. To replace one: keys rotate.")
+        await build_services(settings).credentials.keys.register(now=system_now())
+    print(f"New keys were made for {', '.join(lost)}. Export them: keys export PATH.")
+    return 0
 
 
 def _secrets(opened: running.Running) -> dict[str, list[int]]:

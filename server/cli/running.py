@@ -9,7 +9,7 @@ from uuid import UUID
 import click
 
 from server.accounts.service import Accounts
-from server.app import build_services, opened
+from server.app import working
 from server.credentials.key_files import KeyFileRefused
 from server.curriculum import service as curriculum
 from server.kernel.actor import SYSTEM, Actor, Role
@@ -54,8 +54,7 @@ def run(settings: Settings, work: Callable[[Any], Awaitable[int]]) -> int:
     """Run one command's work with the store open; a refusal is a sentence and exit code 1."""
 
     async def within() -> int:
-        services = build_services(settings)
-        async with opened(settings):
+        async with working(settings) as services:
             return await work(Running(services, settings))
 
     try:

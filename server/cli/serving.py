@@ -7,18 +7,22 @@ import multiprocessing
 import os
 import socket
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
 
 import click
 import uvicorn
 
 from server.accounts import demo
-from server.app import build_services, create_app, opened
+from server.app import create_app, opened, require_keys, working
 from server.cli.logs import configure_logs
+from server.credentials.key_files import KeyFileRefused
+from server.credentials.signer import lacking
 from server.database.connection import close_store
 from server.exams.live import Live
 from server.exams.publishing import publish
 from server.kernel.actor import SYSTEM
+from server.kernel.errors import Refusal
 from server.settings import Settings
 from server.watching import ContentWatch
 
@@ -79,13 +83,26 @@ def _prepare(settings: Settings) -> None:
         error.show()
         sys.exit(error.exit_code)
     if settings.demo:
-        asyncio.run(_seed(settings))
+        _run(_seed(settings))
+
+
+def _run(work: Coroutine[object, object, None]) -> None:
+    """A refusal is a sentence, and no start."""
+    try:
+        asyncio.run(work)
+    except (Refusal, KeyFileRefused) as refusal:
+        click.echo(str(refusal), err=True)
+        sys.exit(STARTUP_FAILURE)
+
+
+async def _look_at_keys(settings: Settings) -> None:
+    async with opened(settings):
+        await require_keys(settings)
 
 
 async def _seed(settings: Settings) -> None:
     """Publish the content and add the demo people, so that a newcomer finds a working house."""
-    services = build_services(settings)
-    async with opened(settings):
+    async with working(settings) as services:
         report = await publish(settings.content_dir, actor=SYSTEM, now=services.now())
         for finding in report.findings:
             print(finding)
@@ -116,6 +133,8 @@ def _return_memory() -> None:
 
 
 def _serve(settings: Settings) -> None:
+    if lacking(settings.key_dir):
+        _run(_look_at_keys(settings))
     configure_logs()
     watch = ContentWatch(Path(settings.content_dir)) if settings.demo else None
     app = create_app(settings, watch=watch)

@@ -148,6 +148,23 @@ def open_signer(directory: Path) -> Signer:
     return Signer(directory)
 
 
+def lacking(directory: Path) -> list[Purpose | SecretPurpose]:
+    """For what there is no key in the folder. Makes nothing."""
+    found = names(directory) if directory.is_dir() else []
+    matches = [_SIGNING_FILE.fullmatch(one) or _SECRET_FILE.fullmatch(one) for one in found]
+    present = {match[1] for match in matches if match is not None}
+    return [one for one in (*Purpose, *SecretPurpose) if one not in present]
+
+
+def begin(directory: Path, purpose: Purpose | SecretPurpose, *, after: int) -> None:
+    """Make a key in place of lost ones; a signing key is numbered `after` them."""
+    if isinstance(purpose, SecretPurpose):
+        add_secret(directory, purpose)
+        return
+    with exclusive(directory):
+        _create_signing_key(directory, purpose, version=after + 1)
+
+
 def read_public_keys(directory: Path) -> tuple[PublicKey, ...]:
     """Return the public keys of a folder that is there, creating none. Raises KeyFileRefused."""
     with exclusive(directory):

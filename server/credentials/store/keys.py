@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tortoise.exceptions import OperationalError
+
 from server.credentials.domain.event import EventKind
 from server.credentials.domain.keys import Compromise, PublicKey, Purpose
 from server.credentials.domain.verdict import Status
@@ -15,6 +17,7 @@ from server.credentials.tables import (
     LogSizeRow,
     SigningKeyRow,
 )
+from server.database.config import as_refusal
 from server.database.many import as_uuid, run
 from server.kernel.clock import from_milliseconds, to_milliseconds
 
@@ -54,6 +57,27 @@ async def known() -> dict[str, PublicKey]:
     """Return those that can be read; of another purpose than ours there are none."""
     rows = await SigningKeyRow.filter(purpose__in=[*Purpose]).order_by("added_ms", "kid")
     return {row.kid: _key(row) for row in rows}
+
+
+async def newest_versions() -> dict[Purpose, int]:
+    """The highest number of each purpose that ever had a key."""
+    rows = await SigningKeyRow.filter(purpose__in=[*Purpose]).order_by("version")
+    return {Purpose(row.purpose): row.version for row in rows}
+
+
+async def purposes_used() -> set[Purpose]:
+    """Those that ever had a key; none where nothing was migrated yet. Raises StoreBusy."""
+    try:
+        if used := {*await newest_versions()}:
+            return used
+        # From before keys were listed; whatever else there was then goes with these.
+        is_any = await CertificateRow.filter(document__isnull=False).exists()
+    except OperationalError as error:
+        refusal = as_refusal(error)
+        if refusal is not None:
+            raise refusal from error
+        return set()
+    return {Purpose.CREDENTIALS, Purpose.STATUS} if is_any else set()
 
 
 async def places() -> dict[str, Places]:

@@ -7,6 +7,10 @@ TEXTS = {
         "Key not known",
         "The command keys list names every key we have, with what it is for.",
     ),
+    "keys-lost": Text(
+        "Keys are missing",
+        "Put the key folder back from a backup, or import an export of it: keys import.",
+    ),
     "key-in-use": Text(
         "Key in use",
         "The newest key of a purpose signs and cannot be retired. Rotate its purpose first.",

@@ -73,6 +73,7 @@ WORDS = {
     "job.put-back": marked("put a job back in the queue"),
     "mail.retried": marked("had a mail tried again"),
     "key.added": marked("added a signing key"),
+    "key.begun": marked("made new keys in place of lost ones"),
     "key.compromised": marked("declared a signing key compromised"),
     "key.rotated": marked("made a new key"),
     "key.retired": marked("retired a signing key"),
