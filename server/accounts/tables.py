@@ -1,8 +1,9 @@
 from tortoise import fields
-from tortoise.models import Model
+
+from server.database.table import Table
 
 
-class PersonRow(Model):
+class PersonRow(Table):
     id = fields.UUIDField(primary_key=True)
     email = fields.CharField(max_length=254, unique=True)
     name = fields.CharField(max_length=200)
@@ -23,7 +24,7 @@ class PersonRow(Model):
         table = "person"
 
 
-class PersonKeyRow(Model):
+class PersonKeyRow(Table):
     """What a person is found by: words of the name and the address, and roles. See `finding`."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -37,7 +38,7 @@ class PersonKeyRow(Model):
         unique_together = (("key", "person"),)
 
 
-class SessionRow(Model):
+class SessionRow(Table):
     id = fields.UUIDField(primary_key=True)
     person: fields.ForeignKeyRelation[PersonRow] = fields.ForeignKeyField(
         "assay.PersonRow", related_name=False
@@ -54,7 +55,7 @@ class SessionRow(Model):
         indexes = (("person_id", "created_ms"),)
 
 
-class PasswordLinkRow(Model):
+class PasswordLinkRow(Table):
     """A one-use link, only the hash of its token is kept."""
 
     token_hash = fields.CharField(max_length=64, primary_key=True)
@@ -68,7 +69,7 @@ class PasswordLinkRow(Model):
         table = "password_link"
 
 
-class SecondFactorRow(Model):
+class SecondFactorRow(Table):
     """The secret of one person's authenticator app, sealed, and off until `confirmed_ms`."""
 
     person_id = fields.UUIDField(primary_key=True)
@@ -82,7 +83,7 @@ class SecondFactorRow(Model):
         table = "second_factor"
 
 
-class RecoveryCodeRow(Model):
+class RecoveryCodeRow(Table):
     """A one-use code for a lost device, only its keyed hash is kept."""
 
     code_hash = fields.CharField(max_length=64, primary_key=True)
@@ -93,7 +94,7 @@ class RecoveryCodeRow(Model):
         table = "recovery_code"
 
 
-class AccessTokenRow(Model):
+class AccessTokenRow(Table):
     """A token for a program, only its hash is kept. It ends with the password (`epoch`)."""
 
     id = fields.UUIDField(primary_key=True)
@@ -114,7 +115,7 @@ class AccessTokenRow(Model):
         table = "access_token"
 
 
-class DeletionRequestRow(Model):
+class DeletionRequestRow(Table):
     """Somebody asked to be erased. The row stays when it was done, and goes when it is undone."""
 
     person_id = fields.UUIDField(primary_key=True)
@@ -128,7 +129,7 @@ class DeletionRequestRow(Model):
         indexes = (("erased_ms", "due_ms"),)
 
 
-class FailedSignInRow(Model):
+class FailedSignInRow(Table):
     """Kept as long as it counts, as keyed hashes. A success clears the address."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -140,7 +141,7 @@ class FailedSignInRow(Model):
         table = "failed_sign_in"
 
 
-class HouseRulesRow(Model):
+class HouseRulesRow(Table):
     """A version of the rules of the house, as JSON. Never edited."""
 
     id = fields.IntField(primary_key=True, generated=True)

@@ -1,8 +1,9 @@
 from tortoise import fields
-from tortoise.models import Model
+
+from server.database.table import Table
 
 
-class AppealRow(Model):
+class AppealRow(Table):
     """What somebody objects to: an item of a sitting or the whole of it. Due to be ruled on."""
 
     id = fields.UUIDField(primary_key=True)
@@ -36,7 +37,7 @@ class AppealRow(Model):
         )
 
 
-class AppealRulingRow(Model):
+class AppealRulingRow(Table):
     """A ruling on an appeal, added and never changed, the last one counts."""
 
     id = fields.UUIDField(primary_key=True)

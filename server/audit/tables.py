@@ -1,8 +1,9 @@
 from tortoise import fields
-from tortoise.models import Model
+
+from server.database.table import Table
 
 
-class AuditEventRow(Model):
+class AuditEventRow(Table):
     """One thing somebody did. The chainer sets `sequence` and both hashes, once."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -20,7 +21,7 @@ class AuditEventRow(Model):
         indexes = (("actor_id", "id"), ("action", "id"), ("at_ms", "id"))
 
 
-class ChainCheckRow(Model):
+class ChainCheckRow(Table):
     """One run along the chain, in pieces: how far it is, and what it found."""
 
     id = fields.UUIDField(primary_key=True)

@@ -1,8 +1,9 @@
 from tortoise import fields
-from tortoise.models import Model
+
+from server.database.table import Table
 
 
-class DecisionRow(Model):
+class DecisionRow(Table):
     """A certification decision on one grade, of an `Outcome`. A regrade adds another."""
 
     id = fields.UUIDField(primary_key=True)
@@ -19,7 +20,7 @@ class DecisionRow(Model):
         indexes = (("person_id", "scheme"), ("sitting_id",), ("scheme", "decided_ms"))
 
 
-class HeldResultRow(Model):
+class HeldResultRow(Table):
     """A graded sitting whose result its policy holds back, and who let it out. Never deleted."""
 
     sitting_id = fields.UUIDField(primary_key=True)
@@ -37,7 +38,7 @@ class HeldResultRow(Model):
         indexes = (("state", "sitting_id"), ("exam", "state", "sitting_id"), ("state", "due_ms"))
 
 
-class FreeSittingRow(Model):
+class FreeSittingRow(Table):
     """A sitting that counts as no try, and one more without a wait, given for a reason."""
 
     id = fields.UUIDField(primary_key=True)

@@ -1,8 +1,9 @@
 from tortoise import fields
-from tortoise.models import Model
+
+from server.database.table import Table
 
 
-class CohortRow(Model):
+class CohortRow(Table):
     """`members` counts those who have not left, so that no page counts them."""
 
     id = fields.UUIDField(primary_key=True)
@@ -16,7 +17,7 @@ class CohortRow(Model):
         indexes = (("archived_ms", "id"),)
 
 
-class CohortTrainerRow(Model):
+class CohortTrainerRow(Table):
     """Who keeps the cohort: its owner and those it is shared with see and do the same."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -30,7 +31,7 @@ class CohortTrainerRow(Model):
         indexes = (("person_id", "cohort_id"),)
 
 
-class CohortGoalRow(Model):
+class CohortGoalRow(Table):
     """A course or an exam of a cohort. `due_ms` is the end of `due_day` in `zone`."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -46,7 +47,7 @@ class CohortGoalRow(Model):
         unique_together = (("cohort_id", "kind", "slug"),)
 
 
-class CohortMemberRow(Model):
+class CohortMemberRow(Table):
     """`sort_name` is the folded name when the person joined: it orders lists by an index."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -62,7 +63,7 @@ class CohortMemberRow(Model):
         indexes = (("cohort_id", "sort_name", "id"), ("person_id", "cohort_id"))
 
 
-class CohortInvitationRow(Model):
+class CohortInvitationRow(Table):
     """An address that was invited. For people we knew, `person_id` is set and they are in at once.
 
     Of the link only the hash is kept, of the newest letter.
@@ -84,7 +85,7 @@ class CohortInvitationRow(Model):
         unique_together = (("cohort_id", "email"),)
 
 
-class CohortDraftRow(Model):
+class CohortDraftRow(Table):
     """A list as it was shown before inviting: committing takes exactly this, once.
 
     `taken` of its people are invited already: a long list is taken in slices.

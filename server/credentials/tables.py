@@ -1,8 +1,9 @@
 from tortoise import fields
-from tortoise.models import Model
+
+from server.database.table import Table
 
 
-class CertificateRow(Model):
+class CertificateRow(Table):
     """A certificate from its intent on. `document` is the signed credential, null until signed."""
 
     id = fields.UUIDField(primary_key=True)
@@ -47,7 +48,7 @@ class CertificateRow(Model):
         )
 
 
-class CertificateEventRow(Model):
+class CertificateEventRow(Table):
     """What happened to a certificate, never edited. Without an actor it was the system."""
 
     id = fields.UUIDField(primary_key=True)
@@ -63,7 +64,7 @@ class CertificateEventRow(Model):
         table = "certificate_event"
 
 
-class CertificateChoiceRow(Model):
+class CertificateChoiceRow(Table):
     """What a holder chose to show of a certificate, never edited: the newest of a kind counts."""
 
     id = fields.UUIDField(primary_key=True)
@@ -76,7 +77,7 @@ class CertificateChoiceRow(Model):
         table = "certificate_choice"
 
 
-class DirectoryEntryRow(Model):
+class DirectoryEntryRow(Table):
     """A certificate whose holder wants it found by name, which `name_key` folds."""
 
     certificate_id = fields.UUIDField(primary_key=True)
@@ -88,7 +89,7 @@ class DirectoryEntryRow(Model):
         indexes = (("name_key", "certificate_id"), ("scheme", "name_key", "certificate_id"))
 
 
-class NameChangeRow(Model):
+class NameChangeRow(Table):
     """A holder asks for a certificate in the name they bear now."""
 
     id = fields.UUIDField(primary_key=True)
@@ -108,7 +109,7 @@ class NameChangeRow(Model):
         indexes = (("state", "id"),)
 
 
-class MassActRow(Model):
+class MassActRow(Table):
     """One act on many certificates, with what it was confirmed by: the journal of its doing."""
 
     id = fields.UUIDField(primary_key=True)
@@ -123,7 +124,7 @@ class MassActRow(Model):
         table = "mass_act"
 
 
-class MassActLineRow(Model):
+class MassActLineRow(Table):
     """One certificate of a mass act. Without an outcome it is still to be done."""
 
     id = fields.UUIDField(primary_key=True)
@@ -136,7 +137,7 @@ class MassActLineRow(Model):
         indexes = (("act_id", "outcome", "id"),)
 
 
-class LogEntryRow(Model):
+class LogEntryRow(Table):
     """One line of the transparency log, as it is hashed. `position` counts from 0, without gap."""
 
     position = fields.BigIntField(primary_key=True, generated=False)
@@ -146,7 +147,7 @@ class LogEntryRow(Model):
         table = "log_entry"
 
 
-class LogSizeRow(Model):
+class LogSizeRow(Table):
     """One row: how many entries there are. Whoever appends holds it until the commit."""
 
     id = fields.IntField(primary_key=True, generated=False)
@@ -156,7 +157,7 @@ class LogSizeRow(Model):
         table = "log_size"
 
 
-class LogHeadRow(Model):
+class LogHeadRow(Table):
     """One row: the newest signed head of the log (a checkpoint), which every process serves.
 
     `cosignatures` are lines of witnesses below the note.
@@ -172,7 +173,7 @@ class LogHeadRow(Model):
         table = "log_head"
 
 
-class SigningKeyRow(Model):
+class SigningKeyRow(Table):
     """A key that signs or signed, and what became of it. The key itself is a file."""
 
     kid = fields.CharField(max_length=64, primary_key=True)
@@ -193,7 +194,7 @@ class SigningKeyRow(Model):
         table = "signing_key"
 
 
-class StatusListRow(Model):
+class StatusListRow(Table):
     """The newest signed status list, re-signed on change and daily."""
 
     number = fields.IntField(primary_key=True, generated=False)
@@ -205,7 +206,7 @@ class StatusListRow(Model):
         table = "status_list"
 
 
-class MisuseReportRow(Model):
+class MisuseReportRow(Table):
     """What somebody says is wrong with the use of a certificate, kept with its answer."""
 
     id = fields.UUIDField(primary_key=True)

@@ -1,8 +1,9 @@
 from tortoise import fields
-from tortoise.models import Model
+
+from server.database.table import Table
 
 
-class CourseVersionRow(Model):
+class CourseVersionRow(Table):
     """A published course, rendered once, never edited. `document` is JSON.
 
     `lessons` is JSON too: for each lesson its hash and since which version it reads so. Null in
@@ -22,7 +23,7 @@ class CourseVersionRow(Model):
         unique_together = (("slug", "version"),)
 
 
-class EnrolmentRow(Model):
+class EnrolmentRow(Table):
     id = fields.BigIntField(primary_key=True, generated=True)
     person_id = fields.UUIDField()
     course = fields.CharField(max_length=64)
@@ -34,7 +35,7 @@ class EnrolmentRow(Model):
         unique_together = (("person_id", "course"),)
 
 
-class LessonCompletionRow(Model):
+class LessonCompletionRow(Table):
     id = fields.BigIntField(primary_key=True, generated=True)
     person_id = fields.UUIDField()
     course = fields.CharField(max_length=64)
@@ -47,7 +48,7 @@ class LessonCompletionRow(Model):
         unique_together = (("person_id", "course", "lesson"),)
 
 
-class CourseCompletionRow(Model):
+class CourseCompletionRow(Table):
     """Kept once earned: a lesson added later does not take it away."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -62,7 +63,7 @@ class CourseCompletionRow(Model):
         unique_together = (("person_id", "course"),)
 
 
-class CheckAnswerRow(Model):
+class CheckAnswerRow(Table):
     """Every answer to a check question, appended."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -79,7 +80,7 @@ class CheckAnswerRow(Model):
         table = "check_answer"
 
 
-class ReadingPlaceRow(Model):
+class ReadingPlaceRow(Table):
     """The lesson a person opened last in a course: where they left off."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -93,7 +94,7 @@ class ReadingPlaceRow(Model):
         unique_together = (("person_id", "course"),)
 
 
-class SearchPassageRow(Model):
+class SearchPassageRow(Table):
     """A piece of what is published, as the search finds and shows it.
 
     Its words are listed by `search_index` (FTS5) on SQLite and by the column `words` (tsvector) on
@@ -116,7 +117,7 @@ class SearchPassageRow(Model):
         table = "search_passage"
 
 
-class SearchSourceRow(Model):
+class SearchSourceRow(Table):
     """Which version of a course or an exam the search has."""
 
     source = fields.CharField(primary_key=True, max_length=80)

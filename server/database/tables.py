@@ -1,8 +1,9 @@
 from tortoise import fields
-from tortoise.models import Model
+
+from server.database.table import Table
 
 
-class OutboxRow(Model):
+class OutboxRow(Table):
     """Something that must follow a commit. A row is deleted once its handler has finished."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -20,7 +21,7 @@ class OutboxRow(Model):
         indexes = (("topic", "due_ms"),)
 
 
-class ChangeRow(Model):
+class ChangeRow(Table):
     """Tells every process what it must forget: a scope (`person`, `certificate`) and a key."""
 
     id = fields.BigIntField(primary_key=True, generated=True)

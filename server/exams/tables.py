@@ -1,8 +1,9 @@
 from tortoise import fields
-from tortoise.models import Model
+
+from server.database.table import Table
 
 
-class ExamReleaseRow(Model):
+class ExamReleaseRow(Table):
     """A published exam: blueprint and item hashes with their status, as JSON. Never edited."""
 
     id = fields.UUIDField(primary_key=True)
@@ -17,7 +18,7 @@ class ExamReleaseRow(Model):
         unique_together = (("slug", "version"),)
 
 
-class SittingRow(Model):
+class SittingRow(Table):
     """Small on purpose: a save reads it, a hand-in updates it. The form stands beside it."""
 
     id = fields.UUIDField(primary_key=True)
@@ -52,7 +53,7 @@ class SittingRow(Model):
         indexes = (("person_id", "exam"), ("state", "deadline_ms"), ("exam", "id"))
 
 
-class TimeEntryRow(Model):
+class TimeEntryRow(Table):
     """A line of the time ledger of a sitting: added, never changed. The deadline is their sum."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -74,7 +75,7 @@ class TimeEntryRow(Model):
         unique_together = (("sitting_id", "number"),)
 
 
-class TimeCreditRow(Model):
+class TimeCreditRow(Table):
     """Time given to everybody who sat an exam, `sittings` of them. Its id is the giver's page."""
 
     id = fields.UUIDField(primary_key=True)
@@ -89,7 +90,7 @@ class TimeCreditRow(Model):
         table = "time_credit"
 
 
-class BeatRow(Model):
+class BeatRow(Table):
     """One row: when a server that could write was last alive."""
 
     id = fields.IntField(primary_key=True, generated=False)
@@ -99,7 +100,7 @@ class BeatRow(Model):
         table = "beat"
 
 
-class OutageRow(Model):
+class OutageRow(Table):
     """Time in which no server was alive, given back to everybody who sat, `sittings` of them."""
 
     id = fields.UUIDField(primary_key=True)
@@ -111,7 +112,7 @@ class OutageRow(Model):
         table = "outage"
 
 
-class PresenceRow(Model):
+class PresenceRow(Table):
     """When the page of who sits was last heard of, as it reports. No deadline rests on it."""
 
     sitting_id = fields.UUIDField(primary_key=True)
@@ -123,7 +124,7 @@ class PresenceRow(Model):
         table = "presence"
 
 
-class MessageRow(Model):
+class MessageRow(Table):
     """What staff told those who sat, `sittings` of them. Its id is the sender's page."""
 
     id = fields.UUIDField(primary_key=True)
@@ -138,7 +139,7 @@ class MessageRow(Model):
         table = "message"
 
 
-class MessageCopyRow(Model):
+class MessageCopyRow(Table):
     """A message as one sitting has it."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -152,7 +153,7 @@ class MessageCopyRow(Model):
         unique_together = (("sitting_id", "message_id"),)
 
 
-class AccommodationRow(Model):
+class AccommodationRow(Table):
     """More time in every exam: what was asked for and why, what was decided, what became of it."""
 
     id = fields.UUIDField(primary_key=True)
@@ -181,7 +182,7 @@ class AccommodationRow(Model):
         indexes = (("is_open", "id"), ("person_id", "id"))
 
 
-class AgreementRow(Model):
+class AgreementRow(Table):
     """Which wording of the agreement was accepted before a sitting, its release has the text."""
 
     sitting_id = fields.UUIDField(primary_key=True)
@@ -192,7 +193,7 @@ class AgreementRow(Model):
         table = "agreement"
 
 
-class BookingRow(Model):
+class BookingRow(Table):
     """Which window of an exam somebody booked, one at a time by constraint."""
 
     id = fields.UUIDField(primary_key=True)
@@ -211,7 +212,7 @@ class BookingRow(Model):
         indexes = (("exam", "window"),)
 
 
-class AccessCodeRow(Model):
+class AccessCodeRow(Table):
     """The code that opens an exam whose policy asks for one, only its salted hash is kept."""
 
     exam = fields.CharField(max_length=64, primary_key=True)
@@ -223,7 +224,7 @@ class AccessCodeRow(Model):
         table = "access_code"
 
 
-class FormRow(Model):
+class FormRow(Table):
     """What one sitting was shown: item hashes, option order, handles, seed. Frozen."""
 
     sitting_id = fields.UUIDField(primary_key=True)
@@ -235,7 +236,7 @@ class FormRow(Model):
         table = "form"
 
 
-class ExposureRow(Model):
+class ExposureRow(Table):
     """In how many forms of a release a block was, under an empty name in how many altogether."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -248,7 +249,7 @@ class ExposureRow(Model):
         unique_together = (("release_id", "block"),)
 
 
-class ResponseRevisionRow(Model):
+class ResponseRevisionRow(Table):
     """Every acknowledged response, appended, the newest (writer, sequence) of a position counts."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -264,7 +265,7 @@ class ResponseRevisionRow(Model):
         unique_together = (("sitting_id", "position", "writer", "sequence"),)
 
 
-class ItemMarkRow(Model):
+class ItemMarkRow(Table):
     """A candidate's own marks on an item, as JSON: only the newest, never graded."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -280,7 +281,7 @@ class ItemMarkRow(Model):
         unique_together = (("sitting_id", "position"),)
 
 
-class SealedResponseRow(Model):
+class SealedResponseRow(Table):
     """What came too late or from a displaced device: evidence, never counted."""
 
     id = fields.BigIntField(primary_key=True, generated=True)

@@ -1,8 +1,9 @@
 from tortoise import fields
-from tortoise.models import Model
+
+from server.database.table import Table
 
 
-class GradeRow(Model):
+class GradeRow(Table):
     """The grade of a sitting, a regrade adds a version. Points are exact fractions as text."""
 
     id = fields.UUIDField(primary_key=True)
@@ -20,7 +21,7 @@ class GradeRow(Model):
         unique_together = (("sitting_id", "version"),)
 
 
-class RegradeRow(Model):
+class RegradeRow(Table):
     """A ruling on an item, or the undoing of one: tried, committed, carried out."""
 
     id = fields.UUIDField(primary_key=True)
@@ -54,7 +55,7 @@ class RegradeRow(Model):
         indexes = (("exam", "state"), ("state", "id"))
 
 
-class RegradeEffectRow(Model):
+class RegradeEffectRow(Table):
     """One sitting whose grade a regrade would change: a line of its dry run."""
 
     id = fields.BigIntField(primary_key=True, generated=True)

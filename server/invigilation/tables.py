@@ -1,8 +1,9 @@
 from tortoise import fields
-from tortoise.models import Model
+
+from server.database.table import Table
 
 
-class InvigilatorAssignmentRow(Model):
+class InvigilatorAssignmentRow(Table):
     """Somebody is to watch an exam, a cohort or one sitting. Taking back is written beside."""
 
     id = fields.UUIDField(primary_key=True)
@@ -22,7 +23,7 @@ class InvigilatorAssignmentRow(Model):
         indexes = (("invigilator_id", "id"), ("watched", "subject"))
 
 
-class IncidentRow(Model):
+class IncidentRow(Table):
     """What happened, added and never changed, about one sitting or everybody in an exam."""
 
     id = fields.UUIDField(primary_key=True)
@@ -39,7 +40,7 @@ class IncidentRow(Model):
         indexes = (("sitting_id", "made_ms"), ("exam", "made_ms"))
 
 
-class RehearsalRow(Model):
+class RehearsalRow(Table):
     """Sittings of nobody, for an invigilator to practise on. `next_ms`: when it goes on."""
 
     id = fields.UUIDField(primary_key=True)
@@ -57,7 +58,7 @@ class RehearsalRow(Model):
         table = "rehearsal"
 
 
-class RehearsalCandidateRow(Model):
+class RehearsalCandidateRow(Table):
     """One of the candidates of a rehearsal, who is nobody."""
 
     id = fields.BigIntField(primary_key=True, generated=True)

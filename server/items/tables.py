@@ -1,8 +1,9 @@
 from tortoise import fields
-from tortoise.models import Model
+
+from server.database.table import Table
 
 
-class PictureRow(Model):
+class PictureRow(Table):
     """A picture that published items are asked on, by the SHA-256 of its bytes, in hex."""
 
     digest = fields.CharField(max_length=64, primary_key=True)
@@ -14,7 +15,7 @@ class PictureRow(Model):
         table = "picture"
 
 
-class ItemVersionRow(Model):
+class ItemVersionRow(Table):
     """A published item: its content hash, and the item with its rendered texts as JSON."""
 
     hash = fields.CharField(max_length=64, primary_key=True)

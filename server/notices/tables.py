@@ -1,8 +1,9 @@
 from tortoise import fields
-from tortoise.models import Model
+
+from server.database.table import Table
 
 
-class NoticeRow(Model):
+class NoticeRow(Table):
     """Something a person is told in the product, once for each cause."""
 
     id = fields.UUIDField(primary_key=True)
@@ -20,7 +21,7 @@ class NoticeRow(Model):
         indexes = (("person_id", "read_ms"),)
 
 
-class MailRow(Model):
+class MailRow(Table):
     """A mail to write and send. It holds no link that opens anything: those are made at sending."""
 
     id = fields.UUIDField(primary_key=True)
@@ -44,7 +45,7 @@ class MailRow(Model):
         indexes = (("state", "ended_ms"),)
 
 
-class NoticeChoiceRow(Model):
+class NoticeChoiceRow(Table):
     """What a person chose about mails. Who has no row gets them all."""
 
     person_id = fields.UUIDField(primary_key=True)
