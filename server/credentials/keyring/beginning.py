@@ -44,11 +44,9 @@ async def begin(directory: Path, *, actor: Actor, now: datetime) -> Sequence[str
     newest = {str(one): version for one, version in (await store.newest_versions()).items()}
     for purpose in lost:
         await asyncio.to_thread(signer.begin, directory, purpose, after=newest.get(purpose, 0))
-    if lost:
-        async with transaction():
-            await audit.record(
-                actor, "key.begun", "keys", now=now, detail={"purposes": ", ".join(lost)}
-            )
+    async with transaction():
+        for purpose in lost:
+            await audit.record(actor, "key.begun", purpose, now=now)
     return lost
 
 
