@@ -19,6 +19,7 @@ from litestar.utils.sync import ensure_async_callable
 from server.accounts.service import Accounts
 from server.accounts.workings import Post
 from server.appeals.ruling import AppealRulings
+from server.authoring.service import Authoring
 from server.certification.service import Certification
 from server.cohorts.service import Cohorts
 from server.credentials.domain.keys import Purpose, SecretPurpose
@@ -111,13 +112,15 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
     told = Told(accounts, certification, credentials, cohorts, notices)
     personal = PersonalData(accounts, credentials, notices)
     invigilation = Invigilation(exam_room, accounts)
+    workshop = Workshop(settings.content_dir)
     return Services(
         accounts=accounts,
         secrets=secrets,
         exams=exam_room,
         credentials=credentials,
         certification=certification,
-        workshop=Workshop(settings.content_dir),
+        workshop=workshop,
+        authoring=Authoring(settings.content_dir, workshop),
         notices=notices,
         flows=Flows(exam_room, told, sending, personal, now),
         invigilation=invigilation,

@@ -63,7 +63,8 @@ class Issuing:
         before = bearing([one for one in decisions if one.version < decision.version])
         if before is None:
             return
-        if await self._credentials.of_decision(before.id) is None:
+        is_erased = bool(await self._credentials.erased_of([before.id]))
+        if not is_erased and await self._credentials.of_decision(before.id) is None:
             if await outbox.waiting_keys("decision.certify", [before.id]):
                 raise NotIssuedYet
             return

@@ -46,7 +46,8 @@ class Order:
     assurance: Assurance
     validity_days: int | None
     is_renewal: bool = False
-    """Its days are counted from the end of the certificate whose place it takes."""
+    """Its days are counted from the end of the certificate whose place it takes, if it has not
+    ended yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,8 @@ TABLES = [
     f"server.{context}.tables"
     for context in (
         "database", "accounts", "audit", "curriculum", "items", "exams", "grading",
-        "certification", "credentials", "cohorts", "notices", "appeals", "invigilation",
+        "certification", "credentials", "cohorts", "notices", "appeals", "authoring",
+        "invigilation",
     )
 ]  # fmt: skip
 

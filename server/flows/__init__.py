@@ -15,5 +15,6 @@
 `timekeeping` whether the clock is right, beats, and what is over
 `personal`  what is kept about one person: handed over, or forgotten when they leave
 `lane`      how each of these works off its topics of the outbox
+`trying`    a fault said once, and waited for longer while it lasts
 `running`   all of them together, for ever
 """

@@ -14,6 +14,7 @@ from server.accounts.service import Accounts
 from server.accounts.workings import forget_here
 from server.appeals import personal as appeals_data
 from server.audit import personal as audit_data
+from server.authoring import personal as authoring_data
 from server.certification import personal as certification_data
 from server.cohorts import service as cohorts
 from server.credentials import personal as credentials_data
@@ -41,6 +42,7 @@ KEPT: tuple[Callable[[UUID], Awaitable[Records]], ...] = (
     invigilation_data.personal_data,
     certification_data.personal_data,
     appeals_data.personal_data,
+    authoring_data.personal_data,
     credentials_data.personal_data,
     notices_data.personal_data,
     audit_data.personal_data,

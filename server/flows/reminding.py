@@ -7,9 +7,10 @@ server may be away for three days without one being lost.
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from server.certification.renewal import exams_of
+from server.certification.renewal import kept_by
 from server.cohorts import reminding
 from server.cohorts.domain.cohort import GoalKind
 from server.cohorts.reminding import Coming
@@ -18,7 +19,7 @@ from server.curriculum import service as curriculum
 from server.curriculum.service import CourseUnknown
 from server.exams import releases
 from server.exams.domain.policy import Renewal
-from server.exams.releases import ExamUnknown
+from server.exams.releases import ExamUnknown, Release
 from server.flows.telling_appeals import tell_of_overdue
 from server.flows.told import Told, of_certificate, recipient
 from server.notices.domain.notice import Kind, Telling
@@ -37,27 +38,35 @@ async def remind(told: Told, *, now: datetime) -> None:
 
 
 async def _remind_of_expiry(told: Told, now: datetime) -> None:
-    """Each by the policy of its exam; of one that is published no more, as the default says."""
-    rules = {one.slug: one.policy.renewal.remind_days for one in await releases.releases()}
-    every = {days for rule in (*rules.values(), DEFAULT.remind_days) for days in rule}
-    for days in sorted(every, reverse=True):
+    """Each by the policy of the exam that keeps it; where there is none, as the default says."""
+    exams = await releases.releases()
+    rules = [DEFAULT, *(one.policy.renewal for one in exams)]
+    for days in sorted({days for rule in rules for days in rule.remind_days}, reverse=True):
         until = now + timedelta(days=days)
         async for some in told.credentials.expiring(until - CATCHES_UP, until):
-            due = [one for one in some if days in rules.get(one.scheme, DEFAULT.remind_days)]
-            await _tell_of_expiry(told, due, days, set(rules), now)
+            kept = {one.scheme: kept_by(one.scheme, exams) for one in some}
+            due = [one for one in some if days in _rule_of(kept[one.scheme]).remind_days]
+            await _tell_of_expiry(told, due, days, kept, now)
+
+
+def _rule_of(exam: Release | None) -> Renewal:
+    return DEFAULT if exam is None else exam.policy.renewal
 
 
 async def _tell_of_expiry(
-    told: Told, certificates: list[Certificate], days: int, exams: set[str], now: datetime
+    told: Told,
+    certificates: list[Certificate],
+    days: int,
+    kept: Mapping[str, Release | None],
+    now: datetime,
 ) -> None:
-    """The way leads to the exam that renews it, where there is one."""
     people = await told.people(one.person_id for one in certificates)
     tellings = [
         Telling(
             Kind.CERTIFICATE_EXPIRES,
             f"{one.id}:{days}",
             recipient(people[one.person_id]),
-            of_certificate(one) | _renewed_by(one, exams),
+            of_certificate(one) | _kept_by(kept[one.scheme]),
         )
         for one in certificates
         if one.person_id in people
@@ -65,9 +74,10 @@ async def _tell_of_expiry(
     await told.notices.tell(tellings, now=now)
 
 
-def _renewed_by(one: Certificate, exams: set[str]) -> dict[str, str]:
-    exam = exams_of(one.scheme)[1]
-    return {"exam": exam} if exam in exams else {}
+def _kept_by(exam: Release | None) -> dict[str, str]:
+    if exam is None:
+        return {"exam": "", "exam_title": ""}
+    return {"exam": exam.slug, "exam_title": exam.blueprint.title}
 
 
 async def _tell_of_due(told: Told, coming: Coming, now: datetime) -> None:

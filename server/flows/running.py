@@ -24,8 +24,10 @@ from server.flows.renaming import RenameFlow
 from server.flows.telling import TellFlow
 from server.flows.timekeeping import Timekeeping
 from server.flows.told import Told
+from server.flows.trying import Trying
 from server.grading import regrades
 from server.kernel.clock import Now
+from server.kernel.errors import Unavailable
 from server.notices.sending import Sending
 from server.notices.service import SEND_TOPIC
 
@@ -82,9 +84,8 @@ class Flows:
 
     async def begin(self) -> None:
         """What must be done before anybody is served; a store that is away is tried again."""
-        await _guarded(self.timekeeping.begin)
-        await _guarded(self._register_keys)
-        await _guarded(self.publish_log)
+        for work in (self.timekeeping.begin, self._register_keys, self.publish_log):
+            await Trying(work).once()
 
     async def run(self) -> None:
         """Run for ever; owned by the application's lifespan."""
@@ -103,7 +104,7 @@ class Flows:
             tasks.create_task(self._every(SECONDS_BETWEEN_REMINDERS, self.remind))
             tasks.create_task(self._every(SECONDS_BETWEEN_NOTES, self.remind_of_windows))
             tasks.create_task(changes.watch(self._now, report))
-            tasks.create_task(_guarded(self._index))
+            tasks.create_task(Trying(self._index).once())
 
     async def settle(self) -> None:
         """Follow up until nothing is due; for tests and commands."""
@@ -111,8 +112,12 @@ class Flows:
             pass
 
     async def follow_up(self) -> bool:
-        """Do one round of what is due; say whether there was any."""
-        return any([await follow_up() for _, follow_up in self._lanes])
+        """Do one round of what is due; say whether there was any. What cannot be done now waits."""
+        done = False
+        for _, follow_up in self._lanes:
+            with suppress(Unavailable):
+                done |= await follow_up()
+        return done
 
     async def publish_log(self) -> bool:
         """Sign a head over what was appended to the log since; say whether there was any."""
@@ -157,30 +162,24 @@ class Flows:
         return False
 
     async def _on_the_bell(self, bell: Bell, work: FollowUp) -> None:
-        ear = wakeup.listen(bell)
+        ear, trying = wakeup.listen(bell), Trying(work)
         try:
             while True:
                 ear.clear()
-                if not await _guarded(work):
+                if await trying.once():
+                    continue
+                if trying.wait:  # no ring mends a fault
+                    await asyncio.sleep(trying.wait)
+                else:
                     await _rung_or_after(ear, SECONDS_BETWEEN_LOOKS)
         finally:
             wakeup.stop_listening(ear)
 
     async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+        trying = Trying(work)
         while True:
             await asyncio.sleep(seconds)
-            try:
-                await work()
-            except Exception as error:  # noqa: BLE001 - a store that is away now is back later
-                report(error)
-
-
-async def _guarded(work: Callable[[], Awaitable[object]]) -> bool:
-    try:
-        return bool(await work())
-    except Exception as error:  # noqa: BLE001 - a store that is away now is back later
-        report(error)
-        return False
+            await trying.once()
 
 
 async def _rung_or_after(ear: asyncio.Event, seconds: float) -> None:

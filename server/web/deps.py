@@ -9,6 +9,7 @@ from litestar.di import NamedDependency, Provide
 
 from server.accounts.service import Accounts
 from server.appeals.ruling import AppealRulings
+from server.authoring.service import Authoring
 from server.certification.service import Certification
 from server.cohorts.service import Cohorts
 from server.credentials.secret_keys import SecretKeys
@@ -41,6 +42,7 @@ class Services:
     credentials: Credentials
     certification: Certification
     workshop: Workshop
+    authoring: Authoring
     notices: Notices
     cohorts: Cohorts
     appeal_rulings: AppealRulings

@@ -6,7 +6,9 @@ from server.appeals import ruling
 from server.kernel.clock import FURTHEST_APART
 
 
-async def exposition(*, apart: timedelta, now: datetime) -> tuple[bytes, str]:
+async def exposition(
+    *, apart: timedelta, log_stands_still: bool, now: datetime
+) -> tuple[bytes, str]:
     """Return the text and its type."""
     from prometheus_client import (  # noqa: PLC0415 - only who is scraped pays
         CONTENT_TYPE_LATEST,
@@ -21,6 +23,7 @@ async def exposition(*, apart: timedelta, now: datetime) -> tuple[bytes, str]:
         ("assay_appeals_waiting", "Appeals that wait for a ruling, to a thousand", appeals.open),
         ("assay_appeals_overdue", "Those of them that are overdue", appeals.overdue),
         ("assay_clock_apart_seconds", "Wall clock beyond the server's", apart.total_seconds()),
+        ("assay_log_stands_still", "1 while no head of the log can be signed", log_stands_still),
         ("assay_clock_trusted", "0 while no sitting is closed", abs(apart) <= FURTHEST_APART),
     ):
         Gauge(name, text, registry=registry).set(value)

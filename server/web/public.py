@@ -55,17 +55,25 @@ async def get_trust(
 
 
 @get("/health", opt=PUBLIC, include_in_schema=False)
-async def get_health() -> dict[str, str]:
-    """Answer ok only when the store answers too."""
+async def get_health(services: NamedDependency[Services]) -> dict[str, object]:
+    """Answer ok only when the store answers too.
+
+    A log that stands still is named, and takes no server out: looking up and sitting go on.
+    """
     await connection.ping()
-    return {"status": "ok"}
+    degraded = {"degraded": ["transparency-log"]} if services.credentials.log.stands_still else {}
+    return {"status": "ok", **degraded}
 
 
 @get("/metrics", opt=PUBLIC, include_in_schema=False)
 async def get_metrics(
     services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> Response[bytes]:
-    content, media_type = await metrics.exposition(apart=services.upkeep.apart, now=now)
+    content, media_type = await metrics.exposition(
+        apart=services.upkeep.apart,
+        log_stands_still=services.credentials.log.stands_still,
+        now=now,
+    )
     return Response(content, media_type=media_type)
 
 

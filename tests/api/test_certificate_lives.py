@@ -1,6 +1,7 @@
 """What happens to a certificate after its issue, as everyone sees it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +11,7 @@ from server.credentials.finding import CertificateUnknown
 from server.credentials.service import Credentials
 from server.credentials.store import audit as store
 from tests.api.browsing import posted, seen
+from tests.api.conftest import Under
 from tests.api.house import Client, Room
 
 INQUIRY = {"reason": {"code": "inquiry", "text": "Case 12: who sat?"}}
@@ -219,3 +221,19 @@ async def test_a_past_day_is_judged_by_what_had_happened_by_then(room: Room) -> 
         found.append(row["verdict"])
 
     assert found == ["suspended", "valid", "valid"]
+
+
+async def test_holders_are_reminded_when_the_policy_says(room: Room, under: Under) -> None:
+    await under(renewal="{window_days: 30, remind_days: [20], grace_days: 0}")
+    holder, printed = await certified(room)
+    ends = (await room.services.credentials.finding.by_text(printed)).record.expires_at
+    assert ends is not None
+    counts = []
+    for days in (60, 20, 14):
+        room.clock.moment = ends - timedelta(days=days)
+        await room.renew(holder)
+        await room.services.flows.remind()
+        page = (await seen(holder, "/notices")).text
+        counts.append(page.count("pass “<bdi>Practice exam</bdi>” before"))
+
+    assert counts == [0, 1, 1]

@@ -22,6 +22,7 @@ from server.cli.running import OPERATOR
 from server.credentials.domain import did
 from server.credentials.domain.document import Document
 from server.credentials.domain.keys import PublicKey, Purpose, SecretPurpose
+from server.credentials.domain.qr_token import take_apart
 from server.credentials.keyring.compromise import MomentBeforeKey
 from server.credentials.proof import ProofOptions, attach_proof, signing_input
 from server.credentials.service import Credentials
@@ -58,6 +59,9 @@ class Drill:
     async def file(self, printed: str) -> Document:
         found: Document = (await self.room.http.get(f"/certificates/{printed}.json")).json()
         return found
+
+    async def paper(self, printed: str) -> bytes:
+        return (await self.room.http.get(f"/certificates/{printed}.pdf")).content
 
     async def did_document(self) -> Any:
         return (await self.room.http.get("/.well-known/did.json")).json()
@@ -277,6 +281,25 @@ async def test_a_list_of_a_compromised_key_is_signed_again(drill: Drill) -> None
     assert signer_of(again) not in {signer_of(before), ""}
     assert again["credentialSubject"]["encodedList"] == before["credentialSubject"]["encodedList"]
     assert await drill.audited() == []
+
+
+async def test_a_paper_stays_the_same_until_its_key_falls(drill: Drill) -> None:
+    printed = await drill.issued()
+    paper = await drill.paper(printed)
+    drill.room.clock.move(minutes=1)
+
+    old, new = await drill.rotated(Purpose.QR)
+    later = await drill.credentials.finding.by_text(await drill.issued())
+
+    assert await drill.paper(printed) == paper
+    token = drill.room.services.credentials.formats.token(later.record)
+    assert take_apart(token).token.kid == new.kid
+    await drill.compromised(old.kid, drill.room.clock())
+
+    async def is_made_anew() -> bool:
+        return await drill.paper(printed) != paper
+
+    await drill.follows(is_made_anew)
 
 
 async def test_symmetric_keys_are_followed_too(drill: Drill) -> None:

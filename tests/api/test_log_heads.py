@@ -3,6 +3,7 @@
 from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from errno import ENOSPC
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest_asyncio
 from nacl.signing import SigningKey
 
 from server.credentials.domain.keys import Purpose
-from server.credentials.log import notes, tree
+from server.credentials.log import folder, notes, tree
 from server.credentials.log.folder import FolderDamaged, LogFolder
 from server.credentials.log.notes import Checkpoint, Kind, Verifier
 from server.credentials.log.publishing import LogHeadRefused, Publishing, head_of
@@ -25,6 +26,7 @@ from server.credentials.log.witnessing import (
 )
 from server.credentials.store import log as store
 from server.database.connection import query
+from tests.api.browsing import seen
 from tests.api.house import Room
 
 Another = Callable[[str], Publishing]
@@ -82,8 +84,8 @@ async def test_no_head_is_signed_behind_one_in_the_data_folder_until_it_is_accep
 
     with pytest.raises(LogHeadRefused, match=f"{size} entries, and a head over {size + 5}"):
         await machine.publish(now=room.clock())
-    assert await machine.follow_up(now=room.clock()) is False
-    assert machine.fault is not None
+    with pytest.raises(LogHeadRefused):
+        await machine.follow_up(now=room.clock())
     assert (await room.stranger.get(f"/certificates/{certificate}")).json()["verdict"] == "valid"
 
     with pytest.raises(LogHeadRefused):
@@ -91,6 +93,39 @@ async def test_no_head_is_signed_behind_one_in_the_data_folder_until_it_is_accep
     await machine.accept(size, now=room.clock())
     assert head_of(await machine.publish(now=room.clock())).size == size
     assert (await store.sizes())[1] == size
+
+
+async def test_a_log_that_stands_still_is_said_takes_no_server_out_and_goes_on_by_itself(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, content: bytes) -> None:
+        del path, content
+        raise OSError(ENOSPC, "")
+
+    admin, candidate = await room.crew("admin"), await room.candidate()
+    sitting = await room.sitting(candidate)
+    await room.answer(candidate, sitting)
+    monkeypatch.setattr(folder, "write_whole", full)
+    await room.hand_in(candidate, sitting)
+    await room.settle_until(lambda: stands_still(room))
+
+    health = await room.http.get("/health")
+    assert health.status_code == 200
+    assert health.json() == {"status": "ok", "degraded": ["transparency-log"]}
+    assert "assay_log_stands_still 1.0" in (await room.http.get("/metrics")).text
+    page = (await seen(admin, "/admin")).text
+    assert "The transparency log stands still" in page
+    assert "cannot be written (No space left on device). Make room" in page
+    assert str(room.stock.data_dir) not in page
+
+    monkeypatch.undo()
+    assert (await room.result(candidate, sitting))["certificate"] is not None
+    assert (await room.http.get("/health")).json() == {"status": "ok"}
+    assert "stands still" not in (await seen(admin, "/admin")).text
+
+
+async def stands_still(room: Room) -> bool:
+    return room.services.credentials.log.stands_still
 
 
 async def test_no_head_is_signed_over_entries_that_differ_from_what_was_signed(
@@ -119,13 +154,13 @@ async def test_no_head_is_signed_where_nobody_knows_what_was(room: Room, another
 
 async def test_a_damaged_edge_is_made_again_from_the_store(room: Room, another: Another) -> None:
     head = await another("edge").publish(now=room.clock())
-    folder = another("edge").folder
+    files = another("edge").folder
     (last,) = [one for one in tiles_of(head.size) if one.level == 0]
-    folder._path(last).write_bytes(b"x")
+    files._path(last).write_bytes(b"x")
 
     await another("edge").publish(now=room.clock())
 
-    assert len(folder.read(last)) == last.width * 32
+    assert len(files.read(last)) == last.width * 32
 
 
 async def test_nobody_is_told_of_a_certificate_while_no_head_can_cover_it(

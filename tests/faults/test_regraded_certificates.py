@@ -1,8 +1,11 @@
 """What a regrade does to a person’s other certificates, and what it leaves alone."""
 
+import json
+
 import pytest
 
 from server.certification import releasing
+from server.credentials.domain.status_list import bits_of, encoded_list
 from server.credentials.domain.verdict import RevocationCode
 from server.database import changes
 from server.database.connection import query
@@ -58,6 +61,22 @@ async def test_a_pass_that_is_won_late_is_covered_by_a_later_certificate(
     assert (await ruled.scores(missed))[0] is True
     assert (await ruled.scores(later))[0] is True
     assert await ruled.certificates(0) == [ACTIVE]
+    assert await ruled.house.audit() == []
+
+
+async def test_a_file_of_an_erased_certificate_loses_its_pass_too(ruled: RuledHouse) -> None:
+    knows = await ruled.sat(0, knows=True)
+    credentials, now = ruled.house.services.credentials, ruled.house.clock()
+    (held,) = await credentials.of_person(knows.person_id)
+    await credentials.erasing.erase(held.printed_id, actor=admin(ruled.house), now=now)
+
+    await ruled.committed(await ruled.tried(await ruled.asked(knows)))
+
+    served = json.loads(await credentials.lists.signed(held.record.status_list, now=now))
+    bits = bits_of(served["credentialSubject"]["encodedList"])
+    assert bits == bits_of(encoded_list([held.record.status_index]))
+    bundle = json.loads(await credentials.trust.made(now=now))
+    assert [one["status"] for one in bundle["standings"]] == ["revoked"]
     assert await ruled.house.audit() == []
 
 

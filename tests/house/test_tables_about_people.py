@@ -27,6 +27,7 @@ COPIED_AND_KEPT = {
     "cohort_trainer": "a cohort is kept by somebody, under a pseudonym if need be",
     "decision": "certificates rest on it",
     "name_change": "goes with the certificate it is about",
+    "content_draft": "a text of the house, under a pseudonym if need be",
     "deletion_request": "says that it was done",
     "free_sitting": "tries are counted by it",
     "invigilator_assignment": "who watched what, under a pseudonym if need be",
@@ -34,6 +35,7 @@ COPIED_AND_KEPT = {
     "time_entry": "deadlines rest on it",
 }
 NEITHER = {
+    "content_draft_revision": "a text of the house; who saved it is in the audit trail too",
     "certificate_event": "about a certificate; who did it is in the audit trail too",
     "cohort_draft": "a list under way, deleted after a day",
     "message": "who sent it is in the audit trail too",

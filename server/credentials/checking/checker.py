@@ -83,10 +83,10 @@ class Checker:
             issued_at=datetime.combine(token.issued_on, time(), tzinfo=UTC),
             expires_at=None if ends is None else datetime.combine(ends, _LAST, tzinfo=UTC),
         )
-        known = self._material.standing_of(token.printed_id, dated)
         missing = Code.CERTIFICATE_UNKNOWN if self._material.knows_all else Code.STATUS_MISSING
+        known = self._known(token.printed_id, dated) or missing
         checks = [Check(Aspect.ISSUER, Outcome.GOOD), _signature(None)]
-        return replace(self._found(held, known or missing, at, checks), token=token)
+        return replace(self._found(held, known, at, checks), token=token)
 
     def _found(
         self, held: Held, standing: Standing | Code, at: datetime, before: list[Check]
@@ -97,11 +97,18 @@ class Checker:
             return _failed(held, standing, *before, Check(Aspect.RECORD, Outcome.BAD, standing))
         return _failed(held, standing, *before, Check(Aspect.STATUS, Outcome.NOT_DONE, standing))
 
-    def _standing(self, document: Document, dated: Standing, at: datetime) -> Standing | Code:
+    def _known(self, name: str, dated: Standing) -> Standing | Code | None:
+        """What the issuer says of a certificate; of one from after it was asked, nothing.
+
+        A token says the day of issue alone, and counts as from its beginning.
+        """
         taken = self._material.taken_at
         if taken is not None and dated.issued_at > taken:
             return Code.STATUS_MISSING
-        known = self._material.standing_of(str(document.get("id")), dated)
+        return self._material.standing_of(name, dated)
+
+    def _standing(self, document: Document, dated: Standing, at: datetime) -> Standing | Code:
+        known = self._known(str(document.get("id")), dated)
         if known is not None:
             return known
         if self._material.knows_all:

@@ -44,6 +44,7 @@ class Formats:
         assert document is not None, "only issued certificates are found"
         if form is Format.JSON:
             return document.encode()
+        await self._keys.catch_up()
         return await asyncio.to_thread(self._made, certificate.record, document, form)
 
     async def badge(self, exam: str, title: str, form: Format) -> bytes:
@@ -54,7 +55,9 @@ class Formats:
         return await asyncio.to_thread(badge_png, drawing)
 
     def token(self, record: CertificateRecord) -> str:
-        return signed_token(record, self._signer)
+        held = {key.kid for key in self._keys.in_folder()}
+        keys = [key for key in self._keys.public_keys() if key.kid in held]
+        return signed_token(record, keys, self._signer)
 
     async def read_token(self, text: str) -> Token:
         """Raises TokenMalformed or TokenForged."""

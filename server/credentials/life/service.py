@@ -93,9 +93,14 @@ class Life:
         return await self._finding.by_text(text)
 
     async def revoke_after_regrade(self, decision_id: UUID, *, now: datetime) -> None:
-        """Revoke the certificate of a decision that no longer stands, if it is in force."""
+        """Revoke the certificate of a decision that no longer stands, if it is in force.
+
+        Of one that was erased too: somebody may hold a file of it.
+        """
         found = await certificates.by_decision(decision_id)
-        if found is not None and found.standing.status in _IN_FORCE:
+        if found is None:
+            await self._revoke_erased(decision_id, RevocationCode.REGRADE, now)
+        elif found.standing.status in _IN_FORCE:
             await self._revoke(found.id, RevocationCode.REGRADE, None, SYSTEM, now)
 
     async def reinstate(self, certificate_id: UUID, *, now: datetime) -> bool:
@@ -128,6 +133,19 @@ class Life:
         if revoked is not None:
             self._finding.forget(revoked.printed_id)
             await self._lists.signed(revoked.record.status_list, now=now)
+
+    async def _revoke_erased(self, decision_id: UUID, code: RevocationCode, now: datetime) -> None:
+        """Without an entry in the log, where nothing leads to it any more; nobody is told."""
+        async with transaction():
+            erased = await lives.revoke_erased(decision_id, code, now=now)
+            if erased is None:
+                return
+            certificate_id, number = erased
+            detail = {"code": code.value}
+            await audit.record(
+                SYSTEM, "certificate.revoked", certificate_id, now=now, detail=detail
+            )
+        await self._lists.signed(number, now=now)
 
     async def revoke_within(
         self,

@@ -13,12 +13,30 @@ from pathlib import Path
 from server.credentials.log import notes
 from server.credentials.log.notes import Checkpoint
 from server.credentials.log.tiles import Tile, TileUnknown, cut
-from server.kernel.errors import Refusal
+from server.kernel.errors import Refusal, Unavailable
 from server.kernel.ids import random_token
+from server.kernel.sentence import Sentence
 
 
-class FolderDamaged(Exception):
+class LogStandsStill(Unavailable):
+    """No head is signed, and nothing goes out that waits for one. The sentence says what to do."""
+
+    code = "log-stands-still"
+    detail = "The transparency log stands still: no head of it is signed."
+
+
+class FolderDamaged(LogStandsStill):
     """The newest checkpoint in the data folder cannot be read, so nobody knows what was signed."""
+
+    code = "log-folder-damaged"
+    detail = "The newest head of the log cannot be read, so nobody knows what was signed."
+
+
+class FolderUnwritable(LogStandsStill):
+    """The disk is full, or is not ours to write to. It goes on by itself when that is over."""
+
+    code = "log-unwritable"
+    detail = "The files of the log cannot be written."
 
 
 class LogFolder:
@@ -33,22 +51,27 @@ class LogFolder:
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError, Refusal) as error:
-            raise FolderDamaged(f"{self._checkpoint} cannot be read") from error
+            what = Sentence(
+                "The newest head of the log cannot be read, so nobody knows what was signed: "
+                "%(file)s. Put that file back from a backup. Only if there is none: log "
+                "accept-head goes on from the store as it is.",
+                {"file": _shown(self._checkpoint)},
+            )
+            raise FolderDamaged(what) from error
 
     def keep_checkpoint(self, note: str) -> None:
         """Never in place of one of a larger tree."""
         with self._held():
             kept = self.checkpoint()
             if kept is None or kept.size <= notes.checkpoint_of(notes.note_of(note).text).size:
-                write_whole(self._checkpoint, note.encode())
+                _write(self._checkpoint, note.encode())
 
     def write(self, tiles: Iterable[tuple[Tile, bytes]]) -> None:
         for tile, content in tiles:
             path = self._path(tile)
             if _content(path) == content:
                 continue
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, content)
+            _write(path, content)
 
     def read(self, tile: Tile) -> bytes:
         """A partial tile may be cut from a wider one. Raises TileUnknown."""
@@ -89,8 +112,11 @@ class LogFolder:
 
     @contextmanager
     def _held(self) -> Iterator[None]:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError as error:
+            raise _unwritable(self._folder, error) from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
@@ -103,6 +129,28 @@ def _content(path: Path) -> bytes | None:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, content)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _shown(path: Path) -> str:
+    """Within the data folder: who is told need not know where that is."""
+    return f"{path.parent.name}/{path.name}"
+
+
+def _unwritable(path: Path, error: OSError) -> FolderUnwritable:
+    what = Sentence(
+        "%(file)s cannot be written (%(fault)s). Make room, or let the server write there: the log "
+        "goes on by itself then.",
+        {"file": _shown(path), "fault": os.strerror(error.errno or 0)},
+    )
+    return FolderUnwritable(what)
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -10,12 +10,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
 
-import structlog
-
 from server.credentials import events
 from server.credentials.domain.keys import Purpose
 from server.credentials.log import notes, tree
-from server.credentials.log.folder import FolderDamaged, LogFolder
+from server.credentials.log.folder import LogFolder, LogStandsStill
 from server.credentials.log.notes import Checkpoint, Verifier
 from server.credentials.log.tiles import (
     WIDTH,
@@ -32,17 +30,15 @@ from server.credentials.store import log as store
 from server.credentials.store.log import Head
 from server.database.connection import transaction
 from server.kernel.clock import to_milliseconds
-from server.kernel.errors import Unavailable
 from server.kernel.ids import random_bytes
+from server.kernel.sentence import Sentence
 
 ENTRIES_AT_ONCE = 16 * WIDTH
 CERTIFICATES_AT_ONCE = 100
 SALT_BYTES = 16
-MENDS = "restore the newer store, or accept this one by `restore … --accept-log-head N`"
-log = structlog.get_logger("assay.log")
 
 
-class LogHeadRefused(Unavailable):
+class LogHeadRefused(LogStandsStill):
     """We would sign less, or something else, than was signed before. The sentence says what."""
 
     code = "log-head-refused"
@@ -70,7 +66,7 @@ class Publishing:
         self._lock = asyncio.Lock()
         self.folder = folder
         self.witnessing = Witnessing()
-        self.fault: str | None = None
+        self.fault: LogStandsStill | None = None
         """Why no head is signed, while none is."""
 
     @property
@@ -78,28 +74,26 @@ class Publishing:
         return Verifier(self._origin, self._signer.current(Purpose.LOG).raw)
 
     async def follow_up(self, *, now: datetime) -> bool:
-        """Publish if there is anything to; say whether there was. Says once why it cannot."""
+        """Publish if there is anything to; say whether there was. Raises LogStandsStill."""
         size, signed = await store.sizes()
         is_known = self._edge is not None and self._edge.size == size
         if size == signed and is_known and self._told == await self._did_hash():
             return False
-        try:
-            await self.publish(now=now)
-        except (LogHeadRefused, FolderDamaged) as error:
-            if self.fault != str(error):
-                log.error("log-head-refused", why=str(error))  # noqa: TRY400 - a sentence for people, said once
-            self.fault = str(error)
-            return False
-        self.fault = None
+        await self.publish(now=now)
         return size != signed
 
     async def publish(self, *, now: datetime) -> Head:
-        """Return a signed head over all that is committed. Raises LogHeadRefused, FolderDamaged."""
+        """Return a signed head over all that is committed. Raises LogStandsStill."""
         async with self._lock:
-            while True:
-                head = await self._published(now)
-                if head is not None:
-                    return head
+            head = None
+            while head is None:
+                try:
+                    head = await self._published(now)
+                except LogStandsStill as error:
+                    self.fault = error
+                    raise
+            self.fault = None
+            return head
 
     async def gather(self, *, now: datetime) -> None:
         """Ask the witnesses who have not signed the newest head yet for their signatures."""
@@ -123,7 +117,10 @@ class Publishing:
         async with self._lock:
             committed, _ = await store.sizes()
             if size != committed:
-                raise LogHeadRefused(f"The store’s log has {committed} entries, not {size}.")
+                values = {"size": committed, "asked": size}
+                raise LogHeadRefused(
+                    Sentence("The store’s log has %(size)s entries, not %(asked)s.", values)
+                )
             name = now.strftime("before-%Y%m%dT%H%M%S")
             await asyncio.to_thread(self.folder.set_aside, name)
             self._edge = None
@@ -163,9 +160,13 @@ class Publishing:
         """Write what is new to the disk. Raises LogHeadRefused unless all that was seen fits."""
         newest = max((one.size for one in seen), default=0)
         if newest > size or (signed is None and seen) or (signed and newest > signed.size):
-            raise LogHeadRefused(
-                f"The store’s log has {size} entries, and a head over {newest} was signed: {MENDS}."
+            what = Sentence(
+                "The store’s log has %(size)s entries, and a head over %(newest)s was signed "
+                "before. Restore the newer store. Only if it is lost: log accept-head goes on from "
+                "this one.",
+                {"size": size, "newest": newest},
             )
+            raise LogHeadRefused(what)
         try:
             edge = await self._edge_within(size)
             while edge.size < size:
@@ -203,10 +204,13 @@ class Publishing:
         for head in seen:
             known = edge.root if head.size == edge.size else tree.root(head.size, nodes)
             if known != head.root or head.origin != self._origin:
-                raise LogHeadRefused(
-                    f"The log differs from the head over {head.size} entries that was signed: "
-                    f"{MENDS}."
+                what = Sentence(
+                    "The store’s log differs from the head over %(size)s entries that was signed "
+                    "before. Restore the store that it was signed from. Only if it is lost: log "
+                    "accept-head goes on from this one.",
+                    {"size": head.size},
                 )
+                raise LogHeadRefused(what)
 
     def _signed(self, head: Checkpoint) -> str:
         signature = self._signer.sign(Purpose.LOG, head.text.encode())
@@ -223,7 +227,11 @@ class Publishing:
 async def _lines(start: int, end: int) -> list[bytes]:
     lines = await store.lines(start, min(ENTRIES_AT_ONCE, end - start))
     if not lines:
-        raise LogHeadRefused(f"Entry {start} of the log is missing: {MENDS}.")
+        what = Sentence(
+            "Entry %(place)s of the log is missing in the store. Restore a store that has it.",
+            {"place": start},
+        )
+        raise LogHeadRefused(what)
     return lines
 
 

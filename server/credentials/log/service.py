@@ -10,7 +10,7 @@ from server.audit import service as audit
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.keys import PublicKey, Purpose
 from server.credentials.log import auditing, proofs, tree
-from server.credentials.log.folder import LogFolder
+from server.credentials.log.folder import LogFolder, LogStandsStill
 from server.credentials.log.notes import Verifier
 from server.credentials.log.proofs import LogProof
 from server.credentials.log.publishing import Publishing
@@ -109,6 +109,16 @@ class Log:
         name = await self.name()
         of_log = [one for one in public_keys if one.purpose is Purpose.LOG]
         return await auditing.violations(self._folder, [Verifier(name, key.raw) for key in of_log])
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether this process cannot sign a head; what is stored can still be checked."""
+        return self.publishing.fault is not None
+
+    def fault(self, *, actor: Actor) -> LogStandsStill | None:
+        """Why it stands still, and what to do."""
+        actor.require(Permission.ADMINISTER)
+        return self.publishing.fault
 
     async def accept_head(self, size: int, *, actor: Actor, now: datetime) -> None:
         """Go on from the store’s log as it is, after a restore. Raises LogHeadRefused."""

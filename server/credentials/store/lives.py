@@ -49,6 +49,23 @@ async def reinstate(certificate: Certificate) -> bool:
     )
 
 
+async def revoke_erased(
+    decision_id: UUID, code: RevocationCode, *, now: datetime
+) -> tuple[UUID, int] | None:
+    """Revoke what is left of the one that was in force; return its id and its status list."""
+    active = CertificateRow.filter(
+        decision_id=decision_id, status=Status.ACTIVE.value, erased_ms__isnull=False
+    )
+    row = await active.get_or_none()
+    if row is None:
+        return None
+    revoked = {"status": Status.REVOKED.value, "reason_code": code.value}
+    if await active.update(**revoked, status_ms=to_milliseconds(now)) == 0:
+        return None
+    await StatusListRow.filter(number=row.status_list).update(is_stale=True)
+    return row.id, row.status_list
+
+
 async def revoke(
     certificate: Certificate, code: RevocationCode, text: str | None, *, now: datetime
 ) -> bool:

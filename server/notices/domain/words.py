@@ -190,20 +190,30 @@ def _certificate_revoked(payload: Payload) -> Words:
 
 
 def _certificate_expires(payload: Payload) -> Words:
-    last = date.fromisoformat(payload["day"])
+    """Notices of earlier versions name no exam."""
+    last, exam = date.fromisoformat(payload["day"]), payload.get("exam_title")
+    said = Sentence(
+        "“%(title)s” is valid to the end of that day. To keep it without a gap, pass the "
+        "exam again before.",
+        {"title": payload["title"]},
+    )
+    if exam == "":
+        said = Sentence(
+            "“%(title)s” is valid to the end of that day. No exam here renews it any more.",
+            {"title": payload["title"]},
+        )
+    elif exam is not None:
+        said = Sentence(
+            "“%(title)s” is valid to the end of that day. To keep it without a gap, pass "
+            "“%(exam)s” before.",
+            {"title": payload["title"], "exam": exam},
+        )
+    certificate = Link(marked("See your certificate"), f"/certificates/{payload['certificate']}")
+    way = Link(marked("See the exam"), f"/exams/{payload['exam']}")
     return Words(
         Sentence("Your certificate expires on %(day)s", {"day": last}),
-        (
-            Sentence(
-                "“%(title)s” is valid to the end of that day. To keep it without a gap, pass the "
-                "exam again before.",
-                {"title": payload["title"]},
-            ),
-        ),
-        (
-            Link(marked("See the exam"), f"/exams/{payload['exam']}"),
-            Link(marked("See your certificate"), f"/certificates/{payload['certificate']}"),
-        ),
+        (said,),
+        (certificate,) if exam == "" else (way, certificate),
     )
 
 

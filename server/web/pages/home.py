@@ -73,7 +73,7 @@ async def _own(services: Services, viewer: Actor, now: datetime) -> dict[str, An
         "step": next_step(own, work_of(viewer)),
         "unverified": await unverified_of(services, viewer),
         "leaving": day(leaves) if leaves else "",
-        "certificates": [own_certificate(one, now) for one in own.certificates],
+        "certificates": [own_certificate(one, own.exams, now) for one in own.certificates],
     }
 
 

@@ -49,7 +49,7 @@ async def learning_page(
         ],
         "courses": [_course(view) for view in own.under_way],
         "done": [_course(view) for view in own.done],
-        "certificates": [own_certificate(one, now) for one in own.certificates],
+        "certificates": [own_certificate(one, own.exams, now) for one in own.certificates],
         "sittings": [own_try(one, own.exams) for one in over],
         "is_new": not (own.under_way or own.done or own.tries or own.certificates),
     }

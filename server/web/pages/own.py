@@ -1,8 +1,9 @@
 """What belongs to one person, as lines of a list: the sitting that runs, tries, certificates."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from server.certification.renewal import is_renewal, renewable_by
 from server.certification.service import Try
 from server.cohorts.domain.cohort import Due, GoalKind
 from server.cohorts.service import DueView
@@ -24,7 +25,6 @@ from server.web.rendering import moment_ms
 
 _BEING_GRADED = marked("Being graded")
 _NOT_RELEASED = marked("Not released yet")
-SOON = timedelta(days=90)
 
 
 def running(
@@ -74,22 +74,14 @@ def _waits(one: Try, exams: Sequence[Release]) -> str:
     return _NOT_RELEASED if is_held else _BEING_GRADED
 
 
-def own_certificate(one: Judged, now: datetime) -> dict[str, object]:
+def own_certificate(one: Judged, exams: Sequence[Release], now: datetime) -> dict[str, object]:
     """A certificate with its standing, until when, and what there is to do about it."""
     record = one.certificate.record
-    until, to_do = say("Does not expire"), None
+    until = say("Does not expire")
     if record.expires_at is not None:
         until = say("Valid until %(day)s", day=day(record.expires_at))
         if one.verdict is Verdict.EXPIRED:
             until = say("Expired on %(day)s", day=day(record.expires_at))
-        if one.verdict is Verdict.EXPIRED or (
-            one.verdict is Verdict.VALID and record.expires_at - now < SOON
-        ):
-            to_do = {
-                "text": say("Sit the exam again to renew it."),
-                "address": f"/exams/{record.achievement.slug}",
-                "label": say("See the exam"),
-            }
     return {
         "title": record.achievement.title,
         "practice": record.achievement.level == PRACTICE,
@@ -97,8 +89,21 @@ def own_certificate(one: Judged, now: datetime) -> dict[str, object]:
         **verdict_tag(one.verdict),
         "until": until,
         "issued": day(record.issued_at),
-        "to_do": to_do,
+        "to_do": _renewal_of(one, exams, now),
     }
+
+
+def _renewal_of(one: Judged, exams: Sequence[Release], now: datetime) -> dict[str, str] | None:
+    ends, scheme = one.certificate.record.expires_at, one.certificate.scheme
+    if ends is None or one.verdict not in {Verdict.VALID, Verdict.EXPIRED}:
+        return None
+    exam = renewable_by(scheme, exams, ends=ends, now=now)
+    if exam is None:
+        return None
+    text = say("Sit the exam again to renew it.")
+    if is_renewal(exam.slug):
+        text = say("Sit its renewal exam to renew it.")
+    return {"text": text, "address": f"/exams/{exam.slug}", "label": say("See the exam")}
 
 
 def own_due(

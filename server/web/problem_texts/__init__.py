@@ -7,6 +7,7 @@ every refusal has a text here, and no text is left of a refusal that is gone.
 from server.web.problem_texts import (
     accommodations,
     appeals,
+    authoring,
     certificates,
     courses,
     exams,
@@ -36,6 +37,7 @@ TEXTS: dict[str, Text] = {
     **regrades.TEXTS,
     **invigilation.TEXTS,
     **teaching.TEXTS,
+    **authoring.TEXTS,
     **certificates.TEXTS,
     **keys.TEXTS,
     **log.TEXTS,

@@ -37,6 +37,27 @@ TEXTS = {
             "An administrator must look at it; certificates can still be checked."
         ),
     ),
+    "log-stands-still": Text(
+        "The log stands still",
+        (
+            "No head of the log can be signed on this machine. "
+            "An administrator must look at it; certificates can still be checked."
+        ),
+    ),
+    "log-folder-damaged": Text(
+        "The log stands still",
+        (
+            "The newest head on this machine cannot be read, so nothing more is signed. "
+            "An administrator must look at it; certificates can still be checked."
+        ),
+    ),
+    "log-unwritable": Text(
+        "The log stands still",
+        (
+            "The log cannot be written on this machine, perhaps because its disk is full. "
+            "Nothing more is signed until it can; certificates can still be checked."
+        ),
+    ),
     "log-damaged": Text(
         "The log cannot be read",
         "A file of the log on this machine is damaged. An administrator must look at it.",

@@ -119,8 +119,9 @@ def test_a_qr_code_counts_no_more_than_its_key(life: dict[str, Any], code: Code)
     assert (found.verdict, found.code) == (Verdict.TAMPERED, code)
 
 
-def test_what_was_issued_after_the_bundle_is_not_vouched_for() -> None:
-    found = checked(TEXT, a_bundle(made_at=rfc3339(ISSUED - DAY)))
+@pytest.mark.parametrize("content", [TEXT, a_token().encode()], ids=["credential", "token"])
+def test_what_was_issued_after_the_bundle_is_not_vouched_for(content: bytes) -> None:
+    found = checked(content, a_bundle(made_at=rfc3339(ISSUED - DAY)))
 
     assert (found.verdict, found.code) == (Verdict.UNVERIFIABLE, Code.STATUS_MISSING)
 

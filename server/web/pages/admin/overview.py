@@ -36,7 +36,9 @@ async def overview_page(
 ) -> Response[bytes]:
     health = await services.upkeep.health(actor=reader, now=now)
     check = await checking.newest(actor=reader)
+    stopped = services.credentials.log.fault(actor=reader)
     context = {
+        "log_stopped": None if stopped is None else say(stopped.sentence),
         "attention": [
             *_of_health(health),
             *_of_check(check),

@@ -1,0 +1,14 @@
+"""The trainers' desk: drafts of the content's files, and what comes of them."""
+
+from pathlib import Path
+
+from server.authoring.drafts import Drafts
+from server.authoring.files import Files
+from server.exams.workshop import Workshop
+
+
+class Authoring:
+    def __init__(self, content_dir: Path, workshop: Workshop) -> None:
+        self.workshop = workshop
+        self.files = Files(content_dir)
+        self.drafts = Drafts(self.files)

@@ -1,0 +1,69 @@
+"""The trainers' desk: drafts and change sets."""
+
+from server.web.problem_texts.text import Text
+
+TEXTS = {
+    "content-draft-unknown": Text(
+        "Draft unknown",
+        "There is no such draft. Drafts that were dropped stay in the list of drafts.",
+    ),
+    "content-file-unknown": Text(
+        "File unknown",
+        "There is no such file in the content folder. It may have been moved or renamed.",
+    ),
+    "draft-path-wrong": Text(
+        "No place for such a file",
+        (
+            "Drafts are of items, lessons, course files, facts and blueprints, each at its place. "
+            "Names are made of small letters, digits and single hyphens."
+        ),
+    ),
+    "draft-text-wrong": Text(
+        "A character that no file may hold",
+        "The text holds a control character, such as NUL. Take it out and save again.",
+    ),
+    "draft-too-large": Text(
+        "Draft too large",
+        "A file of the content holds at most 256 KiB. Make the text shorter and save again.",
+    ),
+    "draft-file-unreadable": Text(
+        "File cannot be read",
+        (
+            "The file in the content folder is over 256 KiB, or not text in UTF-8. Mend it where "
+            "it is; then it can be worked on here."
+        ),
+    ),
+    "draft-moved-on": Text(
+        "Draft was saved from elsewhere",
+        (
+            "The draft was saved in another tab or by somebody else after you opened it. Nothing "
+            "of yours was stored: both texts are shown, so that you can put them together."
+        ),
+    ),
+    "draft-closed": Text(
+        "Draft is closed",
+        (
+            "A draft that was dropped can be taken up again. One that its file has taken over is "
+            "done; open the file to begin anew."
+        ),
+    ),
+    "draft-elsewhere": Text(
+        "Another draft of this file",
+        "A file has one open draft at a time. Drop the other one first, or go on with it.",
+    ),
+    "draft-file-there": Text(
+        "Name is taken",
+        "There is a file or a draft of this name already. An id is used once and never again.",
+    ),
+    "draft-file-moved-on": Text(
+        "File changed once more",
+        (
+            "The file in the content folder changed while you compared it with your draft. Nothing "
+            "was stored; look at the comparison again."
+        ),
+    ),
+    "draft-revision-unknown": Text(
+        "Revision unknown",
+        "Of each draft the last 40 revisions are kept, and those that reviews are about.",
+    ),
+}

@@ -1,0 +1,116 @@
+"""A certificate is renewed by its renewal exam, in its window, and whoever holds it is reminded."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from server.flows.auditing import violations
+from tests.api.browsing import seen
+from tests.api.house import Client, Room
+from tests.factories import second_exam, small_content, write_policy
+
+pytestmark = pytest.mark.parametrize("room_engine", ["sqlite"], indirect=True, scope="module")
+EXAM, RENEWAL = "practice", "practice-renewal"
+REMINDER = re.compile(r"<h3><a[^>]+>Your certificate expires on")
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Held:
+    """A certificate, who holds it, and when it ends."""
+
+    room: Room
+    holder: Client
+    printed: str
+    ends: datetime
+
+    async def told(self, printed: str) -> dict[str, Any]:
+        found: dict[str, Any] = (await self.room.stranger.get(f"/certificates/{printed}")).json()
+        return found
+
+    async def at(self, *, days: int) -> None:
+        """So many days after its end, or before."""
+        self.room.clock.moment = self.ends + days * DAY
+        await self.room.renew(self.holder)
+
+    async def refused(self) -> tuple[str, object]:
+        problem = (await self.holder.post(f"/exams/{RENEWAL}/sittings")).json()
+        return problem["code"], problem["retry_at"]
+
+    async def renewed(self) -> str:
+        passed = await self.room.sat(self.holder, exam=RENEWAL, like=EXAM)
+        return str(passed["certificate"]["id"])
+
+    async def seen(self, path: str) -> str:
+        return (await seen(self.holder, path)).text
+
+    async def reminders(self, *days: int) -> list[int]:
+        """How many there are after each of these days before the end."""
+        counts = []
+        for one in days:
+            await self.at(days=-one)
+            await self.room.services.flows.remind()
+            counts.append(len(REMINDER.findall(await self.seen("/notices"))))
+        return counts
+
+
+@pytest_asyncio.fixture
+async def held(room: Room, tmp_path: Path) -> Held:
+    """Of the practice exam, which is renewed by another under a policy of its own."""
+    content = small_content(tmp_path)
+    second_exam(content, RENEWAL, policy="renewing", title="Renewal exam")
+    rule = "{window_days: 40, remind_days: [30, 5], grace_days: 10}"
+    write_policy(content, "renewing", renewal=rule)
+    await room.publish(content)
+    return await certified(room)
+
+
+async def certified(room: Room) -> Held:
+    holder = await room.candidate()
+    certificate = (await room.sat(holder))["certificate"]
+    found = await room.services.credentials.finding.by_text(certificate["id"])
+    assert found.record.expires_at is not None
+    return Held(room, holder, certificate["id"], found.record.expires_at)
+
+
+async def test_a_certificate_is_renewed_from_the_reminder_to_the_new_one(held: Held) -> None:
+    await held.at(days=-41)
+    early = await held.refused()
+    assert await held.reminders(31, 30, 29, 6, 5) == [0, 1, 1, 1, 2]
+    reminder, learning = await held.seen("/notices"), await held.seen("/learning")
+
+    renewed = await held.renewed()
+
+    opens = (held.ends - 40 * DAY).isoformat().replace("+00:00", ".000Z")
+    assert early == ("renewal-too-early", opens)
+    assert "pass “<bdi>Renewal exam</bdi>” before" in reminder
+    assert f'its renewal exam to renew it. <a href="/exams/{RENEWAL}">' in learning
+    old, new = await held.told(held.printed), await held.told(renewed)
+    assert (old["verdict"], new["verdict"]) == ("superseded", "valid")
+    assert old["links"]["replaced_by"] == new["links"]["page"]
+    assert new["links"]["replaces"] == old["links"]["page"]
+    assert new["expires_on"] == (held.ends + 365 * DAY).date().isoformat()
+    assert (await held.refused())[0] == "renewal-too-early"
+    assert "renew it" not in await held.seen("/learning")
+    services = held.room.services
+    assert (
+        await violations(services.credentials, services.flows.topics, now=held.room.clock()) == []
+    )
+
+
+async def test_an_expired_certificate_is_renewed_in_the_grace_and_not_later(held: Held) -> None:
+    other = await certified(held.room)
+    await held.at(days=10)
+    renewed = await held.told(await held.renewed())
+
+    await other.at(days=11)
+    late, learning = await other.refused(), await other.seen("/learning")
+
+    assert renewed["expires_on"] == (held.ends + 375 * DAY).date().isoformat()
+    assert late == ("nothing-to-renew", None)
+    assert f'Sit the exam again to renew it. <a href="/exams/{EXAM}">' in learning

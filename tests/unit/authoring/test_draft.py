@@ -1,0 +1,57 @@
+import pytest
+
+from server.authoring.domain.draft import (
+    MOST_BYTES,
+    DraftPathWrong,
+    DraftTextWrong,
+    DraftTooLarge,
+    Kind,
+    draft_text,
+    kind_of,
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("exams/agents/items/agt-0042.md", Kind.ITEM),
+        ("exams/agents/blueprint.yaml", Kind.BLUEPRINT),
+        ("curriculum/facts/A15.yaml", Kind.FACT),
+        ("curriculum/agents/course.yaml", Kind.COURSE),
+        ("curriculum/agents/01-start/02-the-stop.md", Kind.LESSON),
+    ],
+)
+def test_a_path_says_what_is_drafted(path: str, kind: Kind) -> None:
+    assert kind_of(path) is kind
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "", "/etc/passwd", "exams/../server/items/app.md", "exams/agents/items/../x-1.md",
+        "exams/agents/items/agt-0042.md\n", "exams/agents/items/.md", "exams/agents/items/AGT.md",
+        "exams\\agents\\items\\agt-0042.md", "exams/agents/items/agt\x00-1.md",
+        "exams/agents/items/agt-1%2f.md", "curriculum/facts/course.yaml", "exams/policy/a.yaml",
+        "curriculum/facts/01-start/02-stop.md", f"exams/{'a' * 200}/items/agt-0042.md",
+    ],
+)  # fmt: skip
+def test_no_draft_leaves_the_places_of_the_content(path: str) -> None:
+    with pytest.raises(DraftPathWrong):
+        kind_of(path)
+
+
+def test_what_is_pasted_is_kept_as_files_are_written() -> None:
+    assert draft_text("\ufeffCafe\u0301\r\nt\u200fwo\rthree") == "Café\ntwo\nthree\n"
+    assert draft_text("") == ""
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b", "a\x1bb"])
+def test_what_no_file_may_hold_is_refused(text: str) -> None:
+    with pytest.raises(DraftTextWrong):
+        draft_text(text)
+
+
+def test_a_draft_is_no_larger_than_a_file_may_be() -> None:
+    assert len(draft_text("a" * (MOST_BYTES - 1))) == MOST_BYTES
+    with pytest.raises(DraftTooLarge):
+        draft_text("ä" * (MOST_BYTES // 2))
