@@ -52,6 +52,8 @@ LANGUAGES: dict[str, Language] = {
 @cache
 def direction_of(code: str) -> str:
     """How a text in any language runs, `ltr` or `rtl`; as most do where we do not know it."""
+    if code in LANGUAGES:
+        return LANGUAGES[code].direction
     try:
         return str(Locale.parse(code, sep="-").text_direction)
     except (UnknownLocaleError, ValueError):
@@ -60,6 +62,8 @@ def direction_of(code: str) -> str:
 
 def name_of_language(code: str, reader: Language) -> str:
     """What the reader calls a language; its code where nobody has told us a name."""
+    if code == reader.code:
+        return reader.name
     try:
         found = Locale.parse(code, sep="-").get_display_name(reader.locale)
     except (UnknownLocaleError, ValueError):

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, get_timezone_location
+from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_decimal, format_percent
 
 from server.kernel.sentence import OwnMoment, Sentence, day_in_english
@@ -79,6 +80,8 @@ class Voice:
     def number(self, value: float) -> str:
         if isinstance(value, int) and 0 <= value < UNGROUPED:
             return str(value)
+        if isinstance(value, int) and self.language.code == ENGLISH:
+            return f"{value:,}"
         return format_decimal(value, locale=self._locale)
 
     def listed(self, texts: Iterable[str]) -> str:
@@ -87,8 +90,9 @@ class Voice:
 
     def percent(self, share: float) -> str:
         """Say a share from 0 to 1; in English with a space, `64 %`, as our courses and exams do."""
-        pattern = "#,##0\N{NO-BREAK SPACE}%" if self.language.code == ENGLISH else None
-        return format_percent(share, pattern, locale=self._locale)
+        if self.language.code == ENGLISH:
+            return f"{round(Decimal(str(share)) * 100):,}{_WHOLE}%"
+        return format_percent(share, locale=self._locale)
 
     def _at(self, when: datetime, zone: tzinfo) -> str:
         """A line may end after the day, and nowhere else."""
@@ -96,7 +100,7 @@ class Voice:
         return self.listed([day, self._time(when, zone)])
 
     def _time(self, when: datetime, zone: tzinfo) -> str:
-        return format_datetime(when.astimezone(zone), "HH:mm", locale=self._locale)
+        return f"{when.astimezone(zone):%H:%M}"
 
     def _sentence(self, sentence: Sentence) -> str:
         if sentence.many:

@@ -103,3 +103,12 @@ def test_a_voice_lasts_as_long_as_its_block() -> None:
 def test_arabic_reads_from_right_to_left() -> None:
     assert LANGUAGES["ar"].direction == "rtl"
     assert {one.direction for one in LANGUAGES.values() if one.code != "ar"} == {"ltr"}
+
+
+def test_english_needs_none_of_the_megabytes_of_cldr() -> None:
+    english = Voice("en", "UTC")
+
+    said = [english.moment(MOMENT), english.number(-12_345), english.percent(0.645)]
+
+    assert said == [kept_whole("9~October~2026, 23:05~UTC"), "-12,345", kept_whole("64~%")]
+    assert "_locale" not in vars(english)
