@@ -93,6 +93,16 @@ def small_content(folder: Path, **blueprint_lines: str) -> Path:
     return folder
 
 
+def in_parts(folder: Path, parts: str, exam: str = "practice") -> Path:
+    """The content with parts in the place of the cut of an exam."""
+    blueprint = folder / "exams" / exam / "blueprint.yaml"
+    lines = blueprint.read_text("utf-8").splitlines(keepends=True)
+    cut = next(at for at, line in enumerate(lines) if line.startswith("cut:"))
+    lines[cut] = parts
+    blueprint.write_text("".join(lines), "utf-8")
+    return folder
+
+
 def second_exam(folder: Path, slug: str, **blueprint_lines: str) -> None:
     """A copy of the practice exam under another name, with items of its own."""
     home = folder / "exams" / slug

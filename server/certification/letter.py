@@ -17,13 +17,17 @@ _TYPESETTER = Typesetter(Path(__file__).with_name("letter.typ"))
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A domain; `low` and `high` are whole percent, `range` says them."""
+    """A domain; `low` and `high` are whole percent, `range` says them.
+
+    `cut` is where the stroke stands in its bar, in percent.
+    """
 
     title: str
     word: str
     range: str
     low: int
     high: int
+    cut: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """Every text of it, said already; `cut` is where the stroke stands in the bars, in percent."""
+    """Every text of it, said already."""
 
     title: str
     language: str
@@ -61,7 +65,6 @@ class Letter:
     domains_note: str
     domains_head: Sequence[str]
     bands: Sequence[Band]
-    cut: float
     study_title: str
     study: Sequence[Lesson]
     parts: Sequence[Part]

@@ -30,9 +30,17 @@ def _row(decision: Decision, grade: Grade) -> dict[str, object]:
         "passed": grade.passed,
         "scaled_score": grade.scaled_score,
         "cut": grade.document["cut"],
+        "parts": _parts(grade),
         "domains": {one.title: one.band for one in grading.domain_results(grade)},
         "decided_at": rfc3339(decision.decided_at),
     }
+
+
+def _parts(grade: Grade) -> dict[str, object]:
+    """The score of each part; none where the exam has no parts."""
+    parts = grade.document.get("parts", [])
+    assert isinstance(parts, list)
+    return {one["name"]: one["scaled_score"] for one in parts}
 
 
 def _free(one: FreeSitting) -> dict[str, object]:

@@ -55,7 +55,7 @@ from server.exams.service import Exams
 from server.grading import service as grading
 from server.grading.domain.record import Grade
 from server.grading.domain.regrade import Change
-from server.grading.service import DomainResult
+from server.grading.service import DomainResult, PartResult
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import rfc3339
 from server.kernel.errors import NotPermitted
@@ -70,6 +70,7 @@ class Result:
     sitting: Sitting
     grade: Grade | None = None
     domains: tuple[DomainResult, ...] = ()
+    parts: tuple[PartResult, ...] = ()
     cut: int = 0
     certificate: Certificate | None = None
     retake_at: datetime | None = None
@@ -277,6 +278,7 @@ class Certification:
             sitting,
             grade,
             tuple(grading.domain_results(grade)),
+            tuple(grading.part_results(grade, release.blueprint)),
             release.blueprint.scale.cut,
             certificate,
             await self._retake_at(release, decision, now),

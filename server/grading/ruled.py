@@ -44,7 +44,13 @@ class Ruled:
     @property
     def share(self) -> Fraction | None:
         """Of all points that can be had; None where there are none."""
-        places = self._scored()
+        return self._share(self._scored())
+
+    def share_in(self, domains: Sequence[str]) -> Fraction | None:
+        """As `share`, of these domains alone."""
+        return self._share([at for at in self._scored() if self.items[at].domain in domains])
+
+    def _share(self, places: Sequence[int]) -> Fraction | None:
         earned = sum((_points(self.marks[at]) for at in places), NOTHING)
         possible = sum((self.items[at].item.points for at in places), NOTHING)
         return earned / possible if possible else None
@@ -77,12 +83,18 @@ def ruled(
     marks: Sequence[Marked],
     values: Mapping[int, Hashable],
     rulings: Sequence[Ruling],
+    *,
+    parts: Sequence[Sequence[str]] = (),
 ) -> Ruled:
-    """`marks` are what the keys give; `values` has the answer at each place a ruling is about."""
+    """`marks` are what the keys give; `values` has the answer at each place a ruling is about.
+
+    `parts` are the domains of each part of the exam: what counts only where it is higher lets the
+    share of none fall.
+    """
     standing = Ruled(items, tuple(marks))
     for ruling in rulings:
         other = _under(standing, values, ruling)
-        if other is not None and _counts(ruling, other, standing):
+        if other is not None and _counts(ruling, other, standing, parts):
             standing = other
     return standing
 
@@ -108,12 +120,17 @@ def _under(before: Ruled, values: Mapping[int, Hashable], ruling: Ruling) -> Rul
     )
 
 
-def _counts(ruling: Ruling, after: Ruled, before: Ruled) -> bool:
+def _counts(ruling: Ruling, after: Ruled, before: Ruled, parts: Sequence[Sequence[str]]) -> bool:
     if ruling.remedy is Remedy.DROP and after.share is None:
         return False
     if not ruling.only_if_higher:
         return True
-    share, was = after.share, before.share
+    if not _rises(before.share, after.share):
+        return False
+    return not any(_rises(after.share_in(one), before.share_in(one)) for one in parts)
+
+
+def _rises(was: Fraction | None, share: Fraction | None) -> bool:
     return share is not None and was is not None and share > was
 
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from functools import lru_cache
 from uuid import UUID
 
 from server.exams.domain.blueprint import Blueprint
@@ -18,17 +17,16 @@ from server.exams.regrading import Held
 from server.grading.domain.grade import grade
 from server.grading.domain.record import Grade, grade_id
 from server.grading.domain.ruling import Ruling
-from server.grading.domain.score import domain_band, scaled_score
 from server.grading.marking import (
     Marked,
     MarkedSheet,
-    Tally,
     as_marked,
     as_stored,
     mark_sheet,
     marks_of,
 )
 from server.grading.ruled import Ruled, ruled
+from server.grading.scoring import domains_of, score_of
 from server.grading.store import grades as store
 from server.items.domain import presentation
 from server.kernel.clock import to_milliseconds
@@ -36,9 +34,22 @@ from server.kernel.clock import to_milliseconds
 FORMAT = 1
 """Of a grade's document: rises when its shape changes, so that old grades stay readable."""
 FIRST = 1
-NONE = Tally()
 NO_RULINGS: Mapping[str, object] = {}
+NO_PARTS: Mapping[str, object] = {}
 RUBRIC = frozenset({"rulings", "counting"})
+
+
+@dataclass(frozen=True, slots=True)
+class PartResult:
+    """`without_points` are titles of domains that fail the part, whatever its score."""
+
+    name: str
+    scaled_score: int
+    cut: int
+    passed: bool
+    domains: tuple[str, ...]
+    cut_share: Fraction
+    without_points: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,10 @@ def grade_sitting(
     if not known:
         sheet, under = mark_sheet(form, values), NO_RULINGS
     else:
-        found = ruled(form.items, marks_of(form, values), dict(enumerate(values)), known)
+        marks = marks_of(form, values)
+        found = ruled(
+            form.items, marks, dict(enumerate(values)), known, parts=_parts(closed.blueprint)
+        )
         sheet, under = found.sheet(), rubric(known, found)
     return grade_of(closed.sitting.id, closed.blueprint, sheet, under, version=version, now=now)
 
@@ -79,14 +93,7 @@ def grade_of(
     version: int,
     now: datetime,
 ) -> Grade:
-    scale = blueprint.scale
-    score = _score(
-        sum(one.earned for one in sheet.by_domain.values()),
-        sum(one.possible for one in sheet.by_domain.values()),
-        sheet.unit,
-        (blueprint.cut.numerator, blueprint.cut.denominator),
-        (scale.low, scale.cut, scale.high),
-    )
+    score, parts = score_of(sheet, blueprint)
     return Grade(
         id=grade_id(sitting_id, version),
         sitting_id=sitting_id,
@@ -98,8 +105,9 @@ def grade_of(
         document={
             "format": FORMAT,
             "items": list(sheet.written),
-            "domains": _domains(sheet, blueprint),
-            "cut": scale.cut,
+            "domains": domains_of(sheet, blueprint),
+            "cut": blueprint.scale.cut,
+            **({"parts": parts} if parts else NO_PARTS),
             **under,
         },
         graded_ms=to_milliseconds(now),
@@ -117,7 +125,7 @@ def regrade(held: Held, stored: Grade, rulings: Sequence[Ruling], *, now: dateti
         item = held.items[at].item
         marks[at] = as_marked(grade(item, presentation.answer_of(item, value)))
     known = [one for one in rulings if any(one.is_about(item.hash) for item in held.items)]
-    found = ruled(held.items, marks, held.values, known)
+    found = ruled(held.items, marks, held.values, known, parts=_parts(held.blueprint))
     under = rubric(known, found) if known else NO_RULINGS
     sitting_id, version = held.sitting.id, stored.version + 1
     return grade_of(sitting_id, held.blueprint, found.sheet(), under, version=version, now=now)
@@ -131,7 +139,7 @@ def marks_in(stored: Grade) -> list[Marked]:
 
 def differences(grade_: Grade, other: Grade) -> list[str]:
     """Name the parts of a grade that another one does not share, whatever rulings each knew."""
-    parts, others = _parts(grade_), _parts(other)
+    parts, others = _compared(grade_), _compared(other)
     return [part for part, value in parts.items() if value != others[part]]
 
 
@@ -176,7 +184,30 @@ def domain_results(grade_: Grade) -> list[DomainResult]:
     return [DomainResult(**domain) for domain in domains]
 
 
-def _parts(grade_: Grade) -> dict[str, object]:
+def part_results(grade_: Grade, blueprint: Blueprint) -> list[PartResult]:
+    """None of an exam that has no parts."""
+    written = grade_.document.get("parts", [])
+    assert isinstance(written, list)
+    titles = {quota.code: quota.title for quota in blueprint.domains}
+    return [
+        PartResult(
+            one["name"],
+            one["scaled_score"],
+            one["cut"],
+            one["passed"],
+            part.domains,
+            part.share,
+            tuple(titles[code] for code in one["without_points"]),
+        )
+        for one, part in zip(written, blueprint.parts, strict=True)
+    ]
+
+
+def _parts(blueprint: Blueprint) -> Sequence[Sequence[str]]:
+    return [one.domains for one in blueprint.parts]
+
+
+def _compared(grade_: Grade) -> dict[str, object]:
     document = json.loads(json.dumps(grade_.document))
     return {
         "points": grade_.points,
@@ -185,47 +216,3 @@ def _parts(grade_: Grade) -> dict[str, object]:
         "pass": grade_.passed,
         "marks": {name: document[name] for name in document if name not in RUBRIC},
     }
-
-
-@dataclass(frozen=True, slots=True)
-class _Score:
-    points: Fraction
-    maximum: Fraction
-    scaled: int
-    passed: bool
-
-
-@lru_cache(4_096)
-def _score(
-    earned: int, possible: int, unit: int, cut: tuple[int, int], scale: tuple[int, int, int]
-) -> _Score:
-    """Whole numbers in: hashing Fractions costs more than what is remembered saves."""
-    points, maximum = Fraction(earned, unit), Fraction(possible, unit)
-    raw_cut = maximum * Fraction(*cut)
-    low, cut_scaled, high = scale
-    scaled = scaled_score(points, maximum, raw_cut, low=low, cut=cut_scaled, high=high)
-    return _Score(points, maximum, scaled, points >= raw_cut)
-
-
-@lru_cache(4_096)
-def _domain(
-    code: str, title: str, own: Tally, unit: int, cut: tuple[int, int]
-) -> Mapping[str, object]:
-    """As it is stored; the same one to every caller, to be read only."""
-    earned, possible = Fraction(own.earned, unit), Fraction(own.possible, unit)
-    band = domain_band(earned, possible, own.items, Fraction(*cut))
-    return {
-        "code": code,
-        "title": title,
-        "band": band.level.value,
-        "low": band.low,
-        "high": band.high,
-    }
-
-
-def _domains(sheet: MarkedSheet, blueprint: Blueprint) -> list[Mapping[str, object]]:
-    cut = (blueprint.cut.numerator, blueprint.cut.denominator)
-    return [
-        _domain(one.code, one.title, sheet.by_domain.get(one.code, NONE), sheet.unit, cut)
-        for one in blueprint.domains
-    ]

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
 
+from server.exams.domain.parts import broken_parts, overall_cut
 from server.exams.domain.plan import (
     Blueprint,
     CertificateText,
@@ -15,6 +17,7 @@ from server.exams.domain.plan import (
     Draw,
     Exposure,
     FullExam,
+    PartPlan,
     Prerequisites,
     Scale,
     SectionPlan,
@@ -54,6 +57,7 @@ CODES = {
     "B012": "a domain stands in no section or in two, or a section names one that the exam lacks",
     "B013": "too few pretest items for the pilot slots of a form",
     "B014": "warning: within the exposure cap a domain has too few items for so many forms",
+    "B015": "the parts are not whole: every domain in exactly one, each part with its own cut",
 }
 POLICY_FOLDER = "policy"
 OLD_RETAKE = "retake"
@@ -87,14 +91,16 @@ _KINDS: dict[str, object] = {
     "navigation": Navigation,
     "sections": tuple[SectionPlan, ...],
     "exposure": Exposure | None,
+    "parts": tuple[PartPlan, ...],
 }
 _OPTIONAL: dict[str, object] = {
     "full_exam": None,
     "navigation": Navigation.FREE,
     "sections": (),
     "exposure": None,
+    "parts": (),
 }
-_LEFT_OUT = {key: _OPTIONAL[key] for key in ("navigation", "sections", "exposure")}
+_LEFT_OUT = {key: _OPTIONAL[key] for key in ("navigation", "sections", "exposure", "parts")}
 """What releases of before did not say: left out where it says nothing, so that they stay equal."""
 _REQUIRED = {key: key not in _OPTIONAL for key in _KINDS}
 _PARTS: Parts = {
@@ -105,7 +111,10 @@ _PARTS: Parts = {
     "full_exam": FullExam,
     "sections": SectionPlan,
     "exposure": Exposure,
+    "parts": PartPlan,
 }
+_OF_THE_PARTS = Fraction(1)
+"""Stands for the cut until those of the parts are read."""
 
 
 def parse_blueprint(data: bytes, file: str) -> tuple[Blueprint | None, list[Finding]]:
@@ -114,8 +123,14 @@ def parse_blueprint(data: bytes, file: str) -> tuple[Blueprint | None, list[Find
     if root is None:
         return None, findings
     reader = _BlueprintReader(file, "B", _KINDS, _PARTS)
-    findings = reader.keys(root, _REQUIRED)
+    has_parts = "parts" in root.entries
+    findings = reader.keys(root, _REQUIRED | {"cut": not has_parts})
     values: dict[str, object] = dict(_OPTIONAL)
+    if has_parts:
+        values["cut"] = _OF_THE_PARTS
+        if "cut" in root.entries:
+            text = "an exam with parts has no cut beside theirs"
+            findings.append(reader.at(root.key_places["cut"], "015", text))
     for key, node in root.entries.items():
         if key in _KINDS:
             values[key], found = reader.value(key, node)
@@ -124,7 +139,8 @@ def parse_blueprint(data: bytes, file: str) -> tuple[Blueprint | None, list[Find
         findings = _contradictions(values, root, file, reader)
     if findings:
         return None, sorted(findings)
-    return Blueprint(**values), []  # type: ignore[arg-type]  # each was converted to its kind
+    blueprint = Blueprint(**values)  # type: ignore[arg-type]  # each was converted to its kind
+    return replace(blueprint, cut=overall_cut(blueprint)) if has_parts else blueprint, []
 
 
 def to_json(blueprint: Blueprint) -> dict[str, object]:
@@ -174,6 +190,9 @@ def _contradictions(
     ]
     findings += [
         reader.at(node_at(root, path).place, "012", text) for path, text in _astray(blueprint)
+    ]
+    findings += [
+        reader.at(node_at(root, path).place, "015", text) for path, text in broken_parts(blueprint)
     ]
     codes = [quota.code for quota in blueprint.domains]
     return findings + [

@@ -42,6 +42,22 @@ class SectionPlan(Part, frozen=True):
     instructions: str = ""
 
 
+class PartPlan(Part, frozen=True):
+    """Whole domains that are passed by themselves, at the share `cut` of their points, as `60%`.
+
+    Whoever has no point in one of the domains `must_score` fails the part.
+    """
+
+    name: str
+    domains: tuple[str, ...]
+    cut: str
+    must_score: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> Fraction:
+        return Fraction(self.cut.removesuffix("%")) / 100
+
+
 class Exposure(Part, frozen=True):
     """In which share of the forms an item may be at most, as `25%`, when so many are drawn."""
 
@@ -80,6 +96,9 @@ class CertificateText(Part, frozen=True):
 class Blueprint:
     """`cut` is the share of a form's points that passes; `scale` is what is reported.
 
+    With `parts` each has its own cut, and all must be passed; `cut` is then what they come to if
+    every item is worth the same, and nothing is judged by it.
+
     `pilot` items of each form are tried out and not scored; `policy` names the rules of admission,
     in `exams/policy`.
     """
@@ -107,6 +126,11 @@ class Blueprint:
     navigation: Navigation = Navigation.FREE
     sections: tuple[SectionPlan, ...] = ()
     exposure: Exposure | None = None
+    parts: tuple[PartPlan, ...] = ()
+
+    def cut_of(self, domain: str) -> Fraction:
+        """The cut that a domain is held against."""
+        return next((one.share for one in self.parts if domain in one.domains), self.cut)
 
     @property
     def items(self) -> int:

@@ -28,6 +28,7 @@ from server.web.api.shapes import (
     ChangedOut,
     DomainOut,
     IssuedOut,
+    PartOut,
     ResponseIn,
     ResultOut,
     SavedOut,
@@ -188,6 +189,7 @@ def result_out(result: Result, public_url: str) -> ResultOut:
         passed=result.grade.passed,
         scaled_score=result.grade.scaled_score,
         cut=result.cut,
+        parts=[PartOut(one.name, one.scaled_score, one.cut, one.passed) for one in result.parts],
         domains=[
             DomainOut(one.code, one.title, one.band, one.low, one.high) for one in result.domains
         ],

@@ -144,15 +144,48 @@ def retakes(release: Release) -> str:
 
 
 def cut(blueprint: Blueprint) -> str:
+    text = _cuts(blueprint) if blueprint.parts else _cut(blueprint)
+    return f"{text} {say('The cut is provisional.')}" if blueprint.provisional else text
+
+
+def _cuts(blueprint: Blueprint) -> str:
     scale = blueprint.scale
-    text = say(
+    whole = say(
+        "%(cut)s on a scale from %(low)s to %(high)s, in every part.",
+        cut=scale.cut,
+        low=scale.low,
+        high=scale.high,
+    )
+    told = [
+        say(
+            "“%(part)s” is passed at %(percent)s of its points.",
+            part=one.name,
+            percent=current().percent(float(one.share)),
+        )
+        for one in blueprint.parts
+    ]
+    titles = {quota.code: quota.title for quota in blueprint.domains}
+    told += [
+        say(
+            "Whoever has no point in “%(domain)s” fails “%(part)s”.",
+            domain=titles[code],
+            part=one.name,
+        )
+        for one in blueprint.parts
+        for code in one.must_score
+    ]
+    return " ".join([whole, *told])
+
+
+def _cut(blueprint: Blueprint) -> str:
+    scale = blueprint.scale
+    return say(
         "%(cut)s on a scale from %(low)s to %(high)s, at %(percent)s of the points.",
         cut=scale.cut,
         low=scale.low,
         high=scale.high,
         percent=current().percent(float(blueprint.cut)),
     )
-    return f"{text} {say('The cut is provisional.')}" if blueprint.provisional else text
 
 
 def validity(blueprint: Blueprint) -> str:

@@ -80,7 +80,7 @@ async def _answer(found: Awaitable[Result], services: Services, page: str) -> Re
 def _letter(
     result: Result, release: Release, told: dict[str, Any], name: str, public_url: str
 ) -> Letter:
-    language, scale = current().language, told["scale"]
+    language = current().language
     exam = release.blueprint.title
     return Letter(
         title=say("Result letter: %(exam)s, %(name)s", exam=exam, name=name),
@@ -95,15 +95,13 @@ def _letter(
         says=told["says"],
         facts=_facts(result, release, told),
         domains_title=say("Where you stand, domain by domain"),
-        domains_note=say(
-            "Each range is where your score most likely lies. Few items make a wide one. The "
-            "stroke is the cut of %(score)s, which is %(cut)s of the points.",
-            score=scale["cut_score"],
-            cut=scale["cut"],
-        ),
+        domains_note=_note(told["meters"]),
         domains_head=[say("Domain"), say("Against the cut"), say("Range")],
-        bands=[_band(one) for one in told["bands"]],
-        cut=scale["cut_at"],
+        bands=[
+            _band(one, meter["scale"]["cut_at"])
+            for meter in told["meters"]
+            for one in meter["bands"]
+        ],
         study_title=say("What to read next"),
         study=[
             Lesson(one["title"], one["note"], public_url + one["address"]) for one in told["study"]
@@ -115,13 +113,12 @@ def _letter(
 
 
 def _facts(result: Result, release: Release, told: dict[str, Any]) -> list[tuple[str, str]]:
-    (score,) = told["parts"]
     rows = [(say("Exam"), release.blueprint.title)]
     if result.sitting.closed_ms is not None:
         at = current().moment(from_milliseconds(result.sitting.closed_ms))
         rows.append((say("Handed in"), at))
     rows.append((say("Result"), say("Passed") if _passed(result) else say("Not passed")))
-    rows.append((score["name"], f"{score['value']} ({score['note']})"))
+    rows += [(one["name"], f"{one['value']} ({one['note']})") for one in told["parts"]]
     if told["certificate"] is not None:
         rows.append((say("Certificate ID"), told["certificate"]["id"]))
     return rows
@@ -132,10 +129,25 @@ def _passed(result: Result) -> bool:
     return result.grade.passed
 
 
-def _band(one: dict[str, Any]) -> Band:
+def _note(meters: list[dict[str, Any]]) -> str:
+    if len(meters) > 1:
+        return say(
+            "Each range is where your score most likely lies. Few items make a wide one. The "
+            "stroke is the cut of the part that the domain belongs to."
+        )
+    scale = meters[0]["scale"]
+    return say(
+        "Each range is where your score most likely lies. Few items make a wide one. The "
+        "stroke is the cut of %(score)s, which is %(cut)s of the points.",
+        score=scale["cut_score"],
+        cut=scale["cut"],
+    )
+
+
+def _band(one: dict[str, Any], cut: float) -> Band:
     words = say("%(low)s to %(high)s", low=one["low"], high=one["high"])
     left = one["left"]
-    return Band(one["title"], one["word"], words, left, left + one["width"])
+    return Band(one["title"], one["word"], words, left, left + one["width"], cut)
 
 
 def _parts(result: Result, release: Release, told: dict[str, Any], public_url: str) -> list[Part]:

@@ -23,7 +23,7 @@ from server.grading.service import DomainResult
 from server.kernel.actor import Actor
 from server.kernel.clock import from_milliseconds
 from server.kernel.sentence import marked
-from server.language.voice import current, say, say_many
+from server.language.voice import say, say_many
 from server.web.deps import Services
 from server.web.pages import (
     appeal_words,
@@ -31,7 +31,7 @@ from server.web.pages import (
     exam_rules,
     outlines,
     receipts,
-    tones,
+    result_parts,
 )
 from server.web.pages.going import see
 from server.web.rendering import fact, moment, moment_ms, page
@@ -93,8 +93,7 @@ def _frame(release: Release, receipt: Receipt | None) -> dict[str, Any]:
         "exam": {"title": blueprint.title, "address": f"/exams/{release.slug}"},
         "parts": [],
         "next": None,
-        "bands": [],
-        "scale": None,
+        "meters": [],
         "study": [],
         "changed": None,
         "certificate": None,
@@ -133,7 +132,6 @@ async def _appeal(sitting_id: UUID, reader: Actor, now: datetime) -> dict[str, A
 def _released(result: Result, blueprint: Blueprint, receipt: Receipt | None) -> dict[str, Any]:
     grade = result.grade
     assert grade is not None
-    cut = float(blueprint.cut)
     return {
         "state": "released",
         "letter": f"/sittings/{result.sitting.id}/result.pdf",
@@ -141,29 +139,9 @@ def _released(result: Result, blueprint: Blueprint, receipt: Receipt | None) -> 
         "refresh": 0,
         "headline": _headline(result, blueprint),
         "says": " ".join([*_unanswered(result, receipt), _says(result, blueprint)]),
-        "parts": [
-            {
-                "name": say("Score"),
-                "value": current().number(grade.scaled_score),
-                "word": say("Met") if grade.passed else say("Not met"),
-                "tone": "good" if grade.passed else "bad",
-                "note": say(
-                    "on a scale from %(low)s to %(high)s; the cut is %(cut)s",
-                    low=blueprint.scale.low,
-                    high=blueprint.scale.high,
-                    cut=result.cut,
-                ),
-            }
-        ],
+        "parts": result_parts.scores(result, blueprint),
         "next": _next(result, blueprint),
-        "bands": [_band(one) for one in result.domains],
-        "scale": {
-            "low": current().percent(0),
-            "high": current().percent(1),
-            "cut": current().percent(cut),
-            "cut_score": current().number(result.cut),
-            "cut_at": cut * 100,
-        },
+        "meters": result_parts.meters(result, blueprint),
         "changed": changed_results.told(result.changed),
         "certificate": _certificate(result),
         "more": {
@@ -190,6 +168,8 @@ def _short_of(result: Result, blueprint: Blueprint) -> str:
     """By how much, where that is a comfort; a long way is said by the score alone."""
     assert result.grade is not None
     exam, missing = exam_rules.name(blueprint), result.cut - result.grade.scaled_score
+    if result.parts:
+        return say("You did not pass every part of the %(exam)s exam this time.", exam=exam)
     if not 0 < missing <= CLOSE_POINTS:
         return say("You did not reach the cut of the %(exam)s exam this time.", exam=exam)
     return say_many(
@@ -249,21 +229,6 @@ def _next(result: Result, blueprint: Blueprint) -> dict[str, Any] | None:
         "note": say("Sit the exam again")
         if at is None
         else say("You may try again from this time on:"),
-    }
-
-
-def _band(one: DomainResult) -> dict[str, Any]:
-    word, tone = tones.BANDS[one.band]
-    return {
-        "code": exam_rules.domain_letter(one.code),
-        "title": one.title,
-        "band": one.band,
-        "word": say(word),
-        "tone": tone,
-        "low": current().percent(one.low / 100),
-        "high": current().percent(one.high / 100),
-        "left": one.low,
-        "width": max(1, one.high - one.low),
     }
 
 

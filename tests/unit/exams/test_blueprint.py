@@ -261,3 +261,43 @@ def test_sections_are_few() -> None:
     found = [str(one).removeprefix(f"{FILE}:") for one in parse_blueprint(source.encode(), FILE)[1]]
 
     assert "17:11 B004 at most 20 sections" in found
+
+
+IN_PARTS = """\
+parts:
+  - {name: Light, domains: [lamps/light], cut: 50%, must_score: [lamps/light]}
+  - {name: Heat, domains: [lamps/heat], cut: 80%}
+"""
+
+
+def test_parts_stand_in_the_place_of_the_cut_and_are_stored() -> None:
+    blueprint = parsed(SOURCE.replace("cut: 62.5%\n", IN_PARTS))
+
+    assert [one.share for one in blueprint.parts] == [Fraction(1, 2), Fraction(4, 5)]
+    assert blueprint.cut == Fraction(3, 5)
+    assert blueprint.cut_of("lamps/heat") == Fraction(4, 5)
+    assert from_json(to_json(blueprint)) == blueprint
+    assert "parts" not in to_json(parsed())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("parts:", "cut: 50%\nparts:", "10:1 B015 an exam with parts has no cut beside theirs"),
+        ("[lamps/heat]", "[lamps/cold]", "12:28 B015 the exam has no domain `lamps/cold`"),
+        ("[lamps/heat]", "[lamps/cold]", "11:3 B015 no part has lamps/heat"),
+        ("[lamps/heat]", "[lamps/light]", "12:28 B015 `lamps/light` is in a part already"),
+        ("[lamps/heat]", "[]", "12:27 B015 at least one domain"),
+        ("80%", "0%", "12:46 B015 a share of the points of the part, as `60%`"),
+        ("score: [lamps/light]", "score: [lamps/heat]", "11:66 B015 the part has no domain"),
+        ("name: Heat", "name: Light", "11:3 B015 two parts have the same name"),
+        ("name: Heat", 'name: " "', "12:12 B015 from 1 to 60 characters"),
+        ("  - {name: Heat, domains: [lamps/heat], cut: 80%}\n", "", "B015 from 2 to 8 parts"),
+    ],
+)
+def test_each_domain_is_in_exactly_one_part(old: str, new: str, expected: str) -> None:
+    source = SOURCE.replace("cut: 62.5%\n", IN_PARTS.replace(old, new))
+
+    found = [str(one).removeprefix(f"{FILE}:") for one in parse_blueprint(source.encode(), FILE)[1]]
+
+    assert any(expected in one for one in found), found

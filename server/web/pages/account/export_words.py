@@ -87,6 +87,7 @@ LABELS = {
     "device": marked("Device"),
     "document": marked("Document"),
     "domains": marked("Domains"),
+    "parts": marked("Parts"),
     "due_at": marked("Due"),
     "email": marked("E-mail address"),
     "email_verified": marked("E-mail confirmed"),

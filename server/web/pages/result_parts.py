@@ -1,0 +1,88 @@
+"""How a result is told part by part: its scores, and its domains against the cut of each."""
+
+from typing import Any
+
+from server.certification.service import Result
+from server.exams.domain.blueprint import Blueprint
+from server.grading.service import DomainResult, PartResult
+from server.language.voice import current, say
+from server.web.pages import exam_rules, tones
+
+
+def scores(result: Result, blueprint: Blueprint) -> list[dict[str, Any]]:
+    """The whole, then each part where the exam has several."""
+    grade = result.grade
+    assert grade is not None
+    whole = _score(
+        say("Score"),
+        grade.scaled_score,
+        is_met=grade.passed,
+        note=say(
+            "on a scale from %(low)s to %(high)s; the cut is %(cut)s",
+            low=blueprint.scale.low,
+            high=blueprint.scale.high,
+            cut=result.cut,
+        ),
+    )
+    return [whole, *(_part(one) for one in result.parts)]
+
+
+def meters(result: Result, blueprint: Blueprint) -> list[dict[str, Any]]:
+    """The domains of each part, with its cut; one without a name where there are no parts."""
+    if not result.parts:
+        return [_meter("", result, list(result.domains), float(blueprint.cut))]
+    return [
+        _meter(
+            part.name,
+            result,
+            [one for one in result.domains if one.code in part.domains],
+            float(part.cut_share),
+        )
+        for part in result.parts
+    ]
+
+
+def _part(one: PartResult) -> dict[str, Any]:
+    note = say("the cut is %(cut)s", cut=one.cut)
+    if one.without_points:
+        note = say("no point in “%(domain)s”, which it takes", domain=one.without_points[0])
+    return _score(one.name, one.scaled_score, is_met=one.passed, note=note)
+
+
+def _score(name: str, score: int, *, is_met: bool, note: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "value": current().number(score),
+        "word": say("Met") if is_met else say("Not met"),
+        "tone": "good" if is_met else "bad",
+        "note": note,
+    }
+
+
+def _meter(name: str, result: Result, domains: list[DomainResult], cut: float) -> dict[str, Any]:
+    return {
+        "name": name,
+        "bands": [_band(one) for one in domains],
+        "scale": {
+            "low": current().percent(0),
+            "high": current().percent(1),
+            "cut": current().percent(cut),
+            "cut_score": current().number(result.cut),
+            "cut_at": cut * 100,
+        },
+    }
+
+
+def _band(one: DomainResult) -> dict[str, Any]:
+    word, tone = tones.BANDS[one.band]
+    return {
+        "code": exam_rules.domain_letter(one.code),
+        "title": one.title,
+        "band": one.band,
+        "word": say(word),
+        "tone": tone,
+        "low": current().percent(one.low / 100),
+        "high": current().percent(one.high / 100),
+        "left": one.low,
+        "width": max(1, one.high - one.low),
+    }
