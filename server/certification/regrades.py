@@ -278,7 +278,7 @@ async def _certified(exam: str, decided: Sequence[_Decided]) -> dict[UUID, Certi
 def _standing(own: HeldCertificate | None, *, is_covered: bool) -> Certified:
     if own is None:
         return Certified(is_covered=is_covered)
-    return Certified(own.status, own.reason, is_covered)
+    return Certified(own.status, own.reason, is_covered, own.is_erased)
 
 
 async def _counted(regrade: Regrade, batch: Batch | None) -> Regrade:

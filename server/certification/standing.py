@@ -22,6 +22,7 @@ class Certified:
     status: Status | None = None
     reason: RevocationCode | None = None
     is_covered: bool = False
+    is_erased: bool = False
 
 
 def certifying(decisions: Sequence[Decision]) -> Decision | None:
@@ -66,7 +67,8 @@ def outcome_of(before: Outcome, what: Consequence, *, passes: bool) -> Outcome:
 
 def _gained(certified: Certified) -> Consequence:
     is_revoked = certified.status is Status.REVOKED
-    if is_revoked and certified.reason is not RevocationCode.REGRADE:
+    is_barred = is_revoked and certified.reason is not RevocationCode.REGRADE
+    if is_barred or certified.is_erased:
         return Consequence.BARRED
     return Consequence.COVERED if certified.is_covered else Consequence.ISSUE
 

@@ -17,6 +17,7 @@ class HeldCertificate:
     person_id: UUID
     status: Status
     reason: RevocationCode | None
+    is_erased: bool
 
 
 async def revoked_among(scheme: str, person_ids: Sequence[UUID]) -> set[UUID]:
@@ -32,9 +33,15 @@ async def held_by(scheme: str, person_ids: Sequence[UUID]) -> list[HeldCertifica
         return []
     return [
         HeldCertificate(
-            decision_id, person_id, Status(status), None if code is None else RevocationCode(code)
+            decision_id,
+            person_id,
+            Status(status),
+            None if code is None else RevocationCode(code),
+            is_erased=erased_ms is not None,
         )
-        for decision_id, person_id, status, code in await store.of_scheme(scheme, person_ids)
+        for decision_id, person_id, status, code, erased_ms in await store.of_scheme(
+            scheme, person_ids
+        )
     ]
 
 

@@ -70,13 +70,17 @@ async def test_a_file_of_an_erased_certificate_loses_its_pass_too(ruled: RuledHo
     (held,) = await credentials.of_person(knows.person_id)
     await credentials.erasing.erase(held.printed_id, actor=admin(ruled.house), now=now)
 
-    await ruled.committed(await ruled.tried(await ruled.asked(knows)))
+    done = await ruled.committed(await ruled.tried(await ruled.asked(knows)))
 
     served = json.loads(await credentials.lists.signed(held.record.status_list, now=now))
     bits = bits_of(served["credentialSubject"]["encodedList"])
     assert bits == bits_of(encoded_list([held.record.status_index]))
     bundle = json.loads(await credentials.trust.made(now=now))
     assert [one["status"] for one in bundle["standings"]] == ["revoked"]
+    back = await ruled.tried_undoing(done)
+    assert back.counts.of(Consequence.BARRED) == 1
+    await ruled.committed(back)
+    assert await ruled.certificates(0) == []
     assert await ruled.house.audit() == []
 
 

@@ -13,18 +13,20 @@ from server.database.many import as_uuid
 from server.kernel.clock import from_milliseconds
 
 _NOT_IN_FORCE = [one.value for one in Status if one is not Status.ACTIVE]
-_COLUMNS = ("decision_id", "person_id", "status", "reason_code")
+_COLUMNS = ("decision_id", "person_id", "status", "reason_code", "erased_ms")
 
 
 async def of_scheme(
     scheme: str, person_ids: Sequence[UUID]
-) -> list[tuple[UUID, UUID, str, str | None]]:
+) -> list[tuple[UUID, UUID, str, str | None, int | None]]:
     """Of one decision the first edition first; of what was erased, what had been revoked."""
     told = Q(erased_ms=None) | Q(status=Status.REVOKED.value)
     rows = CertificateRow.filter(told, scheme=scheme, person_id__in=list(person_ids))
     return [
-        (as_uuid(decision), as_uuid(person), status, code)
-        for decision, person, status, code in await rows.order_by("edition").values_list(*_COLUMNS)
+        (as_uuid(decision), as_uuid(person), status, code, erased_ms)
+        for decision, person, status, code, erased_ms in await rows.order_by("edition").values_list(
+            *_COLUMNS
+        )
     ]
 
 
