@@ -69,6 +69,12 @@ class Finding:
         read = await certificates.by_ids(list(ids)) if ids else {}
         return {one: found for one, found in read.items() if found.document is not None}
 
+    async def gone(self, shown: Collection[str]) -> set[str]:
+        """Which of these printed IDs stand for no certificate any more, as the store has it."""
+        compacts = {one: one.replace("-", "") for one in shown}
+        there = await certificates.by_printed_ids([*compacts.values()]) if shown else {}
+        return {one for one, compact in compacts.items() if compact not in there}
+
     def forget(self, printed: str) -> None:
         """What this process kept of a certificate; `changes.announce` tells the others."""
         self._kept.forget(printed)

@@ -12,12 +12,13 @@ from uuid import UUID
 from server.certification.regrades import CHANGED_TOPIC
 from server.certification.service import Decided
 from server.credentials import reports
+from server.credentials.domain.report import ReportUnknown
 from server.database.outbox import Entry
 from server.exams import accommodations
 from server.flows.lane import Handle, Lane
 from server.flows.telling_appeals import AppealTellings
 from server.flows.telling_certificates import CertificateTellings
-from server.flows.told import Told, of_certificate, recipient
+from server.flows.told import Told, recipient
 from server.kernel.clock import Now
 from server.language.catalogs import ENGLISH
 from server.notices.domain.notice import Kind, Note, Payload, Recipient, Telling
@@ -156,11 +157,18 @@ class TellFlow:
                 await self._tell(kind, subject, person_id, payload, now)
 
     async def _reported(self, entries: list[Entry], now: datetime) -> None:
-        """The key is the report's id; every administrator is told of every report."""
+        """The key is the report's id; every administrator is told of every report.
+
+        Not the certificate’s ID: what is erased is to stand in no mailbox of ours.
+        """
         administrators = await self._told.accounts.directory.administrators()
         for entry in entries:
-            told = await reports.told(UUID(entry.key))
-            payload = {**of_certificate(told.certificate), "report": entry.key}
+            try:
+                told = await reports.told(UUID(entry.key))
+            except ReportUnknown:  # erased with its certificate
+                continue
+            title = told.certificate.record.achievement.title
+            payload = {"title": title, "report": entry.key}
             subject = f"outbox-{entry.id}"
             tellings = [
                 Telling(Kind.MISUSE_REPORTED, subject, recipient(one), payload)

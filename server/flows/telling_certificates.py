@@ -81,10 +81,12 @@ class CertificateTellings:
             await self._tell(kind, subject, one.person_id, of_certificate(one), now)
 
     async def _erased(self, entries: list[Entry], now: datetime) -> None:
-        """The key is the person: what was erased has no name any more."""
+        """The key is the person: what was erased has no name any more, nor has what told of it."""
         for entry in entries:
+            person_id, gone = UUID(entry.key), self._told.credentials.finding.gone
+            await self._told.notices.forget_gone(person_id, gone)
             kind, subject = Kind.CERTIFICATE_ERASED, f"outbox-{entry.id}"
-            await self._tell(kind, subject, UUID(entry.key), {}, now)
+            await self._tell(kind, subject, person_id, {}, now)
 
     async def _let_out(self, certificate: Certificate, now: datetime) -> None:
         """What stands under no signed head of the log is nothing to tell of."""

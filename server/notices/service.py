@@ -5,7 +5,7 @@ the same transaction. Each is written once for its kind, subject and recipient, 
 may be replayed. A server that sends no mail writes none: see `decisions/0006`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -30,6 +30,8 @@ from server.notices.unread import Unread
 SEND_TOPIC = "mail.send"
 PAGE_SIZE = 30
 MAILS_KEPT = timedelta(days=30)
+Gone = Callable[[Collection[str]], Awaitable[Collection[str]]]
+"""Says which of these certificates are there no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,15 @@ class Notices:
         async with transaction():
             await notices.delete_of(person_id)
             await mails.delete_of(person_id)
+
+    async def forget_gone(self, person_id: UUID, gone: Gone) -> None:
+        """Forget what was told of certificates that are there no more."""
+        told, mailed = await notices.naming(person_id), await mails.naming(person_id)
+        lost = await gone({*told.values(), *mailed.values()})
+        async with transaction():
+            await notices.delete([one for one, name in told.items() if name in lost])
+            await mails.delete([one for one, name in mailed.items() if name in lost])
+        self._unread.forget(person_id)
 
     async def wants_reminders(self, *, actor: Actor) -> bool:
         actor.require(Permission.KEEP_ACCOUNT)

@@ -4,12 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from tortoise import Tortoise
 
 from server.credentials import auditing
 from server.credentials.domain.event import EventKind
 from server.credentials.finding import CertificateUnknown
 from server.credentials.service import Credentials
 from server.credentials.store import audit as store
+from server.database import changes
 from tests.api.browsing import posted, seen
 from tests.api.conftest import Under
 from tests.api.house import Client, Room
@@ -90,8 +92,13 @@ async def test_what_is_erased_is_like_what_never_was(room: Room) -> None:
     with pytest.raises(CertificateUnknown):
         await credentials.erasing.erase_own(printed, actor=stranger, now=room.clock())
 
+    await posted(room.stranger, f"/certificates/{printed}/report", kind="other", text="Not his.")
+    await room.settle()
+    assert await rows_that_name(printed)
     await credentials.erasing.erase_own(printed, actor=actor, now=room.clock())
     await room.settle()
+    await changes.prune(room.clock() + timedelta(hours=2))
+    assert not await rows_that_name(printed)
     gone = await room.stranger.get(f"/certificates/{printed}")
     columns = (await store.columns([certificate.id]))[certificate.id]
 
@@ -106,6 +113,16 @@ async def test_what_is_erased_is_like_what_never_was(room: Room) -> None:
     again = [certificate.decision_id]
     await room.services.certification.issuing.issue(again, now=room.clock())
     assert await credentials.of_decision(certificate.decision_id) is None
+
+
+async def rows_that_name(printed: str) -> list[str]:
+    """Tables with the ID of a certificate in any column."""
+    found = []
+    for table in [one for app in (Tortoise.apps or {}).values() for one in app.values()]:
+        rows = str(await table.all().values_list())
+        if printed in rows or printed.replace("-", "") in rows:
+            found.append(table.__name__)
+    return found
 
 
 async def test_a_holder_chooses_what_others_see(room: Room) -> None:

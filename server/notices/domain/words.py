@@ -315,8 +315,8 @@ def _misuse_reported(payload: Payload) -> Words:
         Sentence("Somebody reports a misuse of a certificate"),
         (
             Sentence(
-                "It is about the certificate %(id)s. Read the report and decide what to do.",
-                {"id": payload["certificate"]},
+                "It is about a certificate “%(title)s”. Read the report and decide what to do.",
+                {"title": payload["title"]},
             ),
         ),
         (Link(marked("Read the report"), path),),

@@ -77,6 +77,17 @@ async def delete_of(person_id: UUID) -> None:
     await MailRow.filter(person_id=person_id).delete()
 
 
+async def naming(person_id: UUID) -> dict[UUID, str]:
+    """Those to a person that name a certificate, and which."""
+    rows = await MailRow.filter(person_id=person_id, payload__contains='"certificate"')
+    named = {row.id: json.loads(row.payload).get("certificate") for row in rows}
+    return {one: name for one, name in named.items() if name}
+
+
+async def delete(mail_ids: Sequence[UUID]) -> None:
+    await MailRow.filter(id__in=list(mail_ids)).delete()
+
+
 async def delete_ended(before: datetime) -> None:
     await MailRow.filter(
         state__in=[MailState.SENT.value, MailState.FAILED.value],

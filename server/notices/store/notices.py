@@ -117,6 +117,17 @@ async def delete_of(person_id: UUID) -> None:
     await NoticeChoiceRow.filter(person_id=person_id).delete()
 
 
+async def naming(person_id: UUID) -> dict[UUID, str]:
+    """Those of a person that name a certificate, and which."""
+    rows = await NoticeRow.filter(person_id=person_id, payload__contains='"certificate"')
+    named = {row.id: json.loads(row.payload).get("certificate") for row in rows}
+    return {one: name for one, name in named.items() if name}
+
+
+async def delete(notice_ids: Sequence[UUID]) -> None:
+    await NoticeRow.filter(id__in=list(notice_ids)).delete()
+
+
 async def without_reminders(person_ids: Sequence[UUID]) -> set[UUID]:
     rows = await NoticeChoiceRow.filter(person_id__in=list(person_ids), wants_reminders=False)
     return {row.person_id for row in rows}

@@ -35,7 +35,7 @@ SAMPLES: dict[Kind, dict[str, str]] = {
         "opens": "2027-05-01T09:00:00+00:00",
         "closes": "2027-05-02T09:00:00+00:00",
     },
-    Kind.MISUSE_REPORTED: {"certificate": "ID"},
+    Kind.MISUSE_REPORTED: {"title": "Practice"},
     Kind.APPEAL_RECEIVED: {"exam": "Practice exam", "day": "2027-05-01"},
     Kind.APPEAL_RULED: {"exam": "Practice exam"},
     Kind.APPEAL_OVERDUE: {"exam": "Practice exam", "day": "2027-05-01", "appeal": "a"},
