@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from server.cli import running
+from server.cli import exchange, running
 from server.exams.content import check, read_folder
 from server.exams.publishing import publish
 from server.items.domain.findings import Finding, has_errors
@@ -20,6 +20,7 @@ def register(group: click.Group, settings: Settings) -> None:
     content = click.Group("content", help="Check and publish courses and exams.")
     content.add_command(_check_command(settings))
     content.add_command(_publish_command(settings))
+    exchange.register(content, settings)
     group.add_command(content)
 
 

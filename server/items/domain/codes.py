@@ -59,4 +59,7 @@ CODES: dict[str, str] = {
     "E054": "import: a file of the package is missing",
     "E055": "import: a response that is not declared",
     "E056": "import: an interaction that is not supported",
+    "E057": "import: not a file, or not an item, of this format",
+    "E058": "import: something that our items cannot hold",
+    "E059": "import: too large, too deep or too many",
 }

@@ -1,0 +1,86 @@
+"""What an import leaves behind: drafts our checker takes, told one by one, and nothing else."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from server.cli import commands
+from server.items.domain.model import Single
+from server.items.domain.parse import parse_item
+from server.settings import from_environment
+
+AIKEN = """What stops an agent at once?
+A. A ticket
+B. *One* feature_flag <b>
+
+ANSWER: B
+
+Who decides?
+A) The owner
+B) The vendor
+ANSWER: C
+"""
+
+
+def run(content: Path, *words: str) -> Result:
+    settings = from_environment({"ASSAY_CONTENT_DIR": str(content)})
+    return CliRunner().invoke(commands(settings), ["content", *words])
+
+
+def imported(
+    folder: Path, text: str | bytes, name: str = "quiz.txt", form: str = "aiken"
+) -> Result:
+    file = folder / name
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    into = str(folder / "items")
+    return run(folder, "import", "--format", form, str(file), "--into", into, "--json")
+
+
+def test_each_item_is_told_and_the_good_ones_are_drafts(tmp_path: Path) -> None:
+    result = imported(tmp_path, AIKEN)
+
+    told = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert told["counts"] == {"imported": 1, "lossy": 0, "refused": 1}
+    assert [(one["line"], one["code"], one["id"]) for one in told["items"]] == [
+        (1, None, "what-stops-an-agent-at-once"),
+        (7, "E051", None),
+    ]
+    files = [one.name for one in (tmp_path / "items").iterdir()]
+    assert files == ["what-stops-an-agent-at-once.md"]
+    item, findings = parse_item((tmp_path / "items" / files[0]).read_bytes(), files[0])
+    assert item is not None
+    assert isinstance(item.body, Single)
+    assert item.body.options[1].is_key
+    assert findings == []
+
+
+def test_an_import_never_takes_an_id_or_a_file_that_is_there(tmp_path: Path) -> None:
+    bank = tmp_path / "exams" / "one" / "items"
+    bank.mkdir(parents=True)
+    (bank / "what-stops-an-agent-at-once.md").write_text("broken")
+    imported(tmp_path, AIKEN)
+    imported(tmp_path, AIKEN)
+
+    names = sorted(one.name for one in (tmp_path / "items").iterdir())
+
+    assert names == ["what-stops-an-agent-at-once-2.md", "what-stops-an-agent-at-once-3.md"]
+    assert (bank / "what-stops-an-agent-at-once.md").read_text() == "broken"
+
+
+@pytest.mark.parametrize("form", ["canvas", "RELATE", "gifts"])
+def test_a_format_we_do_not_know_is_named(tmp_path: Path, form: str) -> None:
+    result = imported(tmp_path, AIKEN, form=form)
+
+    assert result.exit_code == 2
+    assert form in result.stderr
+    assert not (tmp_path / "items").exists()
+
+
+def test_a_file_that_is_no_text_is_refused_whole(tmp_path: Path) -> None:
+    result = imported(tmp_path, b"\xff\x00\xfe")
+
+    assert result.exit_code == 1
+    assert [one["code"] for one in json.loads(result.stdout)["items"]] == ["E001"]
