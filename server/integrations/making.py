@@ -11,7 +11,6 @@ from server.items.domain.model import (
     POLICIES,
     Body,
     Cloze,
-    Essay,
     Hotspot,
     Item,
     ItemType,
@@ -28,6 +27,7 @@ from server.items.domain.model import (
 )
 from server.items.domain.options import MAX_OPTIONS
 from server.items.domain.pictures import SUFFIXES, PictureRefused, read_picture
+from server.items.domain.rubric import Essay
 from server.items.domain.shown import referenced_files
 from server.kernel.text import folded, one_line
 
