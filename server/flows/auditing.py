@@ -27,7 +27,7 @@ async def violations(
     """Return one sentence for each violation; `topics` are those that flows work off."""
     until, public_keys = now + LONGEST_WAIT, await credentials.keys.fresh()
     checks: dict[str, Check] = {
-        "the keys": partial(keys.violations, credentials.keys, credentials.log),
+        "the keys": partial(keys.violations, credentials.keys),
         "the transparency log": partial(credentials.log.violations, public_keys),
         "appeals": appeals.violations,
         "invigilation": invigilation.violations,

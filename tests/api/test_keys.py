@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import pytest_asyncio
 from openbadgeslib.ob3.ldp import OB3LdpVerifier
@@ -23,6 +24,7 @@ from server.credentials.domain import did
 from server.credentials.domain.document import Document
 from server.credentials.domain.keys import PublicKey, Purpose, SecretPurpose
 from server.credentials.domain.qr_token import take_apart
+from server.credentials.keyring import auditing as keyring
 from server.credentials.keyring.compromise import MomentBeforeKey
 from server.credentials.proof import ProofOptions, attach_proof, signing_input
 from server.credentials.service import Credentials
@@ -167,6 +169,22 @@ async def test_a_running_server_signs_with_a_new_key_and_old_certificates_verify
         assert await drill.verdict(credential=document) == ("valid", None)
     key_set = (await drill.room.http.get("/.well-known/jwks.json")).json()
     assert {old.kid, new.kid} <= {one["kid"] for one in key_set["keys"]}
+
+
+async def test_a_house_that_moves_twice_finds_its_keys_in_the_log(drill: Drill) -> None:
+    settings = settings_for(drill.room.stock.url, drill.room.stock.data_dir)
+    second, third = (
+        build_services(msgspec.structs.replace(settings, public_url=one)).credentials.keys
+        for one in ("https://second.example", "https://third.example")
+    )
+
+    old = next(one.key for one in await second.listed() if one.key.purpose is Purpose.RECEIPTS)
+    new = await second.rotate(Purpose.RECEIPTS, actor=OPERATOR, now=drill.room.clock())
+    await second.retire(old.kid, actor=OPERATOR, now=drill.room.clock())
+
+    assert new.kid in {one.key.kid for one in await third.listed()}
+    assert await keyring.violations(third) == []
+    assert await keyring.violations(drill.credentials.keys) == []
 
 
 async def test_what_a_retired_key_signs_later_does_not_count(drill: Drill) -> None:

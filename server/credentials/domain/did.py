@@ -18,6 +18,8 @@ DID_CONTEXTS = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multi
 # Only these may assert a credential: a leaked receipt key must not forge a certificate.
 ASSERTING = frozenset({Purpose.CREDENTIALS, Purpose.STATUS})
 
+_LOG_PATH = "/log"
+
 
 class AddressInvalid(Invalid):
     code = "address-invalid"
@@ -31,6 +33,16 @@ def did_web(public_url: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.netloc or not plain:
         raise AddressInvalid
     return "did:web:" + quote(parts.netloc.lower(), safe="")
+
+
+def log_name(public_url: str) -> str:
+    """A log is named after the address where it begins, without the scheme."""
+    return urlsplit(public_url).netloc + _LOG_PATH
+
+
+def did_of_log(name: str) -> str:
+    """The DID under which it began."""
+    return did_web(f"https://{name.removesuffix(_LOG_PATH)}")
 
 
 def key_url(did: str, kid: str) -> str:

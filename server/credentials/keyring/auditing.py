@@ -2,19 +2,15 @@
 
 from collections.abc import AsyncIterator, Collection
 
-from server.credentials.domain import did
 from server.credentials.domain.event import EventKind
 from server.credentials.domain.keys import PublicKey
 from server.credentials.keyring.service import Keyring
 from server.credentials.log.entries import EntryMalformed, entry_of
-from server.credentials.log.service import LOG_PATH, Log
 from server.credentials.store import keys as store
 from server.credentials.store.keys import Places
 
 
-async def violations(keyring: Keyring, log: Log) -> list[str]:
-    """The log may hold keys under the DID of the address where it began: houses move."""
-    began_under = did.did_web(f"https://{(await log.name()).removesuffix(LOG_PATH)}")
+async def violations(keyring: Keyring) -> list[str]:
     held = {one.kid: (one.purpose, one.version) for one in keyring.in_folder()}
     places = await store.places()
     known = await store.known()
@@ -23,7 +19,7 @@ async def violations(keyring: Keyring, log: Log) -> list[str]:
         said = (key.purpose, key.version)
         if key.kid != kid or held.get(kid, said) != said:
             found.append(f"key {kid} stands under another name, purpose or number than its own.")
-        digests = {keyring.digest(key), keyring.digest(key, under=began_under)}
+        digests = await keyring.digests(key)
         found += [f"key {kid} {fault}." async for fault in _log_faults(digests, key, places[kid])]
     return found
 

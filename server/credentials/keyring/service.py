@@ -181,11 +181,16 @@ class Keyring:
 
     async def log(self, key: PublicKey, kind: EventKind, now: datetime) -> int:
         """Enter it into the log, inside the transaction of its cause; return its place."""
-        return await log.append(LogEntry(kind, now, self.digest(key)))
+        return await log.append(LogEntry(kind, now, _digest(await self._did_in_log(), key)))
 
-    def digest(self, key: PublicKey, *, under: str | None = None) -> bytes:
-        """What the log holds of it; `under` another DID than our own of now."""
-        return digest_of(did.verification_method(under or self.did, key))
+    async def digests(self, key: PublicKey) -> set[bytes]:
+        """What the log may hold of it: entries of before said the address of then."""
+        return {_digest(one, key) for one in (await self._did_in_log(), self.did)}
+
+    async def _did_in_log(self) -> str:
+        """The one under which the log began: houses move, and the log keeps its name."""
+        head = await log.head()
+        return self.did if head is None else did.did_of_log(head.origin)
 
     async def tell(self, actor: Actor, action: str, key: PublicKey, now: datetime) -> None:
         """Record it and tell every process, inside the transaction of its cause."""
@@ -227,6 +232,10 @@ def kid_in(document: Document) -> str:
     proof = document.get("proof")
     method = proof.get("verificationMethod") if isinstance(proof, dict) else None
     return method.partition("#")[2] if isinstance(method, str) else ""
+
+
+def _digest(issuer: str, key: PublicKey) -> bytes:
+    return digest_of(did.verification_method(issuer, key))
 
 
 async def _doubted(keys: Iterable[PublicKey]) -> frozenset[UUID]:

@@ -19,7 +19,6 @@ from server.credentials.log.notes import Checkpoint, Verifier
 from server.credentials.log.tiles import Edge, Tile
 from server.credentials.store import log as store
 from server.credentials.store import log_audit
-from server.credentials.store.log import Head
 from server.kernel.errors import Refusal
 
 AT_ONCE = 4_096
@@ -107,11 +106,6 @@ def _line_faults(certificate: Certificate, event: Event, lines: Mapping[int, byt
     except (ValueError, TypeError):
         return ["cannot be compared with the log"]
     return [] if salted == entry.digest else [f"is not what the log holds at {event.log_index}"]
-
-
-def origin_of(head: Head) -> str:
-    """What it says to be of, signed or not."""
-    return head.note.partition("\n")[0]
 
 
 async def _head(verifiers: Sequence[Verifier]) -> tuple[Checkpoint | None, list[str]]:

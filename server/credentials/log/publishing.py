@@ -124,6 +124,9 @@ class Publishing:
             name = now.strftime("before-%Y%m%dT%H%M%S")
             await asyncio.to_thread(self.folder.set_aside, name)
             self._edge = None
+            head = await store.head()
+            if head is not None:
+                self._origin = head.origin
             async with transaction():
                 await store.forget_head()
         await self.publish(now=now)

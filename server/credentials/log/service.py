@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from server.audit import service as audit
+from server.credentials.domain import did
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.keys import PublicKey, Purpose
 from server.credentials.log import auditing, proofs, tree
@@ -20,9 +20,6 @@ from server.credentials.store import log as store
 from server.credentials.store.log import Head
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import NotFound, Refusal, Unavailable
-
-LOG_PATH = "/log"
-"""A log is named after its address, without the scheme."""
 
 
 class LogEntryPending(NotFound):
@@ -43,7 +40,7 @@ class Log:
         folder: Path,
         did_document: Callable[[], Awaitable[bytes]],
     ) -> None:
-        origin = urlsplit(public_url).netloc + LOG_PATH
+        origin = did.log_name(public_url)
         self._folder = LogFolder(folder)
         self._known_size = 0
         self.publishing = Publishing(signer, origin, self._folder, did_document)
@@ -102,7 +99,7 @@ class Log:
     async def name(self) -> str:
         """Under which it began; it stays, wherever the house is served."""
         head = await store.head()
-        return self.verifier.name if head is None else auditing.origin_of(head)
+        return self.verifier.name if head is None else head.origin
 
     async def violations(self, public_keys: Sequence[PublicKey]) -> list[str]:
         """What the audit finds wrong with it."""

@@ -34,6 +34,11 @@ class Head:
     signed_ms: int
 
     @property
+    def origin(self) -> str:
+        """The name of the log."""
+        return self.note.partition("\n")[0]
+
+    @property
     def served(self) -> str:
         return self.note + self.cosignatures
 
