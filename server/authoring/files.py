@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from server.authoring.domain.draft import MOST_BYTES, DraftFileUnreadable, Original, original
-from server.exams.content import FOLDERS
+from server.exams.content import FOLDERS, MAX_FILE_BYTES
 from server.exams.workshop import ContentElsewhere
 
 
@@ -20,6 +20,14 @@ class Files:
     async def known(self, paths: Iterable[str]) -> dict[str, Original | None]:
         """As `at`, of many; what cannot be read is left out."""
         return await asyncio.to_thread(self._known, list(paths))
+
+    def content_of(self, path: str) -> bytes | None:
+        """What a file of the folder holds that others refer to: pictures, lessons beside one."""
+        root, file = self._root.resolve(), self._root / path
+        if not file.is_file() or not file.resolve().is_relative_to(root):
+            return None
+        with file.open("rb") as opened:
+            return opened.read(MAX_FILE_BYTES)
 
     def _known(self, paths: list[str]) -> dict[str, Original | None]:
         found = {}

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from server.authoring.banking import Banking
 from server.authoring.drafts import Drafts
 from server.authoring.files import Files
+from server.authoring.looking import Looking
 from server.exams.workshop import Workshop
 
 
@@ -12,3 +14,5 @@ class Authoring:
         self.workshop = workshop
         self.files = Files(content_dir)
         self.drafts = Drafts(self.files)
+        self.banking = Banking(workshop, self.drafts)
+        self.looking = Looking(self.files, workshop)

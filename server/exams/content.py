@@ -1,6 +1,7 @@
 """The content folder: read within bounds, checked as a whole in one pass. Stores nothing."""
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -20,6 +21,7 @@ from server.items.domain.bank import BankEntry, Published, check_bank
 from server.items.domain.findings import Finding, Severity
 from server.items.domain.model import Item, testlet_items
 from server.items.domain.parse import Known, parse_item
+from server.items.domain.regions import FileAt
 
 FOLDERS = ("curriculum", "exams")
 MAX_FILE_BYTES = 4 * 1024 * 1024
@@ -44,6 +46,8 @@ class CheckedContent:
     exams: tuple[Exam, ...]
     findings: list[Finding]
     house_rules: HouseRules = HouseRules()  # noqa: RUF009 - frozen
+    entries: Sequence[BankEntry] = ()
+    library: "Library | None" = None
 
 
 def read_folder(content_dir: Path) -> dict[str, bytes]:
@@ -63,14 +67,21 @@ def read_folder(content_dir: Path) -> dict[str, bytes]:
 
 def folder_state(content_dir: Path) -> dict[str, tuple[int, int]]:
     """When each file was last written, and its size: alike as long as nothing was edited."""
-    state = {}
-    for folder in FOLDERS:
-        for path in (content_dir / folder).rglob("*.*"):
-            try:
-                found = path.stat()
-            except OSError:
-                continue
-            state[path.relative_to(content_dir).as_posix()] = (found.st_mtime_ns, found.st_size)
+    state: dict[str, tuple[int, int]] = {}
+    waiting = [*FOLDERS]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(content_dir / folder) as entries:
+                for entry in entries:
+                    path = f"{folder}/{entry.name}"
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(path)
+                    elif "." in entry.name:
+                        found = entry.stat()
+                        state[path] = (found.st_mtime_ns, found.st_size)
+        except OSError:
+            continue
     return state
 
 
@@ -88,23 +99,30 @@ def check(
     findings += reading.findings
     blueprints = _blueprints(files, findings)
     policies = _policies(files, findings)
-    entries = _items(files, _Library(reading, blueprints, files), findings)
+    library = Library(reading, blueprints, frozenset(files))
+    entries = _items(files, library, findings)
     findings += check_bank(entries, files=every_path, published=published)
     exams = []
-    surroundings = _surroundings(files, blueprints)
+    surroundings = surroundings_of(files, blueprints)
     for name, blueprint in blueprints.items():
         file = f"exams/{name}/blueprint.yaml"
         own = policies.get(blueprint.policy)
-        exam = Exam(blueprint, own, _items_in(f"exams/{name}/items/", entries))
+        exam = Exam(blueprint, own, items_in(f"exams/{name}/items/", entries))
         findings += check_blueprint(
-            blueprint, _usable(exam), surroundings, file=file, source=files[file]
+            blueprint, usable_in(exam), surroundings, file=file, source=files[file]
         )
         exams.append(exam)
     if due_on is not None:
         findings += _due(reading.facts, due_on)
     house_rules = _house_rules(files, findings)
     return CheckedContent(
-        reading.courses, reading.facts, tuple(exams), sorted(findings), house_rules
+        reading.courses,
+        reading.facts,
+        tuple(exams),
+        sorted(findings),
+        house_rules,
+        entries,
+        library,
     )
 
 
@@ -162,32 +180,32 @@ def _house_rules(files: Mapping[str, bytes], findings: list[Finding]) -> HouseRu
 
 
 @dataclass(frozen=True, slots=True)
-class _Library:
-    """What items may refer to."""
+class Library:
+    """What items may refer to, with the path of each file."""
 
     reading: Reading
     blueprints: Mapping[str, Blueprint]
-    files: Mapping[str, bytes]
+    paths: frozenset[str]
 
-    def known_to(self, exam: str) -> Known:
+    def known_to(self, exam: str, file_at: FileAt) -> Known:
         objectives = (one.id for course in self.reading.courses for one in course.objectives)
         facts = (fact.id for fact in self.reading.facts)
-        return Known(self._domains(exam), frozenset(objectives), frozenset(facts), self.files.get)
+        return Known(self._domains(exam), frozenset(objectives), frozenset(facts), file_at)
 
     def _domains(self, exam: str) -> frozenset[str] | None:
         """Return those of the exam's blueprint; of all where it has none, as items from outside."""
         if exam in self.blueprints:
             return frozenset(quota.code for quota in self.blueprints[exam].domains)
-        if f"exams/{exam}/blueprint.yaml" in self.files:
+        if f"exams/{exam}/blueprint.yaml" in self.paths:
             return None  # its own fault is told, and the items are not to blame for it
         return frozenset(quota.code for one in self.blueprints.values() for quota in one.domains)
 
 
 def _items(
-    files: Mapping[str, bytes], library: _Library, findings: list[Finding]
+    files: Mapping[str, bytes], library: Library, findings: list[Finding]
 ) -> list[BankEntry]:
     exams = {path.split("/")[1] for path in files if _is(path, "exams")}
-    known = {exam: library.known_to(exam) for exam in exams}
+    known = {exam: library.known_to(exam, files.get) for exam in exams}
     entries = []
     for path, data in files.items():
         parts = path.split("/")
@@ -199,11 +217,11 @@ def _items(
     return entries
 
 
-def _items_in(folder: str, entries: Iterable[BankEntry]) -> tuple[Item, ...]:
+def items_in(folder: str, entries: Iterable[BankEntry]) -> tuple[Item, ...]:
     return tuple(entry.item for entry in entries if entry.file.startswith(folder))
 
 
-def _surroundings(files: Mapping[str, bytes], blueprints: Mapping[str, Blueprint]) -> Surroundings:
+def surroundings_of(files: Iterable[str], blueprints: Mapping[str, Blueprint]) -> Surroundings:
     exams: dict[str, tuple[str, ...]] = dict.fromkeys(_folders(files, "exams/*/blueprint.yaml"), ())
     exams |= {name: one.prerequisites.exams for name, one in blueprints.items()}
     policies = {PurePosixPath(path).stem for path in files if _is_policy(path)}
@@ -219,7 +237,7 @@ def _folders(files: Iterable[str], pattern: str) -> list[str]:
     return [path.split("/")[1] for path in files if PurePosixPath(path).match(pattern)]
 
 
-def _usable(exam: Exam) -> Usable:
+def usable_in(exam: Exam) -> Usable:
     drawn = [one for one in exam.items if one.status.is_scored or one.status.is_pilot]
     return Usable(
         [

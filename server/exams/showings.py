@@ -31,3 +31,17 @@ async def of_exam(slug: str, *, actor: Actor) -> Showings | None:
     most = max(scored, key=lambda name: (scored[name], name), default="")
     share = Fraction(scored.get(most, 0), held.forms) if held.forms else Fraction()
     return Showings(held.forms, most if share else "", share, release.blueprint.exposure)
+
+
+async def counts(slug: str, *, actor: Actor) -> tuple[int, dict[str, int]] | None:
+    """The forms of the current release, and in how many each item was, by its own id.
+
+    An item of a testlet is shown with it. None where nothing is counted. Raises ExamUnknown.
+    """
+    actor.require(Permission.TEACH)
+    release = await releases.release_of(slug)
+    if not is_counted(release.blueprint):
+        return None
+    held = await exposure.held(release.id)
+    found = {name: held.of(one) for one in release.blocks for name in (one.name, *one.items)}
+    return held.forms, found

@@ -22,6 +22,7 @@ from server.exams.domain.blueprint import POLICY_FOLDER
 from server.exams.publishing import PublishReport, release_document
 from server.exams.store import releases as store
 from server.items import service as items
+from server.items.domain.bank import Published
 from server.items.domain.findings import Finding, Severity, has_errors
 from server.items.domain.model import Item
 from server.items.domain.write import content_hash
@@ -68,6 +69,9 @@ class ContentState:
     exams: Mapping[str, Working]
     items: Mapping[str, Item]
     """By content hash, of what is in the files."""
+    content: CheckedContent
+    known: Mapping[str, Published]
+    """What the store held of each item when this was checked."""
 
     @property
     def is_publishable(self) -> bool:
@@ -234,11 +238,12 @@ class Workshop:
         self._forgotten += 1
 
 
-def _read(content_dir: Path, known: Mapping[str, Any], today: date) -> ContentState:
+def _read(content_dir: Path, known: Mapping[str, Published], today: date) -> ContentState:
     content = check(read_folder(content_dir), published=known, due_on=today)
     faulty = {one.file for one in content.findings if one.severity is Severity.ERROR}
     bank = {content_hash(item): item for exam in content.exams for item in exam.items}
-    return ContentState(content.findings, _courses(content, faulty), _exams(content, faulty), bank)
+    courses, exams = _courses(content, faulty), _exams(content, faulty)
+    return ContentState(content.findings, courses, exams, bank, content, known)
 
 
 def _courses(content: CheckedContent, faulty: set[str]) -> dict[str, Working]:

@@ -6,7 +6,7 @@ check found errors must not come here.
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -45,6 +45,31 @@ class CourseVersion:
 
 def build_course_version(course: Course, facts: Mapping[str, Fact]) -> CourseVersion:
     """Render everything of a course; the items of its checks are kept as they are written."""
+    lesson_document = lesson_renderer(course, facts)
+    document: Document = {
+        "slug": course.slug,
+        "title": course.title,
+        "language": course.language,
+        "level": course.level.value,
+        "summary": course.summary,
+        "description_html": render(course.description, profile=Profile.LESSON).html,
+        "objectives": [_objective(objective) for objective in course.objectives],
+        "modules": [
+            {
+                "slug": module.slug,
+                "title": module.title,
+                "lessons": [lesson_document(lesson) for lesson in module.lessons],
+            }
+            for module in course.modules
+        ],
+    }
+    if course.topics:  # a course without them keeps the hash it had before there were any
+        document["topics"] = list(course.topics)
+    return CourseVersion(document, document_hash(document))
+
+
+def lesson_renderer(course: Course, facts: Mapping[str, Fact]) -> Callable[[Lesson], Document]:
+    """Return what renders the lessons of this course, each alone."""
     targets = {lesson.file: Target(lesson.slug) for lesson in course.lessons}
     links = CourseLinks(course.slug, f"{ROOT}/{course.slug}", targets)
     objectives = {objective.id: objective for objective in course.objectives}
@@ -67,26 +92,7 @@ def build_course_version(course: Course, facts: Mapping[str, Fact]) -> CourseVer
             "checks": [to_json(check.item) for check in lesson.checks],
         }
 
-    document: Document = {
-        "slug": course.slug,
-        "title": course.title,
-        "language": course.language,
-        "level": course.level.value,
-        "summary": course.summary,
-        "description_html": render(course.description, profile=Profile.LESSON).html,
-        "objectives": [_objective(objective) for objective in course.objectives],
-        "modules": [
-            {
-                "slug": module.slug,
-                "title": module.title,
-                "lessons": [lesson_document(lesson) for lesson in module.lessons],
-            }
-            for module in course.modules
-        ],
-    }
-    if course.topics:  # a course without them keeps the hash it had before there were any
-        document["topics"] = list(course.topics)
-    return CourseVersion(document, document_hash(document))
+    return lesson_document
 
 
 def document_hash(document: Document) -> str:

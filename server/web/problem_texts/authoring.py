@@ -7,6 +7,10 @@ TEXTS = {
         "Draft unknown",
         "There is no such draft. Drafts that were dropped stay in the list of drafts.",
     ),
+    "content-item-unknown": Text(
+        "Item unknown",
+        "There is no such item in the content folder. The item bank lists those there are.",
+    ),
     "content-file-unknown": Text(
         "File unknown",
         "There is no such file in the content folder. It may have been moved or renamed.",

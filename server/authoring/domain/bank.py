@@ -1,0 +1,226 @@
+"""The item bank as a list to search: what each file says, and what the check says of it.
+
+A file that cannot be read is in it too, by its name: nobody mends what nobody sees.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+
+from server.items.domain.bank import BankEntry
+from server.items.domain.findings import Finding, Severity
+from server.items.domain.model import Item
+from server.kernel.text import folded
+
+MOST_WORDS = 8
+_ITEM_FILE = re.compile(r"exams/(?P<exam>[^/]+)/items/(?P<name>[^/]+)\.md")
+
+
+class Exposure(StrEnum):
+    """How often an item was shown, of the forms of the current release."""
+
+    NEVER = "never"
+    SHOWN = "shown"
+    OFTEN = "often"
+    """In a third of the forms or more."""
+
+
+_OFTEN = Fraction(1, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """In so many of `forms` forms; None of an exam whose forms all hold everything."""
+
+    forms: int
+    times: int
+
+    @property
+    def share(self) -> Fraction:
+        return Fraction(self.times, self.forms) if self.forms else Fraction()
+
+    def is_(self, exposure: Exposure) -> bool:
+        match exposure:
+            case Exposure.NEVER:
+                return self.times == 0
+            case Exposure.SHOWN:
+                return self.times > 0
+            case _:
+                return self.share >= _OFTEN
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One file of the bank; `item` None while it cannot be read."""
+
+    path: str
+    exam: str
+    id: str
+    item: Item | None
+    source: str
+    findings: Sequence[Finding]
+    words: str
+    """What is searched, folded."""
+
+    @property
+    def key(self) -> str:
+        """Its place in the list."""
+        return f"{self.exam}/{self.id}"
+
+    @property
+    def title(self) -> str:
+        return self.item.title if self.item else ""
+
+    @property
+    def status(self) -> str:
+        return self.item.status.value if self.item else FAULTY
+
+    @property
+    def errors(self) -> int:
+        return sum(one.severity is Severity.ERROR for one in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        return len(self.findings) - self.errors
+
+
+FAULTY = "faulty"
+"""In the place of a status, of a file that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What is empty leaves the list as it is."""
+
+    text: str = ""
+    exam: str = ""
+    domain: str = ""
+    objective: str = ""
+    type: str = ""
+    status: str = ""
+    author: str = ""
+    fact: str = ""
+    exposure: str = ""
+    has: str = ""
+    """`findings`, `draft` or `fact-due`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the files do not say: open drafts by path, showings by exam and item, facts due."""
+
+    drafts: Mapping[str, object] = field(default_factory=dict)
+    showings: Mapping[tuple[str, str], Showing] = field(default_factory=dict)
+    due: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Bank:
+    """In the order of exam and id."""
+
+    rows: Sequence[Row]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Row]:
+        return {row.id: row for row in reversed(self.rows)}
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Row]:
+        return {row.path: row for row in self.rows}
+
+    @cached_property
+    def exams(self) -> Sequence[str]:
+        return sorted({row.exam for row in self.rows})
+
+    def choices(self, exam: str = "") -> Mapping[str, Counter[str]]:
+        """What there is to choose from, with how many items each; of one exam or of all."""
+        found: dict[str, Counter[str]] = {name: Counter() for name in _CHOSEN}
+        for row in self.rows:
+            if exam and row.exam != exam:
+                continue
+            for name in _CHOSEN:
+                found[name].update(_values(row, name))
+        return found
+
+    def narrowed(self, asked: Narrowing, beside: Beside) -> list[Row]:
+        words = folded(asked.text).split()[:MOST_WORDS]
+        wanted = [(name, getattr(asked, name)) for name in _CHOSEN if getattr(asked, name)]
+        return [
+            row
+            for row in self.rows
+            if (not asked.exam or row.exam == asked.exam)
+            and all(value in _values(row, name) for name, value in wanted)
+            and all(word in row.words for word in words)
+            and _is_shown(row, asked.exposure, beside)
+            and _has(row, asked.has, beside)
+        ]
+
+
+def read_bank(entries: Iterable[BankEntry], findings: Sequence[Finding]) -> Bank:
+    """Every item that was read, and every file of an item that has findings."""
+    told: dict[str, list[Finding]] = {}
+    for one in findings:
+        told.setdefault(one.file, []).append(one)
+    rows = [_row(entry.file, entry.item, entry.source, told) for entry in entries]
+    read = {row.path for row in rows}
+    rows += [
+        _row(path, None, "", told)
+        for path in told
+        if path not in read and _ITEM_FILE.fullmatch(path)
+    ]
+    return Bank(sorted(rows, key=lambda row: (row.exam, row.id, row.path)))
+
+
+_CHOSEN = ("domain", "objective", "type", "status", "author", "fact")
+
+
+def _values(row: Row, name: str) -> tuple[str, ...]:
+    if name == "status":
+        return (row.status,)
+    if row.item is None:
+        return ()
+    if name == "fact":
+        return row.item.facts
+    return (str(getattr(row.item, name) or ""),)
+
+
+def _is_shown(row: Row, exposure: str, beside: Beside) -> bool:
+    if not exposure:
+        return True
+    showing = beside.showings.get((row.exam, row.id))
+    return showing is not None and showing.is_(Exposure(exposure))
+
+
+def _has(row: Row, what: str, beside: Beside) -> bool:
+    match what:
+        case "":
+            return True
+        case "findings":
+            return bool(row.findings)
+        case "draft":
+            return row.path in beside.drafts
+        case _:
+            return row.item is not None and not beside.due.isdisjoint(row.item.facts)
+
+
+def _row(path: str, item: Item | None, source: str, told: Mapping[str, list[Finding]]) -> Row:
+    found = _ITEM_FILE.fullmatch(path)
+    exam, name = (found["exam"], found["name"]) if found else (path.split("/")[1], path)
+    words = [name, *(_texts(item) if item else ())]
+    item_id = item.id if item else name
+    return Row(path, exam, item_id, item, source, told.get(path, ()), folded(" ".join(words)))
+
+
+def _texts(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _texts(part)
+    elif is_dataclass(value):
+        for one in fields(value):
+            yield from _texts(getattr(value, one.name))

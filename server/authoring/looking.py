@@ -1,0 +1,165 @@
+"""What a text is, before it is a file: its findings, how it is shown, what an answer would earn.
+
+Work for a thread, as it parses and renders. Shows keys and reasons, so it is for trainers alone.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from server.authoring.domain.draft import Draft, Kind
+from server.authoring.domain.lenient import as_draft
+from server.authoring.files import Files
+from server.curriculum.domain.model import Course, Fact, Lesson
+from server.curriculum.domain.publish import lesson_renderer
+from server.exams.domain.blueprint import Blueprint
+from server.exams.one_file import (
+    Around,
+    check_blueprint_file,
+    check_course,
+    check_fact,
+    check_item,
+)
+from server.exams.workshop import ContentElsewhere, ContentState, Workshop
+from server.grading.domain.feedback import feedback_html
+from server.grading.domain.grade import grade
+from server.items.domain import presentation
+from server.items.domain.findings import Finding, Severity
+from server.items.domain.model import Item, Testlet
+from server.items.domain.parse import Known, parse_item
+from server.items.domain.presentation import Presentation
+from server.items.domain.published import publish_item
+from server.kernel.actor import Actor, Permission
+from server.language.voice import current
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An item as a candidate may see it: `document` as in the contract, in one order of many."""
+
+    item: Item
+    document: Mapping[str, Any]
+    presentation: Presentation
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLesson:
+    """`document` as it would be published; `checks` are its checks by their number."""
+
+    lesson: Lesson
+    language: str
+    document: Mapping[str, Any]
+    checks: Sequence[Shown]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is known of a text; of the things it may be, the one that it is."""
+
+    findings: Sequence[Finding]
+    shown: Shown | None = None
+    lesson: ShownLesson | None = None
+    course: Course | None = None
+    fact: Fact | None = None
+    blueprint: Blueprint | None = None
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    """Those that items cite, by their id."""
+
+    @property
+    def errors(self) -> int:
+        return sum(one.severity is Severity.ERROR for one in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        return len(self.findings) - self.errors
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What an answer would earn, and what its candidate would be told in a lesson."""
+
+    share: Fraction
+    points: Fraction
+    feedback_html: str
+
+
+class Looking:
+    def __init__(self, files: Files, workshop: Workshop) -> None:
+        self._files = files
+        self._workshop = workshop
+
+    async def at(self, draft: Draft, text: str, *, actor: Actor, today: date) -> Look:
+        """Look at a text as if the draft held it. Raises ContentElsewhere."""
+        actor.require(Permission.TEACH)
+        state = await self._workshop.state(actor=actor, today=today)
+        if state is None:
+            raise ContentElsewhere
+        return await asyncio.to_thread(self._look, draft, text, state)
+
+    async def item(self, item: Item, *, actor: Actor) -> Shown:
+        """An item that was read, as it is shown; of a testlet its case alone."""
+        actor.require(Permission.TEACH)
+        return await asyncio.to_thread(shown_of, item, item.id)
+
+    async def answer(self, shown: Shown, response: object, *, actor: Actor) -> Tried:
+        """Grade an answer that nobody records. Raises ResponseMalformed."""
+        actor.require(Permission.TEACH)
+        item = shown.item
+        accepted = presentation.accept(item, shown.presentation, response)
+        answer = presentation.to_answer(item, shown.presentation, accepted)
+        mark = grade(item, answer)
+        columns = shown.presentation.columns
+        order = columns[0].order if columns else ()
+        html = await asyncio.to_thread(feedback_html, item, answer, current().say, shown=order)
+        return Tried(mark.share, mark.points, html)
+
+    def _look(self, draft: Draft, text: str, state: ContentState) -> Look:
+        around = Around(state, self._files.content_of)
+        content, path, seed = text.encode(), draft.path, str(draft.id)
+        match draft.kind:
+            case Kind.ITEM:
+                return _item(content, path, seed, around)
+            case Kind.FACT:
+                fact, findings = check_fact(content, path)
+                return Look(findings, fact=fact)
+            case Kind.BLUEPRINT:
+                blueprint, findings = check_blueprint_file(content, path, around)
+                return Look(findings, blueprint=blueprint)
+            case _:
+                return _course(content, path, seed, around)
+
+
+def _item(content: bytes, path: str, seed: str, around: Around) -> Look:
+    item, findings = check_item(content, path, around)
+    if item is None:
+        lenient = as_draft(content.decode()).encode()
+        item, _ = parse_item(lenient, path, known=Known(file_at=around.file_at))
+    facts = {fact.id: fact for fact in around.library.reading.facts}
+    return Look(findings, shown=shown_of(item, seed) if item else None, facts=facts)
+
+
+def _course(content: bytes, path: str, seed: str, around: Around) -> Look:
+    course, facts, findings = check_course(content, path, around)
+    lesson = next((one for one in course.lessons if one.file == path), None) if course else None
+    if course is None or lesson is None:
+        return Look(findings, course=course)
+    shown = [shown_of(one.item, f"{seed}/{one.number}") for one in lesson.checks]
+    known = {name: facts[name] for name in lesson.facts if name in facts}
+    usable = lesson if len(known) == len(lesson.facts) else None
+    if usable is None or not {*lesson.objectives} <= {one.id for one in course.objectives}:
+        return Look(findings, course=course)
+    document = lesson_renderer(course, known)(lesson)
+    return Look(findings, lesson=ShownLesson(lesson, course.language, document, shown))
+
+
+def shown_of(item: Item, seed: str) -> Shown:
+    """Equal for equal seeds: whoever answers sees the order that is graded."""
+    if isinstance(item.body, Testlet):
+        return Shown(
+            item, {"type": "testlet", "stem_html": publish_item(item).html.stem}, Presentation()
+        )
+    drawn = presentation.draw_presentation(item, seed.encode()[-64:])
+    return Shown(item, presentation.present(publish_item(item), drawn), drawn)
