@@ -57,6 +57,8 @@ class Replacement:
     code: ReplacementCode
     holder_name: str
     score: int | None = None
+    act: UUID | None = None
+    """The act on many that it is part of."""
 
 
 class Drafting:

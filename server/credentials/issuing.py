@@ -24,6 +24,10 @@ from server.database.connection import transaction
 from server.kernel.actor import SYSTEM, Actor
 
 REPLACE_TOPIC = "certificate.replace"
+REISSUE_TOPIC = "certificate.reissue"
+"""As `REPLACE_TOPIC`, by an act on many: its key is the certificate and the act, both in hex."""
+REISSUED_TOPIC = "certificates.reissued"
+"""Once for each certificate; its key is the person and the act, both in hex."""
 _Holder = tuple[UUID, str]
 """A person, and the scheme they are certified in."""
 
@@ -59,12 +63,20 @@ class Issuing:
             await self._keep([intent])
             detail = _told(intent) | {"replaces": str(before.id), "code": wanted.code.value}
             await audit.record(actor, "certificate.issued", intent.id, now=now, detail=detail)
-            await outbox.add(REPLACE_TOPIC, intent.id, now=now)
+            if wanted.act is None:
+                await outbox.add(REPLACE_TOPIC, intent.id, now=now)
+            else:
+                await outbox.add(REISSUE_TOPIC, intent.id.hex + wanted.act.hex, now=now)
         self._finding.forget(before.printed_id)
-        return await self.finish(intent.id, now=now) or intent
+        return await self.finish(intent.id, act=wanted.act, now=now) or intent
 
-    async def finish(self, certificate_id: UUID, *, now: datetime) -> Certificate | None:
-        """Sign what was to replace another, if that is still to be done."""
+    async def finish(
+        self, certificate_id: UUID, *, act: UUID | None = None, now: datetime
+    ) -> Certificate | None:
+        """Sign what was to replace another, if that is still to be done.
+
+        Of an act on many each person is told once.
+        """
         intent = await certificates.by_id(certificate_id)
         if intent is None or intent.document is not None:
             return intent
@@ -72,7 +84,10 @@ class Issuing:
         async with transaction():
             if await certificates.save_document(signed):
                 await events.record_issues([signed], now=now)
-                await outbox.add("certificate.replaced", signed.id, now=now)
+                if act is None:
+                    await outbox.add("certificate.replaced", signed.id, now=now)
+                else:
+                    await outbox.add(REISSUED_TOPIC, signed.person_id.hex + act.hex, now=now)
                 await self._announce_before([signed], now)
         return signed
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from server.certification.regrades import REVOKE_TOPIC
 from server.certification.releasing import CLEARED
 from server.certification.service import Decided
-from server.credentials.issuing import REPLACE_TOPIC
+from server.credentials.issuing import REISSUE_TOPIC, REPLACE_TOPIC
 from server.credentials.life.naming import GRANTED_TOPIC
 from server.database import hot, outbox
 from server.database.hot import Coalescer, Overtaken
@@ -40,6 +40,7 @@ class ExamFlow:
                 "decision.certify": self._issue,
                 REVOKE_TOPIC: self._revoke,
                 REPLACE_TOPIC: self._replace,
+                REISSUE_TOPIC: self._reissue,
                 GRANTED_TOPIC: self._rename,
                 CLEARED: self._let_out,
             },
@@ -124,6 +125,11 @@ class ExamFlow:
     async def _replace(self, entries: list[Entry], now: datetime) -> None:
         for entry in entries:
             await self._credentials.issuing.finish(UUID(entry.key), now=now)
+
+    async def _reissue(self, entries: list[Entry], now: datetime) -> None:
+        for entry in entries:
+            one, act = UUID(entry.key[:32]), UUID(entry.key[32:])
+            await self._credentials.issuing.finish(one, act=act, now=now)
 
     async def _rename(self, entries: list[Entry], now: datetime) -> None:
         for entry in entries:

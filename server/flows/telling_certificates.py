@@ -1,4 +1,4 @@
-"""Who is told of certificates: issued, replaced, suspended, restored, revoked, erased.
+"""Who is told of certificates: of their issue, and of all that happens to them afterwards.
 
 One that was erased meanwhile is told of no more.
 """
@@ -10,6 +10,8 @@ from uuid import UUID
 from server.certification.service import Decided
 from server.credentials.domain.certificate import Certificate
 from server.credentials.finding import CertificateUnknown
+from server.credentials.issuing import REISSUED_TOPIC
+from server.credentials.keyring.compromise import RESIGNED_TOPIC
 from server.database.outbox import Entry
 from server.flows.lane import Handle
 from server.flows.told import Told, of_certificate, recipient
@@ -21,6 +23,11 @@ _TOLD_EACH_TIME: Mapping[str, Kind] = {
     "certificate.reinstated": Kind.CERTIFICATE_REINSTATED,
 }
 """The same can happen to a certificate again."""
+_TOLD_TOGETHER: Mapping[str, Kind] = {
+    REISSUED_TOPIC: Kind.CERTIFICATES_REISSUED,
+    RESIGNED_TOPIC: Kind.CERTIFICATES_RESIGNED,
+}
+"""Of many certificates at once, so each person is told once, however many of them are theirs."""
 _TOLD_ONCE: Mapping[str, Kind] = {
     "certificate.replaced": Kind.CERTIFICATE_REPLACED,
     "certificate.revoked": Kind.CERTIFICATE_REVOKED,
@@ -38,6 +45,7 @@ class CertificateTellings:
             "certificate.erased": self._erased,
             **dict.fromkeys(_TOLD_EACH_TIME, self._happened),
             **dict.fromkeys(_TOLD_ONCE, self._happened),
+            **dict.fromkeys(_TOLD_TOGETHER, self._happened_to_many),
         }
 
     async def _issued(self, entries: list[Entry], now: datetime) -> None:
@@ -79,6 +87,13 @@ class CertificateTellings:
             else:
                 kind, subject = _TOLD_EACH_TIME[entry.topic], f"outbox-{entry.id}"
             await self._tell(kind, subject, one.person_id, of_certificate(one), now)
+
+    async def _happened_to_many(self, entries: list[Entry], now: datetime) -> None:
+        for entry in entries:
+            person_id, why = UUID(entry.key[:32]), entry.key[32:]
+            for one in await self._told.credentials.of_person(person_id):
+                await self._let_out(one, now)
+            await self._tell(_TOLD_TOGETHER[entry.topic], why, person_id, {}, now)
 
     async def _erased(self, entries: list[Entry], now: datetime) -> None:
         """The key is the person: what was erased has no name any more, nor has what told of it."""

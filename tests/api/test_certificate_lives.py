@@ -1,17 +1,24 @@
 """What happens to a certificate after its issue, as everyone sees it."""
 
 import re
+from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from tortoise import Tortoise
 
+from server.cli.bench import orders
+from server.cli.running import OPERATOR
 from server.credentials import auditing
+from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.event import EventKind
+from server.credentials.domain.mass import Asked, Deed
 from server.credentials.finding import CertificateUnknown
 from server.credentials.service import Credentials
 from server.credentials.store import audit as store
 from server.database import changes
+from server.notices.tables import MailRow
 from tests.api.browsing import posted, seen
 from tests.api.conftest import Under
 from tests.api.house import Client, Room
@@ -254,3 +261,35 @@ async def test_holders_are_reminded_when_the_policy_says(room: Room, under: Unde
         counts.append(page.count("pass “<bdi>Practice exam</bdi>” before"))
 
     assert counts == [0, 1, 1]
+
+
+async def test_who_holds_several_is_told_once_to_download_them_again(room: Room) -> None:
+    holder, printed = await certified(room)
+    credentials, now = room.services.credentials, room.clock()
+    first = await credentials.finding.by_text(printed)
+    await room.settle()
+    await credentials.issuing.issue(replace(next(orders()), person_id=first.person_id), now=now)
+
+    def held() -> Awaitable[list[Certificate]]:
+        return credentials.of_person(first.person_id)
+
+    asked = Asked(Deed.REISSUE, "policy", None, [one.id for one in await held()])
+    act = await credentials.mass_acts.commit(asked, asked.digest, actor=OPERATOR, now=now)
+    async for _ in credentials.mass_acts.carry_out(act, actor=OPERATOR, now=now):
+        pass
+    kid = (await held())[0].kid
+    room.clock.move(minutes=1)
+    now = room.clock()
+    key, _ = await credentials.recovery.declare(kid, at=now, actor=OPERATOR, now=now)
+    async for _ in credentials.recovery.resign(key, actor=OPERATOR, now=now, at_once=1):
+        pass
+    await room.settle()
+
+    kinds = [row.kind for row in await MailRow.filter(person_id=first.person_id)]
+    page = (await seen(holder, "/notices")).text
+    assert len(await held()) == 4
+    for kind in ("certificates-reissued", "certificates-resigned"):
+        assert kinds.count(kind) == 1
+    assert "certificate-replaced" not in kinds
+    assert page.count("Certificates of yours were issued anew</a>") == 1
+    assert page.count("Download your certificates again</a>") == 1

@@ -26,13 +26,15 @@ from server.credentials.proof import ProofOptions, attach_proof, signing_input, 
 from server.credentials.signer import Signer
 from server.credentials.store import certificates, status_lists
 from server.credentials.store import keys as store
-from server.database import changes
+from server.database import changes, outbox
 from server.database.connection import transaction
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import rfc3339
 from server.kernel.errors import Invalid
 
 AT_ONCE = 100
+RESIGNED_TOPIC = "certificates.resigned"
+"""Its key is the person, in hex, and why: each is told once for each reason."""
 
 
 class MomentAhead(Invalid):
@@ -87,7 +89,7 @@ class Recovery:
         while ids := await store.bearing(key.kid, after, limit=at_once):
             after = ids[-1]
             ours = await store.logged_before(ids, key.compromise.position)
-            yield await self._resign(ours, key.kid, actor, now)
+            yield await self._resign(ours, key.kid, key.kid, actor, now)
         await self._keys.reread()
 
     async def doubted(self, key: PublicKey) -> list[Certificate]:
@@ -109,7 +111,8 @@ class Recovery:
         count = 0
         for one in (await certificates.by_ids([*ids])).values():
             if self._keys.is_doubted(one):
-                count += await self._resign([one.id], one.kid, actor, now)
+                why = f"{one.kid} {now:%Y%m%d}"
+                count += await self._resign([one.id], one.kid, why, actor, now)
         await self._keys.reread()
         return count
 
@@ -135,7 +138,9 @@ class Recovery:
             await self._keys.tell(actor, "key.compromised", key, now)
         await self._keys.reread()
 
-    async def _resign(self, ids: Sequence[UUID], old_kid: str, actor: Actor, now: datetime) -> int:
+    async def _resign(
+        self, ids: Sequence[UUID], old_kid: str, why: str, actor: Actor, now: datetime
+    ) -> int:
         found = [*(await certificates.by_ids(ids)).values()]
         kid = self._signer.current(Purpose.CREDENTIALS).kid
         signed = await asyncio.to_thread(self._signed_again, found, kid, now)
@@ -147,6 +152,8 @@ class Recovery:
             await audit.record_all(
                 actor, "certificate.resigned", {one.id: detail for one in done}, now=now
             )
+            told = {one.person_id.hex + why for one in done}
+            await outbox.add_all(RESIGNED_TOPIC, sorted(told), now=now)
             for one in done:
                 await changes.announce(SCOPE, one.printed_id, now=now)
         for one in done:

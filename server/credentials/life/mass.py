@@ -129,13 +129,16 @@ class MassActs:
         if before is None:
             return False
         if before.superseded_by is not None:  # cut off between the certificate and its line
-            after = await self._issuing.finish(before.superseded_by, now=now)
+            after = await self._issuing.finish(before.superseded_by, act=act.id, now=now)
             return after is not None and after.decision_id == before.decision_id
         if not would_change(Deed.REISSUE, before.standing, now=now):
             return False
         record = before.record
         wanted = Replacement(
-            code=ReplacementCode(act.code), holder_name=record.holder.name, score=record.score
+            code=ReplacementCode(act.code),
+            holder_name=record.holder.name,
+            score=record.score,
+            act=act.id,
         )
         try:
             await self._issuing.replace(before, wanted, actor=actor, now=now)

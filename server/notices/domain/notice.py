@@ -30,6 +30,8 @@ class Kind(StrEnum):
     CERTIFICATE_SUSPENDED = "certificate-suspended"
     CERTIFICATE_RESTORED = "certificate-restored"
     CERTIFICATE_REPLACED = "certificate-replaced"
+    CERTIFICATES_REISSUED = "certificates-reissued"
+    CERTIFICATES_RESIGNED = "certificates-resigned"
     CERTIFICATE_ERASED = "certificate-erased"
     NAME_CHANGE_REFUSED = "name-change-refused"
     DELETION_ASKED = "deletion-asked"

@@ -49,6 +49,37 @@ def _replaced(payload: Payload) -> Words:
     )
 
 
+def _reissued(_: Payload) -> Words:
+    return Words(
+        Sentence("Certificates of yours were issued anew"),
+        (
+            Sentence(
+                "Each has a new ID. The one before stays where it is, and says that there is a "
+                "newer one."
+            ),
+            Sentence("Download the files again, and replace those that you gave to others."),
+        ),
+        (Link(marked("See your certificates"), "/account/certificates"),),
+    )
+
+
+def _resigned(_: Payload) -> Words:
+    return Words(
+        Sentence("Download your certificates again"),
+        (
+            Sentence(
+                "The key that signed them may be in other hands, so we signed them again with a "
+                "new one. What they say, their IDs and their pages stay as they are."
+            ),
+            Sentence(
+                "Files that you downloaded before may be refused by whoever checks them. Download "
+                "the files again, and replace those that you gave to others."
+            ),
+        ),
+        (Link(marked("See your certificates"), "/account/certificates"),),
+    )
+
+
 def _erased(_: Payload) -> Words:
     return Words(
         Sentence("A certificate of yours is erased"),
@@ -84,6 +115,8 @@ WORDS: Mapping[Kind, Callable[[Payload], Words]] = {
     Kind.CERTIFICATE_SUSPENDED: _suspended,
     Kind.CERTIFICATE_RESTORED: _restored,
     Kind.CERTIFICATE_REPLACED: _replaced,
+    Kind.CERTIFICATES_REISSUED: _reissued,
+    Kind.CERTIFICATES_RESIGNED: _resigned,
     Kind.CERTIFICATE_ERASED: _erased,
     Kind.NAME_CHANGE_REFUSED: _name_refused,
 }
