@@ -20,6 +20,7 @@ MOST_FILE_BYTES = 10_000_000
 _LONGEST_TEXT = 2_000
 _BOM = b"\xef\xbb\xbf"
 _PDF_WITHIN = 1_024
+_OF_OTHER_FILES = frozenset({Code.NOT_JSON, Code.CREDENTIAL_MALFORMED, Code.JWT_MALFORMED})
 _LOG_PROOF = b"c2sp.org/tlog-proof@"
 _TOKEN = re.compile(r"(?:https?://[^/?#\s]+/c/)?([0-9A-Z]{100,})/?", re.IGNORECASE | re.ASCII)
 _PAGE = "/certificates/"
@@ -117,16 +118,20 @@ def _credential(kind: Kind, text: bytes) -> Held:
 
 def _in_pdf(content: bytes) -> Held:
     """Other attachments say nothing; two credentials would say two things."""
+    attached = pdf_files.attached(content)
     held: list[Held] = []
-    for file in pdf_files.attached(content):
+    for file in attached.files:
         try:
-            held.append(_credential(Kind.PDF, file))
-        except Unreadable:
-            continue
+            held.append(_credential(Kind.PDF, file.removeprefix(_BOM)))
+        except Unreadable as reason:
+            if reason.code not in _OF_OTHER_FILES:
+                raise
     if not held:
         raise Unreadable(Code.NO_CREDENTIAL)
     if len(held) > 1:
         raise Unreadable(Code.SEVERAL_CREDENTIALS)
+    if attached.has_more:
+        raise Unreadable(Code.PDF_MALFORMED)
     return held[0]
 
 

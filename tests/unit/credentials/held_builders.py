@@ -51,6 +51,12 @@ def a_pdf(*files: bytes, extra: bytes = b"") -> bytes:
     return b"%PDF-1.7\n" + streams + b"%%EOF\n"
 
 
+def a_stream(content: bytes, said: bytes = b"") -> bytes:
+    return b"99 0 obj\n<<%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
+        said, len(content), content,
+    )  # fmt: skip
+
+
 def a_jwt(
     payload: Document,
     header: dict[str, Any],

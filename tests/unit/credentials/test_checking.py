@@ -54,6 +54,7 @@ from tests.unit.credentials.held_builders import (
     a_jwt,
     a_pdf,
     a_png,
+    a_stream,
     an_svg,
     chunk,
     in_svg,
@@ -191,14 +192,26 @@ def damaged_png() -> bytes:
     return bytes(good)
 
 
+DEFLATED = zlib.compress(TEXT)
+TWICE = TEXT.replace(b'{"@', b'{"name":"x","@', 1)
 BOMB = zlib.compress(bytes(50_000_000))
+HIDDEN = {
+    "of no type": (a_stream(TEXT), Code.SEVERAL_CREDENTIALS),
+    "type escaped": (a_stream(TEXT, b"/Type/Embedded#46ile"), Code.SEVERAL_CREDENTIALS),
+    "filter escaped": (a_stream(DEFLATED, b"/Filter/Flate#44ecode"), Code.SEVERAL_CREDENTIALS),
+    "as a page": (a_stream(DEFLATED, b"/Filter/FlateDecode"), Code.SEVERAL_CREDENTIALS),
+    "after white space": (a_stream(b" " * 99 + TEXT), Code.SEVERAL_CREDENTIALS),
+    "saying a thing twice": (a_stream(TWICE), Code.DUPLICATE_MEMBER),
+    "as a token": (a_stream(GOOD[Kind.JWT]), Code.SEVERAL_CREDENTIALS),
+    "unread": (a_stream(TEXT.hex().encode(), b"/Filter/AHx"), Code.PDF_MALFORMED),
+}
 UNREADABLE: dict[str, tuple[bytes, Code]] = {
     "nothing": (b" \n", Code.FILE_EMPTY),
     "more than is read": (b"x" * (MOST_FILE_BYTES + 1), Code.FILE_TOO_LARGE),
     "ten megabytes of brackets": (b"[" * MOST_FILE_BYTES, Code.KIND_UNKNOWN),
     "ten megabytes of JSON": (b'{"a":"' + b"x" * 9_000_000 + b'"}', Code.CREDENTIAL_TOO_LARGE),
     "depth": (b'{"a":' * 100 + b"1" + b"}" * 100, Code.TOO_DEEP),
-    "a member twice": (TEXT.replace(b'{"@', b'{"name":"x","@', 1), Code.DUPLICATE_MEMBER),
+    "a member twice": (TWICE, Code.DUPLICATE_MEMBER),
     "not a number": (b'{"a": NaN}', Code.NOT_JSON),
     "another JSON": (b'{"type": "Invoice"}', Code.CREDENTIAL_MALFORMED),
     "no issuer": (text_of({**DOCUMENT, "issuer": {}}), Code.CREDENTIAL_MALFORMED),
@@ -241,6 +254,10 @@ UNREADABLE: dict[str, tuple[bytes, Code]] = {
     "a PDF with another JSON": (a_pdf(b'{"invoice": 1}'), Code.NO_CREDENTIAL),
     "a scanned PDF": (b"%PDF-1.4\n%%EOF", Code.NO_CREDENTIAL),
     "two in a PDF": (a_pdf(TEXT, TEXT), Code.SEVERAL_CREDENTIALS),
+    **{
+        f"a second in a PDF, {how}": (GOOD[Kind.PDF] + hidden, code)
+        for how, (hidden, code) in HIDDEN.items()
+    },
     "a bomb in a PDF": (a_pdf(BOMB, extra=b"/Filter/FlateDecode"), Code.CREDENTIAL_TOO_LARGE),
     "another filter": (a_pdf(TEXT, extra=b"/Filter/LZWDecode"), Code.PDF_MALFORMED),
     "no header": (b"e30.e30.", Code.CREDENTIAL_MALFORMED),
