@@ -66,6 +66,7 @@ from server.web.express import express
 from server.web.head import answering_head
 from server.web.limits import FailureLimit, TooManyReports
 from server.web.openapi import ContractDocument
+from server.web.options import with_options
 from server.web.pages import page_routes
 from server.web.rendering import install as install_pages
 from server.web.security import security_headers
@@ -201,10 +202,9 @@ def build_routes() -> Litestar:
     app = Litestar(
         route_handlers=[
             _api(),
-            *public.HANDLERS,
-            *log.HANDLERS,
-            *certificate_files.HANDLERS,
-            *pictures.HANDLERS,
+            *with_options(
+                public.HANDLERS, log.HANDLERS, certificate_files.HANDLERS, pictures.HANDLERS
+            ),
             *page_routes(),
         ],
         dependencies=DEPENDENCIES,
@@ -258,20 +258,20 @@ async def _at_work(app: Litestar) -> AsyncIterator[None]:
 def _api() -> Router:
     return Router(
         path="/api/v1",
-        route_handlers=[
-            *people.HANDLERS,
-            *courses.HANDLERS,
-            *exams.HANDLERS,
-            *sittings.HANDLERS,
-            *appeals.HANDLERS,
-            *clocks.HANDLERS,
-            *live.HANDLERS,
-            *marks.HANDLERS,
-            *certificate_lives.HANDLERS,
-            *certificates.HANDLERS,
-            *verifications.HANDLERS,
-            *regrades.HANDLERS,
-        ],
+        route_handlers=with_options(
+            people.HANDLERS,
+            courses.HANDLERS,
+            exams.HANDLERS,
+            sittings.HANDLERS,
+            appeals.HANDLERS,
+            clocks.HANDLERS,
+            live.HANDLERS,
+            marks.HANDLERS,
+            certificate_lives.HANDLERS,
+            certificates.HANDLERS,
+            verifications.HANDLERS,
+            regrades.HANDLERS,
+        ),
         before_request=decode_body,
         cache_control=CacheControlHeader(no_store=True),
     )

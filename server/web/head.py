@@ -1,7 +1,14 @@
 """Whatever answers GET answers HEAD: the same, without the body (RFC 9110 section 9.3.2)."""
 
+from collections.abc import Collection
+
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+
+def answered(methods: Collection[str]) -> list[str]:
+    """All methods of an address that has handlers for these."""
+    return sorted({*methods, "HEAD"} if "GET" in methods else methods)
 
 
 def answering_head(app: ASGIApp) -> ASGIApp:

@@ -13,6 +13,7 @@ from server.kernel import errors
 from server.kernel.errors import Refusal
 from server.kernel.ids import random_token
 from server.kernel.sentence import Sentence, marked
+from server.web.head import answered
 from server.web.speaking import voice_of
 from server.web.strict import ContentTypeWrong
 
@@ -108,7 +109,7 @@ def _methods_of(request: Request[Any, Any, Any]) -> list[str]:
             part.startswith("{") or part == said for part, said in zip(parts, asked, strict=True)
         ):
             methods |= set(getattr(route, "methods", ()))
-    return sorted(methods | {"HEAD"} if "GET" in methods else methods)
+    return answered(methods)
 
 
 def on_fault(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
