@@ -68,6 +68,7 @@ async def _compromise(opened: running.Running, kid: str, at: datetime) -> dict[s
             count += done
             click.echo(f"{count} signed again", err=True)
         doubted = await recovery.doubted(key)
+    early = [one for one in doubted if _is_from_before_the_log(one, key)]
     return {
         "kid": kid,
         "compromised_at": rfc3339(at),
@@ -76,6 +77,7 @@ async def _compromise(opened: running.Running, kid: str, at: datetime) -> dict[s
         "meaning": MEANINGS[key.purpose],
         "resigned": count,
         "doubted": [_named(one) for one in doubted],
+        "from_before_the_log": len(early),
     }
 
 
@@ -108,6 +110,11 @@ def _position(key: PublicKey) -> int:
     return key.compromise.position
 
 
+def _is_from_before_the_log(certificate: Certificate, key: PublicKey) -> bool:
+    """Keys are entered into it as it begins, before the certificates that were there already."""
+    return key.added_at is not None and certificate.record.issued_at < key.added_at
+
+
 def _named(certificate: Certificate) -> dict[str, object]:
     record = certificate.record
     return {
@@ -129,7 +136,10 @@ def _print(outcome: Mapping[str, object], *, as_json: bool) -> None:
     print(outcome["meaning"])
     if not isinstance(doubted := outcome["doubted"], list) or not doubted:
         return
-    print(f"{len(doubted)} were issued later. Nobody can verify them until you revoke them, or")
-    print("find them to be ours and give them to: keys resign ID…")
+    print(f"{len(doubted)} came into the log later. Nobody can verify them until you revoke them,")
+    print("or find them to be ours and give them to: keys resign ID…")
+    if outcome["from_before_the_log"]:
+        print(f"{outcome['from_before_the_log']} of them are from before there was a log, which")
+        print("proves nothing of them then. Hold them against a backup from before the key fell.")
     for one in doubted:
         print(f"  {one['id']}  {one['exam']}  {one['issued_at']}")

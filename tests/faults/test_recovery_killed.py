@@ -6,33 +6,17 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from uuid import UUID
 
 from server.app import build_services, opened
 from server.credentials import auditing
-from server.credentials.domain.assurance import Assurance, Identity, Supervision
 from server.credentials.domain.keys import Purpose
-from server.credentials.drafting import Order
 from server.database.connection import query
 from server.kernel.clock import rfc3339, system_now
 from tests.engines import Fresh
 from tests.faults.exam_house import CONTENT, settings_in
-from tests.unit.credentials.credential_builders import AGENTS
+from tests.unit.credentials.credential_builders import an_order
 
 COUNT = 350
-
-
-def an_order(number: int) -> Order:
-    return Order(
-        decision_id=UUID(int=number),
-        person_id=UUID(int=number),
-        scheme="agents",
-        holder_name="Ada Candidate",
-        email="ada@demo.example",
-        achievement=AGENTS,
-        assurance=Assurance(Identity.EMAIL, Supervision.NONE),
-        validity_days=365,
-    )
 
 
 async def command(folder: Path, url: str, arguments: Sequence[str]) -> asyncio.subprocess.Process:

@@ -31,6 +31,7 @@ from server.database.connection import transaction
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import rfc3339
 from server.kernel.errors import Invalid
+from server.kernel.sentence import Sentence
 
 AT_ONCE = 100
 RESIGNED_TOPIC = "certificates.resigned"
@@ -44,10 +45,7 @@ class MomentAhead(Invalid):
 
 class MomentBeforeKey(Invalid):
     code = "moment-before-key"
-    detail = (
-        "The key was not there yet. If it never was ours alone, give the moment it was added, as "
-        "the command keys list says it."
-    )
+    detail = "The log knows this key from a later moment on."
 
 
 class Recovery:
@@ -70,7 +68,12 @@ class Recovery:
         await self._keys.register(now=now)
         key = self._keys.key(kid)
         if key.added_at is not None and at < key.added_at:
-            raise MomentBeforeKey
+            what = Sentence(
+                "The log knows this key from %(moment)s on. If it never was ours alone, or fell "
+                "before there was a log, give that moment.",
+                {"moment": rfc3339(key.added_at)},
+            )
+            raise MomentBeforeKey(what)
         if self._keys.is_current(key):
             await self._keys.rotate(key.purpose, actor=actor, now=now)
         if key.compromise is None:

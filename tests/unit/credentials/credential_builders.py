@@ -19,6 +19,7 @@ from server.credentials.domain.record import (
     Issuer,
     email_hash,
 )
+from server.credentials.drafting import Order
 
 PUBLIC_URL = "https://assay.example"
 DID = "did:web:assay.example"
@@ -77,3 +78,16 @@ def signed_document(
     options = proof.ProofOptions(did.key_url(issuer, KEY.kid), ISSUED)
     signature = PRIVATE.sign(proof.signing_input(credential, options, contexts=contexts))
     return proof.attach_proof(credential, options, signature)
+
+
+def an_order(number: int) -> Order:
+    return Order(
+        decision_id=UUID(int=number),
+        person_id=UUID(int=number),
+        scheme="agents",
+        holder_name="Ada Candidate",
+        email="ada@demo.example",
+        achievement=AGENTS,
+        assurance=Assurance(Identity.EMAIL, Supervision.NONE),
+        validity_days=365,
+    )
