@@ -29,7 +29,7 @@ _SHOWN = frozenset((
     "position", "type", "stem_html", "points", "options", "choose", "left", "right",
     "gaps", "handle", "kind", "html", "units", "unit_required", "max_characters",
     "image", "url", "width", "height", "alt", "regions", "shape", "numbers", "case",
-    "words", "min", "max", "rubric", "weight", "levels",
+    "takes_away", "words", "min", "max", "rubric", "weight", "levels",
 ))  # fmt: skip
 """Every member an item may have on its way to a candidate; anything else might tell the key."""
 

@@ -190,7 +190,14 @@ class Library:
     def known_to(self, exam: str, file_at: FileAt) -> Known:
         objectives = (one.id for course in self.reading.courses for one in course.objectives)
         facts = (fact.id for fact in self.reading.facts)
-        return Known(self._domains(exam), frozenset(objectives), frozenset(facts), file_at)
+        own = self.blueprints.get(exam)
+        return Known(
+            self._domains(exam),
+            frozenset(objectives),
+            frozenset(facts),
+            file_at,
+            negative_marking=own is None or own.negative_marking,
+        )
 
     def _domains(self, exam: str) -> frozenset[str] | None:
         """Return those of the exam's blueprint; of all where it has none, as items from outside."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from server.grading.domain.grade import grade
 from server.grading.domain.score import domain_band, scaled_score
 from server.items.domain.model import (
+    MAY_TAKE_AWAY,
     POLICIES,
     Body,
     Hotspot,
@@ -52,6 +53,13 @@ def item_of(kind: ItemType, body: Body, scoring: Scoring) -> Item:
 
 
 @st.composite
+def scorings(draw: st.DrawFn, kind: ItemType) -> Scoring:
+    policy = draw(st.sampled_from(POLICIES[kind]))
+    floor = draw(st.sampled_from([0, -1])) if policy in MAY_TAKE_AWAY else 0
+    return Scoring(policy, floor, draw(SHARES) if policy is Policy.MAP else Fraction(0))
+
+
+@st.composite
 def choice_items(draw: st.DrawFn) -> Item:
     kind = draw(st.sampled_from([ItemType.SINGLE, ItemType.MULTIPLE]))
     n = draw(st.integers(2, 8))
@@ -60,7 +68,7 @@ def choice_items(draw: st.DrawFn) -> Item:
         keys |= draw(st.sets(st.integers(0, n - 1)))
     weights = draw(st.lists(st.none() | SHARES, min_size=n, max_size=n))
     options = tuple(Option(IDS[i], IDS[i], i in keys, weights[i]) for i in range(n))
-    scoring = Scoring(draw(st.sampled_from(POLICIES[kind])))
+    scoring = draw(scorings(kind))
     body = Single(options) if kind is ItemType.SINGLE else Multiple(options)
     return item_of(kind, body, scoring)
 
@@ -77,8 +85,9 @@ def match_items(draw: st.DrawFn) -> Item:
     n = draw(st.integers(2, 6))
     sides = tuple(Side(i, i) for i in IDS)
     pairs = tuple((IDS[i], draw(st.sampled_from(IDS))) for i in range(n))
-    scoring = Scoring(draw(st.sampled_from(POLICIES[ItemType.MATCH])))
-    return item_of(ItemType.MATCH, Match(sides[:n], sides, pairs), scoring)
+    scoring = draw(scorings(ItemType.MATCH))
+    values = draw(st.lists(st.tuples(st.sampled_from(IDS[:n]), st.sampled_from(IDS), SHARES)))
+    return item_of(ItemType.MATCH, Match(sides[:n], sides, pairs, tuple(values)), scoring)
 
 
 WRITTEN = [
@@ -105,10 +114,10 @@ def own_answers(item: Item) -> st.SearchStrategy[dict[str, object]]:
 
 
 @given(ITEMS, ANSWERS)
-def test_any_stored_answer_gets_a_share_from_nothing_to_all(item: Item, answer: None) -> None:
+def test_any_stored_answer_gets_a_share_from_the_floor_to_all(item: Item, answer: None) -> None:
     mark = grade(item, answer)
 
-    assert 0 <= mark.share <= 1
+    assert item.scoring.floor <= mark.share <= 1
     assert mark.points == item.points * mark.share
     assert not (mark.is_blank and mark.share)
 
@@ -119,7 +128,7 @@ def test_an_answer_in_the_candidates_form_gets_a_share_in_range(
 ) -> None:
     answer = data.draw(own_answers(item))
 
-    assert 0 <= grade(item, answer).share <= 1
+    assert item.scoring.floor <= grade(item, answer).share <= 1
 
 
 @given(choice_items(), st.data())
@@ -135,7 +144,10 @@ def test_the_order_of_options_and_of_choices_means_nothing(item: Item, data: st.
     assert grade(item, answer) == grade(other, turned)
 
 
-@given(choice_items().filter(lambda item: item.scoring.policy != "weights") | order_items())
+@given(
+    choice_items().filter(lambda item: item.scoring.policy not in ("weights", "map"))
+    | order_items()
+)
 def test_the_key_earns_everything(item: Item) -> None:
     body = item.body
     if isinstance(body, Order):

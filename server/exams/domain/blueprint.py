@@ -92,6 +92,7 @@ _KINDS: dict[str, object] = {
     "sections": tuple[SectionPlan, ...],
     "exposure": Exposure | None,
     "parts": tuple[PartPlan, ...],
+    "negative_marking": bool,
 }
 _OPTIONAL: dict[str, object] = {
     "full_exam": None,
@@ -99,8 +100,9 @@ _OPTIONAL: dict[str, object] = {
     "sections": (),
     "exposure": None,
     "parts": (),
+    "negative_marking": False,
 }
-_LEFT_OUT = {key: _OPTIONAL[key] for key in ("navigation", "sections", "exposure", "parts")}
+_LEFT_OUT = {key: nothing for key, nothing in _OPTIONAL.items() if key != "full_exam"}
 """What releases of before did not say: left out where it says nothing, so that they stay equal."""
 _REQUIRED = {key: key not in _OPTIONAL for key in _KINDS}
 _PARTS: Parts = {

@@ -127,6 +127,7 @@ class Blueprint:
     sections: tuple[SectionPlan, ...] = ()
     exposure: Exposure | None = None
     parts: tuple[PartPlan, ...] = ()
+    negative_marking: bool = False
 
     def cut_of(self, domain: str) -> Fraction:
         """The cut that a domain is held against."""

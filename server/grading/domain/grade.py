@@ -38,13 +38,13 @@ def grade(item: Item, answer: Answer) -> Mark:
 def _share(item: Item, answer: Answer) -> Share:
     body, policy = item.body, item.scoring.policy
     if isinstance(body, Single):
-        return grade_single(body, policy, answer)
+        return grade_single(body, item.scoring, answer)
     if isinstance(body, Multiple | Hotspot):
-        return grade_several(body, policy, answer)
+        return grade_several(body, item.scoring, answer)
     if isinstance(body, Order):
         return grade_order(body, policy, answer)
     if isinstance(body, Match):
-        return grade_match(body, policy, answer)
+        return grade_match(body, item.scoring, answer)
     return _written(body, item, answer)
 
 

@@ -48,7 +48,7 @@ def rekeyed(item: Item, answer: Mapping[str, object]) -> Item:
         raise AnswerMisfit
     [(member, value)] = answer.items()
     body = _body(item.body, member, value)
-    if item.scoring.policy is not Policy.WEIGHTS:
+    if item.scoring.policy not in (Policy.WEIGHTS, Policy.MAP):
         return replace(item, body=body)
     return replace(item, body=body, scoring=Scoring(POLICIES[item.type][0], item.scoring.floor))
 

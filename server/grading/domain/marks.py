@@ -17,7 +17,7 @@ ZERO = Fraction(0)
 ONE = Fraction(1)
 
 Share = Fraction | None
-"""The share of the points, from 0 to 1; None is a blank."""
+"""The share of the points, from 0 to 1 or from the floor of its scoring; None is a blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +43,5 @@ def is_blank(value: object) -> bool:
     return value is None or (isinstance(value, list | tuple | dict) and not value)
 
 
-def clamped(share: Fraction) -> Fraction:
-    return min(ONE, max(ZERO, share))
+def clamped(share: Fraction, floor: int = 0) -> Fraction:
+    return min(ONE, max(Fraction(floor), share))

@@ -2,11 +2,11 @@
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from server.grading.domain.marks import ONE, ZERO, Answer, Share, ids_of
-from server.items.domain.model import Match, Order, Policy
+from server.grading.domain.marks import ONE, ZERO, Answer, Share, clamped, ids_of
+from server.items.domain.model import Match, Order, Policy, Scoring
 
 
 def grade_order(body: Order, policy: Policy, answer: Answer) -> Share:
@@ -49,11 +49,22 @@ def _longest_common(given: Sequence[str], right: Sequence[str]) -> int:
     return len(tails)
 
 
-def grade_match(body: Match, policy: Policy, answer: Answer) -> Share:
+def grade_match(body: Match, scoring: Scoring, answer: Answer) -> Share:
     given = answer.get("pairs") if answer else None
     if not isinstance(given, dict) or not any(given.values()):
         return None
+    if scoring.policy is Policy.MAP:
+        return clamped(sum(_values(body, scoring, given), ZERO), scoring.floor)
     hits = sum(given.get(left) == right for left, right in body.pairs)
-    if policy is Policy.EXACT:
+    if scoring.policy is Policy.EXACT:
         return ONE if hits == len(body.pairs) == len(given) else ZERO
     return Fraction(hits, len(body.pairs))
+
+
+def _values(body: Match, scoring: Scoring, given: Mapping[object, object]) -> Iterator[Fraction]:
+    values = {(left, right): value for left, right, value in body.values}
+    rights = [right.id for right in body.rights]
+    for left in body.lefts:
+        right = given.get(left.id)
+        if isinstance(right, str) and right in rights:
+            yield values.get((left.id, right), scoring.default)

@@ -14,8 +14,7 @@ from server.items.domain.model import (
     TextMatch,
     Units,
 )
-from server.items.domain.numbers import EXACT, read_authored
-from server.items.domain.options import read_share
+from server.items.domain.numbers import EXACT, read_authored, read_share
 from server.items.domain.report import Report
 from server.items.domain.sections import Line, Section
 from server.items.domain.strict_yaml import Place, Value

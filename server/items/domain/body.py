@@ -126,9 +126,11 @@ def _read_main(section: Section, stem: str, context: Context, report: Report) ->
     if context.type is ItemType.ORDER:
         return read_order(section, report)
     if context.type is ItemType.MATCH:
-        return read_match(section, report)
+        return read_match(section, context.scoring, report)
     if context.type is ItemType.HOTSPOT:
-        return read_hotspot(section, context.fields, context.status, context.file_at, report)
+        return read_hotspot(
+            section, context.fields, context.scoring, context.status, context.file_at, report
+        )
     if context.type is ItemType.TESTLET:
         return read_testlet(section, context.fields, report)
     return _read_written(section, context, report)

@@ -52,6 +52,7 @@ CODES: dict[str, str] = {
     "E047": "an item that differs from its testlet in domain or language, or in whether it is "
     "scored, or that has an enemy within it",
     "E048": "an exemplar that does not score each criterion of the rubric at one of its levels",
+    "E049": "points that are taken away, in an exam that does not say so or in a lesson",
     "E050": "import: an unclosed `{`",
     "E051": "import: ANSWER names no option",
     "E052": "import: an XML bomb, or any DTD",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-from server.items.domain.numbers import read_rational
+from server.items.domain.numbers import read_rational, read_share
 from server.items.domain.report import START, Report
 from server.items.domain.strict_yaml import Mapping, Node, Place, Sequence, Value
 
@@ -114,6 +114,16 @@ class Fields:
         if points is not None and 0 < points <= 1000:
             return points
         self._wrong(key, "a number above 0 and at most 1000")
+        return None
+
+    def share(self, key: str) -> Fraction | None:
+        node = self.node(key)
+        if node is None:
+            return None
+        share = read_share(node.text) if isinstance(node, Value) else None
+        if share is not None and -1 <= share <= 1:
+            return share
+        self._wrong(key, "a percentage from -100% to 100%")
         return None
 
     def mapping(self, key: str) -> "Fields | None":

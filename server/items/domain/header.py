@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from server.items.domain.fields import HANDLE, ITEM_ID, NAME, Fields
 from server.items.domain.model import (
+    MAY_TAKE_AWAY,
     POLICIES,
     ItemType,
     Policy,
@@ -44,6 +46,8 @@ class Known:
     objectives: frozenset[str] | None = None
     facts: frozenset[str] | None = None
     file_at: FileAt | None = None
+    negative_marking: bool = True
+    """Whether the exam says on its first page that points may be taken away."""
 
 
 def refuse_unknown_keys(fields: Fields, item_type: ItemType | None) -> None:
@@ -59,21 +63,25 @@ def require_keys(fields: Fields, item_type: ItemType | None, status: Status | No
         fields.require(("domain", "objective"), "needed from review on")
 
 
-def read_scoring(fields: Fields, item_type: ItemType, report: Report) -> Scoring:
+def read_scoring(fields: Fields, item_type: ItemType, known: Known, report: Report) -> Scoring:
     offered = POLICIES[item_type]
     default = Scoring(offered[0])
     inner = fields.mapping("scoring")
     if inner is None:
         return default
-    inner.refuse_unknown(("policy", "floor"))
     policy = inner.choice("policy", Policy) or default.policy
     if policy not in offered:
         names = ", ".join(offered)
         report.error(
             "E011", inner.place("policy"), f"`{policy}` is not offered for {item_type} ({names})"
         )
-    inner.integer("floor", 0, 0)
-    return Scoring(policy)
+    inner.refuse_unknown(("policy", "floor", *(("default",) if policy is Policy.MAP else ())))
+    floor = inner.integer("floor", -1, 0) or 0
+    if floor < 0 and policy not in MAY_TAKE_AWAY:
+        report.error("E007", inner.place("floor"), f"`{policy}` never goes below zero")
+    elif floor < 0 and not known.negative_marking:
+        report.error("E049", inner.place("floor"), "its exam does not say that points are lost")
+    return Scoring(policy, floor, inner.share("default") or Fraction(0))
 
 
 def read_reviews(fields: Fields, report: Report) -> tuple[Review, ...]:

@@ -81,25 +81,23 @@ class Policy(StrEnum):
     RUBRIC = "rubric"
 
 
+_REXAMS = (Policy.REXAMS_FALSE, Policy.REXAMS_ALL, Policy.REXAMS_TRUE, Policy.REXAMS_NONE)
+_SEVERAL = (Policy.EXACT, Policy.NET, Policy.EACH, Policy.COVERAGE, Policy.MAP, *_REXAMS)
 POLICIES: dict[ItemType, tuple[Policy, ...]] = {
-    ItemType.SINGLE: (Policy.RIGHT, Policy.WEIGHTS),
-    ItemType.MULTIPLE: (
-        Policy.EXACT,
-        Policy.NET,
-        Policy.WEIGHTS,
-        Policy.EACH,
-        Policy.COVERAGE,
-    ),
+    ItemType.SINGLE: (Policy.RIGHT, Policy.WEIGHTS, Policy.MAP),
+    ItemType.MULTIPLE: (*_SEVERAL, Policy.WEIGHTS),
     ItemType.ORDER: (Policy.EXACT, Policy.ADJACENT, Policy.POSITION, Policy.LCS),
-    ItemType.MATCH: (Policy.PER_PAIR, Policy.EXACT),
+    ItemType.MATCH: (Policy.PER_PAIR, Policy.EXACT, Policy.MAP),
     ItemType.CLOZE: (Policy.PER_GAP, Policy.EXACT),
     ItemType.NUMERIC: (Policy.RIGHT,),
     ItemType.TEXT: (Policy.RIGHT,),
-    ItemType.HOTSPOT: (Policy.EXACT, Policy.NET, Policy.EACH, Policy.COVERAGE),
+    ItemType.HOTSPOT: _SEVERAL,
     ItemType.ESSAY: (Policy.RUBRIC,),
     ItemType.TESTLET: (Policy.EXACT,),
 }
 """The offered types and their policies; the first is the default."""
+MAY_TAKE_AWAY = frozenset((*_REXAMS, Policy.MAP))
+"""Policies whose floor may lie below zero."""
 
 
 class ReviewRole(StrEnum):
@@ -130,8 +128,11 @@ class ShapeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
+    """`floor`, 0 or -1, is the least share; `default` is of what has no value under `map`."""
+
     policy: Policy
     floor: int = 0
+    default: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """`weight` is the share written by the author, or None; used by the policy `weights`."""
+    """`weight` is the share written by the author, or None; used by `weights` and `map`."""
 
     id: str
     text: str
@@ -190,11 +191,15 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Every left has one pair `(left id, right id)`; a right without a pair is a distractor."""
+    """Every left has one pair `(left id, right id)`; a right without a pair is a distractor.
+
+    `values` are what pairs are worth under `map`, right ones or others.
+    """
 
     lefts: tuple[Side, ...]
     rights: tuple[Side, ...]
     pairs: tuple[tuple[str, str], ...]
+    values: tuple[tuple[str, str, Fraction], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +329,7 @@ class Region:
     is_key: bool
     shape: Shape
     rationale: str = ""
+    weight: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,17 @@ def read_rational(text: str) -> Fraction | None:
     return Fraction(written) if _RATIONAL.match(written) else None
 
 
+def read_share(text: str) -> Fraction | None:
+    """Read `25%` or `100/3%` as a share of one."""
+    written = text.strip()
+    percent = read_rational(written[:-1]) if written.endswith("%") else None
+    return None if percent is None else percent / 100
+
+
+def write_share(share: Fraction) -> str:
+    return write_rational(share * 100) + "%"
+
+
 def write_rational(value: Fraction) -> str:
     """Write a whole number, a short decimal where that is exact, or a fraction."""
     if value.denominator == 1:

@@ -15,7 +15,7 @@ from server.items.domain.model import (
     Single,
     Status,
 )
-from server.items.domain.numbers import read_rational
+from server.items.domain.numbers import read_share
 from server.items.domain.report import Report
 from server.items.domain.sections import Entry, Grammar, Section, read_entries
 from server.items.domain.strict_yaml import Place
@@ -47,25 +47,25 @@ def read_options(section: Section, report: Report) -> tuple[tuple[Option, ...], 
 
 
 def _option(entry: Entry, report: Report) -> Option:
-    weight = None
-    if entry.marker["weight"] is not None:
-        weight = read_share(entry.marker["weight"])
-        place = entry.place_of("weight")
-        if weight is None:
-            report.error("E007", place, "a weight is written as a percentage, as in `(25%)`")
-        elif weight > 1:
-            report.error("E027", place, "a weight over 100 %")
-        elif weight < -1:
-            report.error("E028", place, "a weight under -100 %")
     is_key = entry.marker["key"] != " "
+    weight = read_weight(entry, report)
     return Option(entry.marker["id"] or "", entry.text, is_key, weight, entry.quote)
 
 
-def read_share(text: str) -> Fraction | None:
-    """Read `25%` or `100/3%` as a share of one."""
-    written = text.strip()
-    percent = read_rational(written[:-1]) if written.endswith("%") else None
-    return None if percent is None else percent / 100
+def read_weight(entry: Entry, report: Report) -> Fraction | None:
+    written = entry.marker["weight"]
+    return None if written is None else checked_weight(written, entry.place_of("weight"), report)
+
+
+def checked_weight(written: str, place: Place, report: Report) -> Fraction | None:
+    weight = read_share(written)
+    if weight is None:
+        report.error("E007", place, "a weight is written as a percentage, as in `(25%)`")
+    elif weight > 1:
+        report.error("E027", place, "a weight over 100 %")
+    elif weight < -1:
+        report.error("E028", place, "a weight under -100 %")
+    return weight
 
 
 def refuse_too_many(entries: Sequence[Entry], report: Report) -> None:
@@ -103,10 +103,12 @@ def read_choice(
     if len(options) < 2:
         report.error("E020", section.place, "fewer than two options")
     _check_keys(options, item_type, section, report)
-    _check_weights(options, item_type, scoring, entries, report)
-    if item_type is ItemType.SINGLE:
-        return Single(options)
-    return Multiple(options, choose=fields.flag("choose", default=False))
+    choose = item_type is ItemType.MULTIPLE and fields.flag("choose", default=False)
+    most = 1 if item_type is ItemType.SINGLE else len(options)
+    if choose:
+        most = sum(option.is_key for option in options)
+    check_weights(options, most, scoring, entries, report)
+    return Single(options) if item_type is ItemType.SINGLE else Multiple(options, choose=choose)
 
 
 def _check_keys(
@@ -124,32 +126,38 @@ def _check_keys(
         report.warn("E022", section.place, "every option is a key")
 
 
-def _check_weights(
-    options: tuple[Option, ...],
-    item_type: ItemType,
+def check_weights(
+    options: Sequence[Option | Region],
+    most: int,
     scoring: Scoring,
-    entries: list[Entry],
+    entries: Sequence[Entry],
     report: Report,
 ) -> None:
-    if scoring.policy is not Policy.WEIGHTS:
+    """At best the `most` of them that may be chosen are worth the whole."""
+    if scoring.policy not in (Policy.WEIGHTS, Policy.MAP):
         for entry in entries:
             if entry.marker["weight"] is not None:
                 place = entry.place_of("weight")
-                report.error("E007", place, "weights need `scoring: {policy: weights}`")
+                report.error("E007", place, "weights need `scoring: {policy: weights}`, or `map`")
         return
-    shares = [share for share in weights(options).values() if share > 0]
-    best = sum(shares, Fraction(0)) if item_type is ItemType.MULTIPLE else max(shares, default=0)
-    if entries and best < 1:
+    worth = weights(options) if scoring.policy is Policy.WEIGHTS else mapped(options, scoring)
+    best = sorted((share for share in worth.values() if share > 0), reverse=True)[:most]
+    if entries and sum(best, Fraction(0)) < 1:
         report.error("E026", entries[0].place, "the weights never reach 100 %")
 
 
-def weights(options: tuple[Option, ...]) -> dict[str, Fraction]:
+def mapped(options: Iterable[Option | Region], scoring: Scoring) -> dict[str, Fraction]:
+    """Return what each is worth under `map`."""
+    return {one.id: scoring.default if one.weight is None else one.weight for one in options}
+
+
+def weights(options: Sequence[Option | Region]) -> dict[str, Fraction]:
     """Return each option's share; unwritten, the keys share 100 % and the others have nothing."""
     keys = sum(option.is_key for option in options)
     return {option.id: _weight(option, keys) for option in options}
 
 
-def _weight(option: Option, keys: int) -> Fraction:
+def _weight(option: Option | Region, keys: int) -> Fraction:
     if option.weight is not None:
         return option.weight
     return Fraction(1, keys) if option.is_key else Fraction(0)

@@ -78,7 +78,7 @@ def _read(source: Source, known: Known, report: Report) -> Item | None:
     enemies = tuple(enemy for enemy, _ in fields.names("enemies", ITEM_ID))
     version = fields.integer("version", 1, 1_000_000)
     language = fields.text("language", LANGUAGE)
-    common = _read_common(source, item_type, status, fields, known.file_at, report)
+    common = _read_common(source, item_type, status, fields, known, report)
     if common is None or status is None or version is None:
         return None
     return replace(
@@ -101,7 +101,8 @@ def _read_check(
     if "item" in fields and read_id(fields) not in ("", item_id):
         report.error("E008", fields.place("item"), f"the fence names this check `{item_id}`")
     language = fields.text("language", LANGUAGE) or "en"
-    common = _read_common(source, item_type, Status.APPROVED, fields, file_at, report)
+    known = Known(file_at=file_at, negative_marking=False)
+    common = _read_common(source, item_type, Status.APPROVED, fields, known, report)
     return None if common is None else replace(common, id=item_id, language=language)
 
 
@@ -110,7 +111,7 @@ def _read_common(
     item_type: ItemType | None,
     status: Status | None,
     fields: Fields,
-    file_at: FileAt | None,
+    known: Known,
     report: Report,
 ) -> Item | None:
     """Read what an item and a check share; the rest is left at a check's values."""
@@ -124,8 +125,8 @@ def _read_common(
     if item_type not in POLICIES:
         report.error("E040", fields.place("type"), f"{item_type} is not yet offered")
         return None
-    scoring = read_scoring(fields, item_type, report)
-    context = Context(item_type, scoring, status, shuffle, fields, file_at)
+    scoring = read_scoring(fields, item_type, known, report)
+    context = Context(item_type, scoring, status, shuffle, fields, known.file_at)
     parts = read_body(source.lines, context, source.end, report)
     if parts.body is None:
         return None
@@ -134,4 +135,4 @@ def _read_common(
         status=Status.APPROVED, author="", stem=parts.stem, body=parts.body, cognitive=cognitive,
         shuffle=shuffle, seconds=seconds, feedback=parts.feedback,
     )  # fmt: skip
-    return replace(item, pictures=read_shown(item, source.lines, file_at, report))
+    return replace(item, pictures=read_shown(item, source.lines, known.file_at, report))

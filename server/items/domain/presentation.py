@@ -99,12 +99,7 @@ def from_json(document: object) -> Presentation:
 def present(published: PublishedItem, presentation: Presentation) -> dict[str, object]:
     """Return the item of the contract: no key, no rationale, no author's id."""
     item, html, columns = published.item, published.html, presentation.columns
-    points = item.points
-    shown: dict[str, object] = {
-        "type": item.type.value,
-        "stem_html": html.stem,
-        "points": points.numerator if points.denominator == 1 else float(points),
-    }
+    shown = _shown_of_every(item, html)
     body = item.body
     if isinstance(body, Single | Multiple):
         shown["options"] = _shown(columns[0], [one.id for one in body.options], html.options)
@@ -130,6 +125,16 @@ def present(published: PublishedItem, presentation: Presentation) -> dict[str, o
         assert not isinstance(body, Testlet), "a testlet shows its items"
         shown["max_characters"] = MAX_TEXT_CHARACTERS
     return shown
+
+
+def _shown_of_every(item: Item, html: ItemHtml) -> dict[str, object]:
+    points = item.points
+    shown: dict[str, object] = {
+        "type": item.type.value,
+        "stem_html": html.stem,
+        "points": points.numerator if points.denominator == 1 else float(points),
+    }
+    return shown | {"takes_away": True} if item.scoring.floor < 0 else shown
 
 
 def accept(item: Item, presentation: Presentation, response: object) -> Response:

@@ -6,12 +6,14 @@ from posixpath import dirname, join, normpath
 
 from server.items.domain.fields import Fields
 from server.items.domain.links import leaves_folder
-from server.items.domain.model import Hotspot, Region, Shape, ShapeKind, Status
+from server.items.domain.model import Hotspot, Region, Scoring, Shape, ShapeKind, Status
 from server.items.domain.options import (
     OPTIONS,
     check_ids,
     check_rationales,
     check_texts,
+    check_weights,
+    read_weight,
     refuse_too_many,
 )
 from server.items.domain.pictures import Picture, PictureRefused, read_picture
@@ -35,6 +37,7 @@ _NOWHERE = Shape(ShapeKind.RECT, (0, 0, 0, 0))
 def read_hotspot(
     section: Section,
     fields: Fields,
+    scoring: Scoring,
     status: Status | None,
     file_at: FileAt | None,
     report: Report,
@@ -48,6 +51,8 @@ def read_hotspot(
     regions = tuple(_region(entry, picture, report) for entry in entries)
     _check(section, regions, entries, status, report)
     choose = fields.flag("choose", default=False)
+    most = sum(region.is_key for region in regions) if choose else len(regions)
+    check_weights(regions, most, scoring, entries, report)
     return Hotspot(image, alt, regions, choose=choose, picture=picture)
 
 
@@ -89,8 +94,6 @@ def _check(
 
 def _region(entry: Entry, picture: Picture | None, report: Report) -> Region:
     marker, written = entry.marker, _REGION.match(entry.text)
-    if marker["weight"] is not None:
-        report.error("E007", entry.place_of("weight"), "regions have no weights")
     shape = _shape(written) if written else None
     if shape is None:
         expected = 'expected `circle x y radius "text"`, `rect x y width height "text"` or `polygon'
@@ -98,7 +101,9 @@ def _region(entry: Entry, picture: Picture | None, report: Report) -> Region:
     elif picture is not None:
         _check_shape(shape, picture, entry, report)
     text = written["text"].strip() if written else ""
-    return Region(marker["id"] or "", text, marker["key"] != " ", shape or _NOWHERE, entry.quote)
+    weight = read_weight(entry, report)
+    is_key = marker["key"] != " "
+    return Region(marker["id"] or "", text, is_key, shape or _NOWHERE, entry.quote, weight)
 
 
 def _shape(written: re.Match[str]) -> Shape | None:

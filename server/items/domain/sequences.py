@@ -1,10 +1,18 @@
 """Order (a numbered list) and match (a table of pairs)."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
-from server.items.domain.model import Match, Order, Side, Step
-from server.items.domain.options import MAX_OPTIONS, check_ids, check_texts, refuse_too_many
+from server.items.domain.model import Match, Order, Policy, Scoring, Side, Step
+from server.items.domain.options import (
+    MAX_OPTIONS,
+    check_ids,
+    check_texts,
+    checked_weight,
+    refuse_too_many,
+)
 from server.items.domain.report import Report
 from server.items.domain.sections import Grammar, Line, Section, read_entries
 from server.items.domain.strict_yaml import Place
@@ -39,22 +47,71 @@ class _Cell:
         return not self.id and not self.text
 
 
-_Row = tuple[_Cell, _Cell]
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """`rank` is 0 for a right pair, 1 for another one of the same left, 2 for a distractor."""
+
+    left: _Cell
+    right: _Cell
+    value: Cell | None
+    rank: int = 0
 
 
-def read_match(section: Section, report: Report) -> Match:
-    rows = _read_rows(section, report)
+def read_match(section: Section, scoring: Scoring, report: Report) -> Match:
+    has_values = scoring.policy is Policy.MAP
+    rows = _read_rows(section, report, most=3 if has_values else 2)
     if rows is None:
         return Match((), (), ())
-    lefts = [left for left, _ in rows if not left.is_empty]
-    # Distractors stand last, as the canonical form writes them.
-    rights = _distinct_rights(sorted(rows, key=lambda row: row[0].is_empty), report)
+    # As the canonical form writes them: right pairs, other pairs, distractors.
+    ranked = sorted(_ranked(rows, has_values=has_values), key=lambda row: row.rank)
+    pairs = [row for row in ranked if row.rank == 0]
+    lefts, rights = [row.left for row in pairs], _distinct_rights(ranked, report)
     for cells in (lefts, rights):
         check_ids([(cell.id, cell.place) for cell in cells], report)
         check_texts([(cell.text, cell.place) for cell in cells], report)
     _check_size(section, lefts, rights, report)
-    pairs = tuple((left.id, right.id) for left, right in rows if not left.is_empty)
-    return Match(_sides(lefts), _sides(rights), pairs)
+    named = tuple((row.left.id, row.right.id) for row in pairs)
+    match = Match(_sides(lefts), _sides(rights), named, _read_values(ranked, report))
+    if has_values and pairs:
+        _check_values(match, scoring, pairs[0].left.place, report)
+    return match
+
+
+def _ranked(rows: list[_Row], *, has_values: bool) -> Iterator[_Row]:
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        left = (row.left.id, row.left.text)
+        if row.left.is_empty:
+            yield replace(row, rank=2)
+        else:
+            yield replace(row, rank=1 if has_values and left in seen else 0)
+        seen.add(left)
+
+
+def _read_values(rows: Iterable[_Row], report: Report) -> tuple[tuple[str, str, Fraction], ...]:
+    values: dict[tuple[str, str], Fraction] = {}
+    for row in rows:
+        pair, written = (row.left.id, row.right.id), row.value.text if row.value else ""
+        if pair in values:
+            report.error("E023", row.left.place, "this pair has a value already")
+        elif row.rank == 1 and not written:
+            report.error("E023", row.left.place, f"the left `{row.left.id}` stands here twice")
+        elif row.value is not None and written and row.rank == 2:
+            report.error("E007", row.value.place, "a right without a left has no value")
+        elif row.value is not None and written:
+            values[pair] = checked_weight(written, row.value.place, report) or Fraction(0)
+    return tuple((left, right, value) for (left, right), value in values.items())
+
+
+def _check_values(match: Match, scoring: Scoring, place: Place, report: Report) -> None:
+    """With the best right for each left the whole is reached."""
+    values = {(left, right): value for left, right, value in match.values}
+    best = Fraction(0)
+    for left in match.lefts:
+        worth = [values.get((left.id, right.id), scoring.default) for right in match.rights]
+        best += max([Fraction(0), *worth])
+    if best < 1:
+        report.error("E026", place, "the values never reach 100 %")
 
 
 def _sides(cells: list[_Cell]) -> tuple[Side, ...]:
@@ -73,7 +130,8 @@ def _distinct_rights(rows: list[_Row], report: Report) -> list[_Cell]:
     """Several lefts may share a right, written again with the same id and text."""
     found: dict[str, str] = {}
     rights = []
-    for left, right in rows:
+    for row in rows:
+        left, right = row.left, row.right
         if right.is_empty:
             report.error("E032", left.place, f"the left `{left.id}` has nothing to be matched with")
         elif right.id and found.get(right.id) == right.text and not left.is_empty:
@@ -84,29 +142,28 @@ def _distinct_rights(rows: list[_Row], report: Report) -> list[_Cell]:
     return rights
 
 
-def _read_rows(section: Section, report: Report) -> list[_Row] | None:
+def _read_rows(section: Section, report: Report, *, most: int) -> list[_Row] | None:
     lines = [line for line in section.lines if line.text.strip()]
-    if len(lines) < 2 or not is_delimiter(lines[1], columns=2):
+    columns = min(most, max(2, len(cells_of(lines[1])))) if len(lines) > 1 else 2
+    if len(lines) < 2 or not is_delimiter(lines[1], columns=columns):
         place = lines[0].place if lines else section.place
         report.error("E032", place, "expected a table `| left | right |` with a line of dashes")
         return None
-    rows = [_read_row(line, report) for line in lines[2:]]
-    return [row for row in rows if row is not None and not (row[0].is_empty and row[1].is_empty)]
+    rows = [_read_row(line, columns, report) for line in lines[2:]]
+    return [row for row in rows if row and not (row.left.is_empty and row.right.is_empty)]
 
 
-def _read_row(line: Line, report: Report) -> _Row | None:
-    cells = _cells(line)
-    if len(cells) == 2:
-        return cells[0], cells[1]
-    report.error("E032", line.place, f"a pair has two cells, this line has {len(cells)}")
+def _read_row(line: Line, columns: int, report: Report) -> _Row | None:
+    cells = cells_of(line)
+    if len(cells) == columns:
+        value = cells[2] if columns == 3 else None
+        return _Row(_as_side(cells[0]), _as_side(cells[1]), value)
+    wanted = "two cells" if columns == 2 else "three cells"
+    report.error("E032", line.place, f"a pair has {wanted}, this line has {len(cells)}")
     return None
 
 
-def _cells(line: Line) -> list[_Cell]:
-    return [_side(cell) for cell in cells_of(line)]
-
-
-def _side(cell: Cell) -> _Cell:
+def _as_side(cell: Cell) -> _Cell:
     match = _CELL.match(cell.text)
     assert match is not None
     return _Cell(cell.place, match["id"] or "", unescaped(match["text"]))

@@ -15,11 +15,12 @@ from server.items.domain.model import (
     Item,
     Multiple,
     Numeric,
+    Scoring,
     Testlet,
     Text,
     TextMatch,
 )
-from server.items.domain.numbers import write_decimal, write_rational
+from server.items.domain.numbers import write_decimal, write_rational, write_share
 from server.items.domain.rubric import Essay, Raters, Words
 from server.items.domain.write_body import body_blocks
 
@@ -69,12 +70,20 @@ def _header(item: Item) -> dict[str, str]:
         "version": str(item.version),
         "type": item.type.value,
         "points": write_rational(item.points),
-        "scoring": "{policy: " + item.scoring.policy.value + "}",
+        "scoring": "{" + ", ".join(_scoring(item.scoring)) + "}",
         "shuffle": _flag(item.shuffle),
         "language": _scalar(item.language),
         "status": item.status.value,
     }
     return header | dict(_lists(item)) | dict(_of_type(item))
+
+
+def _scoring(scoring: Scoring) -> Iterator[str]:
+    if scoring.default:
+        yield f"default: {write_share(scoring.default)}"
+    if scoring.floor:
+        yield f"floor: {scoring.floor}"
+    yield f"policy: {scoring.policy}"
 
 
 def _lists(item: Item) -> Iterator[tuple[str, str]]:

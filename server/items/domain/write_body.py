@@ -1,7 +1,6 @@
 """The sections of an item in canonical Markdown."""
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from server.items.domain.model import (
     Body,
@@ -23,7 +22,7 @@ from server.items.domain.model import (
     Text,
     TextAnswer,
 )
-from server.items.domain.numbers import write_decimal, write_rational
+from server.items.domain.numbers import write_decimal, write_rational, write_share
 from server.items.domain.rubric import Criterion, Essay, Exemplar
 from server.items.domain.sections import starts_code
 from server.items.domain.tables import escaped
@@ -50,7 +49,7 @@ def _listed(
     elif isinstance(body, Order):
         yield from ("## Order", *(_step(n, step) for n, step in enumerate(body.steps, 1)))
     elif isinstance(body, Match):
-        yield from ("## Pairs", "| left | right |", "|---|---|", *_rows(body))
+        yield from ("## Pairs", *_rows(body))
     elif isinstance(body, Hotspot):
         yield from ("## Regions", *map(_region, body.regions))
     elif isinstance(body, Numeric):
@@ -64,7 +63,7 @@ def _step(number: int, step: Step) -> str:
 
 
 def _option(option: Option) -> str:
-    weight = "" if option.weight is None else f" ({_percent(option.weight)})"
+    weight = "" if option.weight is None else f" ({write_share(option.weight)})"
     mark = "x" if option.is_key else " "
     return _entry(f"- [{mark}] {option.id}{weight}:", option.text, option.rationale, "  ")
 
@@ -73,7 +72,8 @@ def _region(region: Region) -> str:
     mark = "x" if region.is_key else " "
     numbers = " ".join(map(str, region.shape.numbers))
     text = f'{region.shape.kind} {numbers} "{region.text}"'
-    return _entry(f"- [{mark}] {region.id}:", text, region.rationale, "  ")
+    weight = "" if region.weight is None else f" ({write_share(region.weight)})"
+    return _entry(f"- [{mark}] {region.id}{weight}:", text, region.rationale, "  ")
 
 
 def _entry(marker: str, text: str, quote: str, indent: str) -> str:
@@ -87,19 +87,20 @@ def _entry(marker: str, text: str, quote: str, indent: str) -> str:
     return "\n".join(lines)
 
 
-def _percent(share: Fraction) -> str:
-    return write_rational(share * 100) + "%"
-
-
 def _rows(body: Match) -> Iterator[str]:
+    """Right pairs, then others that have a value, then distractors; values where there are any."""
     rights = {right.id: right for right in body.rights}
     lefts = {left.id: left for left in body.lefts}
-    for left_id, right_id in body.pairs:
-        yield f"| {_side(lefts[left_id])} | {_side(rights[right_id])} |"
-    paired = {right for _, right in body.pairs}
-    for right in body.rights:
-        if right.id not in paired:
-            yield f"|  | {_side(right)} |"
+    values = {(left, right): write_share(share) for left, right, share in body.values}
+    pairs = [*body.pairs, *(pair for pair in values if pair not in body.pairs)]
+    named = {right for _, right in pairs}
+    rows = [(_side(lefts[a]), _side(rights[b]), values.get((a, b), "")) for a, b in pairs]
+    rows += [("", _side(right), "") for right in body.rights if right.id not in named]
+    third = [" value |", "---|"] if values else ["", ""]
+    yield f"| left | right |{third[0]}"
+    yield f"|---|---|{third[1]}"
+    for left, right, value in rows:
+        yield f"| {left} | {right} |" + (f" {value} |" if values else "")
 
 
 def _side(side: Side) -> str:
@@ -127,7 +128,7 @@ def _exemplar(exemplar: Exemplar) -> str:
 
 
 def _number(answer: NumericAnswer) -> str:
-    share = "" if answer.share == 1 else f"{_percent(answer.share)} "
+    share = "" if answer.share == 1 else f"{write_share(answer.share)} "
     unit = f" {answer.unit}" if answer.unit else ""
     return f"{share}= {_target(answer)}{unit}"
 
@@ -145,7 +146,7 @@ def _target(answer: NumericAnswer) -> str:
 
 
 def _text(answer: TextAnswer) -> str:
-    return f"- {_percent(answer.share)}: {answer.text}"
+    return f"- {write_share(answer.share)}: {answer.text}"
 
 
 def _gap(gap: Gap) -> str:

@@ -80,7 +80,17 @@ def _way_through(blueprint: Blueprint) -> list[Row]:
             blueprint.pilot,
         )
         rows.append(_row(say("Tried out"), text))
-    return rows
+    return rows + _negative_marking(blueprint)
+
+
+def _negative_marking(blueprint: Blueprint) -> list[Row]:
+    if not blueprint.negative_marking:
+        return []
+    text = say(
+        "In some items wrong choices take points away, down to minus what the item is worth; "
+        "each of them says so. An item that is left blank takes nothing."
+    )
+    return [_row(say("Wrong answers"), text)]
 
 
 def breaks(rule: BreakRule | None) -> str:
@@ -102,6 +112,7 @@ def criteria(release: Release) -> list[Row]:
     sat = [
         _row(say("Cut"), cut(blueprint)),
         _row(say("Length"), size(blueprint)),
+        *_negative_marking(blueprint),
         _row(
             say("Identity"),
             say("Holders give their name themselves; nobody compares it with a document."),

@@ -54,7 +54,10 @@ def hint(item: Item, *, counts: bool = True) -> str:
         what = _length(item["words"])
     else:
         what = say(HINTS.get(item["type"], CHOOSE_ALL))
-    return f"{what} {_worth(item['points'])}" if counts else what
+    told = [what, _worth(item["points"])] if counts else [what]
+    if item.get("takes_away"):
+        told.append(say("Wrong choices take points away."))
+    return " ".join(told)
 
 
 def _length(words: dict[str, int]) -> str:

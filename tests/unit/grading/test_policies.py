@@ -1,5 +1,6 @@
 """Known answers for every policy. Shares are exact."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -47,6 +48,7 @@ def test_single_weights_are_held_between_nothing_and_all() -> None:
     assert [share(item, {"choice": c}) for c in "abc"] == [1, Fraction(1, 4), 0]
 
 
+TWO_THIRDS = [2 * THIRD, 2 * THIRD]
 KEY = "01001"
 RESPONSES = [
     "01001",
@@ -84,6 +86,61 @@ def test_multiple_by_policy(policy: str, shares: list[Fraction]) -> None:
     ]
 
     assert [share(item, {"choices": answer}) for answer in answers] == shares
+
+
+@pytest.mark.parametrize(
+    ("policy", "floor", "shares"),
+    [
+        ("rexams-false", 0, [1, HALF, HALF, *TWO_THIRDS, 0, 0, 0, 0, THIRD / 2]),
+        ("rexams-true", 0, [1, HALF, HALF, HALF, HALF, 0, 0, 0, 0, 0]),
+        ("rexams-all", 0, [1, HALF, HALF, 0, 0, 0, 0, 0, 0, 0]),
+        ("rexams-none", 0, [1, HALF, HALF, 1, 1, 0, 1, 0, 0, HALF]),
+        (
+            "rexams-false",
+            -1,
+            [1, HALF, HALF, 2 * THIRD, 2 * THIRD, -1, 0, 0, -2 * THIRD, THIRD / 2],
+        ),
+        ("rexams-true", -1, [1, HALF, HALF, HALF, HALF, -1, -HALF, 0, -1, 0]),
+        ("rexams-all", -1, [1, HALF, HALF, 0, 0, -1, -1, 0, -1, -HALF]),
+        ("rexams-none", -1, [1, HALF, HALF, 1, 1, 0, 1, 0, 0, HALF]),
+    ],
+)
+def test_multiple_as_r_exams_scores_it(policy: str, floor: int, shares: list[Fraction]) -> None:
+    """The table of the format, and the same below zero; 00000 is a blank and never takes away."""
+    item = choice("multiple", KEY, policy)
+    item = replace(item, scoring=replace(item.scoring, floor=floor))
+    answers = [
+        [chr(97 + i) for i, mark in enumerate(response) if mark == "1"]
+        for response in [*RESPONSES[:7], "00000", *RESPONSES[8:]]
+    ]
+
+    assert [share(item, {"choices": answer}) for answer in answers] == shares
+
+
+def test_mapped_values_add_up_once_each_within_the_bounds() -> None:
+    lines = ["[x] a (60%): A", "[x] b (70%): B", "[ ] c (-50%): C", "[ ] d: D"]
+    options = "\n".join(["## Options", *(f"- {line}\n  > Why." for line in lines)])
+    item = an_item("multiple", options, "scoring: {policy: map, default: -10%}")
+    below = replace(item, scoring=replace(item.scoring, floor=-1))
+
+    chosen = (["a"], ["a", "a"], ["a", "b"], ["a", "c"], ["c"], ["a", "d"], ["zzz"])
+    assert [share(item, {"choices": list(ids)}) for ids in chosen] == [
+        Fraction(3, 5), Fraction(3, 5), 1, Fraction(1, 10), 0, HALF, 0,
+    ]  # fmt: skip
+    assert share(below, {"choices": ["c"]}) == -HALF
+
+
+def test_pairs_are_worth_what_is_written_beside_them() -> None:
+    body = (
+        "## Pairs\n|l|r|value|\n|-|-|-|\n|a: A|x: X|50%|\n|b: B|y: Y|50%|\n"
+        "|b: B|x: X|25%|\n||z: Z||"
+    )
+    item = an_item("match", body, "scoring: {policy: map, default: -20%}")
+
+    assert share(item, {"pairs": {"a": "x", "b": "y"}}) == 1
+    assert share(item, {"pairs": {"a": "x", "b": "x"}}) == 3 * Fraction(1, 4)
+    assert share(item, {"pairs": {"a": "x", "b": "z"}}) == 3 * Fraction(1, 10)
+    assert share(item, {"pairs": {"a": ["x"], "b": "gone"}}) == 0
 
 
 def test_multiple_weights_add_up() -> None:

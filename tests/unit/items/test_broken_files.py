@@ -10,7 +10,9 @@ from tests.factories import a_png
 
 BROKEN = Path(__file__).parent / "broken"
 FILES = {"pictures/plan.png": a_png(400, 300), "pictures/text.png": b"no picture"}
-KNOWN = Known(frozenset({"B"}), frozenset({"FND-2.1"}), frozenset({"F01"}), FILES.get)
+KNOWN = Known(
+    frozenset({"B"}), frozenset({"FND-2.1"}), frozenset({"F01"}), FILES.get, negative_marking=False
+)
 
 EXPECTED: dict[str, list[str]] = {
     "E001-bidi": ["13:6 E001 error"],
@@ -32,6 +34,7 @@ EXPECTED: dict[str, list[str]] = {
     "E004-nested-too-deep": ["12:31 E004 error"],
     "E004-no-mapping": ["2:1 E004 error"],
     "E004-syntax": ["6:7 E004 error"],
+    "E005-default-of-another-policy": ["12:24 E005 error"],
     "E005-key-of-another-type": ["12:1 E005 error"],
     "E005-unknown-key": ["12:1 E005 error"],
     "E006-differ-by-nothing": ["12:36 E006 error"],
@@ -40,8 +43,10 @@ EXPECTED: dict[str, list[str]] = {
     "E006-review-without-role": ["13:5 E006 error"],
     "E006-testlet-without-items": ["2:1 E006 error"],
     "E007-answer-worth-nothing": ["17:1 E007 error"],
+    "E007-default-over-100": ["12:33 E007 error"],
     "E007-empty-title": ["5:8 E007 error"],
     "E007-facts-as-text": ["12:8 E007 error"],
+    "E007-floor-of-another-policy": ["12:31 E007 error"],
     "E007-gap-with-weights": ["17:10 E007 error"],
     "E007-gap-without-points": ["15:1 E007 error"],
     "E007-one-rater-differs": ["12:36 E007 error"],
@@ -52,6 +57,7 @@ EXPECTED: dict[str, list[str]] = {
     "E007-review-without-day": ["13:44 E007 error"],
     "E007-scoring-as-text": ["12:10 E007 error"],
     "E007-shuffle-yes": ["12:10 E007 error"],
+    "E007-value-of-a-distractor": ["21:12 E007 error"],
     "E007-version-text": ["3:10 E007 error"],
     "E007-weight-of-a-criterion": ["19:26 E007 error"],
     "E007-weight-unreadable": ["18:10 E007 error"],
@@ -87,7 +93,9 @@ EXPECTED: dict[str, list[str]] = {
     "E022-no-key": ["15:1 E022 error"],
     "E023-code-beside-marker": ["16:10 E023 error"],
     "E023-criterion-without-id": ["19:3 E023 error"],
+    "E023-left-twice-without-a-value": ["21:3 E023 error"],
     "E023-missing": ["17:1 E023 error"],
+    "E023-pair-valued-twice": ["21:3 E023 error"],
     "E023-stray-line": ["18:1 E023 error"],
     "E023-text-after-rationale": ["18:3 E023 error"],
     "E023-twice": ["17:1 E023 error"],
@@ -96,10 +104,13 @@ EXPECTED: dict[str, list[str]] = {
     "E025-empty": ["17:1 E025 error"],
     "E025-empty-answer": ["17:1 E025 error"],
     "E025-exemplar-without-text": ["20:1 E025 error"],
+    "E026-mapped-never-100": ["17:1 E026 error"],
     "E026-never-100": ["17:1 E026 error"],
     "E026-no-full-answer": ["16:1 E026 error"],
+    "E026-pairs-never-100": ["19:3 E026 error"],
     "E027-answer-over-100": ["16:1 E027 error"],
     "E027-over-100": ["17:10 E027 error"],
+    "E027-pair-over-100": ["20:17 E027 error"],
     "E028-under-minus-100": ["18:10 E028 error"],
     "E029-all-of-the-above": ["18:1 E029 warning"],
     "E030-rationale": ["20:1 E030 error"],
@@ -163,6 +174,7 @@ EXPECTED: dict[str, list[str]] = {
     "E048-not-scored": ["21:1 E048 error"],
     "E048-scored-twice": ["20:1 E048 error"],
     "E048-unknown-criterion": ["20:1 E048 error"],
+    "E049-takes-points-away": ["12:40 E049 error"],
 }
 
 ELSEWHERE = {"E009", "E010", "E043", "E047"}
