@@ -271,6 +271,8 @@ def _broken_renewal(renewal: Renewal) -> Iterator[Fault]:
     for at, days in enumerate(renewal.remind_days):
         if not 1 <= days <= MAX_DAYS:
             yield f"renewal.remind_days.{at}", f"from 1 to {MAX_DAYS} days"
+        elif days > renewal.window_days:
+            yield f"renewal.remind_days.{at}", "within `window_days`: nobody could renew it then"
 
 
 def _broken_retakes(retake: Retake) -> Iterator[Fault]:

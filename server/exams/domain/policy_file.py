@@ -32,7 +32,8 @@ CODES = {
     "P002": "unknown key",
     "P003": "required key missing",
     "P004": "value of the wrong kind or out of range; "
-    "`attempts` without `window_days` or the reverse; a window that closes before it opens",
+    "`attempts` without `window_days` or the reverse; a window that closes before it opens; "
+    "a reminder from before a certificate can be renewed",
     "P005": "the policy's name is malformed, or differs from its file's",
     "P006": "the agreement is no Markdown file beside the policy, is empty or too long, or holds "
     "a picture",

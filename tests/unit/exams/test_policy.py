@@ -139,6 +139,8 @@ def test_a_fault_is_found_at_its_place(old: str, new: str, expected: str) -> Non
         ("window_days: 365", "window_days: 0", "2:56 P004 from 1 to 3650 days, or null"),
         ("2026-12-02T04:00:00+01:00", "2026-12-01T21:00:00+01:00",
          "4:9 P004 `opens` comes before `closes`"),
+        ("required", "required\nrenewal: {window_days: 30, remind_days: [30, 60]}",
+         "6:46 P004 within `window_days`: nobody could renew it then"),
     ],
 )  # fmt: skip
 def test_a_value_out_of_range_is_refused(old: str, new: str, expected: str) -> None:
