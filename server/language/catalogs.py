@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from babel import Locale, UnknownLocaleError
-from babel.messages.catalog import Message
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+if TYPE_CHECKING:  # English needs nothing of it, and it is large
+    from babel import Locale
+    from babel.messages.catalog import Message
 
 FOLDER = Path(__file__).parent / "locales"
 ENGLISH = "en"
@@ -35,7 +35,9 @@ class Language:
     comma: str = ", "
 
     @property
-    def locale(self) -> Locale:
+    def locale(self) -> "Locale":
+        from babel import Locale  # noqa: PLC0415 - large, and not for English
+
         return Locale.parse(self.region)
 
 
@@ -54,6 +56,8 @@ def direction_of(code: str) -> str:
     """How a text in any language runs, `ltr` or `rtl`; as most do where we do not know it."""
     if code in LANGUAGES:
         return LANGUAGES[code].direction
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - large, and not for our languages
+
     try:
         return str(Locale.parse(code, sep="-").text_direction)
     except (UnknownLocaleError, ValueError):
@@ -64,6 +68,8 @@ def name_of_language(code: str, reader: Language) -> str:
     """What the reader calls a language; its code where nobody has told us a name."""
     if code == reader.code:
         return reader.name
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - large, and not for English
+
     try:
         found = Locale.parse(code, sep="-").get_display_name(reader.locale)
     except (UnknownLocaleError, ValueError):
@@ -93,6 +99,9 @@ def _read(code: str) -> tuple[NullTranslations, str]:
     path = catalog_path(code)
     if code == ENGLISH or not path.exists():
         return NullTranslations(), ""
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - large, and not for English
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - with it
+
     with path.open("rb") as source:
         catalog = read_po(source, locale=code)
     compiled = io.BytesIO()
@@ -106,7 +115,7 @@ def _read(code: str) -> tuple[NullTranslations, str]:
     )
 
 
-def _is_in_script(message: Message) -> bool:
+def _is_in_script(message: "Message") -> bool:
     return any(name.endswith(".mjs") for name, _ in message.locations)
 
 

@@ -11,15 +11,15 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from babel import Locale
-from babel.dates import format_date, get_timezone_location
-from babel.numbers import format_decimal, format_percent
 
 from server.kernel.sentence import OwnMoment, Sentence, day_in_english
 from server.kernel.zones import is_zone
 from server.language.catalogs import ENGLISH, LANGUAGES, translations
+
+if TYPE_CHECKING:  # English needs nothing of it, and it is large
+    from babel import Locale
 
 _WHOLE = "\N{NO-BREAK SPACE}"
 UNGROUPED = 1_000
@@ -35,7 +35,7 @@ class Voice:
         self._words = translations(code)
 
     @cached_property
-    def _locale(self) -> Locale:
+    def _locale(self) -> "Locale":
         """Read when it is needed, which on English pages is seldom: it takes eight megabytes."""
         return self.language.locale
 
@@ -59,6 +59,8 @@ class Voice:
         moment = when.astimezone(UTC) if isinstance(when, datetime) else when
         if self.language.code == ENGLISH:
             return day_in_english(moment)
+        from babel.dates import format_date  # noqa: PLC0415 - large, and not for English
+
         return format_date(moment, "long", locale=self._locale)
 
     def moment(self, when: datetime) -> str:
@@ -72,6 +74,8 @@ class Voice:
         """
         if self.zone.key == "UTC":
             return ""
+        from babel.dates import get_timezone_location  # noqa: PLC0415 - large, and not for UTC
+
         place = get_timezone_location(self.zone, locale=self._locale, return_city=True)
         is_same_day = when.astimezone(self.zone).date() == when.astimezone(UTC).date()
         own = self._time(when, self.zone) if is_same_day else self._at(when, self.zone)
@@ -82,6 +86,8 @@ class Voice:
             return str(value)
         if isinstance(value, int) and self.language.code == ENGLISH:
             return f"{value:,}"
+        from babel.numbers import format_decimal  # noqa: PLC0415 - large, and not for English
+
         return format_decimal(value, locale=self._locale)
 
     def listed(self, texts: Iterable[str]) -> str:
@@ -92,6 +98,8 @@ class Voice:
         """Say a share from 0 to 1; in English with a space, `64 %`, as our courses and exams do."""
         if self.language.code == ENGLISH:
             return f"{round(Decimal(str(share)) * 100):,}{_WHOLE}%"
+        from babel.numbers import format_percent  # noqa: PLC0415 - large, and not for English
+
         return format_percent(share, locale=self._locale)
 
     def _at(self, when: datetime, zone: tzinfo) -> str:

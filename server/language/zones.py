@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_location
-
 from server.kernel.sentence import marked
 from server.kernel.zones import available_zones
 from server.language.catalogs import ENGLISH, LANGUAGES
@@ -57,6 +55,8 @@ def _newest_name_first(zone: str) -> tuple[bool, str]:
 
 @cache
 def _name(zone: str, language: str) -> str:
+    from babel.dates import get_timezone_location  # noqa: PLC0415 - large, and not for UTC
+
     locale = LANGUAGES[language].locale
     name = get_timezone_location(ZoneInfo(zone), locale=locale, return_city=True)
     return ", ".join(reversed(name.split("/")))

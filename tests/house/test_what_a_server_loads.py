@@ -10,7 +10,7 @@ from server.database.config import TABLES
 from server.database.table import Table
 
 LARGE = (
-    "aiosmtplib", "asyncpg", "lxml", "markdown_it", "nh3", "prometheus_client",
+    "aiosmtplib", "asyncpg", "babel", "lxml", "markdown_it", "nh3", "prometheus_client",
     "pygments", "pyld", "segno", "tortoise.migrations", "typst",
 )  # fmt: skip
 
