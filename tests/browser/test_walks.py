@@ -10,6 +10,14 @@ from tests.browser.keys import bank, fields
 from tests.browser.looking import check
 
 PASSWORD = "correct horse battery staple"
+# What a browser says that never learned of it (Web Cryptography, 18.4.4).
+WITHOUT_ED25519 = """() => {
+    const own = crypto.subtle.importKey.bind(crypto.subtle);
+    crypto.subtle.importKey = async (format, key, algorithm, ...rest) => {
+        if (algorithm === "Ed25519") throw new DOMException("Unrecognized.", "NotSupportedError");
+        return own(format, key, algorithm, ...rest);
+    };
+}"""
 pytestmark = pytest.mark.browser
 
 
@@ -81,8 +89,12 @@ def _check_the_id_as_a_stranger(page: Page, printed_id: str) -> None:
     expect(main).to_contain_text("practice", ignore_case=True)
     assert "wanda@example.org" not in page.content()
     page.get_by_text("Why should I believe this page?").click()
-    page.get_by_role("button", name="Check signature in this browser").click()
+    in_browser = page.get_by_role("button", name="Check signature in this browser")
+    in_browser.click()
     expect(page.get_by_role("status").filter(has_text="fits")).to_contain_text("Wanda Walker")
+    page.evaluate(WITHOUT_ED25519)
+    in_browser.click()
+    expect(page.get_by_role("status").filter(has_text="cannot check such")).to_be_visible()
     check(page)
     _check_the_file_as_a_stranger(page, page.request.get(f"{page.url}.pdf").body())
 
