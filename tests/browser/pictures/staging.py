@@ -17,6 +17,7 @@ from uuid import UUID
 from server.appeals import service as appeals
 from server.appeals.domain import Kind, Verdict
 from server.cohorts.domain.cohort import Due, Goal, GoalKind
+from server.credentials.domain.reasons import SuspensionCode
 from server.database import outbox
 from server.database.connection import transaction
 from server.database.migrate import migrate
@@ -95,10 +96,7 @@ async def _happen(room: Room) -> dict[str, str]:
     )
     async with transaction():
         await outbox.add("nobody.does-this", "left-behind", now=room.clock())
-    for name in (LONG_NAME, HOSTILE_NAME, ARABIC_NAME):
-        person = await room.register(f"p{len(found)}@example.org", name)
-        result = await _practised(room, person)
-        found[f"certificate-{len(found)}"] = f"/certificates/{result['certificate']['id']}"
+    found |= await _lived(room, admin)
     learner = await room.sign_in("candidate@demo.example")
     first = await _failed_with_late_answers(room, learner)
     second = await room.sat(learner)
@@ -115,6 +113,26 @@ async def _happen(room: Room) -> dict[str, str]:
     found |= await _taught(room) | await _guarded(room) | await _scanned(room, valid)
     found["lesson"] = f"/courses/foundations/lessons/{lessons[2]}"
     return found
+
+
+async def _lived(room: Room, admin: Client) -> dict[str, str]:
+    """One is suspended, one is asked for in another name, one stands in the directory."""
+    held: list[tuple[Client, str]] = []
+    for number, name in enumerate((LONG_NAME, HOSTILE_NAME, ARABIC_NAME), 3):
+        person = await room.register(f"p{number}@example.org", name)
+        held.append((person, (await _practised(room, person))["certificate"]["id"]))
+    credentials, accounts, now = room.services.credentials, room.services.accounts, room.clock()
+    boss, *holders = [
+        await accounts.actor_of(str(one.token), now=now)
+        for one in (admin, *(person for person, _ in held))
+    ]
+    (suspended, renamed, listed), why = [one for _, one in held], "A colleague doubts who sat it."
+    await credentials.life.suspend(suspended, SuspensionCode.INQUIRY, why, actor=boss, now=now)
+    wanted = f"{LONG_NAME} (born Tables)"
+    await accounts.profiles.change_name(wanted, is_on_certificate=True, actor=holders[1], now=now)
+    await room.services.certification.holding.ask_for_own_name(renamed, actor=holders[1], now=now)
+    await credentials.choices.list_it(listed, is_yes=True, actor=holders[2], now=now)
+    return {f"certificate-{at}": f"/certificates/{one}" for at, (_, one) in enumerate(held, 3)}
 
 
 async def _objected(room: Room, learner: Client, sitting: str) -> dict[str, str]:
