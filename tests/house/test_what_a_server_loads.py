@@ -1,30 +1,41 @@
-"""A server loads nothing large that only publishing, migrating or a few settings need."""
+"""A server loads nothing that it serves its first pages without: README, “What a server loads”."""
 
 import subprocess
 import sys
 from importlib import import_module
 
+import pytest
 from tortoise.models import Model
 
 from server.database.config import TABLES
 from server.database.table import Table
 
 LARGE = (
-    "aiosmtplib", "asyncpg", "babel", "lxml", "markdown_it", "nh3", "prometheus_client",
+    "aiosmtplib", "asyncpg", "babel", "httpx", "lxml", "markdown_it", "nh3", "prometheus_client",
     "pygments", "pyld", "segno", "tortoise.migrations", "typst",
 )  # fmt: skip
+FOR_COMMANDS = (
+    "server.cli.", "server.database.migrate", "server.integrations", "server.language.extracting",
+    "server.vc_api",
+)  # fmt: skip
+SERVING = {"server.cli.logs", "server.cli.serving"}
 
 
-def test_what_is_large_waits_until_it_is_used() -> None:
-    program = (
-        f"import sys, server.cli.serving; print(*(one for one in {LARGE!r} if one in sys.modules))"
-    )
-
+@pytest.fixture(scope="module")
+def loaded() -> set[str]:
+    program = "import sys, server.cli.serving; print(*sys.modules)"
     ran = subprocess.run(
         [sys.executable, "-c", program], check=True, capture_output=True, text=True
     )
+    return set(ran.stdout.split())
 
-    assert ran.stdout.split() == []
+
+def test_what_is_large_waits_until_it_is_used(loaded: set[str]) -> None:
+    assert loaded.intersection(LARGE) == set()
+
+
+def test_what_commands_do_waits_for_them(loaded: set[str]) -> None:
+    assert {one for one in loaded if one.startswith(FOR_COMMANDS)} == SERVING
 
 
 def test_every_table_is_a_lean_one() -> None:
