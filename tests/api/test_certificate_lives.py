@@ -14,6 +14,7 @@ from server.credentials import auditing
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.event import EventKind
 from server.credentials.domain.mass import Asked, Deed
+from server.credentials.domain.printed_id import display
 from server.credentials.finding import CertificateUnknown
 from server.credentials.service import Credentials
 from server.credentials.store import audit as store
@@ -292,4 +293,9 @@ async def test_who_holds_several_is_told_once_to_download_them_again(room: Room)
         assert kinds.count(kind) == 1
     assert "certificate-replaced" not in kinds
     assert page.count("Certificates of yours were issued anew</a>") == 1
-    assert page.count("Download your certificates again</a>") == 1
+    (notice,) = re.findall(r'href="([^"]+)">Download your certificates again<', page)
+    assert (await seen(holder, notice)).headers["location"] == "/learning#certificates"
+    assert (
+        f"/certificates/{display((await held())[0].printed_id)}/files"
+        in (await seen(holder, "/learning")).text
+    )

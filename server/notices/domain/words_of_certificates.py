@@ -6,6 +6,8 @@ from server.kernel.sentence import Sentence, marked
 from server.notices.domain.notice import Kind, Payload
 from server.notices.domain.telling import Link, Words
 
+_DOWNLOADS = Link(marked("See your certificates"), "/learning#certificates")
+
 
 def _suspended(payload: Payload) -> Words:
     return Words(
@@ -59,7 +61,7 @@ def _reissued(_: Payload) -> Words:
             ),
             Sentence("Download the files again, and replace those that you gave to others."),
         ),
-        (Link(marked("See your certificates"), "/account/certificates"),),
+        (_DOWNLOADS,),
     )
 
 
@@ -76,7 +78,7 @@ def _resigned(_: Payload) -> Words:
                 "the files again, and replace those that you gave to others."
             ),
         ),
-        (Link(marked("See your certificates"), "/account/certificates"),),
+        (_DOWNLOADS,),
     )
 
 
