@@ -7,9 +7,9 @@ from typing import Any, cast
 from server.integrations.found import Reader
 from server.integrations.leaving import Writer
 
-_READERS = {"aiken": "aiken"}
-_WRITERS: dict[str, str] = {}
-_SUFFIXES = {"aiken": (".txt", ".aiken")}
+_READERS = {"aiken": "aiken", "gift": "gift.reading"}
+_WRITERS = {"gift": "gift.writing"}
+_SUFFIXES = {"aiken": (".txt", ".aiken"), "gift": (".txt", ".gift")}
 _LATER = ("canvas", "text2qti", "relate", "prairielearn")
 
 

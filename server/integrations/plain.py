@@ -6,7 +6,7 @@ from server.integrations.found import WRONG_FORMAT, Losses, Refusing
 from server.kernel.text import forbidden_character, normalised, without_directions
 
 _INLINE = re.compile(
-    r"(?P<sign>[\\`*\[|]|~(?=~)|(?<=~)~|&(?=#?\w{1,32};)|(?<!\w)_|_(?!\w))"
+    r"(?P<sign>[\\`*\[|]|~(?=~)|(?<=~)~|&(?=#?\w{1,32};)|(?<![^\W_])_|_(?![^\W_]))"
     r"|(?P<tag><(?=[A-Za-z/!?]))|(?P<target>\](?=[(:]))"
 )
 _LINE_START = re.compile(

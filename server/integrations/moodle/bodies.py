@@ -1,0 +1,212 @@
+"""What Moodle asks, as items of ours; shared by GIFT and Moodle XML.
+
+Where our scoring differs from Moodle's, it is named.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from server.integrations.found import Losses, Refusing
+from server.integrations.making import letters
+from server.items.domain.matching import folded
+from server.items.domain.model import (
+    Around,
+    Between,
+    Body,
+    Match,
+    Multiple,
+    NumericAnswer,
+    Option,
+    Policy,
+    Side,
+    Single,
+    Text,
+    TextAnswer,
+    TextMatch,
+)
+from server.items.domain.numbers import read_authored
+from server.items.domain.rubric import Criterion, Essay, Level, Words
+
+FEEDBACK_LOST = "Feedback on accepted answers is not kept."
+_WILDCARD = re.compile(r"(?<!\\)\*")
+_PARTS = (3, 6, 7, 9, 11, 12)
+"""Shares that Moodle writes rounded, as 33.33333."""
+_AS_WRITTEN, _AS_MEANT = Fraction(1, 50_000), Fraction(4, 1_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`text` is Markdown in choices, and what is typed elsewhere; `fraction` of the points."""
+
+    text: str
+    fraction: Fraction
+    feedback: str = ""
+    tolerance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    body: Body
+    policy: Policy
+
+
+def share(percent: Fraction, losses: Losses) -> Fraction:
+    """Return a percentage as the share that was meant: 33.33333 is a third."""
+    exact = percent / 100
+    if (exact * 20).denominator == 1:
+        return exact
+    near = [Fraction(round(exact * parts), parts) for parts in _PARTS]
+    best = min(near, key=lambda one: abs(one - exact))
+    if abs(best - exact) > _AS_MEANT or not best:
+        return exact
+    if abs(best - exact) > _AS_WRITTEN:
+        losses.add(f"{float(percent):g} % is taken as {best.numerator}/{best.denominator}.")
+    return best
+
+
+def choice(answers: Sequence[Answer], losses: Losses, *, is_single: bool) -> Choice:
+    """Raises Refusing."""
+    return _single(answers, losses) if is_single else _multiple(answers)
+
+
+def _single(answers: Sequence[Answer], losses: Losses) -> Choice:
+    full = [at for at, one in enumerate(answers) if one.fraction == 1]
+    if not full:
+        raise Refusing("E021", "no option is worth all points")
+    if len(full) > 1:
+        losses.add("Several options earn all points; the first of them is marked as the key.")
+    if any(one.fraction < 0 for one in answers):
+        losses.add("A wrong option took points away; here it only earns none.")
+    is_plain = all(one.fraction in {0, 1} for one in answers) and len(full) == 1
+    options = tuple(
+        Option(
+            name, one.text, is_key=at == full[0], rationale=one.feedback,
+            weight=None if is_plain or at == full[0] or not one.fraction else one.fraction,
+        )
+        for at, (name, one) in enumerate(zip(letters(len(answers)), answers, strict=True))
+    )  # fmt: skip
+    return Choice(Single(options), Policy.RIGHT if is_plain else Policy.WEIGHTS)
+
+
+def _multiple(answers: Sequence[Answer]) -> Choice:
+    keys = [one for one in answers if one.fraction > 0]
+    if not keys:
+        raise Refusing("E022", "no option earns points")
+    each = Fraction(1, len(keys))
+    are_even = all(one.fraction == each for one in keys)
+    wrong = {one.fraction for one in answers if one.fraction <= 0}
+    is_net = are_even and wrong == {-each}
+    is_written = not is_net and not (are_even and wrong <= {0})
+    options = tuple(
+        Option(
+            name, one.text, is_key=one.fraction > 0, rationale=one.feedback,
+            weight=one.fraction if is_written and one.fraction else None,
+        )
+        for name, one in zip(letters(len(answers)), answers, strict=True)
+    )  # fmt: skip
+    return Choice(Multiple(options), Policy.NET if is_net else Policy.WEIGHTS)
+
+
+def true_false(*, is_true: bool, if_true: str, if_false: str) -> Single:
+    """Return the two options; the feedback is that on choosing each."""
+    return Single(
+        (
+            Option("a", "True", is_key=is_true, rationale=if_true),
+            Option("b", "False", is_key=not is_true, rationale=if_false),
+        )
+    )
+
+
+def texts(answers: Sequence[Answer], losses: Losses, *, case: bool) -> Text:
+    """Raises Refusing."""
+    match = TextMatch(case=case, spaces=True, accents=True)
+    kept: dict[str, TextAnswer] = {}
+    patterns = []
+    for one in answers:
+        if one.feedback:
+            losses.add(FEEDBACK_LOST)
+        typed = " ".join(one.text.split())
+        if one.fraction <= 0:
+            continue
+        if _WILDCARD.search(typed):
+            patterns.append(typed)
+            continue
+        plain = typed.replace("\\*", "*")
+        kept.setdefault(folded(plain, match), TextAnswer(one.fraction, plain))
+    if patterns and not any(one.share == 1 for one in kept.values()):
+        raise Refusing(
+            "E036", f"the answer {patterns[0][:60]!r} has a wildcard; list what it takes"
+        )
+    for typed in patterns:
+        losses.add(f"The answer {typed[:60]!r} has a wildcard and is left out; list what it takes.")
+    return Text(tuple(kept.values()), match)
+
+
+def numbers(answers: Sequence[Answer], losses: Losses) -> tuple[NumericAnswer, ...]:
+    """Raises Refusing."""
+    kept: list[NumericAnswer] = []
+    for one in answers:
+        if one.feedback:
+            losses.add(FEEDBACK_LOST)
+        if one.text.strip() == "*" and one.fraction <= 0:
+            continue
+        answer = _number(one)
+        if one.fraction <= 0:
+            losses.add("A number that earns nothing is left out.")
+        elif any(_is_within(answer, other) for other in kept):
+            losses.add("A number that an earlier answer takes already is left out.")
+        else:
+            kept.append(answer)
+    if not kept:
+        raise Refusing("E034", "there is no number that earns points")
+    return tuple(kept)
+
+
+def _number(answer: Answer) -> NumericAnswer:
+    low, dots, high = answer.text.partition("..")
+    if dots:
+        ends = read_authored(low), read_authored(high)
+        if ends[0] is None or ends[1] is None:
+            raise Refusing("E034", f"{answer.text[:60]!r} is no range of numbers")
+        return NumericAnswer(answer.fraction, between=Between(ends[0], ends[1]))
+    value = read_authored(answer.text.replace(",", "."))
+    tolerance = (
+        read_authored(answer.tolerance.replace(",", ".")) if answer.tolerance else Decimal(0)
+    )
+    if value is None or tolerance is None:
+        raise Refusing("E034", f"{answer.text[:60]!r} is no number we read")
+    return NumericAnswer(answer.fraction, around=Around(value, abs(tolerance)))
+
+
+def _is_within(inner: NumericAnswer, outer: NumericAnswer) -> bool:
+    low, high = outer.bounds()
+    return low <= inner.bounds()[0] and inner.bounds()[1] <= high
+
+
+def pairs(rows: Sequence[tuple[str, str]]) -> Match:
+    """Return rows of left and right; an empty left is a distractor, equal rights are one."""
+    rights = list(dict.fromkeys(right for _, right in rows))
+    names = {right: str(at) for at, right in enumerate(rights, 1)}
+    lefts = [(left, right) for left, right in rows if left]
+    ids = letters(len(lefts))
+    paired = [names[right] for _, right in lefts]
+    # Distractors stand last, as the canonical form has them.
+    ordered = sorted(rights, key=lambda one: names[one] not in paired)
+    return Match(
+        tuple(Side(name, left) for name, (left, _) in zip(ids, lefts, strict=True)),
+        tuple(Side(names[right], right) for right in ordered),
+        tuple(zip(ids, paired, strict=True)),
+    )
+
+
+def essay(losses: Losses, words: Words) -> Essay:
+    losses.add("It came without a rubric; one criterion stands in. Write yours before the review.")
+    levels = ("Does not answer", "Answers in part", "Answers in full")
+    whole = Criterion(
+        "whole", "The answer as a whole", Fraction(1),
+        tuple(Level(score, text) for score, text in enumerate(levels)),
+    )  # fmt: skip
+    return Essay((whole,), words)

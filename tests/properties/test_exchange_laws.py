@@ -1,0 +1,70 @@
+"""Laws of import and export: strangers' files never break us, and what went out comes back."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from server.items.domain.model import Item
+from server.items.domain.parse import parse_item
+from tests.properties.test_items_laws import mutated
+from tests.unit.integrations.exchange import brought, taken_out
+from tests.unit.integrations.test_gift import LOST, REFUSED, SAME
+
+GIFT = [one[0] for one in SAME] + [one[0] for one in LOST] + [one[0] for one in REFUSED]
+SIGNS = st.sampled_from([
+    "{", "}", "~", "=", "#", "####", "->", "%50%", "%", "\\", "\\n", "::", "//", "$CATEGORY: ",
+    "[html]", "[markdown]", "\n", "\n\n", "T", "..", ":", ">", "<b>", "</p>", "<pre>", "<li>",
+    "<table><tr>", "&amp;", "&#0;", "&lt;", "```", "## ", "> ", "- [x] a: ", "---", "[[x]]", "|",
+    "<![CDATA[", "<!--", "\x00", "\u202e", "\u2028", "*", "**", "_", "`", "![a](b.png)",
+])  # fmt: skip
+FORMATS = ("gift",)
+
+
+@st.composite
+def bent(draw: st.DrawFn, samples: list[str]) -> str:
+    """A file of another system, cut and pasted upon."""
+    text = "\n\n".join(draw(st.lists(st.sampled_from(samples), min_size=1, max_size=3)))
+    for _ in range(draw(st.integers(0, 5))):
+        at = draw(st.integers(0, len(text)))
+        until = at + draw(st.sampled_from([0, 0, 1, 3, 20]))
+        text = text[:at] + draw(SIGNS | st.text(max_size=4)) + text[until:]
+    return text
+
+
+@settings(max_examples=400)
+@given(bent(GIFT))
+def test_any_gift_is_read_or_refused(text: str) -> None:
+    data = text.encode("utf-8", "surrogatepass")
+
+    arrived = brought("gift", data)
+
+    assert all(row.code or row.id for row in arrived.rows)
+    assert len(arrived.items) == len([row for row in arrived.rows if row.id])
+
+
+@pytest.mark.parametrize("form", ["aiken", *FORMATS])
+@given(data=st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(form: str, data: bytes) -> None:
+    assert all(row.code or row.id for row in brought(form, data).rows)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@settings(max_examples=150)
+@given(text=mutated())
+def test_what_went_out_and_came_back_stays_the_same(form: str, text: str) -> None:
+    item, _ = parse_item(text.encode("utf-8", "surrogatepass"), "a.md")
+    if item is None:
+        return
+
+    once = _there_and_back(form, item)
+
+    assert once is None or _there_and_back(form, once) == once
+
+
+def _there_and_back(form: str, item: Item) -> Item | None:
+    """None where the other system has no such items."""
+    written = taken_out(form, [item], {})
+    if written.left[0].code is not None:
+        return None
+    (back,) = brought(form, written.data).items
+    return back
