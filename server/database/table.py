@@ -10,7 +10,7 @@ from typing import Any
 from tortoise.models import Model, ModelMeta
 
 LOOKUPS = frozenset(
-    {"in", "gt", "gte", "lt", "lte", "isnull", "not_isnull", "startswith", "endswith"}
+    {"in", "gt", "gte", "lt", "lte", "isnull", "not_isnull", "contains", "startswith", "endswith"}
 )
 
 

@@ -20,7 +20,7 @@ from server.credentials.service import Credentials
 from server.credentials.store import audit as store
 from server.database import changes
 from server.notices.tables import MailRow
-from tests.api.browsing import posted, seen
+from tests.api.browsing import posted, seen, sent
 from tests.api.conftest import Under
 from tests.api.house import Client, Room
 
@@ -100,6 +100,7 @@ async def test_what_is_erased_is_like_what_never_was(room: Room) -> None:
     with pytest.raises(CertificateUnknown):
         await credentials.erasing.erase_own(printed, actor=stranger, now=room.clock())
 
+    saved = (await room.http.get(f"/certificates/{printed}.json")).content
     await posted(room.stranger, f"/certificates/{printed}/report", kind="other", text="Not his.")
     await room.settle()
     assert await rows_that_name(printed)
@@ -109,7 +110,10 @@ async def test_what_is_erased_is_like_what_never_was(room: Room) -> None:
     assert not await rows_that_name(printed)
     gone = await room.stranger.get(f"/certificates/{printed}")
     columns = (await store.columns([certificate.id]))[certificate.id]
+    kept = await sent(room.stranger, "/verify", files={"file": ("kept.json", saved)})
 
+    assert "Its signature is ours, but we keep no record of it" in kept.text
+    assert "We know of no certificate" not in kept.text
     assert (gone.status_code, gone.json()["code"]) == (404, "certificate-unknown")
     assert columns.is_empty
     assert (await room.http.get(f"/credentials/{certificate.id}")).status_code == 404

@@ -124,8 +124,7 @@ def _told(verdict: Verdict, certificate: Certificate) -> list[Sentence]:
         case Verdict.SUPERSEDED:
             return [issued, Sentence("The holder has a newer one. Ask for its ID.")]
         case Verdict.SUSPENDED:
-            looking = "%(issuer)s is looking into it. Check again in a few days."
-            return [issued, Sentence(looking, facts)]
+            return [issued, Sentence("%(issuer)s is looking into it. Ask again soon.", facts)]
         case Verdict.NOT_YET_VALID:
             return [Sentence("The certificate is valid from %(issued)s on.", facts)]
         case Verdict.EXPIRED:
