@@ -21,7 +21,7 @@ from server.accounts.workings import Post
 from server.appeals.ruling import AppealRulings
 from server.authoring.service import Authoring
 from server.certification.service import Certification
-from server.cohorts.service import Cohorts
+from server.cohorts.service import Cohorts, taught_among
 from server.credentials.domain.keys import Purpose, SecretPurpose
 from server.credentials.log.witnessing import Witnessing
 from server.credentials.secret_keys import SecretKeys
@@ -36,6 +36,8 @@ from server.flows.personal import PersonalData
 from server.flows.rehearsing import rehearse
 from server.flows.running import Flows
 from server.flows.told import Told
+from server.grading.rating.relations import Relations
+from server.grading.rating.service import Rating
 from server.invigilation.service import Invigilation
 from server.kernel.clock import Now, SteadyClock, system_now
 from server.notices.post import LogPost
@@ -125,6 +127,7 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
         notices=notices,
         flows=Flows(exam_room, told, sending, personal, now),
         invigilation=invigilation,
+        rating=Rating(Relations(accounts, taught_among)),
         personal=personal,
         cohorts=cohorts,
         appeal_rulings=AppealRulings(accounts),

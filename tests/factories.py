@@ -93,6 +93,69 @@ def small_content(folder: Path, **blueprint_lines: str) -> Path:
     return folder
 
 
+ESSAY = """\
+---
+item: {name}
+version: 1
+type: essay
+title: Stop it in time
+domain: {domain}
+objective: {objective}
+points: 10
+words: {{min: 5, max: 200}}
+show_rubric: true
+raters: {{count: {count}, resolve: {resolve}, when_differ_by: {{total: 5, criterion: 2}}}}
+language: en
+author: content-team
+status: approved
+reviews:
+  - {{by: review-team, role: content, date: 2026-10-02, verdict: accept}}
+---
+An agent pays invoices it wrote itself. Say how you would stop it, and what you would change.
+
+## Rubric
+| criterion | weight | 0 | 1 | 2 | 3 | 4 |
+|---|---|---|---|---|---|---|
+| control: Control design | 1 | absent | named | workable | sound | sound, foresees failure |
+| recovery: Operation and recovery | 1 | none | a restart | a plan | drilled | drilled, owned |
+
+## Exemplar weak (control 1, recovery 0)
+I would switch it off.
+
+> Names a stop and nothing else.
+
+## Exemplar strong (control 4, recovery 3)
+The owner withdraws its credential, and payments above a limit wait for a person.
+"""
+
+
+def an_essay(
+    folder: Path,
+    exam: str = "practice",
+    *,
+    name: str = "ess-0001",
+    count: int = 2,
+    resolve: str = "parity",
+) -> Path:
+    """The content with an essay of ten points among the items of an exam, which draws them all."""
+    some = next(iter(sorted((folder / "exams" / exam / "items").glob("*.md")))).read_text("utf-8")
+    said = dict(line.split(": ", 1) for line in some.splitlines() if ": " in line)
+    text = ESSAY.format(
+        name=name,
+        domain=f"{exam}/items",
+        objective=said["objective"],
+        count=count,
+        resolve=resolve,
+    )
+    (folder / "exams" / exam / "items" / f"{name}.md").write_text(text, "utf-8")
+    blueprint = folder / "exams" / exam / "blueprint.yaml"
+    written = blueprint.read_text("utf-8")
+    lines = written.replace("title: The items, items: 6", "title: The items, items: 7")
+    assert lines != written, "the blueprint of the practice exam reads otherwise"
+    blueprint.write_text(lines, "utf-8")
+    return folder
+
+
 def in_parts(folder: Path, parts: str, exam: str = "practice") -> Path:
     """The content with parts in the place of the cut of an exam."""
     blueprint = folder / "exams" / exam / "blueprint.yaml"

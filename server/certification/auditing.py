@@ -143,7 +143,7 @@ def _outcomes(decision: Decision, sitting: Sitting, *, passed: bool) -> frozense
         return frozenset({Outcome.NONE})
     if not passed:
         return frozenset({Outcome.REFUSE})
-    return PASSES if decision.regrade_id is not None else frozenset({Outcome.CERTIFY})
+    return PASSES if decision.is_later else frozenset({Outcome.CERTIFY})
 
 
 def _policy_faults(decision: Decision, policy: Policy | None) -> list[str]:

@@ -40,7 +40,7 @@ async def _untold_results(decisions: Sequence[Decision]) -> list[str]:
     first = [
         (one.id, one.person_id)
         for one in decisions
-        if one.regrade_id is None and one.outcome is not Outcome.CERTIFY
+        if not one.is_later and one.outcome is not Outcome.CERTIFY
     ]
     lost = await _untold(Kind.RESULT, "result.released", first)
     changes = await changes_by(decisions)

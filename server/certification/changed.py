@@ -16,7 +16,10 @@ from server.grading.domain.regrade import Change, change_of
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The newest change that a candidate notices; `reason` is in the words of who ruled."""
+    """The newest change that a candidate notices; `reason` is in the words of who ruled.
+
+    There is none where people marked a response anew.
+    """
 
     at: datetime
     reason: str
@@ -31,11 +34,10 @@ async def changed(decisions: Sequence[Decision], grades: Sequence[Grade]) -> Cha
     by_id = {one.id: one for one in grades}
     for before, after in reversed([*pairwise(decisions)]):
         older, newer = by_id[before.grade_id], by_id[after.grade_id]
-        if after.regrade_id is not None and _seen(older) != _seen(newer):
-            regrade = await regrades.by_id(after.regrade_id)
+        if after.is_later and _seen(older) != _seen(newer):
             return Changed(
                 after.decided_at,
-                regrade.reason or "",
+                await _reason(after),
                 older.scaled_score,
                 newer.scaled_score,
                 older.passed,
@@ -44,9 +46,15 @@ async def changed(decisions: Sequence[Decision], grades: Sequence[Grade]) -> Cha
     return None
 
 
+async def _reason(decision: Decision) -> str:
+    if decision.regrade_id is None:
+        return ""
+    return (await regrades.by_id(decision.regrade_id)).reason or ""
+
+
 async def changes_by(decisions: Sequence[Decision]) -> Mapping[UUID, Change]:
-    """What each made of the result before it; those that no regrade led to are left out."""
-    later = [one for one in decisions if one.regrade_id is not None]
+    """What each made of the result before it; first decisions are left out."""
+    later = [one for one in decisions if one.is_later]
     if not later:
         return {}
     every = await store.of_sittings([one.sitting_id for one in later])

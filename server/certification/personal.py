@@ -9,6 +9,8 @@ from server.certification.store import held
 from server.certification.store.decisions import Decision
 from server.grading import service as grading
 from server.grading.domain.record import Grade
+from server.grading.rating import telling
+from server.grading.rating.telling import MarkedResponse
 from server.kernel.clock import rfc3339, rfc3339_of
 
 
@@ -18,6 +20,10 @@ async def personal_data(person_id: UUID) -> Mapping[str, Sequence[object]]:
     free = await held.free_of_person(person_id)
     return {
         "results": [_row(one, grades[one.grade_id]) for one in decisions],
+        "marked_responses": [
+            _marked(one)
+            for one in await telling.of_grades([grades[one.grade_id] for one in decisions])
+        ],
         "free_sittings": [_free(one) for one in free],
     }
 
@@ -33,6 +39,18 @@ def _row(decision: Decision, grade: Grade) -> dict[str, object]:
         "parts": _parts(grade),
         "domains": {one.title: one.band for one in grading.domain_results(grade)},
         "decided_at": rfc3339(decision.decided_at),
+    }
+
+
+def _marked(one: MarkedResponse) -> dict[str, object]:
+    return {
+        "sitting": str(one.sitting_id),
+        "position": one.position,
+        "points": str(one.points),
+        "maximum": str(one.maximum),
+        "scores": {level.criterion: str(level.score) for level in one.levels},
+        "comments": list(one.comments),
+        "settled_at": rfc3339_of(one.settled_ms),
     }
 
 

@@ -7,7 +7,7 @@ done again does nothing; a crash costs no more than the batch it fell into.
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,6 +15,7 @@ from uuid import UUID
 from server.certification import releasing
 from server.certification.deciding import decision_on
 from server.certification.domain import Outcome
+from server.certification.releasing import Sat
 from server.certification.renewal import scheme_of
 from server.certification.standing import Certified, consequence, outcome_of
 from server.certification.store import decisions as store
@@ -56,10 +57,10 @@ _START = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Decided:
+class DecidedSitting:
     """A sitting with all decisions on it; without any while its policy holds its result."""
 
-    held: Held
+    held: Sat
     decisions: Sequence[Decision]
 
     @property
@@ -78,7 +79,7 @@ class Judged:
     Where its policy holds the result nothing is decided yet, and nobody is told.
     """
 
-    held: Held
+    held: Sat
     old: Grade
     new: Grade
     decided: Outcome
@@ -218,22 +219,23 @@ async def _judged(
     also_at = [one for other in after for one in other.hashes]
     held = await regrading.held(ids, ruling.hashes, also_at=also_at)
     graded, others = await _graded(held), []
+    by_id = {one.sitting.id: one for one in held}
     for one, stands, newest in graded:
         await asyncio.sleep(0)  # saves come between
-        new = grading.regrade(one.held, newest, after, now=now)
+        new = grading.regrade(by_id[one.held.sitting.id], newest, after, now=now)
         if not grading.differences(newest, new):
             new = newest
         if new.id != stands.id:
             others.append((one, stands, new))
-    certified = await _certified(ruling.exam, [one for one, _, _ in others])
+    standing = await certified(ruling.exam, [one for one, _, _ in others])
     judged = []
     for one, stands, new in others:
-        what = consequence(one.outcome, certified[one.held.sitting.id], passes=new.passed)
+        what = consequence(one.outcome, standing[one.held.sitting.id], passes=new.passed)
         judged.append(Judged(one.held, stands, new, one.outcome, what, is_held=one.is_held))
     return len(graded), judged
 
 
-async def _graded(held: Sequence[Held]) -> list[tuple[_Decided, Grade, Grade]]:
+async def _graded(held: Sequence[Held]) -> list[tuple[DecidedSitting, Grade, Grade]]:
     """Each that has a result or waits for its release, the grade that stands, and the newest.
 
     They are the same, but for a moment while a result is let out.
@@ -250,11 +252,11 @@ async def _graded(held: Sequence[Held]) -> list[tuple[_Decided, Grade, Grade]]:
         if sitting_id in grades and (sitting_id in decisions or sitting_id in waits):
             newest, every = grades[sitting_id], decisions.get(sitting_id, [])
             stands = older.get(last.get(sitting_id, newest.id), newest)
-            found.append((_Decided(one, tuple(every)), stands, newest))
+            found.append((DecidedSitting(one, tuple(every)), stands, newest))
     return found
 
 
-async def _certified(exam: str, decided: Sequence[_Decided]) -> dict[UUID, Certified]:
+async def certified(exam: str, decided: Sequence[DecidedSitting]) -> dict[UUID, Certified]:
     """How each sitting's own certificate stands, and whether a later one covers it."""
     people = {one.held.sitting.person_id for one in decided}
     theirs = await standings.held_by(scheme_of(exam), list(people))
@@ -312,8 +314,15 @@ async def _walked(regrade: Regrade, batch: Batch | None, now: datetime) -> Regra
 
 
 async def _carry_out(regrade: Regrade, judged: Sequence[Judged], now: datetime) -> None:
+    decisions = {one.held.sitting.id: _decision(one, regrade, now) for one in judged}
+    await write(judged, decisions, now)
+
+
+async def write(
+    judged: Sequence[Judged], decisions: Mapping[UUID, Decision], now: datetime
+) -> None:
     """In one commit: nobody is graded anew and not decided on, or not told."""
-    pairs = [(one, _decision(one, regrade, now)) for one in judged if not one.is_held]
+    pairs = [(one, decisions[one.held.sitting.id]) for one in judged if not one.is_held]
     async with hot.together():
         await grading.record([one.new for one in judged])
         await store.add([to for _, to in pairs])

@@ -3,7 +3,7 @@
 Who is not a cohort's trainer is told that there is no such cohort, administrators aside.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -212,6 +212,11 @@ async def due_of(actor: Actor, *, now: datetime) -> list[DueView]:
 async def renamed(person_id: UUID, name: str) -> None:
     """Order lists by somebody's new name; within the transaction of the change."""
     await members.rename(person_id, sort_name(name))
+
+
+async def taught_among(trainer_id: UUID, person_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these people learn, or once learned, in a cohort that somebody keeps."""
+    return await members.taught_among(trainer_id, person_ids)
 
 
 async def personal_data(person_id: UUID) -> Mapping[str, Any]:

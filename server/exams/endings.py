@@ -17,7 +17,7 @@ from server.exams.domain.sitting import ClosedBy, Sitting, SittingState
 from server.exams.forms import CompiledForm
 from server.exams.live import Live
 from server.exams.outages import Outages
-from server.exams.store import hot
+from server.exams.store import hot, sittings
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
 
@@ -152,6 +152,10 @@ class Endings:
     async def finish_grading(self, sitting_ids: Sequence[UUID]) -> None:
         await hot.finish_grading(sitting_ids)
 
+    async def leave_to_raters(self, sitting_ids: Sequence[UUID], *, now: datetime) -> None:
+        """They are claimed no more until `grade_marked` says so, which may be just now."""
+        await sittings.rest(sitting_ids, to_milliseconds(now))
+
     async def close_overdue(self, *, now: datetime) -> int:
         """Close what was left open, with the deadline as its end. Returns how many."""
         kid = self._signer.current_kid()
@@ -191,6 +195,11 @@ class Endings:
         )
         signature = self._signer.sign_with(sitting.receipt_kid, signing_input(receipt))
         return receipt.signed(signature)
+
+
+async def grade_marked(sitting_id: UUID, *, now: datetime) -> None:
+    """Have a closed sitting graded whose last marks were settled; call inside a transaction."""
+    await sittings.due(sitting_id, to_milliseconds(now))
 
 
 async def _closed(sitting: Sitting, form: CompiledForm, sheet: AnswerSheet) -> ClosedSitting:

@@ -26,6 +26,7 @@ from server.items.domain import presentation
 from server.items.domain.model import Item
 from server.items.domain.presentation import Presentation
 from server.items.domain.published import PublishedItem
+from server.items.domain.rubric import Essay
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class CompiledForm:
     scored: Mapping[str, ScoredItems]
     route: Route
     cases: tuple[str, ...] = ()
+    rated: tuple[int, ...] = ()
+    """Where the items stand that count and are marked by people, from 0."""
 
     @property
     def count(self) -> int:
@@ -134,6 +137,7 @@ async def compile_form(person_id: UUID, stored: StoredForm) -> CompiledForm:
         _scored(form_items),
         _route(document),
         tuple(published[one].html.stem for one in cases),
+        _rated(form_items),
     )
 
 
@@ -146,6 +150,14 @@ def _route(document: Mapping[str, Any]) -> Route:
 def _presented(position: int, one: FormItem) -> dict[str, object]:
     shown = {"position": position, **presentation.present(one.published, one.presentation)}
     return shown if one.case is None else shown | {"case": one.case}
+
+
+def _rated(form_items: Sequence[FormItem]) -> tuple[int, ...]:
+    return tuple(
+        place
+        for place, one in enumerate(form_items)
+        if isinstance(one.item.body, Essay) and not one.is_pilot
+    )
 
 
 def _scored(form_items: Sequence[FormItem]) -> Mapping[str, ScoredItems]:

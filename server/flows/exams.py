@@ -1,6 +1,6 @@
 """Handed in, graded, decided, issued."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -20,12 +20,15 @@ from server.flows.told import Told
 from server.grading import rulings
 from server.grading import service as grading
 from server.grading.domain.record import Grade
+from server.grading.rating import opening
 from server.grading.rulings import Standing
+from server.grading.service import UNMARKED, Marks
 from server.kernel.actor import Actor
 from server.kernel.clock import Now, to_milliseconds
 from server.notices.domain.notice import Note
 
 JUST_NOW_MS = 60_000
+NONE_MARKED: Mapping[UUID, Marks] = {}
 
 
 class ExamFlow:
@@ -70,7 +73,8 @@ class ExamFlow:
         now = self._now()
         standing = await rulings.by_exam()
         claimed = await self._endings.claim_closed(BATCH, now=now)
-        grades = [_graded(one, standing, now) for one in claimed]
+        marked = await self._marked(claimed, now)
+        grades = [_graded(one, standing, now, marked) for one in claimed]
         graded = [(one, grade) for one, grade in zip(claimed, grades, strict=True) if grade]
         if graded:
             async with hot.together():
@@ -78,6 +82,20 @@ class ExamFlow:
                 await self._endings.finish_grading([one.sitting.id for one, _ in graded])
             self._notices.noted(notes)
         return bool(claimed)
+
+    async def _marked(
+        self, claimed: Sequence[ClosedSitting], now: datetime
+    ) -> Mapping[UUID, Marks]:
+        """What people marked; sittings that wait for it are left to them."""
+        rated = [one for one in claimed if opening.places_to_rate(one)]
+        if not rated:
+            return {}
+        await opening.open_scripts(rated, now=now)
+        marked = await opening.settled([one.sitting.id for one in rated])
+        waiting = [one.sitting.id for one in rated if one.sitting.id not in marked]
+        if waiting:
+            await self._endings.leave_to_raters(waiting, now=now)
+        return marked
 
     async def _close_and_decide(self, batch: list[Leaving]) -> dict[Hashable, Receipt]:
         """Return the receipts; whoever has none was not closed."""
@@ -156,11 +174,22 @@ async def _rulings_in_force() -> Standing | None:
         return None
 
 
-def _graded(closed: ClosedSitting, standing: Standing, now: datetime) -> Grade | None:
-    """One that cannot be graded stops no other; it stays due, and its fault is in the log."""
+def _graded(
+    closed: ClosedSitting,
+    standing: Standing,
+    now: datetime,
+    marked: Mapping[UUID, Marks] = NONE_MARKED,
+) -> Grade | None:
+    """One that cannot be graded stops no other; it stays due, and its fault is in the log.
+
+    None as well for what somebody still has to mark.
+    """
     try:
+        marks = marked.get(closed.sitting.id, UNMARKED)
+        if closed.form.rated and any(at not in marks for at in opening.places_to_rate(closed)):
+            return None
         known = standing.get(closed.sitting.exam, ())
-        return grading.grade_sitting(closed, rulings=known, now=now)
+        return grading.grade_sitting(closed, rulings=known, marked=marks, now=now)
     except Exception as error:  # noqa: BLE001 - any fault of one item
         report(error)
         return None

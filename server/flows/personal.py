@@ -23,6 +23,7 @@ from server.curriculum import personal as curriculum_data
 from server.database.connection import transaction
 from server.exams import personal as exams_data
 from server.flows.lane import report
+from server.grading.rating import personal as rating_data
 from server.invigilation import personal as invigilation_data
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import TooMany
@@ -41,6 +42,7 @@ KEPT: tuple[Callable[[UUID], Awaitable[Records]], ...] = (
     exams_data.personal_data,
     invigilation_data.personal_data,
     certification_data.personal_data,
+    rating_data.personal_data,
     appeals_data.personal_data,
     authoring_data.personal_data,
     credentials_data.personal_data,
@@ -99,6 +101,7 @@ class PersonalData:
                 await self._credentials.erasing.erase_all_of(person_id, now=now)
             await curriculum_data.erase(person_id)
             await exams_data.erase(person_id)
+            await rating_data.erase(person_id)
             await appeals_data.erase(person_id)
             await invigilation_data.erase(person_id)
             await cohorts.forget_person(person_id, person.email)

@@ -10,8 +10,10 @@ from server.grading import regrade_auditing as regrades
 from server.grading import rulings
 from server.grading.domain.record import Grade
 from server.grading.domain.ruling import Ruling
-from server.grading.service import differences, grade_sitting
+from server.grading.rating import auditing as rating
+from server.grading.service import differences, grade_sitting, marked_in
 from server.grading.store import grades as store
+from server.grading.store.rating import scripts
 from server.kernel.clock import from_milliseconds
 
 
@@ -37,8 +39,9 @@ async def violations() -> list[str]:
         found += _gaps(grades.values(), await store.versions_of(sitting_ids))
     async for sitting_ids in exams.graded_batches():
         missing = set(sitting_ids) - await store.graded(sitting_ids)
+        missing -= await scripts.unsettled_among(list(missing)) if missing else set()
         found += [f"I6: sitting {one} has no grade and waits for none." for one in sorted(missing)]
-    return found
+    return found + await rating.violations()
 
 
 async def grades() -> AsyncIterator[list[Grade]]:
@@ -107,4 +110,5 @@ def rulings_known(grade: Grade, ever: Mapping[UUID, Ruling]) -> Sequence[Ruling]
 def regraded(base: ClosedSitting, grade: Grade, known: Sequence[Ruling]) -> Grade:
     """The grade worked out again from the frozen form and all responses."""
     at = from_milliseconds(grade.graded_ms)
-    return grade_sitting(base, rulings=known, version=grade.version, now=at)
+    marked = marked_in(grade)
+    return grade_sitting(base, rulings=known, marked=marked, version=grade.version, now=at)

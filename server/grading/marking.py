@@ -67,8 +67,23 @@ class MarkedSheet:
     by_domain: Mapping[str, Tally]
 
 
+class ByHand(NamedTuple):
+    """The points that people gave to a response, and the settlement that they stand by."""
+
+    settlement: str
+    points: Fraction
+
+    @property
+    def marked(self) -> Marked:
+        return Marked(self.points.numerator, self.points.denominator, str(self.points))
+
+
 def mark_sheet(form: CompiledForm, values: Sequence[Hashable]) -> MarkedSheet:
-    tops, bottoms, written = zip(*marks_of(form, values), strict=True)
+    return sheet_of(form, marks_of(form, values))
+
+
+def sheet_of(form: CompiledForm, marks: Sequence[Marked]) -> MarkedSheet:
+    tops, bottoms, written = zip(*marks, strict=True)
     distinct = set(bottoms)
     unit = lcm(*distinct, *[quota.bottom for quota in form.scored.values()])
     parts = {bottom: unit // bottom for bottom in distinct}

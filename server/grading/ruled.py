@@ -15,6 +15,7 @@ from server.grading.domain.ruling import Remedy, Ruling, mark_under
 from server.grading.marking import Marked, MarkedSheet, Tally, as_marked
 from server.items.domain import presentation
 from server.items.domain.model import Item
+from server.items.domain.rubric import Essay
 
 NOTHING = Fraction(0)
 
@@ -93,20 +94,25 @@ def ruled(
     """
     standing = Ruled(items, tuple(marks))
     for ruling in rulings:
-        other = _under(standing, values, ruling)
+        other = _under(standing, values, ruling, marks)
         if other is not None and _counts(ruling, other, standing, parts):
             standing = other
     return standing
 
 
-def _under(before: Ruled, values: Mapping[int, Hashable], ruling: Ruling) -> Ruled | None:
-    """None where the form does not hold the item."""
+def _under(
+    before: Ruled, values: Mapping[int, Hashable], ruling: Ruling, own: Sequence[Marked]
+) -> Ruled | None:
+    """None where the form does not hold the item. `own` are the marks without any ruling."""
     places = [at for at, one in enumerate(before.items) if ruling.is_about(one.hash)]
     if not places:
         return None
     marks = list(before.marks)
     for at in places:
         item = before.items[at].item
+        if isinstance(item.body, Essay) and ruling.remedy is not Remedy.CREDIT:
+            marks[at] = own[at]  # people gave it, and no key did
+            continue
         answer = presentation.answer_of(item, values.get(at))
         marks[at] = as_marked(mark_under(item, answer, ruling))
     dropped = before.dropped - set(places)

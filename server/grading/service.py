@@ -18,12 +18,14 @@ from server.grading.domain.grade import grade
 from server.grading.domain.record import Grade, grade_id
 from server.grading.domain.ruling import Ruling
 from server.grading.marking import (
+    ByHand,
     Marked,
     MarkedSheet,
     as_marked,
     as_stored,
     mark_sheet,
     marks_of,
+    sheet_of,
 )
 from server.grading.ruled import Ruled, ruled
 from server.grading.scoring import domains_of, score_of
@@ -36,6 +38,9 @@ FORMAT = 1
 FIRST = 1
 NO_RULINGS: Mapping[str, object] = {}
 NO_PARTS: Mapping[str, object] = {}
+Marks = Mapping[int, ByHand]
+"""What people marked of a form, by place from 0."""
+UNMARKED: Marks = {}
 RUBRIC = frozenset({"rulings", "counting"})
 
 
@@ -68,20 +73,33 @@ def grade_sitting(
     *,
     now: datetime,
     rulings: Sequence[Ruling] = (),
+    marked: Marks = UNMARKED,
     version: int = FIRST,
 ) -> Grade:
-    """Grade one sitting under the rulings on its exam; pilot items are marked and not counted."""
-    form, values = closed.form, closed.sheet.values
-    known = [one for one in rulings if any(map(one.is_about, form.hashes))]
-    if not known:
-        sheet, under = mark_sheet(form, values), NO_RULINGS
-    else:
-        marks = marks_of(form, values)
-        found = ruled(
-            form.items, marks, dict(enumerate(values)), known, parts=_parts(closed.blueprint)
-        )
-        sheet, under = found.sheet(), rubric(known, found)
+    """Grade one sitting under the rulings on its exam; pilot items are marked and not counted.
+
+    `marked` is what people marked of it.
+    """
+    known = [one for one in rulings if any(map(one.is_about, closed.form.hashes))]
+    sheet, under = _marked_sheet(closed, known, marked)
     return grade_of(closed.sitting.id, closed.blueprint, sheet, under, version=version, now=now)
+
+
+def _marked_sheet(
+    closed: ClosedSitting, known: Sequence[Ruling], marked: Marks
+) -> tuple[MarkedSheet, Mapping[str, object]]:
+    """The marks, and what a grade says of how it came by them."""
+    form, values = closed.form, closed.sheet.values
+    if not known and not marked:
+        return mark_sheet(form, values), NO_RULINGS
+    marks = marks_of(form, values)
+    for place, given in marked.items():
+        marks[place] = given.marked
+    if not known:
+        return sheet_of(form, marks), by_hand(marked)
+    at = dict(enumerate(values))
+    found = ruled(form.items, marks, at, known, parts=_parts(closed.blueprint))
+    return found.sheet(), {**rubric(known, found), **by_hand(marked)}
 
 
 def grade_of(
@@ -120,13 +138,15 @@ def regrade(held: Held, stored: Grade, rulings: Sequence[Ruling], *, now: dateti
     Every other mark is read off the stored grade. `held` has the answers to all items that any
     ruling is about, or was until now.
     """
-    marks = marks_in(stored)
+    marks, marked = marks_in(stored), marked_in(stored)
     for at, value in held.values.items():
         item = held.items[at].item
         marks[at] = as_marked(grade(item, presentation.answer_of(item, value)))
+    for at, given in marked.items():
+        marks[at] = given.marked
     known = [one for one in rulings if any(one.is_about(item.hash) for item in held.items)]
     found = ruled(held.items, marks, held.values, known, parts=_parts(held.blueprint))
-    under = rubric(known, found) if known else NO_RULINGS
+    under = {**(rubric(known, found) if known else NO_RULINGS), **by_hand(marked)}
     sitting_id, version = held.sitting.id, stored.version + 1
     return grade_of(sitting_id, held.blueprint, found.sheet(), under, version=version, now=now)
 
@@ -135,6 +155,25 @@ def marks_in(stored: Grade) -> list[Marked]:
     written = stored.document["items"]
     assert isinstance(written, list)
     return [as_stored(one) for one in written]
+
+
+def marked_in(stored: Grade) -> Marks:
+    """What of a grade rests on people, at what settlements."""
+    written = stored.document.get("marked", {})
+    assert isinstance(written, dict)
+    return {
+        int(position) - 1: ByHand(settlement, Fraction(points))
+        for position, (settlement, points) in written.items()
+    }
+
+
+def by_hand(marked: Marks) -> Mapping[str, object]:
+    if not marked:
+        return {}
+    written = {
+        str(place + 1): [one.settlement, str(one.points)] for place, one in sorted(marked.items())
+    }
+    return {"marked": written}
 
 
 def differences(grade_: Grade, other: Grade) -> list[str]:

@@ -72,3 +72,99 @@ class RegradeEffectRow(Table):
         table = "regrade_effect"
         unique_together = (("regrade_id", "sitting_id"),)
         indexes = (("regrade_id", "id"), ("regrade_id", "change", "id"))
+
+
+class ScriptRow(Table):
+    """One candidate's response to an essay, to be read by raters until its marks are settled."""
+
+    id = fields.UUIDField(primary_key=True)
+    sitting_id = fields.UUIDField()
+    position = fields.IntField()
+    exam = fields.CharField(max_length=64)
+    release_id = fields.UUIDField()
+    item = fields.CharField(max_length=64)
+    item_hash = fields.CharField(max_length=64)
+    person_id = fields.UUIDField()
+    state = fields.CharField(max_length=16)
+    round = fields.IntField()
+    """Rises when it is marked anew, blind to what was marked before."""
+    wanted = fields.IntField()
+    """How many readings it takes, as far as is known."""
+    opened_ms = fields.BigIntField()
+    settled_ms = fields.BigIntField(null=True)
+    settlement_id = fields.UUIDField(null=True)
+    """What its marks stand by; that of before while it is read again."""
+
+    class Meta:
+        table = "script"
+        unique_together = (("sitting_id", "position"),)
+        indexes = (
+            ("state", "item_hash", "opened_ms", "id"),
+            ("exam", "state", "id"),
+            ("person_id",),
+        )
+
+
+class ReadingRow(Table):
+    """One rater's marks for a script, held from its claim on. Kept when it counts no more."""
+
+    id = fields.UUIDField(primary_key=True)
+    script_id = fields.UUIDField()
+    rater_id = fields.UUIDField()
+    round = fields.IntField()
+    slot = fields.IntField(null=True)
+    """Its place among the readings that are wanted, null when it counts no more."""
+    content = fields.TextField()
+    """Scores by criterion, the comment and the notes, as JSON."""
+    claimed_ms = fields.BigIntField()
+    touched_ms = fields.BigIntField()
+    until_ms = fields.BigIntField(null=True, db_index=True)
+    """Until when it is held, null once it is given."""
+    spent_ms = fields.BigIntField()
+    given_ms = fields.BigIntField(null=True)
+    withdrawn_ms = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "reading"
+        unique_together = (("script_id", "slot"), ("script_id", "rater_id"))
+        indexes = (("rater_id", "given_ms"),)
+
+
+class SettlementRow(Table):
+    """Marks of a script, by the rule that its item names or by a moderator. Added, never changed.
+
+    Points are an exact fraction as text.
+    """
+
+    id = fields.UUIDField(primary_key=True)
+    script_id = fields.UUIDField(db_index=True)
+    sitting_id = fields.UUIDField(db_index=True)
+    position = fields.IntField()
+    rule = fields.CharField(max_length=16)
+    scores = fields.TextField()
+    points = fields.CharField(max_length=64)
+    comments = fields.TextField()
+    readings = fields.TextField()
+    """The ids of those it is made of, as JSON."""
+    settled_ms = fields.BigIntField()
+    settled_by = fields.UUIDField(null=True)
+    reason = fields.CharField(max_length=500)
+
+    class Meta:
+        table = "settlement"
+
+
+class TrialRow(Table):
+    """An exemplar of an item as a rater marked it who trains for the item."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    rater_id = fields.UUIDField()
+    item_hash = fields.CharField(max_length=64)
+    exemplar = fields.CharField(max_length=32)
+    attempt = fields.IntField()
+    scores = fields.TextField()
+    made_ms = fields.BigIntField()
+
+    class Meta:
+        table = "trial"
+        unique_together = (("rater_id", "item_hash", "attempt", "exemplar"),)

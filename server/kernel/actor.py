@@ -37,6 +37,10 @@ class Permission(StrEnum):
     RULE = "rule"
     """Rule on items and on appeals, with item, key and answer before one; let out results; let sit
     once more. Who teaches may read what follows from a ruling on an item."""
+    MARK = "mark"
+    """Read responses to essays, nameless, and mark them."""
+    MODERATE = "moderate"
+    """See all marks and who gave them; settle, have marked anew, withdraw a rater’s marks."""
     SEE_AUDIT = "see-audit"
     ADMINISTER = "administer"
     """See and mend how the house runs: jobs, settings, health."""
@@ -47,7 +51,7 @@ _RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.CANDIDATE: _LEARNER,
     Role.TRAINER: _LEARNER | {Permission.TEACH},
     Role.REVIEWER: _LEARNER,
-    Role.RATER: _LEARNER,
+    Role.RATER: _LEARNER | {Permission.MARK},
     Role.INVIGILATOR: _LEARNER | {Permission.SEE_SITTINGS, Permission.RUN_SITTINGS},
     Role.ADMIN: frozenset(Permission),
 }

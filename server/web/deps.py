@@ -18,6 +18,7 @@ from server.exams.service import Exams
 from server.exams.workshop import Workshop
 from server.flows.personal import PersonalData
 from server.flows.running import Flows
+from server.grading.rating.service import Rating
 from server.invigilation.service import Invigilation
 from server.kernel.actor import Actor
 from server.kernel.clock import Now
@@ -47,6 +48,7 @@ class Services:
     cohorts: Cohorts
     appeal_rulings: AppealRulings
     invigilation: Invigilation
+    rating: Rating
     flows: Flows
     personal: PersonalData
     upkeep: Upkeep

@@ -31,8 +31,11 @@ COPIED_AND_KEPT = {
     "deletion_request": "says that it was done",
     "free_sitting": "tries are counted by it",
     "invigilator_assignment": "who watched what, under a pseudonym if need be",
+    "reading": "grades rest on it; what was said is erased with whom it is about",
+    "script": "grades rest on it",
     "sitting": "decisions rest on it",
     "time_entry": "deadlines rest on it",
+    "trial": "who may mark rests on it, under a pseudonym if need be",
 }
 NEITHER = {
     "content_draft_revision": "a text of the house; who saved it is in the audit trail too",
@@ -41,11 +44,12 @@ NEITHER = {
     "message": "who sent it is in the audit trail too",
     "rehearsal": "that somebody practised; who it was is in the audit trail too",
     "time_credit": "about an exam; who gave it is in the audit trail too",
+    "settlement": "about a script; who settled it is in the audit trail too",
     "misuse_report": "about a certificate; who answered it is in the audit trail too",
 }
 OF_PEOPLE = {
     "person_id", "actor_id", "invited_by", "closed_by", "given_by", "sent_by", "made_by",
-    "invigilator_id", "email",
+    "invigilator_id", "rater_id", "settled_by", "email",
 }  # fmt: skip
 
 

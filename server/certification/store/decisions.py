@@ -40,6 +40,15 @@ class Decision:
         regrade = self.policy.get("regrade")
         return None if regrade is None else UUID(str(regrade))
 
+    @property
+    def is_remark(self) -> bool:
+        """Whether people marked a response anew, and it was made by that."""
+        return "remark" in self.policy
+
+    @property
+    def is_later(self) -> bool:
+        return self.is_remark or self.regrade_id is not None
+
 
 _ADD = Statements(
     (

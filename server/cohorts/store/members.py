@@ -1,6 +1,6 @@
 """Who is in a cohort. Lists go by an index from one key to the next, never by counting."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -32,6 +32,8 @@ _PAGE = """SELECT id, person_id, sort_name, joined_ms FROM cohort_member
   WHERE cohort_id = $1 AND left_ms IS NULL AND (sort_name > $2 OR (sort_name = $2 AND id > $3))
   {matching} ORDER BY sort_name, id LIMIT $4"""
 
+_TAUGHT = """SELECT DISTINCT person_id FROM cohort_member WHERE person_id {among}
+    AND cohort_id IN (SELECT cohort_id FROM cohort_trainer WHERE person_id = $2)"""
 _INSIDE = """SELECT person_id FROM cohort_member
   WHERE cohort_id = $2 AND left_ms IS NULL AND person_id {among}"""
 
@@ -94,6 +96,12 @@ async def is_member(cohort_id: UUID, person_id: UUID) -> bool:
 async def inside(cohort_id: UUID, person_ids: Sequence[UUID]) -> set[UUID]:
     """Which of these people are in it."""
     rows = await run(_INSIDE.format(among=among("uuid")), packed(person_ids), str(cohort_id))
+    return {as_uuid(row["person_id"]) for row in rows}
+
+
+async def taught_among(trainer_id: UUID, person_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these people are, or were, in a cohort that somebody keeps."""
+    rows = await run(_TAUGHT.format(among=among("uuid")), packed(person_ids), str(trainer_id))
     return {as_uuid(row["person_id"]) for row in rows}
 
 

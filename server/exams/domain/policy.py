@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from server.exams.domain.breaks import BreakRule, broken_breaks
+from server.exams.domain.marking import Marking, broken_marking
 from server.exams.domain.plan import Part
 from server.exams.domain.receipt import canonical
 from server.exams.domain.safe_browser import SafeBrowserRule, broken_browser
@@ -42,6 +43,7 @@ _LATER = frozenset(
         "safe_exam_browser",
         "calculator",
         "notes",
+        "marking",
     }
 )
 """Keys that came when releases had been published already."""
@@ -145,6 +147,7 @@ class Policy:
     calculator: Calculator = Calculator.NONE
     notes: bool = True
     """Whether a candidate may keep notes beside items, for themselves alone."""
+    marking: Marking = Marking()  # noqa: RUF009 - frozen
 
     @property
     def released_from(self) -> datetime | None:
@@ -204,6 +207,7 @@ def broken_rules(policy: Policy) -> Iterator[Fault]:
         yield "window", "`opens` comes before `closes`"
     yield from _broken_appeals(policy.appeals)
     yield from _broken_renewal(policy.renewal)
+    yield from broken_marking(policy.marking)
     if len(policy.networks) > MAX_NETWORKS:
         yield "networks", f"at most {MAX_NETWORKS} networks"
     for at, network in enumerate(policy.networks):

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping as Map
 
 from server.exams.domain.breaks import BreakRule
+from server.exams.domain.marking import Marking
 from server.exams.domain.policy import (
     AccessCode,
     Agreement,
@@ -59,6 +60,7 @@ _KINDS: dict[str, object] = {
     "safe_exam_browser": SafeBrowserRule | None,
     "calculator": Calculator,
     "notes": bool,
+    "marking": Marking,
 }
 _NEEDED = {"policy", "retake", "at_zero"}
 _REQUIRED = {key: key in _NEEDED for key in _KINDS}
@@ -71,6 +73,7 @@ _PARTS: Parts = {
     "renewal": Renewal,
     "windows": NamedWindow,
     "safe_exam_browser": SafeBrowserRule,
+    "marking": Marking,
 }
 
 

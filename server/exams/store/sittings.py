@@ -119,3 +119,16 @@ async def count(exam: str) -> int:
 
 _OF_PEOPLE = """SELECT id, person_id, closed_ms FROM sitting
   WHERE exam = $2 AND person_id {among}"""
+
+
+async def rest(sitting_ids: Sequence[UUID], now_ms: int) -> None:
+    """Claim these no more; one that fell due since it was claimed stays so."""
+    await SittingRow.filter(id__in=list(sitting_ids), grading_due_ms__gt=now_ms).update(
+        grading_due_ms=None
+    )
+
+
+async def due(sitting_id: UUID, now_ms: int) -> None:
+    await SittingRow.filter(id=sitting_id, state=SittingState.CLOSED.value).update(
+        grading_due_ms=now_ms
+    )

@@ -22,6 +22,9 @@ def told(changed: Changed | None) -> Told | None:
     return {
         "at": moment(changed.at),
         "reason": changed.reason,
+        "why": say("We corrected how an item is scored, for everybody who had it:")
+        if changed.reason
+        else say("Somebody else marked a response of yours anew:"),
         "text": say(_WORDS[changed.was_passed, changed.is_passed]),
         "score": say(
             "Your score was %(old)s and is %(new)s.",

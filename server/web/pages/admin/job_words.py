@@ -10,6 +10,7 @@ TOPICS = {
     "decision.revoke": marked("Revoke the certificate of a pass that was taken back"),
     "regrade.count": marked("Count what a regrade would change"),
     "regrade.carry-out": marked("Carry a regrade out"),
+    "sitting.remarked": marked("Grade a sitting anew whose marks are others now"),
     "result.changed": marked("Tell a candidate of a changed result"),
     "result.released": marked("Tell a candidate of a result"),
     "certificate.issued": marked("Tell a holder of a new certificate"),
@@ -69,6 +70,7 @@ _PLACES = {
     "sitting.free-given": "/admin/sittings/{}",
     "sitting.graded": "/admin/sittings/{}",
     "misuse.reported": "/admin/reports/{}",
+    "sitting.remarked": "/admin/sittings/{}",
     "regrade.count": "/admin/regrades/{}",
     "regrade.carry-out": "/admin/regrades/{}",
 }

@@ -1,0 +1,266 @@
+"""What moderators do: see all marks and who gave them, settle, have marked anew, withdraw."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from server.audit import service as audit
+from server.audit.domain import DetailValue
+from server.database.connection import transaction
+from server.exams import releases, responses
+from server.exams.responses import Written
+from server.grading.domain.rating.agreement import Figures, Read, figures
+from server.grading.domain.rating.content import content_of, reason_of, require_whole
+from server.grading.domain.rating.script import (
+    Conflicted,
+    NotModerated,
+    Reading,
+    Rule,
+    Script,
+    ScriptState,
+    ScriptUnknown,
+    Settlement,
+)
+from server.grading.domain.rating.settling import essay_of, exact, points_of
+from server.grading.rating import deciding
+from server.grading.rating.deciding import Said
+from server.grading.rating.relations import Relations
+from server.grading.store.rating import readings as reading_store
+from server.grading.store.rating import scripts as store
+from server.items import service as items
+from server.items.domain.model import Item
+from server.items.domain.rubric import Essay
+from server.kernel.actor import Actor, Permission
+from server.kernel.clock import to_milliseconds
+
+PAGE = 50
+MOST_READ = 500
+_START = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many responses to an item stand where."""
+
+    exam: str
+    item: Item
+    open: int
+    moderation: int
+    settled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    progress: Sequence[Progress]
+    waiting: Sequence[Script]
+    settled: Sequence[Script]
+    raters: Mapping[UUID, Figures]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A script with all there is about it, the oldest first; `may_settle` says who may not."""
+
+    script: Script
+    written: Written
+    readings: Sequence[Reading]
+    settlements: Sequence[Settlement]
+    may_settle: bool
+
+
+class Moderating:
+    def __init__(self, relations: Relations) -> None:
+        self._relations = relations
+
+    async def board(self, *, actor: Actor) -> Board:
+        actor.require(Permission.MODERATE)
+        return Board(
+            await _progress(),
+            await store.moderated(None, _START, PAGE),
+            await store.newest_settled(PAGE),
+            {one: await _figures(one) for one in await reading_store.raters()},
+        )
+
+    async def case(self, script_id: UUID, *, actor: Actor) -> Case:
+        """Raises ScriptUnknown, Conflicted."""
+        actor.require(Permission.MODERATE)
+        script = await self._unrelated(script_id, actor)
+        readings = await reading_store.of_script(script_id)
+        return Case(
+            script,
+            await responses.written(script.sitting_id, script.position),
+            readings,
+            await store.settlements_of([script_id]),
+            _may_settle(readings, actor),
+        )
+
+    async def settle(
+        self,
+        script_id: UUID,
+        scores: Mapping[str, int],
+        comment: str,
+        reason: str,
+        *,
+        actor: Actor,
+        now: datetime,
+    ) -> Script:
+        """Let other marks stand than the rule gives, or any where it gives none.
+
+        Raises ScriptUnknown, Conflicted, NotModerated, LevelsMalformed, LevelsMissing,
+        CommentMalformed, ReasonMissing.
+        """
+        actor.require(Permission.MODERATE)
+        why = reason_of(reason)
+        found = await self._unrelated(script_id, actor)
+        item = await _item(found)
+        content = content_of(essay_of(item), scores, comment, (), 0)
+        require_whole(essay_of(item), content.scores)
+        async with transaction():
+            script = await _locked(script_id)
+            readings = await reading_store.of_script(script_id)
+            is_read = any(one.given_ms is not None for one in readings)
+            if not is_read or not _may_settle(readings, actor):
+                raise NotModerated
+            for one in readings:
+                if one.given_ms is None:
+                    await reading_store.delete(one.id)
+            made = deciding.moderated(script, item, Said(content, why, actor.person_id), now)
+            return await deciding.settle(script, made, actor, now=now)
+
+    async def remark(self, script_id: UUID, reason: str, *, actor: Actor, now: datetime) -> Script:
+        """Have a settled response marked anew, by others and blind to what was marked before.
+
+        What stands does so until there is something new. Raises ScriptUnknown, Conflicted,
+        NotModerated, ReasonMissing.
+        """
+        actor.require(Permission.MODERATE)
+        reason_of(reason)
+        item = await _item(await self._unrelated(script_id, actor))
+        async with transaction():
+            script = await _locked(script_id)
+            if script.state is not ScriptState.SETTLED:
+                raise NotModerated
+            for one in await reading_store.of_script(script_id):
+                await reading_store.save(replace(one, slot=None))
+            anew = replace(
+                script,
+                state=ScriptState.OPEN,
+                round=script.round + 1,
+                wanted=essay_of(item).raters.count,
+                settled_ms=None,
+            )
+            await store.save(anew)
+            await audit.record(
+                actor, "script.remarked", script_id, now=now, detail={"round": anew.round}
+            )
+        return anew
+
+    async def withdraw(
+        self, rater_id: UUID, item_hash: str | None, reason: str, *, actor: Actor, now: datetime
+    ) -> int:
+        """Let no marks of a rater count, of an item or of all; they train anew for it.
+
+        Their responses go back to be read; what stood by them stands until others are in. Returns
+        how many. Raises ReasonMissing.
+        """
+        actor.require(Permission.MODERATE)
+        reason_of(reason)
+        found = await reading_store.counting_of(rater_id, item_hash)
+        for one in found:
+            await self._withdraw(one, now)
+        async with transaction():
+            await reading_store.forget_trials(rater_id, item_hash)
+            detail: dict[str, DetailValue] = {"readings": len(found), "item": item_hash or "all"}
+            await audit.record(actor, "readings.withdrawn", rater_id, now=now, detail=detail)
+        return len(found)
+
+    async def _withdraw(self, reading: Reading, now: datetime) -> None:
+        """A response that a moderator settled stays settled."""
+        async with transaction():
+            script = await _locked(reading.script_id)
+            if reading.given_ms is None:
+                await reading_store.delete(reading.id)
+                return
+            gone = replace(reading, slot=None, withdrawn_ms=to_milliseconds(now))
+            await reading_store.save(gone)
+            if await _is_moderated(script):
+                return
+            await deciding.follow(script, await _item(script), now=now)
+
+    async def _unrelated(self, script_id: UUID, actor: Actor) -> Script:
+        script = await store.by_id(script_id)
+        if script is None:
+            raise ScriptUnknown
+        rule = (await releases.release_by_id(script.release_id)).policy.marking
+        if await self._relations.related(actor.person_id, {script.person_id}, rule):
+            raise Conflicted
+        return script
+
+
+def _may_settle(readings: Sequence[Reading], actor: Actor) -> bool:
+    return all(one.rater_id != actor.person_id for one in readings)
+
+
+async def _is_moderated(script: Script) -> bool:
+    if script.settlement_id is None:
+        return False
+    found = await store.settlements([script.settlement_id])
+    return found[script.settlement_id].rule is Rule.MODERATED
+
+
+async def _locked(script_id: UUID) -> Script:
+    script = await store.for_update(script_id)
+    if script is None:
+        raise ScriptUnknown
+    return script
+
+
+async def _item(script: Script) -> Item:
+    return (await items.versions([script.item_hash]))[script.item_hash].item
+
+
+async def _progress() -> list[Progress]:
+    rows = await store.standing()
+    versions = await items.versions(list({row["item_hash"] for row in rows}))
+    counted: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        counted.setdefault((row["exam"], row["item_hash"]), {})[row["state"]] = row["scripts"]
+    return [
+        Progress(
+            exam,
+            versions[item_hash].item,
+            *(counts.get(state.value, 0) for state in ScriptState),
+        )
+        for (exam, item_hash), counts in counted.items()
+    ]
+
+
+async def _figures(rater_id: UUID) -> Figures:
+    """From the newest readings of a rater that count."""
+    own = [one for one in await reading_store.given_by(rater_id, MOST_READ) if one.counts]
+    ids = [one.script_id for one in own]
+    scripts, readings = await store.by_ids(ids), await reading_store.of_scripts(ids)
+    standing = [one.settlement_id for one in scripts.values() if one.settlement_id is not None]
+    settled = await store.settlements(standing)
+    versions = await items.versions(list({one.item_hash for one in scripts.values()}))
+    found: list[tuple[Essay, Read]] = []
+    for one in own:
+        script = scripts[one.script_id]
+        item = versions[script.item_hash].item
+        others = [
+            other.content.scores
+            for other in readings[one.script_id]
+            if other.counts and other.rater_id != rater_id
+        ]
+        stands = None if script.settlement_id is None else settled[script.settlement_id]
+        read = Read(
+            one.content.scores,
+            others,
+            points_of(item, exact(one.content.scores)) / item.points,
+            None if stands is None else stands.points / item.points,
+            one.spent_ms,
+        )
+        found.append((essay_of(item), read))
+    return figures(found)

@@ -1,0 +1,1 @@
+"""Scripts, readings, settlements and the training of raters."""
