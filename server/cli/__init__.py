@@ -18,6 +18,7 @@ _MODULES = {
     "content": "content",
     "doctor": "doctor",
     "keys": "keys",
+    "log": "transparency",
     "migrate": "serving",
     "monitor": "monitor",
     "people": "people",

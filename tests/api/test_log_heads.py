@@ -1,33 +1,23 @@
 """When a head is signed, and when not: several machines, stores put back, entries altered."""
 
-from base64 import b64decode
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from errno import ENOSPC
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from nacl.signing import SigningKey
 
 from server.credentials.domain.keys import Purpose
-from server.credentials.log import folder, notes, tree
-from server.credentials.log.folder import FolderDamaged, LogFolder
-from server.credentials.log.notes import Checkpoint, Kind, Verifier
+from server.credentials.log import folder, notes
+from server.credentials.log.folder import FolderDamaged
+from server.credentials.log.notes import Checkpoint
 from server.credentials.log.publishing import LogHeadRefused, Publishing, head_of
 from server.credentials.log.tiles import tiles_of
-from server.credentials.log.witnessing import (
-    Answer,
-    Witness,
-    WitnessesWrong,
-    Witnessing,
-    witnesses_of,
-)
 from server.credentials.store import log as store
 from server.database.connection import query
 from tests.api.browsing import seen
 from tests.api.house import Room
+from tests.api.log_machines import a_machine
 
 Another = Callable[[str], Publishing]
 
@@ -42,15 +32,9 @@ async def certificate(room: Room) -> str:
 def another(room: Room, tmp_path: Path, certificate: str) -> Another:
     """A machine of its own, on the same store and with the same keys."""
     del certificate
-    credentials = room.services.credentials
 
     def machine(name: str) -> Publishing:
-        return Publishing(
-            credentials._signer,
-            credentials.log.verifier.name,
-            LogFolder(tmp_path / name),
-            credentials.did_bytes,
-        )
+        return a_machine(room, tmp_path / name)
 
     return machine
 
@@ -209,74 +193,3 @@ async def test_a_head_names_the_newest_did_document(room: Room, another: Another
     assert head_of(after).root == head_of(before).root
     assert notes.opened(notes.note_of(after.note), [machine.verifier])
     assert head_of(await machine.publish(now=room.clock())) == head_of(before)
-
-
-@dataclass
-class Fake:
-    """A witness as C2SP tlog-witness describes it, in this process."""
-
-    ours: Verifier
-    key: SigningKey = field(default_factory=lambda: SigningKey(b"w" * 32))
-    seen: Checkpoint | None = None
-    served: str = ""
-
-    @property
-    def verifier(self) -> Verifier:
-        return Verifier("witness.example", bytes(self.key.verify_key), Kind.COSIGNATURE)
-
-    async def ask(self, url: str, body: bytes | None) -> Answer:
-        if body is None:
-            assert url.endswith(f"/{sha256(self.ours.name.encode()).hexdigest()}/checkpoint")
-            return Answer(200, self.served.encode()) if self.served else Answer(404, b"")
-        asked, _, text = body.decode().partition("\n\n")
-        old, *path = asked.split("\n")
-        note = notes.note_of(text)
-        head = notes.checkpoint_of(notes.opened(note, [self.ours]))
-        known = self.seen.size if self.seen else 0
-        if old != f"old {known}":
-            return Answer(409, f"{known}\n".encode())
-        if self.seen is not None:
-            proof = [b64decode(one) for one in path]
-            tree.require_consistent(known, self.seen.root, head.size, head.root, proof)
-        self.seen = head
-        seconds = 1_800_000_000
-        signature = self.key.sign(notes.cosigned(note.text, seconds)).signature
-        line = self.verifier.line(seconds.to_bytes(8, "big") + signature)
-        self.served = text + line
-        return Answer(200, line.encode())
-
-
-async def test_a_witness_signs_each_head_and_no_head_goes_behind_it(
-    room: Room, another: Another
-) -> None:
-    machine = another("witnessed")
-    fake = Fake(machine.verifier)
-    witness = Witness(fake.verifier, "https://witness.example")
-    machine.witnessing = Witnessing([witness], fake.ask)
-
-    await machine.gather(now=room.clock())
-    first = fake.seen
-    await room.sat(await room.candidate())
-    await machine.gather(now=room.clock())
-    served = (await room.http.get("/log/checkpoint")).text
-
-    assert first is not None
-    assert fake.seen is not None
-    assert fake.seen.size > first.size
-    assert notes.signers_of(notes.note_of(served), [fake.verifier]) == [fake.verifier]
-    assert machine.witnessing.missing(served) == []
-
-    ahead = Checkpoint(machine.verifier.name, fake.seen.size + 3, bytes(32))
-    signature = fake.key.sign(notes.cosigned(ahead.text, 1)).signature
-    line = fake.verifier.line((1).to_bytes(8, "big") + signature)
-    fake.served = signed(room, ahead) + line
-    restored = another("restored-behind-a-witness")
-    restored.witnessing = Witnessing([witness], fake.ask)
-    with pytest.raises(LogHeadRefused, match="a head over"):
-        await restored.publish(now=room.clock())
-
-
-@pytest.mark.parametrize("text", ["x", "a b", "a+b+c https://x", "https://x"])
-def test_witnesses_that_cannot_be_read_are_refused(text: str) -> None:
-    with pytest.raises(WitnessesWrong):
-        witnesses_of(text)

@@ -23,7 +23,7 @@ from server.credentials.log.tiles import (
     TileUnknown,
     edge_of,
 )
-from server.credentials.log.witnessing import Witnessing
+from server.credentials.log.witnessing import Proof, Witness, WitnessDisagrees, Witnessing
 from server.credentials.signer import Signer
 from server.credentials.store import certificates
 from server.credentials.store import log as store
@@ -63,6 +63,8 @@ class Publishing:
         self._did_document = did_document
         self._edge: Edge | None = None
         self._told: bytes | None = None
+        self._is_witnessed = False
+        """Whether the witnesses were asked since this process began."""
         self._lock = asyncio.Lock()
         self.folder = folder
         self.witnessing = Witnessing()
@@ -76,7 +78,7 @@ class Publishing:
     async def follow_up(self, *, now: datetime) -> bool:
         """Publish if there is anything to; say whether there was. Raises LogStandsStill."""
         size, signed = await store.sizes()
-        is_known = self._edge is not None and self._edge.size == size
+        is_known = self._is_witnessed and self._edge is not None and self._edge.size == size
         if size == signed and is_known and self._told == await self._did_hash():
             return False
         await self.publish(now=now)
@@ -100,17 +102,12 @@ class Publishing:
         if not self.witnessing.witnesses:
             return
         head = await self.publish(now=now)
-        nodes = TileNodes(head.size, self.folder.read)
+        await self._ask_witnesses(head, self.witnessing.missing(head.served))
 
-        async def proof(old: int) -> list[bytes]:
-            return await asyncio.to_thread(tree.consistency_path, old, head.size, nodes)
-
-        lines = [
-            await self.witnessing.cosigned(one, head.note, head.size, proof)
-            for one in self.witnessing.missing(head.served)
-        ]
-        if any(lines):
-            await store.add_cosignatures(head, head.cosignatures + "".join(lines))
+    async def line_of(self, witness: Witness, *, now: datetime) -> str:
+        """Have one sign the newest head, to try it. Raises WitnessSilent, WitnessDisagrees."""
+        head = await self.publish(now=now)
+        return await self.witnessing.line(witness, head.note, head.size, self._proof_to(head.size))
 
     async def accept(self, size: int, *, now: datetime) -> None:
         """Go on from what the store has, whatever was signed before. Raises LogHeadRefused."""
@@ -131,6 +128,31 @@ class Publishing:
                 await store.forget_head()
         await self.publish(now=now)
 
+    async def _ask_witnesses(self, head: Head, witnesses: Sequence[Witness]) -> None:
+        """Raises LogHeadRefused where one has seen what this head does not continue."""
+        try:
+            lines = await self.witnessing.cosigned(
+                witnesses, head.note, head.size, self._proof_to(head.size)
+            )
+        except WitnessDisagrees as error:
+            size, _ = await store.sizes()
+            if head.size < error.size <= size:  # given a newer head by another process
+                return
+            self._is_witnessed = False
+            raise _refused_by(error, size) from error
+        missing = self.witnessing.missing(head.served)
+        new = "".join(line for witness, line in lines.items() if witness in missing)
+        if new:
+            await store.add_cosignatures(head, head.cosignatures + new)
+
+    def _proof_to(self, size: int) -> Proof:
+        nodes = TileNodes(size, self.folder.read)
+
+        async def proof(old: int) -> list[bytes]:
+            return await asyncio.to_thread(tree.consistency_path, old, size, nodes)
+
+        return proof
+
     async def _published(self, now: datetime) -> Head | None:
         """None when another process was faster."""
         # The folder first: what it keeps was committed before.
@@ -142,10 +164,11 @@ class Publishing:
         seen = [] if old is None else [head_of(old)]
         if seen:
             self._origin = seen[0].origin  # it stays, also where the house has another address now
-        if self._edge is None:
-            seen += await self.witnessing.seen(self.verifier)
         await self._grow(size, [*seen, kept] if kept else seen, signed=old)
         assert self._edge is not None
+        if old is not None and not self._is_witnessed:
+            await self._ask_witnesses(old, self.witnessing.witnesses)
+            self._is_witnessed = True
         head = Checkpoint(self._origin, size, self._edge.root, await self._did_hash())
         self._told = head.did_hash
         if old is not None and not self._is_news(old, head):
@@ -225,6 +248,20 @@ class Publishing:
 
     async def _did_hash(self) -> bytes:
         return sha256(await self._did_document()).digest()
+
+
+def _refused_by(disagreement: WitnessDisagrees, size: int) -> LogHeadRefused:
+    what = Sentence(
+        "The witness %(witness)s has seen a log of %(newest)s entries that the store’s log, of "
+        "%(size)s, does not continue. Restore the store that it has seen. Only if it is lost: take "
+        "that witness out of ASSAY_LOG_WITNESSES, and start again.",
+        {
+            "witness": disagreement.witness.verifier.name,
+            "newest": disagreement.size,
+            "size": size,
+        },
+    )
+    return LogHeadRefused(what)
 
 
 async def _lines(start: int, end: int) -> list[bytes]:

@@ -15,6 +15,7 @@ from server.credentials.log.notes import Verifier
 from server.credentials.log.proofs import LogProof
 from server.credentials.log.publishing import Publishing
 from server.credentials.log.tiles import TileNodes, TileUnknown, tile_of
+from server.credentials.log.witnessing import Witness
 from server.credentials.signer import Signer
 from server.credentials.store import log as store
 from server.credentials.store.log import Head
@@ -116,6 +117,15 @@ class Log:
         """Why it stands still, and what to do."""
         actor.require(Permission.ADMINISTER)
         return self.publishing.fault
+
+    async def unsigned_by(self, *, now: datetime) -> list[Witness]:
+        """The witnesses that have not signed the newest head."""
+        return self.publishing.witnessing.missing((await self.head(now=now)).served)
+
+    async def try_witness(self, witness: Witness, *, actor: Actor, now: datetime) -> None:
+        """Have it sign the newest head, kept or not. Raises WitnessSilent, WitnessDisagrees."""
+        actor.require(Permission.ADMINISTER)
+        await self.publishing.line_of(witness, now=now)
 
     async def accept_head(self, size: int, *, actor: Actor, now: datetime) -> None:
         """Go on from the store’s log as it is, after a restore. Raises LogHeadRefused."""

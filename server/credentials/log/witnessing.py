@@ -2,21 +2,26 @@
 
 C2SP tlog-witness and tlog-cosignature (Ed25519). Which ones there are is a setting. What they saw
 counts as signed: no head is signed behind theirs. One that cannot be reached holds nothing up.
+
+The protocol has no question for what a witness has seen; it tells when it is given a head.
 """
 
+import asyncio
+import re
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from enum import StrEnum
 
 import structlog
 
 from server.credentials.log import notes
-from server.credentials.log.notes import Checkpoint, Kind, Verifier
+from server.credentials.log.notes import Kind, Verifier
 from server.kernel.errors import Refusal
 
 SECONDS = 5
 MOST_BYTES = notes.MOST_BYTES
+_SIZE = re.compile(rb"(0|[1-9][0-9]{0,15})\n?")
 log = structlog.get_logger("assay.log")
 
 
@@ -26,14 +31,47 @@ class Answer:
     content: bytes
 
 
-Ask = Callable[[str, bytes | None], Awaitable[Answer]]
-"""Send a body to an address, or get what is there. Raises OSError."""
+Ask = Callable[[str, bytes], Awaitable[Answer]]
+"""Send a body to an address. Raises OSError."""
 Proof = Callable[[int], Awaitable[list[bytes]]]
 """The consistency of the newest head with that of an earlier size."""
 
 
 class WitnessesWrong(ValueError):
     """The setting cannot be read; the sentence says how it is written."""
+
+
+class Silence(StrEnum):
+    """Why a witness did not sign."""
+
+    AWAY = "away"
+    LOG_UNKNOWN = "log-unknown"
+    KEY_UNKNOWN = "key-unknown"
+    HEAD_REFUSED = "head-refused"
+    SIGNED_OTHERWISE = "signed-otherwise"
+    OVERTAKEN = "overtaken"
+    ODD = "odd-answer"
+
+
+_SILENCES = {
+    400: Silence.HEAD_REFUSED,
+    403: Silence.KEY_UNKNOWN,
+    404: Silence.LOG_UNKNOWN,
+}
+
+
+class WitnessSilent(Exception):
+    def __init__(self, why: Silence) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+class WitnessDisagrees(Exception):
+    """It has seen more than this head holds, or a log of `size` that this one does not continue."""
+
+    def __init__(self, witness: "Witness", size: int) -> None:
+        super().__init__(f"{witness.url} has seen {size} entries")
+        self.witness, self.size = witness, size
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +101,14 @@ def _witness(parts: Sequence[str]) -> Witness:
     return Witness(verifier, parts[1].rstrip("/"))
 
 
-async def ask_by_http(url: str, body: bytes | None) -> Answer:
+async def ask_by_http(url: str, body: bytes) -> Answer:
     import httpx  # noqa: PLC0415 - only who has witnesses pays for it
 
-    method, content = ("GET" if body is None else "POST"), b""
+    content = b""
     try:
         async with (
             httpx.AsyncClient(timeout=SECONDS, follow_redirects=False) as client,
-            client.stream(method, url, content=body) as answer,
+            client.stream("POST", url, content=body) as answer,
         ):
             async for some in answer.aiter_bytes():
                 content += some
@@ -87,21 +125,7 @@ class Witnessing:
         self._ask = ask
         self._sizes: dict[str, int] = {}
         """What each was seen to have signed."""
-
-    async def seen(self, ours: Verifier) -> list[Checkpoint]:
-        """Return the heads of our log that the witnesses have, as far as they can be reached."""
-        place = sha256(ours.name.encode()).hexdigest()
-        found = []
-        for witness in self.witnesses:
-            try:
-                answer = await self._ask(f"{witness.url}/{place}/checkpoint", None)
-                if answer.status == 200:
-                    note = notes.note_of(answer.content.decode())
-                    text = notes.opened(note, [witness.verifier])
-                    found.append(notes.checkpoint_of(text))
-            except (OSError, ValueError, Refusal) as error:
-                log.warning("witness-silent", witness=witness.url, fault=type(error).__name__)
-        return found
+        self._silences: dict[str, Silence] = {}
 
     def missing(self, served: str) -> list[Witness]:
         """Those who have not signed this head."""
@@ -109,39 +133,68 @@ class Witnessing:
         signers = notes.signers_of(notes.note_of(served), known)
         return [one for one in self.witnesses if one.verifier not in signers]
 
-    async def cosigned(self, witness: Witness, note: str, size: int, proof: Proof) -> str:
-        """Return the witness’s line below this head, or nothing."""
-        try:
-            return await self._cosigned(witness, note, size, proof)
-        except (OSError, ValueError, Refusal) as error:
-            log.warning("witness-silent", witness=witness.url, fault=type(error).__name__)
-            return ""
+    async def cosigned(
+        self, witnesses: Sequence[Witness], note: str, size: int, proof: Proof
+    ) -> dict[Witness, str]:
+        """Return the lines below this head of those who signed it. Raises WitnessDisagrees."""
+        answers = await asyncio.gather(
+            *(self.line(one, note, size, proof) for one in witnesses), return_exceptions=True
+        )
+        found = {}
+        for witness, answer in zip(witnesses, answers, strict=True):
+            if isinstance(answer, WitnessSilent):
+                self._tell(witness, answer.why)
+            elif isinstance(answer, BaseException):
+                raise answer
+            else:
+                self._silences.pop(witness.url, None)
+                found[witness] = answer
+        return found
 
-    async def _cosigned(self, witness: Witness, note: str, size: int, proof: Proof) -> str:
+    async def line(self, witness: Witness, note: str, size: int, proof: Proof) -> str:
+        """Return its line below this head. Raises WitnessSilent, WitnessDisagrees."""
         for _ in range(2):
-            old = self._sizes.get(witness.url, 0)
+            old = self._sizes.pop(witness.url, 0)
             if old > size:
-                return ""
-            path = [b64encode(one).decode() for one in await proof(old)]
-            body = "\n".join([f"old {old}", *path, "", note])
-            answer = await self._ask(f"{witness.url}/add-checkpoint", body.encode())
+                raise WitnessDisagrees(witness, old)
+            answer = await self._answer(witness, old, note, await proof(old))
             if answer.status == 200:
                 self._sizes[witness.url] = size
-                return _line_of(witness, note, answer.content.decode())
-            if answer.status != 409:
-                log.warning("witness-refuses", witness=witness.url, status=answer.status)
-                return ""
-            self._sizes[witness.url] = int(answer.content)
-        return ""
+                return _line_of(witness, note, answer.content)
+            seen = _size_in(answer) if answer.status == 409 else None
+            if seen is not None and seen != old:
+                self._sizes[witness.url] = seen
+            elif answer.status in {409, 422}:
+                raise WitnessDisagrees(witness, old)
+            else:
+                raise WitnessSilent(_SILENCES.get(answer.status, Silence.ODD))
+        raise WitnessSilent(Silence.OVERTAKEN)
+
+    async def _answer(self, witness: Witness, old: int, note: str, path: Sequence[bytes]) -> Answer:
+        lines = [f"old {old}", *(b64encode(one).decode() for one in path), "", note]
+        try:
+            return await self._ask(f"{witness.url}/add-checkpoint", "\n".join(lines).encode())
+        except OSError as error:
+            raise WitnessSilent(Silence.AWAY) from error
+
+    def _tell(self, witness: Witness, why: Silence) -> None:
+        if self._silences.get(witness.url) is not why:
+            log.warning("witness-silent", witness=witness.url, why=why.value)
+        self._silences[witness.url] = why
 
 
-def _line_of(witness: Witness, note: str, lines: str) -> str:
-    """Raises NoteUnsigned unless it is a signature of this witness over this head."""
-    below = notes.note_of(note + lines)
-    notes.opened(below, [witness.verifier])
-    (ours,) = [
-        one
-        for one in below.signatures
-        if (one.name, one.key_id) == (witness.verifier.name, witness.verifier.id)
-    ][:1]
-    return witness.verifier.line(ours.value)
+def _size_in(answer: Answer) -> int | None:
+    match = _SIZE.fullmatch(answer.content)
+    return None if match is None else int(match[1])
+
+
+def _line_of(witness: Witness, note: str, lines: bytes) -> str:
+    """Lines of others are left out. Raises WitnessSilent unless it signed this head."""
+    try:
+        below = notes.note_of(note + lines.decode())
+        notes.opened(below, [witness.verifier])
+    except (ValueError, Refusal) as error:
+        raise WitnessSilent(Silence.SIGNED_OTHERWISE) from error
+    ours = (witness.verifier.name, witness.verifier.id)
+    signed = next(one for one in below.signatures if (one.name, one.key_id) == ours)
+    return witness.verifier.line(signed.value)
