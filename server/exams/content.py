@@ -1,7 +1,7 @@
 """The content folder: read within bounds, checked as a whole in one pass. Stores nothing."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -57,12 +57,31 @@ def read_folder(content_dir: Path) -> dict[str, bytes]:
     """
     root = content_dir.resolve()
     files: dict[str, bytes] = {}
-    for folder in FOLDERS:
-        for path in sorted((root / folder).rglob("*")):
-            if path.is_file() and path.resolve().is_relative_to(root) and len(files) < MAX_FILES:
-                with path.open("rb") as opened:
-                    files[path.relative_to(root).as_posix()] = opened.read(MAX_FILE_BYTES + 1)
+    for path in sorted(_paths_below(root)):
+        if len(files) >= MAX_FILES:
+            break
+        with (root / path).open("rb") as opened:
+            files[path] = opened.read(MAX_FILE_BYTES + 1)
     return files
+
+
+def _paths_below(root: Path) -> Iterator[str]:
+    waiting = [*FOLDERS]
+    while waiting:
+        folder = waiting.pop()
+        if not (root / folder).is_dir():
+            continue
+        with os.scandir(root / folder) as entries:
+            for entry in entries:
+                path = f"{folder}/{entry.name}"
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(path)
+                elif entry.is_file() and _stays_within(root, entry):
+                    yield path
+
+
+def _stays_within(root: Path, entry: os.DirEntry[str]) -> bool:
+    return not entry.is_symlink() or Path(entry.path).resolve().is_relative_to(root)
 
 
 def folder_state(content_dir: Path) -> dict[str, tuple[int, int]]:

@@ -121,15 +121,17 @@ def _linked(groups: Iterable[Group], quotas: Mapping[str, int]) -> list[list[str
 def _mutual(blocks: Sequence[Block]) -> dict[str, set[str]]:
     mutual: dict[str, set[str]] = {one.name: set() for one in blocks}
     for one in blocks:
-        for other in one.enemies & mutual.keys() - {one.name}:
-            mutual[one.name].add(other)
-            mutual[other].add(one.name)
+        for other in one.enemies:
+            if other in mutual and other != one.name:
+                mutual[one.name].add(other)
+                mutual[other].add(one.name)
     return mutual
 
 
 def _groups(blocks: Sequence[Block], mutual: Enemies) -> list[list[Block]]:
     """Blocks that are enemies, or enemies of enemies, and so on; each group in the given order."""
     group_of: dict[str, list[Block]] = {}
+    places = {one.name: place for place, one in enumerate(blocks)}
     for one in blocks:
         if one.name not in group_of:
             waiting, members = [one.name], {one.name}
@@ -137,7 +139,7 @@ def _groups(blocks: Sequence[Block], mutual: Enemies) -> list[list[Block]]:
                 met = mutual[waiting.pop()] - members
                 members |= met
                 waiting += met
-            group = [block for block in blocks if block.name in members]
+            group = [blocks[place] for place in sorted(map(places.__getitem__, members))]
             group_of |= dict.fromkeys(members, group)
     return [group for name, group in group_of.items() if group[0].name == name]
 

@@ -60,6 +60,8 @@ def check_bank(
 
 
 def _check_pictures(entry: BankEntry, files: Container[str], report: Report) -> None:
+    if entry.source and "![" not in entry.source:
+        return
     for path in dict.fromkeys(referenced_files(entry.item)):
         if normpath(join(dirname(entry.file), path)) not in files:
             report.error("E041", _place(entry, None, path), f"there is no file `{path}`")

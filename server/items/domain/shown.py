@@ -27,7 +27,7 @@ def referenced_files(item: Item) -> tuple[str, ...]:
 
 def read_shown(item: Item, lines: Sequence[Line], file_at: FileAt | None, report: Report) -> Shown:
     """Find them; without the folder none is known, and they are published as they are written."""
-    if file_at is None:
+    if file_at is None or not any("![" in line.text for line in lines):
         return ()
     found = []
     for path in dict.fromkeys(referenced_files(item)):

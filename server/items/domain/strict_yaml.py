@@ -6,6 +6,7 @@ checker can point at it. Nothing here knows what the keys mean.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -82,8 +83,7 @@ def read_mapping(text: str, *, first_line: int = 1) -> Mapping:
     Raises YamlFault.
     """
     try:
-        _refuse_anchors_and_tags(text, first_line)
-        node = yaml.compose(text, Loader=_Loader)
+        read = _Reading(text, first_line).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
@@ -91,10 +91,8 @@ def read_mapping(text: str, *, first_line: int = 1) -> Mapping:
         raise YamlFault(Place(line, column), f"not YAML: {error.problem}") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise YamlFault(Place(first_line, 1), f"not YAML: {str(error).splitlines()[0]}") from error
-    if not isinstance(node, yaml.MappingNode):
+    if not isinstance(read, Mapping):
         raise YamlFault(Place(first_line, 1), "expected keys and values, as in `key: value`")
-    read = _read(node, first_line, MAX_DEPTH)
-    assert isinstance(read, Mapping)
     return read
 
 
@@ -118,58 +116,67 @@ def node_at(node: Node, path: str) -> Node:
     return node
 
 
-def _refuse_anchors_and_tags(text: str, first_line: int) -> None:
-    """Look at the flat tokens first, so that no deep nesting reaches the recursive reader."""
-    depth = 0
-    for token in yaml.scan(text, Loader=_Loader):
-        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
-        place = Place(token.start_mark.line + first_line, token.start_mark.column + 1)
-        if depth > MAX_DEPTH:
-            raise YamlFault(place, f"nested deeper than {MAX_DEPTH} levels")
-        if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
+class _Reading:
+    """Reads the parser's events one by one, so that what is refused is never put together."""
+
+    def __init__(self, text: str, first_line: int) -> None:
+        self._events = yaml.parse(text, Loader=_Loader)
+        self._first_line = first_line
+
+    def document(self) -> Node | None:
+        next(self._events)  # the stream begins
+        if isinstance(next(self._events), yaml.StreamEndEvent):
+            return None
+        node = self._node(next(self._events), MAX_DEPTH)
+        next(self._events)  # the document ends
+        after = next(self._events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise YamlFault(self._place(after), "not YAML: a second document")
+        return node
+
+    def _place(self, event: yaml.Event) -> Place:
+        mark = event.start_mark
+        assert mark is not None
+        return Place(mark.line + self._first_line, mark.column + 1)
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        place = self._place(event)
+        if not isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) or (
+            event.anchor is not None or event.tag is not None
+        ):
             raise YamlFault(place, "anchors, aliases and tags are not used here")
+        if isinstance(event, yaml.ScalarEvent):
+            return Value(place, _scalar(event), event.value)
+        if depth == 0:
+            raise YamlFault(place, f"nested deeper than {MAX_DEPTH} levels")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(place, depth - 1)
+        return Sequence(place, tuple(self._items(depth - 1)))
+
+    def _items(self, depth: int) -> Iterator[Node]:
+        while type(event := next(self._events)) is not yaml.SequenceEndEvent:
+            yield self._node(event, depth)
+
+    def _mapping(self, place: Place, depth: int) -> Mapping:
+        entries: dict[str, Node] = {}
+        key_places: dict[str, Place] = {}
+        while type(event := next(self._events)) is not yaml.MappingEndEvent:
+            node = self._node(event, depth)
+            if not isinstance(node, Value):
+                raise YamlFault(node.place, "a key must be plain text")
+            key = node.text
+            if key == "<<":
+                raise YamlFault(node.place, "merge keys are not used here")
+            if key in entries:
+                raise YamlFault(node.place, f"the key `{key}` stands here twice")
+            entries[key] = self._node(next(self._events), depth)
+            key_places[key] = node.place
+        return Mapping(place, entries, key_places)
 
 
-_OPENING = (
-    yaml.FlowSequenceStartToken
-    | yaml.FlowMappingStartToken
-    | yaml.BlockSequenceStartToken
-    | yaml.BlockMappingStartToken
-)
-_CLOSING = yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken | yaml.BlockEndToken
-
-
-def _read(node: yaml.Node, first_line: int, depth: int) -> Node:
-    place = Place(node.start_mark.line + first_line, node.start_mark.column + 1)
-    if depth == 0:
-        raise YamlFault(place, f"nested deeper than {MAX_DEPTH} levels")
-    if isinstance(node, yaml.ScalarNode):
-        return Value(place, _scalar(node), node.value)
-    if isinstance(node, yaml.SequenceNode):
-        return Sequence(place, tuple(_read(item, first_line, depth - 1) for item in node.value))
-    return _mapping(node, place, first_line, depth)
-
-
-def _mapping(node: yaml.Node, place: Place, first_line: int, depth: int) -> Mapping:
-    entries: dict[str, Node] = {}
-    key_places: dict[str, Place] = {}
-    for key_node, value_node in node.value:
-        key_place = Place(key_node.start_mark.line + first_line, key_node.start_mark.column + 1)
-        if not isinstance(key_node, yaml.ScalarNode):
-            raise YamlFault(key_place, "a key must be plain text")
-        key = key_node.value
-        if key == "<<":
-            raise YamlFault(key_place, "merge keys are not used here")
-        if key in entries:
-            raise YamlFault(key_place, f"the key `{key}` stands here twice")
-        entries[key] = _read(value_node, first_line, depth - 1)
-        key_places[key] = key_place
-    return Mapping(place, entries, key_places)
-
-
-def _scalar(node: yaml.ScalarNode) -> Scalar:
-    text: str = node.value
-    if node.style:
+def _scalar(event: yaml.ScalarEvent) -> Scalar:
+    text: str = event.value
+    if event.style:
         return text
     if text in _CONSTANTS:
         return _CONSTANTS[text]
