@@ -1,15 +1,19 @@
 """A server loads nothing that it serves its first pages without: README, “What a server loads”."""
 
+import re
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
+from tortoise.filters import get_filters_for_field
 from tortoise.models import Model
 
 from server.database.config import TABLES
-from server.database.table import Table
+from server.database.table import LOOKUPS, Table
 
+ROOT = Path(__file__).parents[2]
 LARGE = (
     "aiosmtplib", "asyncpg", "babel", "httpx", "lxml", "markdown_it", "nh3", "prometheus_client",
     "pygments", "pyld", "segno", "tortoise.migrations", "typst",
@@ -43,4 +47,15 @@ def test_every_table_is_a_lean_one() -> None:
     tables = [one for one in models if isinstance(one, type) and issubclass(one, Model)]
 
     assert [one.__name__ for one in tables if not issubclass(one, Table)] == []
-    assert not any("name__icontains" in one._meta._filters for one in tables)
+
+
+def test_what_stores_ask_with_is_kept_ready() -> None:
+    known = {key.partition("__")[2] for key in get_filters_for_field("x", None, "x")}
+    asked = {
+        lookup
+        for folder in ("server", "tests")
+        for path in (ROOT / folder).rglob("*.py")
+        for lookup in re.findall(r"\w__([a-z_]+)(?:=|\":)", path.read_text("utf-8"))
+    }
+
+    assert asked & known == LOOKUPS
