@@ -14,7 +14,6 @@ from email.headerregistry import Address
 from litestar import Litestar, Router
 from litestar.datastructures import CacheControlHeader
 from litestar.openapi import OpenAPIConfig
-from litestar.utils.sync import ensure_async_callable
 
 from server.accounts.service import Accounts
 from server.accounts.workings import Post
@@ -71,7 +70,7 @@ from server.web.openapi import ContractDocument
 from server.web.options import with_options
 from server.web.pages import page_routes
 from server.web.rendering import install as install_pages
-from server.web.security import security_headers
+from server.web.security import AlwaysSent
 from server.web.speaking import choose_voice
 from server.web.strict import MAX_BODY_BYTES, StrictRequest, decode_body
 
@@ -237,8 +236,8 @@ def furnish(
     """Services by these settings, in place of any from before; its lifespan opens their store."""
     services = build_services(settings, now or SteadyClock())
     app.state.services, app.state.settings, app.state.watch = services, settings, watch
-    app.before_send = [ensure_async_callable(security_headers(settings.public_url))]
-    app.asgi_handler = express(app.state.router, (*sittings.LANES, *certificates.LANES), services)
+    lanes = (*sittings.LANES, *certificates.LANES)
+    app.asgi_handler = express(app.state.router, lanes, services, AlwaysSent(settings.public_url))
 
 
 @asynccontextmanager

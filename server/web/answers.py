@@ -4,12 +4,15 @@ What a handler returns is encoded as everywhere else; what such an answer never 
 in the background, headers of its own) is not asked for. The bytes on the wire are the same.
 """
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, TypeVar
 
 import msgspec
 from litestar import Response
 from litestar.types import ASGIApp, Receive, Scope, Send
+
+from server.web.security import Header
 
 T = TypeVar("T")
 
@@ -31,12 +34,15 @@ class LeanAnswer(Response[T]):
         return answer
 
 
-async def send_json(send: Send, status: int, content: object) -> None:
+async def send_json(
+    send: Send, status: int, content: object, always: Sequence[Header] = ()
+) -> None:
     body = _encode(content)
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", b"%d" % len(body)),
         (b"cache-control", b"no-store"),
+        *always,
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -16,6 +16,7 @@ from server.web import problems, security
 from server.web.answers import send_json
 from server.web.deps import Services, Visit
 from server.web.safe_browser import is_open_to_all, require_at_sitting
+from server.web.security import AlwaysSent
 from server.web.strict import MAX_BODY_BYTES, StrictRequest, decode, is_json
 
 Operation = Callable[..., Awaitable[tuple[object, int]]]
@@ -55,8 +56,10 @@ class _Arrival:
         return StrictRequest(self.scope, self.receive, self.send)
 
 
-def express(app: ASGIApp, lanes: tuple[Lane, ...], services: Services) -> ASGIApp:
-    """Put the lanes before the router; who is to answer errors is the same for both."""
+def express(
+    app: ASGIApp, lanes: tuple[Lane, ...], services: Services, always: AlwaysSent
+) -> ASGIApp:
+    """Put the lanes before the router; errors and headers of security are the same for both."""
     by_method: dict[str, list[tuple[re.Pattern[str], Lane]]] = {}
     for lane in lanes:
         pattern = re.compile(lane.path.replace("{}", "([^/]+)"))
@@ -71,9 +74,9 @@ def express(app: ASGIApp, lanes: tuple[Lane, ...], services: Services) -> ASGIAp
                 headers = _headers(scope)
                 if headers is not None and _is_plain(headers, lane):
                     arrival = _Arrival(scope, receive, send, headers)
-                    await _serve(lane, arrival, found.groups(), services)
+                    await _serve(lane, arrival, found.groups(), services, always)
                     return
-        await app(scope, receive, send)
+        await app(scope, receive, always.on(send))
 
     return enter
 
@@ -95,7 +98,13 @@ def _is_plain(headers: Mapping[str, str], lane: Lane) -> bool:
     return is_stated and is_json(headers.get("content-type", ""))
 
 
-async def _serve(lane: Lane, arrival: _Arrival, parts: tuple[str, ...], services: Services) -> None:
+async def _serve(
+    lane: Lane,
+    arrival: _Arrival,
+    parts: tuple[str, ...],
+    services: Services,
+    always: AlwaysSent,
+) -> None:
     try:
         if lane.is_public:
             content, status = await lane.operation(services, arrival.request, *parts)
@@ -106,9 +115,9 @@ async def _serve(lane: Lane, arrival: _Arrival, parts: tuple[str, ...], services
     except ClientGone:
         return
     except Exception as error:  # noqa: BLE001 - as the router's: every error has an answer
-        await _answer_error(arrival.request(), error)
+        await _answer_error(arrival.request(), error, always)
         return
-    await send_json(arrival.send, status, content)
+    await send_json(arrival.send, status, content, always.of_data)
 
 
 async def _visit(arrival: _Arrival, services: Services, sitting_id: str) -> Visit:
@@ -130,10 +139,10 @@ async def _visit(arrival: _Arrival, services: Services, sitting_id: str) -> Visi
     return Visit(services, actor, now)
 
 
-async def _answer_error(request: StrictRequest, error: Exception) -> None:
+async def _answer_error(request: StrictRequest, error: Exception, always: AlwaysSent) -> None:
     response = problems.on_error(request, error)
     answer = response.to_asgi_response(app=None, request=request)
-    await answer(request.scope, request.receive, request.send)
+    await answer(request.scope, request.receive, always.on(request.send))
 
 
 async def _body(receive: Receive) -> bytes:

@@ -1,11 +1,11 @@
 """Who is asking, from where, and the headers every answer carries."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
 from litestar import Request
-from litestar.types import BeforeMessageSendHookHandler, Message, Scope
+from litestar.types import Message, Send
 
 from server.accounts.domain.clients import Client
 from server.accounts.service import Accounts
@@ -14,6 +14,7 @@ from server.kernel.errors import NotPermitted, Unidentified
 from server.web.strict import WRITING
 
 COOKIE = "assay_session"
+Header: TypeAlias = tuple[bytes, bytes]
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -29,6 +30,13 @@ HEADERS = (
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
     (b"x-frame-options", b"DENY"),
 )
+DATA_HEADERS = (
+    # Nothing opens it as a page, so what only pages heed is not said.
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+DATA_TYPES = (b"application/json", b"application/problem+json")
 TRANSPORT = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 
@@ -48,24 +56,27 @@ class SignInFirst(Exception):
     """A stranger asked for a page of those who are signed in; `pages` answers it."""
 
 
-def security_headers(public_url: str) -> BeforeMessageSendHookHandler:
-    """Return a hook that adds the same few headers to every answer, refusals of the router too."""
-    always = [*HEADERS]
-    if public_url.startswith("https://"):
-        always.append(TRANSPORT)
-    names = frozenset(name for name, _ in always)
+class AlwaysSent:
+    """The headers of every answer, refusals of the router too; data has fewer than a document."""
 
-    async def add(message: Message, _: Scope) -> None:
-        if message["type"] == "http.response.start":
-            headers = message.get("headers", ())
-            present = {name for name, _ in headers}
-            if names.isdisjoint(present):
-                message["headers"] = [*headers, *always]
-            else:
-                missing = [pair for pair in always if pair[0] not in present]
-                message["headers"] = [*headers, *missing]
+    def __init__(self, public_url: str) -> None:
+        transport = (TRANSPORT,) if public_url.startswith("https://") else ()
+        self.of_documents = (*HEADERS, *transport)
+        self.of_data = (*DATA_HEADERS, *transport)
 
-    return add
+    def on(self, send: Send) -> Send:
+        async def secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = self._completed(list(message.get("headers", ())))
+            await send(message)
+
+        return secured
+
+    def _completed(self, headers: list[Header]) -> list[Header]:
+        present = dict(headers)
+        is_data = present.get(b"content-type", b"").startswith(DATA_TYPES)
+        always = self.of_data if is_data else self.of_documents
+        return headers + [header for header in always if header[0] not in present]
 
 
 async def actor_or_none(request: Request[Any, Any, Any], now: datetime) -> Actor | None:
