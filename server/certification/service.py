@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from server.accounts.domain.people import PersonView
 from server.accounts.profiles import Profile
 from server.accounts.service import Accounts
@@ -86,8 +88,7 @@ class Try:
     grade: Grade | None
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(msgspec.Struct, frozen=True):
     """What a decision was about; `handed_in_ms` is only known where it was made just now.
 
     `change` is what a regrade made of the result; None of a first decision.

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import structs
+
 from server.database.connection import transaction
 from server.exams import live, releases
 from server.exams.clocks import changed, keep
@@ -62,7 +64,7 @@ class Breaks:
                 return ledger.sitting
             shut = {*seen, *await sittings.answered(sitting_id)}
             away = change.sitting
-            away = replace(away, locked=shut_behind(away.locked, shut, away.items))
+            away = structs.replace(away, locked=shut_behind(away.locked, shut, away.items))
             await keep(replace(change, sitting=away), actor=actor, now=now)
         self._desks.know(away)
         live.announced(sitting_id)

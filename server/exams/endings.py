@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+import msgspec
+
 from server.exams import releases
 from server.exams.desks import Desk, Desks, own_sitting
 from server.exams.domain.answer_sheet import AnswerSheet
@@ -31,8 +33,7 @@ class ReceiptSigner(Protocol):
     def sign_with(self, kid: str, message: bytes) -> bytes: ...
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedSitting:
+class ClosedSitting(msgspec.Struct, frozen=True):
     """What a grade rests on."""
 
     sitting: Sitting
@@ -51,8 +52,7 @@ class HandedIn:
     lines: str
 
 
-@dataclass(frozen=True, slots=True)
-class Leaving:
+class Leaving(msgspec.Struct, frozen=True):
     """A hand-in as this process sees it, before the store agreed: see `decisions/0012`."""
 
     closed: ClosedSitting

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -16,8 +15,7 @@ from server.database.many import as_uuid
 from server.kernel.clock import from_milliseconds, to_milliseconds
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """`policy` is frozen: what the decision rested on, enough to replay it."""
 
     id: UUID

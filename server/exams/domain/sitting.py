@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+import msgspec
+
 from server.exams.domain.locks import refusal_at
 from server.exams.domain.rehearsing import REHEARSAL
 from server.kernel.errors import Conflict, Gone, Invalid, NotFound, Refusal, Unavailable
@@ -84,8 +86,7 @@ class SaveUnexplained(Unavailable):
     detail = "Your response was not saved. Please try again in a moment."
 
 
-@dataclass(frozen=True, slots=True)
-class Sitting:
+class Sitting(msgspec.Struct, frozen=True):
     id: UUID
     person_id: UUID
     exam: str
@@ -135,25 +136,12 @@ class Sitting:
         return self.state is SittingState.CLOSED or self._clock_ms(now_ms) > self.last_ms
 
     def handed_in(self, now_ms: int, kid: str) -> "Sitting":
-        """Written out: `replace` would take a tenth of the time that all of a grade takes."""
-        return Sitting(
-            self.id,
-            self.person_id,
-            self.exam,
-            self.release_id,
-            SittingState.CLOSED,
-            self.is_preview,
-            self.items,
-            self.writer,
-            self.started_ms,
-            self.deadline_ms,
-            self.grace_ms,
-            now_ms,
-            ClosedBy.CANDIDATE,
-            kid,
-            self.paused_ms,
-            self.locked,
-            self.break_until_ms,
+        return msgspec.structs.replace(
+            self,
+            state=SittingState.CLOSED,
+            closed_ms=now_ms,
+            closed_by=ClosedBy.CANDIDATE,
+            receipt_kid=kid,
         )
 
     def require_closed(self) -> None:

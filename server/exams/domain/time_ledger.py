@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
+from msgspec import structs
+
 from server.exams.domain.breaks import BreakRule, BreaksUsed, OnBreak
 from server.exams.domain.sitting import Sitting, SittingClosed, SittingPaused, SittingState
 from server.kernel.errors import Conflict, Invalid, NotPermitted
@@ -175,7 +177,7 @@ class TimeLedger:
             raise OnBreak
         if self.sitting.state is SittingState.PAUSED:
             return None
-        stopped = replace(self.sitting, state=SittingState.PAUSED, paused_ms=act.at_ms)
+        stopped = structs.replace(self.sitting, state=SittingState.PAUSED, paused_ms=act.at_ms)
         return Change(stopped, self._next(EntryKind.PAUSE, 0, act))
 
     def resumed(self, act: Act) -> Change | None:
@@ -191,7 +193,7 @@ class TimeLedger:
             return None
         stood = stood_ms(paused_ms, act.at_ms)
         deadline_ms = self.sitting.deadline_ms + stood
-        running = replace(
+        running = structs.replace(
             self.sitting, state=SittingState.OPEN, paused_ms=None, deadline_ms=deadline_ms
         )
         return Change(running, self._next(EntryKind.RESUME, stood, act))
@@ -210,9 +212,9 @@ class TimeLedger:
             raise SittingPaused
         if self.breaks_taken >= rule.number:
             raise BreaksUsed
-        away = replace(sitting, break_until_ms=act.at_ms + rule.ms)
+        away = structs.replace(sitting, break_until_ms=act.at_ms + rule.ms)
         if rule.is_stopped:
-            away = replace(away, state=SittingState.PAUSED, paused_ms=act.at_ms)
+            away = structs.replace(away, state=SittingState.PAUSED, paused_ms=act.at_ms)
         return Change(away, self._next(EntryKind.BREAK_BEGUN, 0, act))
 
     def break_ended(self, act: Act) -> Change | None:
@@ -228,7 +230,7 @@ class TimeLedger:
         stood = 0
         if sitting.paused_ms is not None:
             stood = stood_ms(sitting.paused_ms, min(act.at_ms, sitting.break_until_ms))
-        back = replace(
+        back = structs.replace(
             sitting,
             state=SittingState.OPEN,
             paused_ms=None,
@@ -327,7 +329,9 @@ class TimeLedger:
             raise SittingClosed
 
     def _longer_by(self, entry: TimeEntry) -> Change:
-        return Change(replace(self.sitting, deadline_ms=self.sitting.deadline_ms + entry.ms), entry)
+        return Change(
+            structs.replace(self.sitting, deadline_ms=self.sitting.deadline_ms + entry.ms), entry
+        )
 
     def _next(self, kind: EntryKind, ms: int, act: Act) -> TimeEntry:
         number = len(self.entries) + 1

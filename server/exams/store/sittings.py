@@ -1,8 +1,9 @@
 """Queries about sittings that are not on the hot path."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID
+
+from msgspec import structs
 
 from server.database.many import among, as_uuid, packed, run
 from server.exams.domain.sitting import (
@@ -85,7 +86,7 @@ async def for_update(sitting_id: UUID) -> Sitting:
 async def save_locked(sitting: Sitting, locked: str | None) -> Sitting:
     """Store which positions are locked; return the sitting with it."""
     await SittingRow.filter(id=sitting.id).update(locked=locked)
-    return replace(sitting, locked=locked)
+    return structs.replace(sitting, locked=locked)
 
 
 async def next_writer(sitting_id: UUID) -> int:

@@ -1,12 +1,12 @@
 """The grade of a sitting, as it is stored and decided on."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+
+class Grade(msgspec.Struct, frozen=True):
     """`document` holds the marks per item and the bands per domain; see `service`."""
 
     id: UUID

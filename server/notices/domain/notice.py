@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+import msgspec
+
 Payload = Mapping[str, str]
 """What the words need: titles, names, ids, days and moments as ISO 8601 text. Never a token."""
 
@@ -92,8 +94,7 @@ class Telling:
     is_mailed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(msgspec.Struct, frozen=True):
     """One thing to tell one person in the product."""
 
     person_id: UUID
