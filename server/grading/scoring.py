@@ -36,10 +36,12 @@ def score_of(sheet: MarkedSheet, blueprint: Blueprint) -> tuple[Score, list[Writ
 
 def domains_of(sheet: MarkedSheet, blueprint: Blueprint) -> list[Written]:
     """Each domain against the cut it is held to."""
+    cut = (blueprint.cut.numerator, blueprint.cut.denominator)
     found = []
     for one in blueprint.domains:
-        share = blueprint.cut_of(one.code) if blueprint.parts else blueprint.cut
-        cut = (share.numerator, share.denominator)
+        if blueprint.parts:
+            share = blueprint.cut_of(one.code)
+            cut = (share.numerator, share.denominator)
         own = sheet.by_domain.get(one.code, NONE)
         found.append(_domain(one.code, one.title, own, sheet.unit, cut))
     return found
