@@ -13,7 +13,7 @@ from uuid import UUID
 from server.audit import service as audit
 from server.audit.reading import batches, readable
 from server.credentials.domain import claims, did
-from server.credentials.domain.certificate import Certificate
+from server.credentials.domain.certificate import Certificate, Intent
 from server.credentials.domain.document import Document, document_text
 from server.credentials.domain.keys import PublicKey, Purpose
 from server.credentials.domain.status_list import bits_of, encoded_list
@@ -61,7 +61,7 @@ async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
     ]
     async for ids in batches(store.certificates_after):
         columns = await store.columns(ids)
-        read, broken = await readable("certificate", ids, _read)
+        read, broken = await readable("certificate", ids, certificates.with_bytes)
         found += broken
         found += await _trail_faults(columns)
         withheld = await store.withheld(ids)
@@ -70,11 +70,12 @@ async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
             if one.is_name_withheld != (one.id in withheld):
                 faults.append("shows the name otherwise than its holder chose")
             found += [f"I3: certificate {one.id} {fault}." for fault in faults]
-        for one_id, certificate in read.items():
-            faults = _column_faults(certificate, columns[one_id])
-            faults += await asyncio.to_thread(_document_faults, certificate, keys)
+        shown = {one_id: stored.certificate for one_id, stored in read.items()}
+        for one_id, stored in read.items():
+            faults = _column_faults(stored.certificate, columns[one_id])
+            faults += await asyncio.to_thread(_document_faults, stored, keys)
             found += [f"certificate {one_id} {fault}." for fault in faults]
-        found += [f"{fault}." for fault in await log.faults_of(read)]
+        found += [f"{fault}." for fault in await log.faults_of(shown)]
     for number in await status_lists.numbers():
         found += await _list_faults(number, keys)
     return found
@@ -105,11 +106,6 @@ def _issued(one: Columns) -> Issued:
         one.edition == 1,
         one.is_erased,
     )
-
-
-async def _read(ids: Sequence[UUID]) -> Mapping[UUID, Certificate]:
-    found = {one: await certificates.by_id(one) for one in ids}
-    return {one: certificate for one, certificate in found.items() if certificate is not None}
 
 
 async def _trail_faults(columns: Mapping[UUID, Columns]) -> list[str]:
@@ -191,29 +187,31 @@ def _column_faults(certificate: Certificate, columns: Columns) -> list[str]:
     return [] if of_record == stored else ["stands under other values than its record"]
 
 
-def _document_faults(certificate: Certificate, keys: _Keys) -> list[str]:
+def _document_faults(stored: Intent, keys: _Keys) -> list[str]:
     """Slow (canonicalisation): call in a thread."""
+    certificate = stored.certificate
     unsigned = claims.credential(certificate.record)
-    if certificate.unsigned != document_text(unsigned):
+    if stored.unsigned != document_text(unsigned):
         return ["was to be signed with other claims than its record has"]
     if certificate.document is None:
         address = did.key_url(certificate.record.issuer.did, certificate.kid)
         options = ProofOptions(address, certificate.record.issued_at)
-        is_same = signing_input(unsigned, options) == certificate.signing_input
+        is_same = signing_input(unsigned, options) == stored.signing_input
         return [] if is_same else ["is an intent to sign other bytes than its record gives"]
     try:
-        return _signed_faults(certificate, json.loads(certificate.document), keys)
+        return _signed_faults(stored, json.loads(certificate.document), keys)
     except (ValueError, TypeError, LookupError, AttributeError, Refusal) as error:
         return [f"does not verify ({type(error).__name__})"]
 
 
-def _signed_faults(certificate: Certificate, document: Document, keys: _Keys) -> list[str]:
+def _signed_faults(stored: Intent, document: Document, keys: _Keys) -> list[str]:
+    kid = stored.certificate.kid
     said = {member: value for member, value in document.items() if member != "proof"}
-    if document_text(said) != certificate.unsigned:
+    if document_text(said) != stored.unsigned:
         return ["says something else than its record"]
-    if _verify(document, keys, Purpose.CREDENTIALS) != certificate.kid:
+    if _verify(document, keys, Purpose.CREDENTIALS) != kid:
         return ["is signed by another key than it was to be"]
-    if not signs(document, keys[certificate.kid].raw, certificate.signing_input):
+    if not signs(document, keys[kid].raw, stored.signing_input):
         return ["was to be signed over other bytes than it is"]
     return []
 

@@ -9,7 +9,7 @@ import msgspec
 
 from server.credentials.domain import claims, did, printed_id, status_list
 from server.credentials.domain.assurance import Assurance
-from server.credentials.domain.certificate import Certificate
+from server.credentials.domain.certificate import Certificate, Intent
 from server.credentials.domain.document import document_text
 from server.credentials.domain.keys import Purpose
 from server.credentials.domain.reasons import ReplacementCode
@@ -72,7 +72,7 @@ class Drafting:
 
     def ordered(
         self, order: Order, before: Certificate | None, place: Place, now: datetime
-    ) -> Certificate:
+    ) -> Intent:
         """The first certificate of a decision; `before` is whose place it takes."""
         issued, salt = now.replace(microsecond=0), random_token(SALT_BYTES)
         end = None if before is None else before.record.expires_at
@@ -95,14 +95,12 @@ class Drafting:
             status_list=place[0],
             status_index=place[1],
         )
-        intent = self._of_record(record, order.person_id, order.scheme, order.decision_id)
-        if before is None:
-            return intent
-        return replace(intent, replaces=before.id, is_name_withheld=before.is_name_withheld)
+        drafted = self._drafted(record, order.person_id, order.scheme, order.decision_id)
+        return _intent(drafted if before is None else _after(before, drafted))
 
     def replacing(
         self, before: Certificate, wanted: Replacement, place: Place, now: datetime
-    ) -> Certificate:
+    ) -> Intent:
         """Another on the same decision: of the day it is made, and with the same end."""
         record = replace(
             before.record,
@@ -116,44 +114,36 @@ class Drafting:
             status_index=place[1],
             score=wanted.score,
         )
-        intent = self._of_record(record, before.person_id, before.scheme, before.decision_id)
-        return replace(
-            intent,
-            edition=before.edition + 1,
-            replaces=before.id,
-            is_name_withheld=before.is_name_withheld,
-        )
+        drafted = self._drafted(record, before.person_id, before.scheme, before.decision_id)
+        return _intent(replace(_after(before, drafted), edition=before.edition + 1))
 
-    def signed(self, intent: Certificate) -> Certificate:
+    def signed(self, intent: Intent) -> Intent:
         """Sign it with the key it was to be signed with, or, if that fell, with the one instead."""
-        if self._signer.is_distrusted(intent.kid):
+        if self._signer.is_distrusted(intent.certificate.kid):
             intent = self._with_key_in_use(intent)
-        record = intent.record
-        options = ProofOptions(did.key_url(record.issuer.did, intent.kid), record.issued_at)
-        signature = self._signer.sign_with(intent.kid, intent.signing_input)
-        text = document_text(attach_proof(msgspec.json.decode(intent.unsigned), options, signature))
+        certificate = intent.certificate
+        signature = self._signer.sign_with(certificate.kid, intent.signing_input)
+        unsigned = msgspec.json.decode(intent.unsigned)
+        text = document_text(attach_proof(unsigned, _options(certificate), signature))
         # What is given out is read again from its text, and must hold.
-        verify_our_proof(msgspec.json.decode(text), self._signer.public_key(intent.kid).raw)
+        verify_our_proof(msgspec.json.decode(text), self._signer.public_key(certificate.kid).raw)
         # One that was begun before there was a log has no salt yet.
-        salt = intent.log_salt or random_bytes(SALT_BYTES)
-        return replace(intent, document=text, log_salt=salt)
+        salt = certificate.log_salt or random_bytes(SALT_BYTES)
+        return replace(intent, certificate=replace(certificate, document=text, log_salt=salt))
 
-    def _with_key_in_use(self, intent: Certificate) -> Certificate:
+    def _with_key_in_use(self, intent: Intent) -> Intent:
         kid = self._signer.current(Purpose.CREDENTIALS).kid
-        options = ProofOptions(did.key_url(intent.record.issuer.did, kid), intent.record.issued_at)
-        to_sign = signing_input(msgspec.json.decode(intent.unsigned), options)
-        return replace(intent, kid=kid, signing_input=to_sign)
+        certificate = replace(intent.certificate, kid=kid)
+        to_sign = signing_input(msgspec.json.decode(intent.unsigned), _options(certificate))
+        return replace(intent, certificate=certificate, signing_input=to_sign)
 
     def _printed_id(self) -> str:
         version = max(self._tag_keys)
         return printed_id.make(random_below(1 << 55), version, self._tag_keys[version])
 
-    def _of_record(
+    def _drafted(
         self, record: CertificateRecord, person_id: UUID, scheme: str, decision_id: UUID
     ) -> Certificate:
-        unsigned = claims.credential(record)
-        kid = self._signer.current(Purpose.CREDENTIALS).kid
-        options = ProofOptions(did.key_url(self._issuer.did, kid), record.issued_at)
         return Certificate(
             id=record.id,
             printed_id=record.printed_id,
@@ -161,15 +151,27 @@ class Drafting:
             scheme=scheme,
             decision_id=decision_id,
             record=record,
-            unsigned=document_text(unsigned),
-            signing_input=signing_input(unsigned, options),
-            kid=kid,
+            kid=self._signer.current(Purpose.CREDENTIALS).kid,
             document=None,
             standing=Standing(issued_at=record.issued_at, expires_at=record.expires_at),
             reason_text=None,
             superseded_by=None,
             log_salt=random_bytes(SALT_BYTES),
         )
+
+
+def _after(before: Certificate, drafted: Certificate) -> Certificate:
+    return replace(drafted, replaces=before.id, is_name_withheld=before.is_name_withheld)
+
+
+def _intent(drafted: Certificate) -> Intent:
+    unsigned = claims.credential(drafted.record)
+    return Intent(drafted, document_text(unsigned), signing_input(unsigned, _options(drafted)))
+
+
+def _options(certificate: Certificate) -> ProofOptions:
+    record = certificate.record
+    return ProofOptions(did.key_url(record.issuer.did, certificate.kid), record.issued_at)
 
 
 async def free_places(count: int) -> Sequence[Place]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from server.audit import service as audit
 from server.credentials import events
-from server.credentials.domain.certificate import Certificate
+from server.credentials.domain.certificate import Certificate, Intent
 from server.credentials.domain.choices import Choice
 from server.credentials.domain.event import EventKind
 from server.credentials.domain.reasons import ReplacementCode
@@ -59,7 +59,7 @@ class Issuing:
         (place,) = await free_places(1)
         intent = await asyncio.to_thread(self._drafting.replacing, before, wanted, place, now)
         async with transaction():
-            await self._supersede(before, intent, wanted.code, actor, now)
+            await self._supersede(before, intent.certificate, wanted.code, actor, now)
             await self._keep([intent])
             detail = _told(intent) | {"replaces": str(before.id), "code": wanted.code.value}
             await audit.record(actor, "certificate.issued", intent.id, now=now, detail=detail)
@@ -68,7 +68,7 @@ class Issuing:
             else:
                 await outbox.add(REISSUE_TOPIC, intent.id.hex + wanted.act.hex, now=now)
         self._finding.forget(before.printed_id)
-        return await self.finish(intent.id, act=wanted.act, now=now) or intent
+        return await self.finish(intent.id, act=wanted.act, now=now) or intent.certificate
 
     async def finish(
         self, certificate_id: UUID, *, act: UUID | None = None, now: datetime
@@ -77,12 +77,13 @@ class Issuing:
 
         Of an act on many each person is told once.
         """
-        intent = await certificates.by_id(certificate_id)
-        if intent is None or intent.document is not None:
-            return intent
-        signed = await asyncio.to_thread(self._drafting.signed, intent)
+        intent = (await certificates.intents([certificate_id])).get(certificate_id)
+        if intent is None:
+            return await certificates.by_id(certificate_id)
+        finished = await asyncio.to_thread(self._drafting.signed, intent)
+        signed = finished.certificate
         async with transaction():
-            if await certificates.save_document(signed):
+            if await certificates.save_document(finished):
                 await events.record_issues([signed], now=now)
                 if act is None:
                     await outbox.add("certificate.replaced", signed.id, now=now)
@@ -94,23 +95,25 @@ class Issuing:
     async def _issue(self, orders: Sequence[Order], now: datetime) -> list[Certificate]:
         known = await certificates.by_decisions([order.decision_id for order in orders])
         new = [order for order in orders if order.decision_id not in known]
-        intents = [one for one in known.values() if one.document is None]
+        begun = [one.id for one in known.values() if one.document is None]
+        intents = [*(await certificates.intents(begun)).values()] if begun else []
         if new:
             intents += await self._record_intents(new, now)
         signed = await asyncio.to_thread(self._sign_all, intents) if intents else []
         if signed:
             await self._finish(signed, now)
-        return [one for one in known.values() if one.document is not None] + signed
+        done = [one for one in known.values() if one.document is not None]
+        return done + [one.certificate for one in signed]
 
-    async def _record_intents(self, orders: Sequence[Order], now: datetime) -> list[Certificate]:
+    async def _record_intents(self, orders: Sequence[Order], now: datetime) -> list[Intent]:
         places = await free_places(len(orders))
         before = await certificates.live_among([(one.person_id, one.scheme) for one in orders])
         intents = await asyncio.to_thread(self._intents, orders, before, places, now)
         async with transaction():
-            for intent in intents:
-                old = before.get((intent.person_id, intent.scheme))
+            for one in (intent.certificate for intent in intents):
+                old = before.get((one.person_id, one.scheme))
                 if old is not None:
-                    await self._supersede(old, intent, ReplacementCode.RENEWAL, SYSTEM, now)
+                    await self._supersede(old, one, ReplacementCode.RENEWAL, SYSTEM, now)
             await self._keep(intents)
             await audit.record_all(
                 SYSTEM,
@@ -122,15 +125,16 @@ class Issuing:
             self._finding.forget(old.printed_id)
         return intents
 
-    async def _keep(self, intents: Sequence[Certificate]) -> None:
+    async def _keep(self, intents: Sequence[Intent]) -> None:
         await certificates.add_intents(intents)
-        await status_lists.open_list(intents[0].record.status_list)
+        await status_lists.open_list(intents[0].certificate.record.status_list)
 
-    async def _finish(self, signed: Sequence[Certificate], now: datetime) -> None:
+    async def _finish(self, signed: Sequence[Intent], now: datetime) -> None:
         async with transaction():
             unsigned = await certificates.unsigned_among([one.id for one in signed])
-            mine = [one for one in signed if one.id in unsigned]
-            await certificates.save_documents(mine)
+            finished = [one for one in signed if one.id in unsigned]
+            await certificates.save_documents(finished)
+            mine = [one.certificate for one in finished]
             await events.record_issues(mine, now=now)
             await outbox.add_all("certificate.issued", [one.id for one in mine], now=now)
             await self._announce_before(mine, now)
@@ -165,13 +169,13 @@ class Issuing:
         before: Mapping[_Holder, Certificate],
         places: Sequence[Place],
         now: datetime,
-    ) -> list[Certificate]:
+    ) -> list[Intent]:
         return [
             self._drafting.ordered(order, before.get((order.person_id, order.scheme)), place, now)
             for order, place in zip(orders, places, strict=True)
         ]
 
-    def _sign_all(self, intents: Sequence[Certificate]) -> list[Certificate]:
+    def _sign_all(self, intents: Sequence[Intent]) -> list[Intent]:
         return [self._drafting.signed(intent) for intent in intents]
 
 
@@ -188,5 +192,6 @@ def _one_each(orders: Iterable[Order]) -> list[list[Order]]:
     return [list(one.values()) for one in rounds]
 
 
-def _told(intent: Certificate) -> dict[str, str]:
-    return {"scheme": intent.scheme, "decision": str(intent.decision_id)}
+def _told(intent: Intent) -> dict[str, str]:
+    certificate = intent.certificate
+    return {"scheme": certificate.scheme, "decision": str(certificate.decision_id)}

@@ -1,4 +1,4 @@
-"""A certificate as it is stored, from its intent on."""
+"""A certificate as it is stored, and the intent to sign it that comes first."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,10 +12,7 @@ MOST_EDITIONS = 20
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A stored certificate; `document` is the signed credential's text, None while an intent.
-
-    `unsigned` and `signing_input` are empty where it was found by its printed ID.
-    """
+    """A stored certificate; `document` is the signed credential's text, None while an intent."""
 
     id: UUID
     printed_id: str
@@ -23,8 +20,6 @@ class Certificate:
     scheme: str
     decision_id: UUID
     record: CertificateRecord
-    unsigned: str
-    signing_input: bytes
     kid: str
     document: str | None
     standing: Standing
@@ -54,3 +49,17 @@ class Certificate:
     def is_in_force(self) -> bool:
         """Neither revoked nor superseded, whatever its dates."""
         return self.standing.status in {Status.ACTIVE, Status.SUSPENDED}
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A certificate with the exact bytes that are signed for it: stored first, then signed."""
+
+    certificate: Certificate
+    unsigned: str
+    """The credential's text without its proof."""
+    signing_input: bytes
+
+    @property
+    def id(self) -> UUID:
+        return self.certificate.id

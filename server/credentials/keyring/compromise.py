@@ -16,7 +16,7 @@ from uuid import UUID
 from server.audit import service as audit
 from server.credentials import events
 from server.credentials.domain import did
-from server.credentials.domain.certificate import Certificate
+from server.credentials.domain.certificate import Certificate, Intent
 from server.credentials.domain.document import document_text
 from server.credentials.domain.event import EventKind
 from server.credentials.domain.keys import Compromise, PublicKey, Purpose
@@ -144,11 +144,15 @@ class Recovery:
     async def _resign(
         self, ids: Sequence[UUID], old_kid: str, why: str, actor: Actor, now: datetime
     ) -> int:
-        found = [*(await certificates.by_ids(ids)).values()]
+        found = [*(await certificates.with_bytes(ids)).values()]
         kid = self._signer.current(Purpose.CREDENTIALS).kid
         signed = await asyncio.to_thread(self._signed_again, found, kid, now)
         async with transaction():
-            done = [one for one in signed if await certificates.resign(one, instead_of=old_kid)]
+            done = [
+                one.certificate
+                for one in signed
+                if await certificates.resign(one, instead_of=old_kid)
+            ]
             if done:
                 await events.record_all(done, EventKind.RESIGN, actor=actor, now=now)
             detail = {"instead_of": old_kid}
@@ -163,19 +167,17 @@ class Recovery:
             self._finding.forget(one.printed_id)
         return len(done)
 
-    def _signed_again(
-        self, found: Sequence[Certificate], kid: str, now: datetime
-    ) -> list[Certificate]:
+    def _signed_again(self, found: Sequence[Intent], kid: str, now: datetime) -> list[Intent]:
         return [self._again(one, kid, now) for one in found]
 
-    def _again(self, certificate: Certificate, kid: str, now: datetime) -> Certificate:
+    def _again(self, signed: Intent, kid: str, now: datetime) -> Intent:
         """The same claims; dated now, for the new key signed nothing before."""
+        certificate = signed.certificate
         address = did.key_url(certificate.record.issuer.did, kid)
         options = ProofOptions(address, now.replace(microsecond=0))
-        unsigned = json.loads(certificate.unsigned)
+        unsigned = json.loads(signed.unsigned)
         to_sign = signing_input(unsigned, options)
         document = attach_proof(unsigned, options, self._signer.sign_with(kid, to_sign))
         verify_our_proof(document, self._signer.public_key(kid).raw)
-        return replace(
-            certificate, kid=kid, signing_input=to_sign, document=document_text(document)
-        )
+        again = replace(certificate, kid=kid, document=document_text(document))
+        return replace(signed, certificate=again, signing_input=to_sign)

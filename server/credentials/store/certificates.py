@@ -6,8 +6,9 @@ from uuid import UUID
 
 import msgspec
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
-from server.credentials.domain.certificate import Certificate
+from server.credentials.domain.certificate import Certificate, Intent
 from server.credentials.domain.record import CertificateRecord
 from server.credentials.domain.verdict import RevocationCode, Standing, Status
 from server.credentials.tables import CertificateRow
@@ -17,17 +18,14 @@ from server.database.hot import Coalescer, Found, Row, Statements
 from server.database.many import Kind, Packed, among, as_uuid, packed, run, run_each
 from server.kernel.clock import from_milliseconds, to_milliseconds
 
-_COLUMNS = """id, printed_id, person_id, scheme, decision_id, status, record, unsigned,
-    signing_input, kid, document, issued_ms, expires_ms, status_ms, reason_code, reason_text,
-    superseded_by, log_salt, log_index, edition, replaces, is_name_withheld"""
+_COLUMNS = """id, printed_id, person_id, scheme, decision_id, status, record, kid, document,
+    status_ms, reason_code, reason_text, superseded_by, log_salt, log_index, edition, replaces,
+    is_name_withheld"""
+_NAMES = _COLUMNS.replace(",", " ").split()
 _OTHER = """(SELECT o.printed_id FROM certificate AS o
     WHERE o.id = certificate.{} AND o.document IS NOT NULL)"""
 _LINKS = f"{_OTHER.format('replaces')} AS earlier, {_OTHER.format('superseded_by')} AS later"
-_SHOWN = _COLUMNS.replace("unsigned", "'' AS unsigned").replace(
-    "signing_input", "NULL AS signing_input"
-)
-"""What is looked up was signed long ago, and many are kept in memory."""
-_FIND = f"SELECT {_SHOWN}, {_LINKS} FROM certificate WHERE printed_id IN (%s)"  # noqa: S608 - constants
+_FIND = f"SELECT {_COLUMNS}, {_LINKS} FROM certificate WHERE printed_id IN (%s)"  # noqa: S608 - constants
 _BY_PRINTED = Statements(
     (_FIND % "SELECT value->>'printed_id' FROM json_each(?1)",),
     (_FIND % "SELECT printed_id FROM json_to_recordset($1::json) AS j(printed_id text)",),
@@ -138,21 +136,28 @@ async def _found(column: str, kind: Kind, values: Packed) -> list[Certificate]:
     return [_certificate(row) for row in await run(sql, values)]
 
 
-async def add_intents(intents: Iterable[Certificate]) -> None:
+async def intents(certificate_ids: Sequence[UUID]) -> dict[UUID, Intent]:
+    """Those that are not signed yet."""
+    known = await with_bytes(certificate_ids)
+    return {one: found for one, found in known.items() if found.certificate.document is None}
+
+
+async def with_bytes(certificate_ids: Sequence[UUID]) -> dict[UUID, Intent]:
+    """Signed or not, with the bytes that were to be signed for each."""
+    rows = await CertificateRow.filter(id__in=list(set(certificate_ids)), erased_ms=None)
+    return {
+        row.id: Intent(_certificate(_as_row(row)), row.unsigned, bytes(row.signing_input))
+        for row in rows
+    }
+
+
+async def add_intents(intents: Iterable[Intent]) -> None:
     await run_each(_ADD, [_values(one) for one in intents])
 
 
-async def save_document(certificate: Certificate) -> bool:
+async def save_document(signed: Intent) -> bool:
     """False when somebody was faster."""
-    unsigned = CertificateRow.filter(id=certificate.id, document=None)
-    return (
-        await unsigned.update(
-            document=certificate.document,
-            kid=certificate.kid,
-            signing_input=certificate.signing_input,
-        )
-        == 1
-    )
+    return await _keep_signed(signed, CertificateRow.filter(id=signed.id, document=None))
 
 
 async def unsigned_among(certificate_ids: Sequence[UUID]) -> set[UUID]:
@@ -162,11 +167,8 @@ async def unsigned_among(certificate_ids: Sequence[UUID]) -> set[UUID]:
     return {as_uuid(row["id"]) for row in await run(sql, packed(certificate_ids))}
 
 
-async def save_documents(issued: Iterable[Certificate]) -> None:
-    await run_each(
-        _SAVE,
-        [(one.document, one.log_salt, one.kid, one.signing_input, one.id) for one in issued],
-    )
+async def save_documents(signed: Iterable[Intent]) -> None:
+    await run_each(_SAVE, [_signed_values(one) for one in signed])
 
 
 async def logged(places: Mapping[UUID, int]) -> None:
@@ -194,17 +196,10 @@ async def printed_ids(certificate_ids: Sequence[UUID]) -> dict[UUID, str]:
     return dict(await rows.values_list("id", "printed_id"))
 
 
-async def resign(certificate: Certificate, *, instead_of: str) -> bool:
+async def resign(signed: Intent, *, instead_of: str) -> bool:
     """Keep it signed by another key; False when somebody was faster, or it is no longer held."""
-    signed = CertificateRow.filter(id=certificate.id, kid=instead_of, document__isnull=False)
-    return (
-        await signed.update(
-            kid=certificate.kid,
-            signing_input=certificate.signing_input,
-            document=certificate.document,
-        )
-        == 1
-    )
+    held = CertificateRow.filter(id=signed.id, kid=instead_of, document__isnull=False)
+    return await _keep_signed(signed, held)
 
 
 async def by_ids(certificate_ids: Sequence[UUID]) -> dict[UUID, Certificate]:
@@ -212,8 +207,21 @@ async def by_ids(certificate_ids: Sequence[UUID]) -> dict[UUID, Certificate]:
     return {row.id: _certificate(_as_row(row)) for row in rows}
 
 
-def _values(certificate: Certificate) -> tuple[object, ...]:
-    record = certificate.record
+async def _keep_signed(signed: Intent, rows: QuerySet[CertificateRow]) -> bool:
+    certificate = signed.certificate
+    changed = await rows.update(
+        document=certificate.document, kid=certificate.kid, signing_input=signed.signing_input
+    )
+    return changed == 1
+
+
+def _signed_values(signed: Intent) -> tuple[object, ...]:
+    one = signed.certificate
+    return one.document, one.log_salt, one.kid, signed.signing_input, one.id
+
+
+def _values(intent: Intent) -> tuple[object, ...]:
+    certificate, record = intent.certificate, intent.certificate.record
     return (
         certificate.id,
         certificate.printed_id,
@@ -223,8 +231,8 @@ def _values(certificate: Certificate) -> tuple[object, ...]:
         Status.ACTIVE.value,
         live_key(certificate.person_id, certificate.scheme),
         msgspec.json.encode(record).decode(),
-        certificate.unsigned,
-        certificate.signing_input,
+        intent.unsigned,
+        intent.signing_input,
         certificate.kid,
         to_milliseconds(record.issued_at),
         None if record.expires_at is None else to_milliseconds(record.expires_at),
@@ -250,7 +258,7 @@ _lookups: Coalescer[Row, Certificate] = Coalescer(_look_up)
 
 
 def _as_row(row: CertificateRow) -> Row:
-    return {name: getattr(row, name) for name in _COLUMNS.replace(",", " ").split()}
+    return {name: getattr(row, name) for name in _NAMES}
 
 
 def _certificate(row: Found, before: str | None = None, after: str | None = None) -> Certificate:
@@ -269,8 +277,6 @@ def _certificate(row: Found, before: str | None = None, after: str | None = None
         scheme=row["scheme"],
         decision_id=UUID(str(row["decision_id"])),
         record=record,
-        unsigned=row["unsigned"],
-        signing_input=bytes(row["signing_input"] or b""),
         kid=row["kid"],
         document=row["document"],
         standing=standing,

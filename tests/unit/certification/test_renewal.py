@@ -17,7 +17,7 @@ RULE = Renewal(window_days=90, grace_days=30)
 def held(scheme: str = "agents") -> Certificate:
     record = a_record(expires_at=ENDS)
     return Certificate(
-        record.id, record.printed_id, UUID(int=1), scheme, UUID(int=2), record, "", b"", "kid", "",
+        record.id, record.printed_id, UUID(int=1), scheme, UUID(int=2), record, "kid", "",
         Standing(issued_at=record.issued_at, expires_at=ENDS), None, None, None,
     )  # fmt: skip
 

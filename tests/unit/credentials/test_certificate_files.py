@@ -176,8 +176,6 @@ async def test_once_the_key_of_a_credential_is_gone_its_jwt_bears_the_one_now_in
         scheme="agents",
         decision_id=UUID(int=2),
         record=record,
-        unsigned="",
-        signing_input=b"",
         kid=KEY.kid,
         document=a_text(record),
         standing=Standing(issued_at=record.issued_at),

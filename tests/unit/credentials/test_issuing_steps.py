@@ -75,17 +75,18 @@ def test_an_intent_of_a_key_that_fell_is_signed_by_the_one_instead(tmp_path: Pat
     intent = drafting.ordered(AN_ORDER, None, (1, 7), ISSUED)
     signer.rotate(Purpose.CREDENTIALS)
 
-    before = drafting.signed(intent)
-    signer.distrust(frozenset({intent.kid}))
-    after = drafting.signed(intent)
+    before = drafting.signed(intent).certificate
+    signer.distrust(frozenset({before.kid}))
+    again = drafting.signed(intent)
 
-    assert before.kid == intent.kid
+    after = again.certificate
+    assert before.kid == intent.certificate.kid
     assert after.kid == signer.current(Purpose.CREDENTIALS).kid
     assert after.document is not None
     document = json.loads(after.document)
     verify_proof(document, signer.public_key(after.kid).raw)
-    assert signs(document, signer.public_key(after.kid).raw, after.signing_input)
-    assert after.unsigned == intent.unsigned
+    assert signs(document, signer.public_key(after.kid).raw, again.signing_input)
+    assert again.unsigned == intent.unsigned
 
 
 def test_heavy_libraries_wait_until_they_are_used() -> None:
