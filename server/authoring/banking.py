@@ -1,12 +1,14 @@
 """The item bank for trainers: searched in memory, read anew when the files change."""
 
 import asyncio
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from server.authoring.domain.bank import Bank, Beside, Narrowing, Row, Showing, read_bank
 from server.authoring.drafts import Drafts
+from server.authoring.files import Files
 from server.curriculum.domain.model import Fact
 from server.exams import showings
 from server.exams.releases import ExamUnknown
@@ -16,6 +18,7 @@ from server.kernel.clock import to_milliseconds
 from server.kernel.errors import NotFound
 
 PAGE_SIZE = 50
+NEIGHBOURS = 15
 SHOWINGS_LAST_MS = 60_000
 Shows = Mapping[tuple[str, str], Showing]
 
@@ -47,7 +50,8 @@ class Found:
 
 
 class Banking:
-    def __init__(self, workshop: Workshop, drafts: Drafts) -> None:
+    def __init__(self, files: Files, workshop: Workshop, drafts: Drafts) -> None:
+        self._files = files
         self._workshop = workshop
         self._drafts = drafts
         self._known: tuple[Bank, ContentState] | None = None
@@ -61,6 +65,15 @@ class Banking:
         rows = rest[:PAGE_SIZE]
         onward = rows[-1].key if len(rest) > PAGE_SIZE else None
         return Page(bank, rows, len(matching), onward, beside)
+
+    async def around(self, asked: Narrowing, row: Row, *, actor: Actor, now: datetime) -> Page:
+        """Those that match and stand nearest to one that may be among them."""
+        bank, beside, _ = await self._read(actor, now, is_shown=bool(asked.exposure))
+        matching = await asyncio.to_thread(bank.narrowed, asked, beside)
+        at = bisect_left(matching, row.key, key=lambda one: one.key)
+        begin = max(0, min(at - NEIGHBOURS // 2, len(matching) - NEIGHBOURS))
+        rows = matching[begin : begin + NEIGHBOURS]
+        return Page(bank, rows, len(matching), None, beside)
 
     async def item(self, item_id: str, *, actor: Actor, now: datetime) -> Found:
         """By its id, or by the name of its file while it cannot be read. Raises ItemUnknown."""
@@ -83,7 +96,8 @@ class Banking:
             raise ContentElsewhere
         if self._known is None or self._known[1] is not state:
             content = state.content
-            bank = await asyncio.to_thread(read_bank, content.entries, content.findings)
+            text_at = self._files.text_at
+            bank = await asyncio.to_thread(read_bank, content.entries, content.findings, text_at)
             self._known = bank, state
         return self._known
 

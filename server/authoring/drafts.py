@@ -1,11 +1,20 @@
 """What trainers can do with drafts: begin, save, compare, settle, drop and take them up again."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from server.audit import service as audit
+from server.authoring.domain.comparing import (
+    Choice,
+    Part,
+    Whose,
+    is_comparable,
+    parts,
+    put_together,
+)
 from server.authoring.domain.draft import (
     Draft,
     DraftElsewhere,
@@ -55,6 +64,15 @@ class Held:
     @property
     def is_in_conflict(self) -> bool:
         return self.draft.state is State.OPEN and self.standing is Standing.CONFLICT
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """`seen` is the digest of the file that was compared, "" for none; `choices` by part."""
+
+    made_from: int
+    seen: str
+    choices: Mapping[int, Choice] = field(default_factory=dict)
 
 
 class Drafts:
@@ -142,20 +160,22 @@ class Drafts:
         return saved
 
     async def settle(
-        self, draft_id: UUID, text: str, seen: str, *, actor: Actor, now: datetime
+        self, draft_id: UUID, settlement: Settlement, *, actor: Actor, now: datetime
     ) -> Draft:
-        """End a conflict: this text is what comes of both. `seen` is the digest of the file.
+        """End a conflict with what was chosen of each part.
 
-        Raises as `save`, and FileMovedOn where the file is not the one that was compared.
+        Raises DraftUnknown, DraftClosed, FileMovedOn, DraftMovedOn, DraftTooLarge.
         """
         actor.require(Permission.TEACH)
-        kept, now_ms = draft_text(text), to_milliseconds(now)
-        file = await self._files.at(_known(await store.by_id(draft_id)).path)
-        if seen != (file.digest if file else ""):
+        draft = _known(await store.by_id(draft_id))
+        file = await self._files.at(draft.path)
+        if settlement.seen != (file.digest if file else ""):
             raise FileMovedOn
+        found = await asyncio.to_thread(conflict_of, draft, file)
+        kept, now_ms = draft_text(put_together(found, settlement.choices)), to_milliseconds(now)
         async with transaction():
-            draft = _known(await store.locked(draft_id))
-            settled = draft.settled(kept, file, actor.person_id, now_ms)
+            locked = _known(await store.locked(draft_id))
+            settled = locked.settled(kept, file, settlement.made_from, actor.person_id, now_ms)
             await _write(settled, actor, now, is_apart=True)
         return settled
 
@@ -241,6 +261,14 @@ class Drafts:
             await store.save(taken)
             await audit.record(SYSTEM, "draft.taken", draft.id, now=now)
         return taken
+
+
+def conflict_of(draft: Draft, file: Original | None) -> list[Part]:
+    """What the draft and the file each made of what the draft began from. Work for a thread."""
+    base, theirs = draft.base.text if draft.base else "", file.text if file else ""
+    if not is_comparable(base, draft.text, theirs):
+        return [Part(Whose.APART, (), draft.text.split("\n")[:-1], theirs.split("\n")[:-1])]
+    return parts(base, draft.text, theirs)
 
 
 async def _write(draft: Draft, actor: Actor, now: datetime, *, is_apart: bool = False) -> None:

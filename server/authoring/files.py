@@ -29,6 +29,10 @@ class Files:
         with file.open("rb") as opened:
             return opened.read(MAX_FILE_BYTES)
 
+    def text_at(self, path: str) -> str:
+        """What a file says, for reading alone: of bytes that are no UTF-8 their signs."""
+        return (self.content_of(path) or b"")[:MOST_BYTES].decode("utf-8", "replace")
+
     def _known(self, paths: list[str]) -> dict[str, Original | None]:
         found = {}
         for path in paths:

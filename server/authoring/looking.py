@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from posixpath import dirname, join, normpath
 from typing import Any
 
-from server.authoring.domain.draft import Draft, Kind
+from server.authoring.domain.draft import Draft, Kind, kind_of
 from server.authoring.domain.lenient import as_draft
 from server.authoring.files import Files
 from server.curriculum.domain.model import Course, Fact, Lesson
@@ -23,13 +24,14 @@ from server.exams.one_file import (
     check_fact,
     check_item,
 )
-from server.exams.workshop import ContentElsewhere, ContentState, Workshop
+from server.exams.workshop import ContentElsewhere, Workshop
 from server.grading.domain.feedback import feedback_html
 from server.grading.domain.grade import grade
 from server.items.domain import presentation
 from server.items.domain.findings import Finding, Severity
-from server.items.domain.model import Item, Testlet
+from server.items.domain.model import Hotspot, Item, Testlet
 from server.items.domain.parse import Known, parse_item
+from server.items.domain.pictures import PictureFile
 from server.items.domain.presentation import Presentation
 from server.items.domain.published import publish_item
 from server.kernel.actor import Actor, Permission
@@ -43,6 +45,8 @@ class Shown:
     item: Item
     document: Mapping[str, Any]
     presentation: Presentation
+    path: str
+    """Of the file it stands in: pictures are named from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +97,32 @@ class Looking:
 
     async def at(self, draft: Draft, text: str, *, actor: Actor, today: date) -> Look:
         """Look at a text as if the draft held it. Raises ContentElsewhere."""
-        actor.require(Permission.TEACH)
-        state = await self._workshop.state(actor=actor, today=today)
-        if state is None:
-            raise ContentElsewhere
-        return await asyncio.to_thread(self._look, draft, text, state)
+        around = await self._around(actor, today)
+        return await asyncio.to_thread(_look, draft.kind, text, draft.path, str(draft.id), around)
 
-    async def item(self, item: Item, *, actor: Actor) -> Shown:
+    async def file(self, path: str, text: str, *, actor: Actor, today: date) -> Look:
+        """As `at`, of a file that nobody drafts."""
+        around = await self._around(actor, today)
+        return await asyncio.to_thread(_look, kind_of(path), text, path, path, around)
+
+    async def item(self, item: Item, path: str, *, actor: Actor) -> Shown:
         """An item that was read, as it is shown; of a testlet its case alone."""
         actor.require(Permission.TEACH)
-        return await asyncio.to_thread(shown_of, item, item.id)
+        return await asyncio.to_thread(shown_of, item, path, item.id)
+
+    async def pictures(self, shown: Shown, *, actor: Actor) -> Mapping[str, PictureFile]:
+        """What its pictures show, by the address they will have once they are published."""
+        actor.require(Permission.TEACH)
+        named = [*shown.item.pictures]
+        if isinstance(shown.item.body, Hotspot) and shown.item.body.picture:
+            named.append((shown.item.body.image, shown.item.body.picture))
+        found = {}
+        for name, picture in named:
+            path = normpath(join(dirname(shown.path), name))
+            content = await asyncio.to_thread(self._files.content_of, path)
+            if content is not None:
+                found[picture.address] = PictureFile(picture.media_type, content)
+        return found
 
     async def answer(self, shown: Shown, response: object, *, actor: Actor) -> Tried:
         """Grade an answer that nobody records. Raises ResponseMalformed."""
@@ -116,20 +136,27 @@ class Looking:
         html = await asyncio.to_thread(feedback_html, item, answer, current().say, shown=order)
         return Tried(mark.share, mark.points, html)
 
-    def _look(self, draft: Draft, text: str, state: ContentState) -> Look:
-        around = Around(state, self._files.content_of)
-        content, path, seed = text.encode(), draft.path, str(draft.id)
-        match draft.kind:
-            case Kind.ITEM:
-                return _item(content, path, seed, around)
-            case Kind.FACT:
-                fact, findings = check_fact(content, path)
-                return Look(findings, fact=fact)
-            case Kind.BLUEPRINT:
-                blueprint, findings = check_blueprint_file(content, path, around)
-                return Look(findings, blueprint=blueprint)
-            case _:
-                return _course(content, path, seed, around)
+    async def _around(self, actor: Actor, today: date) -> Around:
+        actor.require(Permission.TEACH)
+        state = await self._workshop.state(actor=actor, today=today)
+        if state is None:
+            raise ContentElsewhere
+        return Around(state, self._files.content_of)
+
+
+def _look(kind: Kind, text: str, path: str, seed: str, around: Around) -> Look:
+    content = text.encode()
+    match kind:
+        case Kind.ITEM:
+            return _item(content, path, seed, around)
+        case Kind.FACT:
+            fact, findings = check_fact(content, path)
+            return Look(findings, fact=fact)
+        case Kind.BLUEPRINT:
+            blueprint, findings = check_blueprint_file(content, path, around)
+            return Look(findings, blueprint=blueprint)
+        case _:
+            return _course(content, path, seed, around)
 
 
 def _item(content: bytes, path: str, seed: str, around: Around) -> Look:
@@ -138,7 +165,7 @@ def _item(content: bytes, path: str, seed: str, around: Around) -> Look:
         lenient = as_draft(content.decode()).encode()
         item, _ = parse_item(lenient, path, known=Known(file_at=around.file_at))
     facts = {fact.id: fact for fact in around.library.reading.facts}
-    return Look(findings, shown=shown_of(item, seed) if item else None, facts=facts)
+    return Look(findings, shown=shown_of(item, path, seed) if item else None, facts=facts)
 
 
 def _course(content: bytes, path: str, seed: str, around: Around) -> Look:
@@ -146,7 +173,7 @@ def _course(content: bytes, path: str, seed: str, around: Around) -> Look:
     lesson = next((one for one in course.lessons if one.file == path), None) if course else None
     if course is None or lesson is None:
         return Look(findings, course=course)
-    shown = [shown_of(one.item, f"{seed}/{one.number}") for one in lesson.checks]
+    shown = [shown_of(one.item, path, f"{seed}/{one.number}") for one in lesson.checks]
     known = {name: facts[name] for name in lesson.facts if name in facts}
     usable = lesson if len(known) == len(lesson.facts) else None
     if usable is None or not {*lesson.objectives} <= {one.id for one in course.objectives}:
@@ -155,11 +182,11 @@ def _course(content: bytes, path: str, seed: str, around: Around) -> Look:
     return Look(findings, lesson=ShownLesson(lesson, course.language, document, shown))
 
 
-def shown_of(item: Item, seed: str) -> Shown:
+def shown_of(item: Item, path: str, seed: str) -> Shown:
     """Equal for equal seeds: whoever answers sees the order that is graded."""
+    published = publish_item(item)
     if isinstance(item.body, Testlet):
-        return Shown(
-            item, {"type": "testlet", "stem_html": publish_item(item).html.stem}, Presentation()
-        )
+        case = {"type": item.type.value, "stem_html": published.html.stem}
+        return Shown(item, case, Presentation(), path)
     drawn = presentation.draw_presentation(item, seed.encode()[-64:])
-    return Shown(item, presentation.present(publish_item(item), drawn), drawn)
+    return Shown(item, presentation.present(published, drawn), drawn, path)

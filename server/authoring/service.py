@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from server.authoring.banking import Banking
+from server.authoring.beginning import Beginning
+from server.authoring.change_sets import ChangeSets
 from server.authoring.drafts import Drafts
 from server.authoring.files import Files
 from server.authoring.looking import Looking
@@ -14,5 +16,7 @@ class Authoring:
         self.workshop = workshop
         self.files = Files(content_dir)
         self.drafts = Drafts(self.files)
-        self.banking = Banking(workshop, self.drafts)
+        self.change_sets = ChangeSets(self.files, self.drafts)
+        self.beginning = Beginning(workshop, self.drafts)
+        self.banking = Banking(self.files, workshop, self.drafts)
         self.looking = Looking(self.files, workshop)

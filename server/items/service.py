@@ -26,6 +26,11 @@ async def newest_published() -> Mapping[str, Published]:
     return await store.newest_versions()
 
 
+async def history(item: str, limit: int) -> Sequence[tuple[int, str, int]]:
+    """The published versions of an item, newest first: number, hash, moment in milliseconds."""
+    return await store.history(item, limit)
+
+
 async def add_new(published: Mapping[str, PublishedItem], *, now: datetime) -> None:
     """Store the versions that are not there yet; call inside a transaction."""
     known = await store.known_hashes(published)

@@ -24,6 +24,12 @@ async def newest_versions() -> dict[str, Published]:
     return {row["item"]: Published(row["version"], row["hash"]) for row in rows}
 
 
+async def history(item: str, limit: int) -> list[tuple[int, str, int]]:
+    """Version, hash and the moment it was published, the newest first."""
+    rows = ItemVersionRow.filter(item=item).order_by("-version").limit(limit)
+    return [(row.version, row.hash, row.published_ms) for row in await rows.only(*_NOTED)]
+
+
 async def known_hashes(hashes: Iterable[str]) -> set[str]:
     rows = await ItemVersionRow.filter(hash__in=list(hashes)).values("hash")
     return {row["hash"] for row in rows}
@@ -88,6 +94,9 @@ async def add_pictures(pictures: Mapping[str, PictureFile], *, now: datetime) ->
         ],
         batch_size=20,
     )
+
+
+_NOTED = ("hash", "version", "published_ms")
 
 
 def _published(document: str) -> PublishedItem:

@@ -41,7 +41,8 @@ REGRADES = ("/admin/regrades", "/api/v1/regrades")
 ROLES = ("stranger", "candidate", "trainer", "reviewer", "rater", "invigilator", "admin")
 PUBLIC_THINGS = {
     "slug": "practice", "lesson": "the-sitting", "number": "1", "code": "sitting-closed",
-    "name": "XXXX", "act": "sign-out", "position": "1", "path": "openapi.json",
+    "item_id": "pra-0001", "name": "XXXX", "act": "sign-out", "position": "1",
+    "path": "openapi.json",
 }  # fmt: skip
 """Parameters that name what everybody may know of, with a value for each."""
 EMAILS = "email\ncandidate@demo.example\nnew@example.org\n"
@@ -147,6 +148,8 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
     page = await _page(admin, "/invigilate/assignments")
     chosen = re.search(r'<option value="([0-9a-f-]{36})"', page)
     assert chosen is not None
+    new = {"kind": "item", "exam": "practice", "type": "single", "name": "pra-0900"}
+    begun = await _post(teacher, "/teach/drafts", **new)
     watching = {"invigilator": chosen[1], "subject": "exam:practice"}
     await _post(admin, "/invigilate/assignments", **watching)
     ruling = {"exam": "practice", "item": "pra-0001", "remedy": "credit"}
@@ -162,6 +165,7 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
         "notice_id": _id_in(await _page(owner, "/notices"), "/notices/", 'value="'),
         "cohort": cohort,
         "draft": draft,
+        "draft_id": _last_id(begun.headers["location"]),
         "incident": _id_in(await _page(admin, sitting), "/invigilate/incidents/"),
         "assignment": _id_in(await _page(admin, "/invigilate/assignments"), "/assignments/"),
         "invitation": _id_in(await _page(teacher, f"{home}/invitations"), "/invitations/"),

@@ -18,6 +18,7 @@ LARGEST_BODY = {
     "/verify": 10_000_000 + 65_536,
     "/verify/list": 1_000_000 + 65_536,
     "/teach/cohorts/{cohort:str}/invitations": 8 * 1024 * 1024 + 65_536,
+    "/teach/drafts/{draft_id:str}": 3 * 256 * 1024,
 }
 OF_THE_FRAMEWORK = "litestar."
 """The OpenAPI document's own handler."""

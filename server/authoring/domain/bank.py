@@ -5,7 +5,7 @@ A file that cannot be read is in it too, by its name: nobody mends what nobody s
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -17,6 +17,7 @@ from server.items.domain.model import Item
 from server.kernel.text import folded
 
 MOST_WORDS = 8
+_TITLE = re.compile(r"^title:[ \t]*(.{1,200})$", re.MULTILINE)
 _ITEM_FILE = re.compile(r"exams/(?P<exam>[^/]+)/items/(?P<name>[^/]+)\.md")
 
 
@@ -73,7 +74,11 @@ class Row:
 
     @property
     def title(self) -> str:
-        return self.item.title if self.item else ""
+        """As far as it can be read."""
+        if self.item is not None:
+            return self.item.title
+        found = _TITLE.search(self.source)
+        return found[1].strip("\"' ") if found else ""
 
     @property
     def status(self) -> str:
@@ -136,15 +141,24 @@ class Bank:
     def exams(self) -> Sequence[str]:
         return sorted({row.exam for row in self.rows})
 
-    def choices(self, exam: str = "") -> Mapping[str, Counter[str]]:
-        """What there is to choose from, with how many items each; of one exam or of all."""
-        found: dict[str, Counter[str]] = {name: Counter() for name in _CHOSEN}
+    @cached_property
+    def choices(self) -> Mapping[str, Mapping[str, Counter[str]]]:
+        """What there is to choose from, with how many items each: by exam, and of all under ""."""
+        found = {exam: {name: Counter[str]() for name in _CHOSEN} for exam in ("", *self.exams)}
         for row in self.rows:
-            if exam and row.exam != exam:
-                continue
             for name in _CHOSEN:
-                found[name].update(_values(row, name))
+                values = _values(row, name)
+                found[""][name].update(values)
+                found[row.exam][name].update(values)
         return found
+
+    @cached_property
+    def errors(self) -> int:
+        return sum(row.errors for row in self.rows)
+
+    @cached_property
+    def warnings(self) -> int:
+        return sum(row.warnings for row in self.rows)
 
     def narrowed(self, asked: Narrowing, beside: Beside) -> list[Row]:
         words = folded(asked.text).split()[:MOST_WORDS]
@@ -160,15 +174,17 @@ class Bank:
         ]
 
 
-def read_bank(entries: Iterable[BankEntry], findings: Sequence[Finding]) -> Bank:
-    """Every item that was read, and every file of an item that has findings."""
+def read_bank(
+    entries: Iterable[BankEntry], findings: Sequence[Finding], text_at: Callable[[str], str]
+) -> Bank:
+    """Every item that was read, and every file of an item that has findings, with its text."""
     told: dict[str, list[Finding]] = {}
     for one in findings:
         told.setdefault(one.file, []).append(one)
     rows = [_row(entry.file, entry.item, entry.source, told) for entry in entries]
     read = {row.path for row in rows}
     rows += [
-        _row(path, None, "", told)
+        _row(path, None, text_at(path), told)
         for path in told
         if path not in read and _ITEM_FILE.fullmatch(path)
     ]
@@ -210,7 +226,7 @@ def _has(row: Row, what: str, beside: Beside) -> bool:
 def _row(path: str, item: Item | None, source: str, told: Mapping[str, list[Finding]]) -> Row:
     found = _ITEM_FILE.fullmatch(path)
     exam, name = (found["exam"], found["name"]) if found else (path.split("/")[1], path)
-    words = [name, *(_texts(item) if item else ())]
+    words = [name, *(_texts(item) if item else (source,))]
     item_id = item.id if item else name
     return Row(path, exam, item_id, item, source, told.get(path, ()), folded(" ".join(words)))
 

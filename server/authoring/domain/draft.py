@@ -173,10 +173,14 @@ class Draft:
             raise DraftMovedOn
         return self._written(text, by, now_ms)
 
-    def settled(self, text: str, file: Original | None, by: UUID, now_ms: int) -> "Draft":
-        """From now on it begins from this file. Raises DraftClosed."""
+    def settled(
+        self, text: str, file: Original | None, made_from: int, by: UUID, now_ms: int
+    ) -> "Draft":
+        """From now on it begins from this file. Raises DraftClosed, DraftMovedOn."""
         if self.state is not State.OPEN:
             raise DraftClosed
+        if made_from != self.revision:
+            raise DraftMovedOn
         return replace(self._written(text, by, now_ms), base=file)
 
     def _written(self, text: str, by: UUID, now_ms: int) -> "Draft":

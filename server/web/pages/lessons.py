@@ -160,7 +160,7 @@ def _rendered_text(view: LessonView, answered: Answers, *, may_answer: bool) -> 
             else {"html": trusted(part), "check": None}
             for part in segments(lesson.html)
         ],
-        "facts": [_fact(one) for one in lesson.facts],
+        "facts": [fact_row(one) for one in lesson.facts],
         "written_in": language,
         "language": current().language,
         "may_answer": may_answer,
@@ -235,7 +235,7 @@ def _notes(view: LessonView) -> list[str]:
     return [*notes, say("Last reviewed %(day)s", day=lesson.last_reviewed)]
 
 
-def _fact(fact: Mapping[str, str]) -> dict[str, str]:
+def fact_row(fact: Mapping[str, str]) -> dict[str, str]:
     statement = fact["statement"].replace(" %", "\N{NO-BREAK SPACE}%")
     return {**fact, "statement": statement, "checked": _checked(fact)}
 

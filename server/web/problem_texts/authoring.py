@@ -3,6 +3,20 @@
 from server.web.problem_texts.text import Text
 
 TEXTS = {
+    "change-set-empty": Text(
+        "Nothing to download",
+        (
+            "A change set holds the chosen drafts that say something else than their files. "
+            "Choose at least one of them."
+        ),
+    ),
+    "change-set-conflict": Text(
+        "A chosen draft is in conflict",
+        (
+            "Its file changed after the draft began, and nothing is written over unseen. Open the "
+            "draft, choose what counts of each part, and download again."
+        ),
+    ),
     "content-draft-unknown": Text(
         "Draft unknown",
         "There is no such draft. Drafts that were dropped stay in the list of drafts.",

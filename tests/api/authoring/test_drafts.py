@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from server.authoring.domain.comparing import Choice, Whose
 from server.authoring.domain.draft import (
     DraftClosed,
     DraftElsewhere,
@@ -13,7 +14,7 @@ from server.authoring.domain.draft import (
     Standing,
     State,
 )
-from server.authoring.drafts import FileUnknown
+from server.authoring.drafts import FileUnknown, Settlement, conflict_of
 from server.exams.workshop import ContentElsewhere
 from tests.api.authoring.conftest import ITEM, Desk
 
@@ -67,20 +68,23 @@ async def test_what_was_saved_from_elsewhere_is_never_written_over(desk: Desk) -
     assert await desk.saved(draft, held.draft.text) == held.draft
 
 
-async def test_a_conflict_is_settled_against_the_file_that_was_seen(desk: Desk) -> None:
-    draft = await desk.saved(await desk.opened(), "Mine")
-    desk.file().write_text("Theirs\n", "utf-8")
-    held = await desk.held(draft.id)
-    drafts, now = desk.authoring.drafts, desk.room.clock()
+async def test_a_conflict_is_settled_against_what_was_seen(desk: Desk) -> None:
+    draft = await desk.opened()
+    draft = await desk.saved(draft, draft.text.replace("title: ", "title: Mine ", 1))
+    theirs = draft.text.replace("title: Mine ", "title: Theirs ", 1) + "One more\n"
+    desk.file().write_text(theirs, "utf-8")
+    file = (await desk.held(draft.id)).file
+    drafts, now, actor = desk.authoring.drafts, desk.room.clock(), desk.trainer
 
-    assert held.is_in_conflict
-    assert held.file is not None
-    desk.file().write_text("Theirs again\n", "utf-8")
-    with pytest.raises(FileMovedOn):
-        await drafts.settle(draft.id, "Both", held.file.digest, actor=desk.trainer, now=now)
-    seen = (await desk.held(draft.id)).file
-    assert seen is not None
-    await drafts.settle(draft.id, "Both", seen.digest, actor=desk.trainer, now=now)
+    assert file is not None
+    for stale in (Settlement(draft.revision, "0" * 64), Settlement(1, file.digest)):
+        with pytest.raises((FileMovedOn, DraftMovedOn)):
+            await drafts.settle(draft.id, stale, actor=actor, now=now)
+    found = conflict_of(draft, file)
+    at = next(at for at, part in enumerate(found) if part.whose is Whose.APART)
+    choice = Settlement(draft.revision, file.digest, {at: Choice.DRAFT})
+    settled = await drafts.settle(draft.id, choice, actor=actor, now=now)
+    assert settled.text == draft.text + "One more\n"
     assert (await desk.held(draft.id)).standing is Standing.AHEAD
 
 

@@ -68,6 +68,7 @@ WORDS = {
     "deletion.undone": marked("kept an account after all"),
     "demo.loaded": marked("added demo candidates"),
     "demo.seeded": marked("added the demo people"),
+    "change-set.downloaded": marked("downloaded a change set of drafts"),
     "draft.begun": marked("began a draft of a file of the content"),
     "draft.dropped": marked("dropped a draft"),
     "draft.restored": marked("took up a dropped draft again"),

@@ -1,6 +1,17 @@
-"""The trainers' part: content and its findings, cohorts, progress."""
+"""The trainers' part: content and its findings, the desk, cohorts, progress."""
 
-from server.web.pages.teach import cohorts, content, inviting, joining, overview, progress
+from server.web.pages.teach import (
+    cohorts,
+    comparing,
+    content,
+    drafts,
+    inviting,
+    items,
+    joining,
+    new_drafts,
+    overview,
+    progress,
+)
 
 HANDLERS = [
     *overview.HANDLERS,
@@ -9,4 +20,8 @@ HANDLERS = [
     *inviting.HANDLERS,
     *progress.HANDLERS,
     *joining.HANDLERS,
+    *items.HANDLERS,
+    *new_drafts.HANDLERS,
+    *drafts.HANDLERS,
+    *comparing.HANDLERS,
 ]

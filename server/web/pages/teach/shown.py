@@ -110,6 +110,7 @@ def finding_rows(findings: Sequence[Finding]) -> list[dict[str, object]]:
     return [
         {
             "place": f"{one.line}:{one.column}",
+            "line": one.line,
             "file": one.file,
             "code": one.code,
             "text": one.text,

@@ -1,0 +1,108 @@
+"""What a new item, lesson or fact begins as: it passes the check as a draft once it is written."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from server.items.domain.model import ItemType
+from server.kernel.text import folded
+
+OFFERED = (
+    ItemType.SINGLE, ItemType.MULTIPLE, ItemType.ORDER, ItemType.MATCH, ItemType.CLOZE,
+    ItemType.NUMERIC, ItemType.TEXT, ItemType.ESSAY,
+)  # fmt: skip
+"""A hotspot begins with its picture and a testlet with its items, in files."""
+
+_OPTIONS = """## Options
+- [x] a: The key
+  > Right: why.
+- [ ] b: A mistake that somebody really makes
+  > Wrong: why.
+- [ ] c: Another mistake
+  > Wrong: why.
+"""
+_BODIES = {
+    ItemType.SINGLE: f"Say the situation, then ask one question.\n\n{_OPTIONS}",
+    ItemType.MULTIPLE: f"Say the situation, then ask what applies.\n\n{_OPTIONS}",
+    ItemType.ORDER: """Say what is to be put in order.
+
+## Order
+1. a: What comes first
+2. b: What comes then
+3. c: What comes last
+""",
+    ItemType.MATCH: """Say what belongs together.
+
+## Pairs
+| left | right |
+|---|---|
+| a: One | p: Its partner |
+| b: Another | q: The partner of the other |
+|  | r: A distractor |
+""",
+    ItemType.CLOZE: """The gap stands [[here]] in the sentence.
+
+## Gap here (1 point, dropdown)
+- [x] a: The key
+- [ ] b: A mistake that somebody really makes
+""",
+    ItemType.NUMERIC: "Ask for a number.\n\n## Answer\n= 3.5 +/- 0.05\n",
+    ItemType.TEXT: "Ask for a word.\n\n## Answer\n- 100%: The word\n",
+    ItemType.ESSAY: """Say what is to be written about, and what is looked for.
+
+## Rubric
+| criterion | weight | 0 | 1 | 2 |
+|---|---|---|---|---|
+| a: What is judged | 1 | Missing | In part | Whole |
+""",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """What is asked for: an id or a slug, a title, and who writes."""
+
+    name: str
+    title: str
+    author: str
+    language: str = "en"
+
+
+def item(new: New, item_type: ItemType, domain: str) -> str:
+    where = f"domain: {domain}\n" if domain else ""
+    return (
+        f"---\nitem: {new.name}\nversion: 1\ntype: {item_type.value}\ntitle: {_quoted(new.title)}\n"
+        f"{where}points: 1\nlanguage: {new.language}\nauthor: {handle_of(new.author)}\n"
+        f"status: draft\n---\n{_BODIES[item_type]}"
+    )
+
+
+def lesson(new: New, objective: str, today: date) -> str:
+    objectives = f"[{objective}]" if objective else "[]"
+    return (
+        f"---\ntitle: {_quoted(new.title)}\nobjectives: {objectives}\nreading_minutes: 5\n"
+        f"exercise_minutes: 0\nfacts: []\nlast_reviewed: {today.isoformat()}\n---\n"
+        "## The first heading\n\nSay what a reader can do after this lesson, and begin.\n"
+    )
+
+
+def fact(new: New, today: date) -> str:
+    review = today + timedelta(days=180)
+    return (
+        f"fact: {new.name}\nstatement: {_quoted(new.title)}\nsource: {_quoted('Name the source')}\n"
+        f"checked_on: {today.isoformat()}\nvolatility: M\nreview_by: {review.isoformat()}\n"
+    )
+
+
+def handle_of(name: str) -> str:
+    """A handle like the name, of letters that a handle has."""
+    plain = re.sub(r"[^a-z0-9]+", "-", folded(name)).strip("-")[:40]
+    return plain if re.match(r"[a-z][a-z0-9-]", plain) else "content-team"
+
+
+def _quoted(text: str) -> str:
+    """YAML reads JSON's strings; what needs no quotes gets none."""
+    is_plain = re.fullmatch(r"[A-Za-z][\w ,.’“”()/-]*[\w.)”]", text) is not None
+    is_word = text.lower() in {"yes", "no", "true", "false", "null", "on", "off"}
+    return text if is_plain and not is_word else json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,35 @@
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from server.authoring.domain.change_set import ChangedFile, message, patch, subject_of
+
+PATH = "exams/practice/items/pra-0001.md"
+BEFORES = [None, b"a\nb\nc\n", b"a\nb", b"", b"a\r\nb\r\nc\r\n", "a\u2028b\nc\x85\n".encode()]
+
+
+@pytest.mark.parametrize("before", BEFORES)
+@pytest.mark.parametrize("after", ["a\nB\nc\n", "-- a\n+++ b\n", "a\u2028c\n"])
+def test_git_applies_the_patch(before: bytes | None, after: str, tmp_path: Path) -> None:
+    file = tmp_path / PATH
+    file.parent.mkdir(parents=True)
+    if before is not None:
+        file.write_bytes(before)
+    text = patch([ChangedFile(PATH, before, after)])
+
+    subprocess.run(["git", "apply", "-"], input=text.encode(), cwd=tmp_path, check=True)
+
+    assert file.read_text("utf-8") == after
+
+
+def test_a_message_nobody_wrote_says_what_is_done() -> None:
+    files = [ChangedFile(PATH, b"", "a\n"), ChangedFile("curriculum/facts/A15.yaml", None, "a\n")]
+
+    assert message(files, subject_of(files)).split("\n") == [
+        "Add 1 and change 1 files of the content",
+        "",
+        f"change {PATH}",
+        "add    curriculum/facts/A15.yaml",
+        "",
+    ]
