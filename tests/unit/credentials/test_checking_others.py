@@ -190,3 +190,12 @@ def test_the_command_checks_a_strangers_file_without_keys_of_ours(tmp_path: Path
 
     assert result.exit_code == 1
     assert (row["verdict"], row["code"]) == ("unknown-issuer", "issuer-unknown-signature-sound")
+
+    revoked = a_foreign_list(f"did:key:{name}", f"did:key:{name}#{name}", 1005).document
+    (tmp_path / "list.json").write_bytes(text_of(revoked or {}))
+    given = ["verify", "--status-list", str(tmp_path / "list.json"), str(path)]
+    told = CliRunner().invoke(commands(settings), given)
+    assert "Its issuer, which we do not know, revoked it" in told.stdout
+    refused = CliRunner().invoke(commands(settings), [*given[:2], __file__, str(path)])
+    assert refused.exit_code == 2
+    assert "is not a status list" in refused.output
