@@ -53,8 +53,8 @@ class LogFolder:
         except (OSError, UnicodeDecodeError, Refusal) as error:
             what = Sentence(
                 "The newest head of the log cannot be read, so nobody knows what was signed: "
-                "%(file)s. Put that file back from a backup. Only if there is none: log "
-                "accept-head goes on from the store as it is.",
+                "%(file)s. Put that file back from a backup. Only if there is none, “log "
+                "accept-head” goes on from the store as it is.",
                 {"file": _shown(self._checkpoint)},
             )
             raise FolderDamaged(what) from error

@@ -188,8 +188,8 @@ class Publishing:
         if newest > size or (signed is None and seen) or (signed and newest > signed.size):
             what = Sentence(
                 "The store’s log has %(size)s entries, and a head over %(newest)s was signed "
-                "before. Restore the newer store. Only if it is lost: log accept-head goes on from "
-                "this one.",
+                "before. Restore the newer store. Only if it is lost, “log accept-head %(size)s” "
+                "goes on from this one.",
                 {"size": size, "newest": newest},
             )
             raise LogHeadRefused(what)
@@ -232,9 +232,9 @@ class Publishing:
             if known != head.root or head.origin != self._origin:
                 what = Sentence(
                     "The store’s log differs from the head over %(size)s entries that was signed "
-                    "before. Restore the store that it was signed from. Only if it is lost: log "
-                    "accept-head goes on from this one.",
-                    {"size": head.size},
+                    "before. Restore the store that it was signed from. Only if it is lost, “log "
+                    "accept-head %(own)s” goes on from this one.",
+                    {"size": head.size, "own": edge.size},
                 )
                 raise LogHeadRefused(what)
 
