@@ -7,9 +7,13 @@ from typing import Any, cast
 from server.integrations.found import Reader
 from server.integrations.leaving import Writer
 
-_READERS = {"aiken": "aiken", "gift": "gift.reading"}
-_WRITERS = {"gift": "gift.writing"}
-_SUFFIXES = {"aiken": (".txt", ".aiken"), "gift": (".txt", ".gift")}
+_READERS = {"aiken": "aiken", "gift": "gift.reading", "moodle-xml": "moodle.reading"}
+_WRITERS = {"gift": "gift.writing", "moodle-xml": "moodle.writing"}
+_SUFFIXES = {
+    "aiken": (".txt", ".aiken"),
+    "gift": (".txt", ".gift"),
+    "moodle-xml": (".xml",),
+}
 _LATER = ("canvas", "text2qti", "relate", "prairielearn")
 
 

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 from string import ascii_lowercase
+from urllib.parse import unquote
 
 from server.integrations.found import NOT_HELD, Losses, Refusing
 from server.items.domain.model import (
@@ -115,7 +116,8 @@ class Pictures:
             self.losses.add(f"The picture {name!r} is not kept: it is {refusal}.")
             return None
         digest = hashlib.sha256(data).hexdigest()[:8]
-        base = slug(name.rpartition("/")[2].rpartition(".")[0])[:40] or "picture"
+        stem = unquote(name).rpartition("/")[2].rpartition(".")[0]
+        base = slug(stem)[:40].removesuffix(f"-{digest}").strip("-") or "picture"
         path = f"pictures/{base}-{digest}.{SUFFIXES[picture.media_type]}"
         self.files[path] = data
         return path

@@ -40,8 +40,12 @@ class Texts:
         self.pictures = Pictures(losses)
         self._file_named = file_named
 
-    def markdown(self, text: str, form: Form, room: Room = Room.WHOLE) -> str:
-        """Raises Refusing for what is too large to read."""
+    def markdown(
+        self, text: str, form: Form, room: Room = Room.WHOLE, *, files: FileNamed | None = None
+    ) -> str:
+        """Return it as Markdown; `files` are those of this text alone. Raises Refusing."""
+        if files is not None:
+            self._file_named = files
         if len(text) > MAX_CHARACTERS:
             raise Refusing(TOO_LARGE, "a text that is too long")
         if form is Form.PLAIN:

@@ -1,5 +1,8 @@
 """Laws of import and export: strangers' files never break us, and what went out comes back."""
 
+import re
+from xml.sax.saxutils import escape
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,17 +10,24 @@ from hypothesis import strategies as st
 from server.items.domain.model import Item
 from server.items.domain.parse import parse_item
 from tests.properties.test_items_laws import mutated
+from tests.unit.integrations import test_moodle_xml as moodle
 from tests.unit.integrations.exchange import brought, taken_out
 from tests.unit.integrations.test_gift import LOST, REFUSED, SAME
+from tests.unit.integrations.test_moodle_xml import quiz
 
 GIFT = [one[0] for one in SAME] + [one[0] for one in LOST] + [one[0] for one in REFUSED]
+MOODLE = [quiz(one[0], one[1]) for one in moodle.SAME] + [one[0] for one in moodle.REFUSED]
+STEMS = ["<p>x</p>", *moodle.STEMS.values()]
+INNERS = ["<p>a</p>", "a*b", "3.5", "**b**", "- x", "1. y", "<table><tr><td>c</table>"]
+KINDS = [*{one[0] for one in moodle.SAME}, "essay"]
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 SIGNS = st.sampled_from([
     "{", "}", "~", "=", "#", "####", "->", "%50%", "%", "\\", "\\n", "::", "//", "$CATEGORY: ",
     "[html]", "[markdown]", "\n", "\n\n", "T", "..", ":", ">", "<b>", "</p>", "<pre>", "<li>",
     "<table><tr>", "&amp;", "&#0;", "&lt;", "```", "## ", "> ", "- [x] a: ", "---", "[[x]]", "|",
     "<![CDATA[", "<!--", "\x00", "\u202e", "\u2028", "*", "**", "_", "`", "![a](b.png)",
 ])  # fmt: skip
-FORMATS = ("gift",)
+FORMATS = ("gift", "moodle-xml")
 
 
 @st.composite
@@ -40,6 +50,28 @@ def test_any_gift_is_read_or_refused(text: str) -> None:
 
     assert all(row.code or row.id for row in arrived.rows)
     assert len(arrived.items) == len([row for row in arrived.rows if row.id])
+
+
+@settings(max_examples=400)
+@given(bent(MOODLE))
+def test_any_moodle_xml_is_read_or_refused(text: str) -> None:
+    arrived = brought("moodle-xml", text.encode("utf-8", "surrogatepass"))
+
+    assert all(row.code or row.id for row in arrived.rows)
+    assert len(arrived.items) == len([row for row in arrived.rows if row.id])
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(KINDS), bent(STEMS), bent(INNERS))
+def test_any_text_within_moodle_xml_is_read_or_refused(kind: str, stem: str, inner: str) -> None:
+    told = escape(_CONTROLS.sub("", f"{stem}{{1:MC:={inner}}}"))
+    answers = "".join(
+        f"<answer fraction='{share}'><text>{told}</text></answer>" for share in (100, 0)
+    )
+
+    (row,) = brought("moodle-xml", quiz(kind, answers, "").replace("<![CDATA[]]>", told)).rows
+
+    assert row.code != "E057" or kind in {"gapselect", "ddwtos"}
 
 
 @pytest.mark.parametrize("form", ["aiken", *FORMATS])
