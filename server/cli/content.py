@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from server.cli import exchange, running
+from server.cli import exchange, running, writing
 from server.exams.content import check, read_folder
 from server.exams.publishing import publish
 from server.items.domain.findings import Finding, has_errors
@@ -21,6 +21,7 @@ def register(group: click.Group, settings: Settings) -> None:
     content.add_command(_check_command(settings))
     content.add_command(_publish_command(settings))
     exchange.register(content, settings)
+    writing.register(content)
     group.add_command(content)
 
 
