@@ -288,15 +288,18 @@ CODES: dict[Code, tuple[Verdict, Sentence]] = {
     ),
     Code.STATUS_LIST_MALFORMED: (
         Verdict.UNVERIFIABLE,
-        Sentence("It is genuine, but the list of what was revoked cannot be read."),
+        Sentence("Whether it was revoked is not known: the list that says so cannot be read."),
     ),
     Code.STATUS_LIST_UNSIGNED: (
         Verdict.UNVERIFIABLE,
-        Sentence("It is genuine, but the list of what was revoked is not signed by its issuer."),
+        Sentence(
+            "Whether it was revoked is not known: the list that says so is not signed by its "
+            "issuer."
+        ),
     ),
     Code.STATUS_LIST_STALE: (
         Verdict.UNVERIFIABLE,
-        Sentence("It is genuine, but the list of what was revoked is out of date."),
+        Sentence("Whether it was revoked is not known: the list that says so is out of date."),
     ),
 }
 

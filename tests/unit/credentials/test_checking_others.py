@@ -139,8 +139,8 @@ def test_a_did_web_is_checked_by_the_document_that_is_given() -> None:
     assert keys_of(published, "did:web:evil.example") == []
 
 
-def a_foreign_list(issuer: str, method: str, *revoked: int) -> Held:
-    dates = {"valid_from": ISSUED, "valid_until": ISSUED + 2 * DAY}
+def a_foreign_list(issuer: str, method: str, *revoked: int, days: int = 2) -> Held:
+    dates = {"valid_from": ISSUED, "valid_until": ISSUED + days * DAY}
     unsigned = status_list_credential(LIST, issuer, revoked, **dates)
     return held_document(proven(unsigned, OTHER_PRIVATE, method))
 
@@ -191,7 +191,7 @@ def test_the_command_checks_a_strangers_file_without_keys_of_ours(tmp_path: Path
     assert result.exit_code == 1
     assert (row["verdict"], row["code"]) == ("unknown-issuer", "issuer-unknown-signature-sound")
 
-    revoked = a_foreign_list(f"did:key:{name}", f"did:key:{name}#{name}", 1005).document
+    revoked = a_foreign_list(f"did:key:{name}", f"did:key:{name}#{name}", 1005, days=9_999).document
     (tmp_path / "list.json").write_bytes(text_of(revoked or {}))
     given = ["verify", "--status-list", str(tmp_path / "list.json"), str(path)]
     told = CliRunner().invoke(commands(settings), given)
