@@ -79,6 +79,37 @@ def test_a_broken_lesson_is_seen_mended_and_published(trainer: Page, content: Pa
     _check(trainer)
 
 
+def test_an_item_is_written_with_a_mistake_and_mended(trainer: Page, content: Path) -> None:
+    trainer.get_by_role("link", name="Open item bank").click()
+    _check(trainer)
+    trainer.get_by_role("link", name="Write new item").click()
+    trainer.get_by_label("Exam").select_option("practice")
+    trainer.get_by_label("Id of the item").fill("pra-0900")
+    trainer.get_by_label("Title", exact=True).fill("Where the stop belongs")
+    trainer.get_by_role("button", name="Begin draft").click()
+    _check(trainer)
+
+    text, saving = trainer.get_by_label("Source of"), trainer.locator("#saving")
+    whole = text.input_value()
+    text.fill(whole.replace("points: 1", "poinst: 1"))
+    expect(saving).to_have_text("Saved")
+    finding = trainer.get_by_role("link", name=re.compile("unknown key poinst"))
+    finding.click()
+    assert trainer.evaluate("getSelection().toString()") == "poinst: 1"
+    expect(trainer.locator(".drawn-lines > .faulty")).to_contain_text(["poinst: 1"])
+    _check(trainer)
+
+    trainer.keyboard.type("points: 2")
+    expect(trainer.get_by_text("No findings.")).to_be_visible()
+    preview = trainer.locator("#preview")
+    preview.locator("label", has_text="The key").click()
+    preview.get_by_role("button", name="Try this answer").click()
+    expect(preview).to_contain_text("2 of 2 points")
+    trainer.get_by_label("Dark").check()
+    _check(trainer)
+    assert not (content / "exams/practice/items/pra-0900.md").exists()
+
+
 def test_a_cohort_is_made_invited_and_followed(trainer: Page) -> None:
     _make_cohort(trainer)
     _invite(trainer)

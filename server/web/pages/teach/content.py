@@ -9,7 +9,14 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from server.curriculum.domain.history import VersionNote
 from server.exams import showings
-from server.exams.workshop import COURSE, EXAM, ContentElsewhere, ContentFaulty, Figures
+from server.exams.workshop import (
+    COURSE,
+    EXAM,
+    ContentElsewhere,
+    ContentFaulty,
+    ContentState,
+    Figures,
+)
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import Conflict
 from server.language.voice import current, number, say, say_many
@@ -101,6 +108,7 @@ async def _page(  # noqa: PLR0913 - one page, asked for four ways
         "notice": _notice(done, refusal),
         "kind": kind,
         "folder": {
+            "slug": slug,
             "title": one.title,
             "address": address,
             "path": f"{'curriculum' if kind == COURSE else 'exams'}/{slug}/",
@@ -119,12 +127,31 @@ async def _page(  # noqa: PLR0913 - one page, asked for four ways
         "errors_elsewhere": state is not None and not state.is_publishable and not one.errors,
         "findings": finding_rows(one.findings),
         "unpublished": await changes.unpublished(services.workshop, one, viewer=reader, now=now),
+        "sources": [] if state is None else await _sources(services, reader, kind, slug, state),
         "versions": [_version(note, address) for note in notes],
         "between": await changes.between(services.workshop, one, notes, version, viewer=reader),
     }
     return page(
         "teach-folder", context, viewer=reader, here="teach", status=409 if refusal else 200
     )
+
+
+async def _sources(
+    services: Services, reader: Actor, kind: str, slug: str, state: ContentState
+) -> list[dict[str, object]]:
+    """The lessons of a course in their order, and the file that says it."""
+    files = {f"exams/{slug}/blueprint.yaml": say("Blueprint")}
+    if kind == COURSE:
+        files = {f"curriculum/{slug}/course.yaml": say("The course: modules and objectives")}
+        course = next((one for one in state.content.courses if one.slug == slug), None)
+        files |= {one.file: one.title for one in course.lessons} if course else {}
+    assert state.content.library is not None
+    drafts = await services.authoring.drafts.open_paths(actor=reader)
+    return [
+        {"title": title, "path": path, "has_draft": path in drafts}
+        for path, title in files.items()
+        if path in state.content.library.paths
+    ]
 
 
 def _figures(counted: Figures) -> list[dict[str, object]]:

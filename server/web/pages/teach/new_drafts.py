@@ -40,8 +40,11 @@ async def new_page(
     *,
     kind: FromQuery[str] = "item",
     exam: FromQuery[str] = "",
+    course: FromQuery[str] = "",
 ) -> Response[bytes]:
-    form = Form([("kind", kind if kind in set(_OFFERED) else "item"), ("exam", exam)])
+    form = Form(
+        [("kind", kind if kind in set(_OFFERED) else "item"), ("exam", exam), ("course", course)]
+    )
     return await _new(services, reader, now, form)
 
 
