@@ -41,12 +41,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An item with what stands around it; of each fact it cites whether it is known."""
+    """An item with what stands around it: those near it of the `count` that match, all facts."""
 
     row: Row
+    near: Sequence[Row]
+    count: int
     facts: Mapping[str, Fact]
     showing: Showing | None
     beside: Beside
+    state: ContentState
 
 
 class Banking:
@@ -66,24 +69,17 @@ class Banking:
         onward = rows[-1].key if len(rest) > PAGE_SIZE else None
         return Page(bank, rows, len(matching), onward, beside)
 
-    async def around(self, asked: Narrowing, row: Row, *, actor: Actor, now: datetime) -> Page:
-        """Those that match and stand nearest to one that may be among them."""
-        bank, beside, _ = await self._read(actor, now, is_shown=bool(asked.exposure))
-        matching = await asyncio.to_thread(bank.narrowed, asked, beside)
-        at = bisect_left(matching, row.key, key=lambda one: one.key)
-        begin = max(0, min(at - NEIGHBOURS // 2, len(matching) - NEIGHBOURS))
-        rows = matching[begin : begin + NEIGHBOURS]
-        return Page(bank, rows, len(matching), None, beside)
-
-    async def item(self, item_id: str, *, actor: Actor, now: datetime) -> Found:
+    async def item(self, item_id: str, asked: Narrowing, *, actor: Actor, now: datetime) -> Found:
         """By its id, or by the name of its file while it cannot be read. Raises ItemUnknown."""
         bank, beside, state = await self._read(actor, now, is_shown=True)
         row = bank.by_id.get(item_id)
         if row is None:
             raise ItemUnknown
+        matching = await asyncio.to_thread(bank.narrowed, asked, beside)
         facts = {one.id: one for one in state.content.facts}
         showing = beside.showings.get((row.exam, row.id))
-        return Found(row, facts, showing, beside)
+        near = _nearest(matching, row)
+        return Found(row, near, len(matching), facts, showing, beside, state)
 
     async def bank(self, *, actor: Actor, today: date) -> Bank:
         """Raises ContentElsewhere."""
@@ -120,6 +116,13 @@ class Banking:
         if known is None or not 0 <= moment - known[0] < SHOWINGS_LAST_MS:
             known = self._showings[exam] = moment, await _counted(exam, actor)
         return known[1]
+
+
+def _nearest(matching: Sequence[Row], row: Row) -> Sequence[Row]:
+    """Those around a row, which may be among them."""
+    at = bisect_left(matching, row.key, key=lambda one: one.key)
+    begin = max(0, min(at - NEIGHBOURS // 2, len(matching) - NEIGHBOURS))
+    return matching[begin : begin + NEIGHBOURS]
 
 
 async def _counted(exam: str, actor: Actor) -> Shows:

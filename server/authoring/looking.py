@@ -24,7 +24,7 @@ from server.exams.one_file import (
     check_fact,
     check_item,
 )
-from server.exams.workshop import ContentElsewhere, Workshop
+from server.exams.workshop import ContentElsewhere, ContentState, Workshop
 from server.grading.domain.feedback import feedback_html
 from server.grading.domain.grade import grade
 from server.items.domain import presentation
@@ -100,9 +100,10 @@ class Looking:
         around = await self._around(actor, today)
         return await asyncio.to_thread(_look, draft.kind, text, draft.path, str(draft.id), around)
 
-    async def file(self, path: str, text: str, *, actor: Actor, today: date) -> Look:
-        """As `at`, of a file that nobody drafts."""
-        around = await self._around(actor, today)
+    async def file(self, path: str, text: str, state: ContentState, *, actor: Actor) -> Look:
+        """As `at`, of a file that nobody drafts, in a folder whose state is known."""
+        actor.require(Permission.TEACH)
+        around = Around(state, self._files.content_of)
         return await asyncio.to_thread(_look, kind_of(path), text, path, path, around)
 
     async def item(self, item: Item, path: str, *, actor: Actor) -> Shown:

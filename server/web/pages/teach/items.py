@@ -76,14 +76,14 @@ async def item_page(
 ) -> Response[bytes]:
     """Its source with what the check says, what candidates see, and what is known of it."""
     authoring, asked = services.authoring, _asked(request.query_params)
-    one = await authoring.banking.item(item_id, actor=reader, now=now)
+    one = await authoring.banking.item(item_id, asked, actor=reader, now=now)
     row, looking = one.row, authoring.looking
-    look = await looking.file(row.path, row.source, actor=reader, today=now.date())
+    look = await looking.file(row.path, row.source, one.state, actor=reader)
     query = {"q": asked.text} | {name: getattr(asked, name) for name in _FILTERS}
     history = await items.history(row.id, MOST_VERSIONS)
     context = {
         **_row(row, one.beside, _within(query)),
-        "list": await _neighbours(services, reader, now, asked, row),
+        "list": _neighbours(one, _within(query)),
         "back": f"{PATH}{_within(query)}",
         "path": row.path,
         "lines": _source(row),
@@ -186,15 +186,11 @@ def _row(row: Row, beside: Beside, within: str) -> dict[str, object]:
     }
 
 
-async def _neighbours(
-    services: Services, reader: Actor, now: datetime, asked: Narrowing, row: Row
-) -> dict[str, object]:
+def _neighbours(one: Found, within: str) -> dict[str, object]:
     """The part of the narrowed list around an item."""
-    query = _within({"q": asked.text} | {name: getattr(asked, name) for name in _FILTERS})
-    around = await services.authoring.banking.around(asked, row, actor=reader, now=now)
     return {
-        "rows": [_row(one, around.beside, query) | {"is_here": one is row} for one in around.rows],
-        "found": say_many("%(count)s item", "%(count)s items", around.count),
+        "rows": [_row(row, one.beside, within) | {"is_here": row is one.row} for row in one.near],
+        "found": say_many("%(count)s item", "%(count)s items", one.count),
     }
 
 
