@@ -14,6 +14,7 @@ from collections.abc import (
     Callable,
     Hashable,
     Iterable,
+    Iterator,
     Mapping,
     Sequence,
 )
@@ -44,9 +45,10 @@ ResultT = TypeVar("ResultT")
 
 
 class Found(Protocol):
-    """A row that came back, as the engine made it: its values by their names."""
+    """A row that came back, as the engine made it: its values by their names, or in their order."""
 
     def __getitem__(self, name: str, /) -> Any: ...  # noqa: ANN401 - columns are of any type
+    def __iter__(self) -> Iterator[Any]: ...
 
 
 Rows = Sequence[Found]

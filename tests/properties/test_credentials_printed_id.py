@@ -29,6 +29,11 @@ def test_every_id_made_is_read(compact: str) -> None:
     assert read(display(compact).lower(), KEYS) == PrintedId(compact, 1)
 
 
+@given(st.text(st.characters(max_codepoint=127), max_size=24) | ids)
+def test_plain_text_is_read_like_any_other(text: str) -> None:
+    assert read(text, KEYS) == read(f"{text}\N{HYPHEN}", KEYS)
+
+
 @given(ids, places, characters)
 def test_one_changed_character_is_never_accepted_and_always_put_right(
     compact: str, place: int, character: str

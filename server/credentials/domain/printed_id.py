@@ -67,7 +67,7 @@ def make(random55: int, key_version: int, key: bytes) -> str:
 
 def display(compact: str) -> str:
     """Return the form to print and to put in addresses: groups of four."""
-    return "-".join(compact[at : at + 4] for at in range(0, len(compact), 4))
+    return "-".join([compact[at : at + 4] for at in range(0, len(compact), 4)])
 
 
 def read(text: str, keys: Keys) -> PrintedId | Mistyped | Forged:
@@ -97,7 +97,7 @@ def may_be_meant(text: str) -> bool:
 
 
 def compact_of(symbols: Sequence[int]) -> str:
-    return "".join(_ALPHABET[symbol] for symbol in symbols)
+    return "".join([_ALPHABET[symbol] for symbol in symbols])
 
 
 def symbols_of(compact: str) -> tuple[int, ...]:
@@ -107,6 +107,9 @@ def symbols_of(compact: str) -> tuple[int, ...]:
 def _typed(text: str) -> tuple[int, ...] | None:
     if len(text) > _LONGEST:
         return None
+    if text.isascii():
+        read = text.encode().translate(_OF_BYTES, _SEPARATORS)
+        return tuple(read) if len(read) == LENGTH and _NO_SYMBOL not in read else None
     symbols = []
     for character in text.upper():
         symbol = _VALUES.get(character)
@@ -121,6 +124,11 @@ def _is_separator(character: str) -> bool:
     if character == "-" or character.isspace():
         return True
     return character == _MINUS or unicodedata.category(character) in {"Pd", "Cf"}
+
+
+_NO_SYMBOL = 255
+_OF_BYTES = bytes([_VALUES.get(chr(code).upper(), _NO_SYMBOL) for code in range(256)])
+_SEPARATORS = bytes([code for code in range(128) if _is_separator(chr(code))])
 
 
 def _correction(symbols: tuple[int, ...], keys: Keys) -> str | None:
@@ -154,4 +162,4 @@ def _tag(version_and_random: Sequence[int], key: bytes) -> tuple[int, ...]:
 
 
 def _symbols(number: int, count: int) -> tuple[int, ...]:
-    return tuple(number >> (5 * place) & 31 for place in reversed(range(count)))
+    return tuple([number >> shift & 31 for shift in range(5 * count - 5, -1, -5)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -22,6 +23,7 @@ _COLUMNS = """id, printed_id, person_id, scheme, decision_id, status, record, ki
     status_ms, reason_code, reason_text, superseded_by, log_salt, log_index, edition, replaces,
     is_name_withheld"""
 _NAMES = _COLUMNS.replace(",", " ").split()
+_RECORDS = msgspec.json.Decoder(CertificateRecord)
 _OTHER = """(SELECT o.printed_id FROM certificate AS o
     WHERE o.id = certificate.{} AND o.document IS NOT NULL)"""
 _LINKS = f"{_OTHER.format('replaces')} AS earlier, {_OTHER.format('superseded_by')} AS later"
@@ -54,12 +56,12 @@ async def by_printed_id(printed_id: str) -> Certificate | None:
 async def by_printed_ids(printed_ids: Sequence[str]) -> dict[str, Certificate]:
     """Many at once, in one query of their own."""
     (rows,) = await hot.read(_BY_PRINTED, [{"printed_id": one} for one in printed_ids])
-    return {row["printed_id"]: _certificate(row, row["earlier"], row["later"]) for row in rows}
+    return {row["printed_id"]: _looked_up(row) for row in rows}
 
 
 async def by_id(certificate_id: UUID) -> Certificate | None:
     row = await CertificateRow.get_or_none(id=certificate_id, erased_ms=None)
-    return None if row is None else _certificate(_as_row(row))
+    return None if row is None else _of_row(row)
 
 
 async def by_decision(decision_id: UUID) -> Certificate | None:
@@ -86,7 +88,7 @@ async def of_person(person_id: UUID) -> list[Certificate]:
     rows = await CertificateRow.filter(person_id=person_id, document__isnull=False).order_by(
         "-issued_ms", "-edition"
     )
-    return [_certificate(_as_row(row)) for row in rows]
+    return [_of_row(row) for row in rows]
 
 
 async def revoked_among(scheme: str, person_ids: Sequence[UUID]) -> set[UUID]:
@@ -114,7 +116,7 @@ async def expiring(
         moment = to_milliseconds(last.record.expires_at)
         query = query.filter(Q(expires_ms__gt=moment) | Q(expires_ms=moment, id__gt=last.id))
     rows = await query.order_by("expires_ms", "id").limit(limit)
-    return [_certificate(_as_row(row)) for row in rows]
+    return [_of_row(row) for row in rows]
 
 
 async def live(person_id: UUID, scheme: str) -> Certificate | None:
@@ -133,7 +135,7 @@ async def _found(column: str, kind: Kind, values: Packed) -> list[Certificate]:
     """The first edition first."""
     where = f"erased_ms IS NULL AND {column} {among(kind)}"
     sql = f"SELECT {_COLUMNS} FROM certificate WHERE {where} ORDER BY edition"  # noqa: S608 - names of ours
-    return [_certificate(row) for row in await run(sql, values)]
+    return [_certificate(row.values()) for row in await run(sql, values)]
 
 
 async def intents(certificate_ids: Sequence[UUID]) -> dict[UUID, Intent]:
@@ -145,10 +147,7 @@ async def intents(certificate_ids: Sequence[UUID]) -> dict[UUID, Intent]:
 async def with_bytes(certificate_ids: Sequence[UUID]) -> dict[UUID, Intent]:
     """Signed or not, with the bytes that were to be signed for each."""
     rows = await CertificateRow.filter(id__in=list(set(certificate_ids)), erased_ms=None)
-    return {
-        row.id: Intent(_certificate(_as_row(row)), row.unsigned, bytes(row.signing_input))
-        for row in rows
-    }
+    return {row.id: Intent(_of_row(row), row.unsigned, bytes(row.signing_input)) for row in rows}
 
 
 async def add_intents(intents: Iterable[Intent]) -> None:
@@ -183,7 +182,7 @@ async def unlogged(limit: int) -> list[Certificate]:
         .order_by("issued_ms", "id")
         .limit(limit)
     )
-    return [_certificate(_as_row(row)) for row in rows]
+    return [_of_row(row) for row in rows]
 
 
 async def salted(certificate_id: UUID, log_salt: bytes) -> None:
@@ -204,7 +203,7 @@ async def resign(signed: Intent, *, instead_of: str) -> bool:
 
 async def by_ids(certificate_ids: Sequence[UUID]) -> dict[UUID, Certificate]:
     rows = await CertificateRow.filter(id__in=list(set(certificate_ids)), erased_ms=None)
-    return {row.id: _certificate(_as_row(row)) for row in rows}
+    return {row.id: _of_row(row) for row in rows}
 
 
 async def _keep_signed(signed: Intent, rows: QuerySet[CertificateRow]) -> bool:
@@ -251,42 +250,55 @@ def live_key(person_id: UUID, scheme: str) -> str:
 
 async def _look_up(batch: list[Row]) -> dict[Hashable, Certificate]:
     (rows,) = await hot.read(_BY_PRINTED, batch)
-    return {row["printed_id"]: _certificate(row, row["earlier"], row["later"]) for row in rows}
+    return {row["printed_id"]: _looked_up(row) for row in rows}
 
 
 _lookups: Coalescer[Row, Certificate] = Coalescer(_look_up)
 
 
-def _as_row(row: CertificateRow) -> Row:
-    return {name: getattr(row, name) for name in _NAMES}
+def _looked_up(row: Found) -> Certificate:
+    *columns, before, after = row
+    return _certificate(columns, before, after)
 
 
-def _certificate(row: Found, before: str | None = None, after: str | None = None) -> Certificate:
-    record = msgspec.json.decode(row["record"], type=CertificateRecord)
+def _of_row(row: CertificateRow) -> Certificate:
+    return _certificate([getattr(row, name) for name in _NAMES])
+
+
+def _certificate(
+    columns: Iterable[Any], before: str | None = None, after: str | None = None
+) -> Certificate:
+    """Of the values of `_COLUMNS`, by their places: many are looked up, each for the first time."""
+    (
+        _, printed_id, person_id, scheme, decision_id, status, stored, kid, document,
+        status_ms, reason_code, reason_text, superseded_by, log_salt, log_index, edition, replaces,
+        is_name_withheld,
+    ) = columns  # fmt: skip
+    record = _RECORDS.decode(stored)
     standing = Standing(
         issued_at=record.issued_at,
         expires_at=record.expires_at,
-        status=Status(row["status"]),
-        changed_at=None if row["status_ms"] is None else from_milliseconds(row["status_ms"]),
-        reason=None if row["reason_code"] is None else RevocationCode(row["reason_code"]),
+        status=Status(status),
+        changed_at=None if status_ms is None else from_milliseconds(status_ms),
+        reason=None if reason_code is None else RevocationCode(reason_code),
     )
     return Certificate(
         id=record.id,
-        printed_id=row["printed_id"],
-        person_id=UUID(str(row["person_id"])),
-        scheme=row["scheme"],
-        decision_id=UUID(str(row["decision_id"])),
+        printed_id=printed_id,
+        person_id=as_uuid(person_id),
+        scheme=scheme,
+        decision_id=as_uuid(decision_id),
         record=record,
-        kid=row["kid"],
-        document=row["document"],
+        kid=kid,
+        document=document,
         standing=standing,
-        reason_text=row["reason_text"],
-        superseded_by=None if row["superseded_by"] is None else UUID(str(row["superseded_by"])),
-        log_salt=None if row["log_salt"] is None else bytes(row["log_salt"]),
-        log_index=row["log_index"],
-        edition=row["edition"],
-        replaces=None if row["replaces"] is None else UUID(str(row["replaces"])),
-        is_name_withheld=bool(row["is_name_withheld"]),
+        reason_text=reason_text,
+        superseded_by=None if superseded_by is None else as_uuid(superseded_by),
+        log_salt=None if log_salt is None else bytes(log_salt),
+        log_index=log_index,
+        edition=edition,
+        replaces=None if replaces is None else as_uuid(replaces),
+        is_name_withheld=bool(is_name_withheld),
         before=before,
         after=after,
     )

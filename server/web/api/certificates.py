@@ -30,6 +30,8 @@ from server.web.express import Lane
 from server.web.security import has_bearer, network_of
 from server.web.strict import StrictRequest
 
+_FORMS = (*(form.value for form in Format), "tlog-proof")
+
 
 class ReasonUnknown(Invalid):
     code = "reason-unknown"
@@ -122,14 +124,13 @@ def certificate_out(judged: Judged, public_url: str) -> CertificateOut:
         issuer=IssuerOut(record.issuer.did, record.issuer.name),
         assurance=AssuranceOut(record.assurance.identity.value, record.assurance.supervision.value),
         log_index=certificate.log_index,
-        links=_links(certificate, public_url),
+        links=_links(certificate, f"{public_url}/certificates/{shown}", public_url),
     )
 
 
-def _links(certificate: Certificate, public_url: str) -> dict[str, str]:
+def _links(certificate: Certificate, address: str, public_url: str) -> dict[str, str]:
     """Renewals lead to each other; what was issued anew leads onward only."""
-    address = f"{public_url}/certificates/{display(certificate.printed_id)}"
-    links = {"page": address} | {form: f"{address}.{form}" for form in (*Format, "tlog-proof")}
+    links = {"page": address} | {form: f"{address}.{form}" for form in _FORMS}
     for relation, other in (("replaced_by", certificate.after), ("replaces", certificate.renews)):
         if other is not None:
             links[relation] = f"{public_url}/certificates/{display(other)}"
