@@ -95,10 +95,9 @@ def _checked_and_built(
         return content, None
     facts = {fact.id: fact for fact in content.facts}
     courses = {one.slug: build_course_version(one, facts) for one in content.courses}
-    published = {
-        content_hash(item): publish_item(item) for exam in content.exams for item in exam.items
-    }
-    exams = {exam.blueprint.exam: release_document(exam) for exam in content.exams}
+    finished = [exam for exam in content.exams if not exam.blueprint.draft]
+    published = {content_hash(item): publish_item(item) for exam in finished for item in exam.items}
+    exams = {exam.blueprint.exam: release_document(exam) for exam in finished}
     return content, _Built(courses, published, _pictures(content, files), exams)
 
 

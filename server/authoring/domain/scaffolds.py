@@ -72,7 +72,7 @@ class New:
 def item(new: New, item_type: ItemType, domain: str) -> str:
     where = f"domain: {domain}\n" if domain else ""
     return (
-        f"---\nitem: {new.name}\nversion: 1\ntype: {item_type.value}\ntitle: {_quoted(new.title)}\n"
+        f"---\nitem: {new.name}\nversion: 1\ntype: {item_type.value}\ntitle: {quoted(new.title)}\n"
         f"{where}points: 1\nlanguage: {new.language}\nauthor: {handle_of(new.author)}\n"
         f"status: draft\n---\n{_BODIES[item_type]}"
     )
@@ -81,7 +81,7 @@ def item(new: New, item_type: ItemType, domain: str) -> str:
 def lesson(new: New, objective: str, today: date) -> str:
     objectives = f"[{objective}]" if objective else "[]"
     return (
-        f"---\ntitle: {_quoted(new.title)}\nobjectives: {objectives}\nreading_minutes: 5\n"
+        f"---\ntitle: {quoted(new.title)}\nobjectives: {objectives}\nreading_minutes: 5\n"
         f"exercise_minutes: 0\nfacts: []\nlast_reviewed: {today.isoformat()}\n---\n"
         "## The first heading\n\nSay what a reader can do after this lesson, and begin.\n"
     )
@@ -90,7 +90,7 @@ def lesson(new: New, objective: str, today: date) -> str:
 def fact(new: New, today: date) -> str:
     review = today + timedelta(days=180)
     return (
-        f"fact: {new.name}\nstatement: {_quoted(new.title)}\nsource: {_quoted('Name the source')}\n"
+        f"fact: {new.name}\nstatement: {quoted(new.title)}\nsource: {quoted('Name the source')}\n"
         f"checked_on: {today.isoformat()}\nvolatility: M\nreview_by: {review.isoformat()}\n"
     )
 
@@ -101,7 +101,7 @@ def handle_of(name: str) -> str:
     return plain if re.match(r"[a-z][a-z0-9-]", plain) else "content-team"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """YAML reads JSON's strings; what needs no quotes gets none."""
     is_plain = re.fullmatch(r"[A-Za-z][\w ,.’“”()/-]*[\w.)”]", text) is not None
     is_word = text.lower() in {"yes", "no", "true", "false", "null", "on", "off"}

@@ -57,8 +57,8 @@ def check_blueprint(
     root = read_mapping(source.decode("utf-8"))
     scored, pilots = parted(usable.entries, usable.pilots)
     faults = [
-        *_form_faults(blueprint, scored),
-        *_pilot_faults(blueprint, pilots),
+        *([] if blueprint.draft else _form_faults(blueprint, scored)),
+        *([] if blueprint.draft else _pilot_faults(blueprint, pilots)),
         *_prerequisite_faults(blueprint, surroundings),
         *_policy_faults(blueprint, surroundings),
     ]

@@ -63,7 +63,7 @@ POLICY_FOLDER = "policy"
 OLD_RETAKE = "retake"
 """Where releases of before there were policies keep their rule about tries."""
 
-_SLUG = re.compile(r"[a-z][a-z0-9-]{1,62}\Z")
+EXAM_SLUG = re.compile(r"[a-z][a-z0-9-]{1,62}\Z")
 _PERCENT = re.compile(r"(100|[1-9]?[0-9])(\.[0-9]{1,4})?%\Z")
 
 
@@ -93,6 +93,7 @@ _KINDS: dict[str, object] = {
     "exposure": Exposure | None,
     "parts": tuple[PartPlan, ...],
     "negative_marking": bool,
+    "draft": bool,
 }
 _OPTIONAL: dict[str, object] = {
     "full_exam": None,
@@ -101,6 +102,7 @@ _OPTIONAL: dict[str, object] = {
     "exposure": None,
     "parts": (),
     "negative_marking": False,
+    "draft": False,
 }
 _LEFT_OUT = {key: nothing for key, nothing in _OPTIONAL.items() if key != "full_exam"}
 """What releases of before did not say: left out where it says nothing, so that they stay equal."""
@@ -221,7 +223,7 @@ def _astray(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
 
 
 def _exam_faults(exam: str, folder: str) -> list[str]:
-    if not _SLUG.match(exam):
+    if not EXAM_SLUG.match(exam):
         return ["an exam's name is lower-case letters, digits and dashes"]
     if exam == POLICY_FOLDER:
         return [f"no exam is called `{POLICY_FOLDER}`: its folder holds the policies"]

@@ -100,7 +100,7 @@ class Blueprint:
     every item is worth the same, and nothing is judged by it.
 
     `pilot` items of each form are tried out and not scored; `policy` names the rules of admission,
-    in `exams/policy`.
+    in `exams/policy`. A `draft` is not published, and may lack items yet.
     """
 
     exam: str
@@ -128,6 +128,7 @@ class Blueprint:
     exposure: Exposure | None = None
     parts: tuple[PartPlan, ...] = ()
     negative_marking: bool = False
+    draft: bool = False
 
     def cut_of(self, domain: str) -> Fraction:
         """The cut that a domain is held against."""
