@@ -7,11 +7,19 @@ from typing import Any, cast
 from server.integrations.found import Reader
 from server.integrations.leaving import Writer
 
-_READERS = {"aiken": "aiken", "gift": "gift.reading", "moodle-xml": "moodle.reading"}
+_READERS = {
+    "aiken": "aiken",
+    "csv": "csv_table",
+    "gift": "gift.reading",
+    "markdown": "markdown_quiz",
+    "moodle-xml": "moodle.reading",
+}
 _WRITERS = {"gift": "gift.writing", "moodle-xml": "moodle.writing"}
 _SUFFIXES = {
     "aiken": (".txt", ".aiken"),
+    "csv": (".csv", ".tsv"),
     "gift": (".txt", ".gift"),
+    "markdown": (".md", ".markdown"),
     "moodle-xml": (".xml",),
 }
 _LATER = ("canvas", "text2qti", "relate", "prairielearn")

@@ -58,6 +58,7 @@ class Refused:
     type: str | None = None
     name: str = ""
     source: str = ""
+    losses: tuple[str, ...] = ()
 
 
 Found = Draft | Refused

@@ -78,8 +78,8 @@ def _row(placed: Placed | Refused, origin: Found, upload: Upload) -> Row:
     source = _source(upload, origin.source)
     if isinstance(placed, Refused):
         return Row(
-            source, origin.line, Outcome.REFUSED, type=placed.type, code=placed.code,
-            text=placed.text,
+            source, origin.line, Outcome.REFUSED, type=placed.type, losses=placed.losses,
+            code=placed.code, text=placed.text,
         )  # fmt: skip
     outcome = Outcome.LOSSY if placed.losses else Outcome.IMPORTED
     return Row(source, origin.line, outcome, placed.item.id, placed.item.type.value, placed.losses)

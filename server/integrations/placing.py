@@ -111,4 +111,6 @@ def _whole(placed: Placed, there: set[str], origin: Found) -> Placed | Refused:
 
 
 def _refused(draft: Draft, code: str, text: str) -> Refused:
-    return Refused(draft.line, code, text, draft.item.type.value, draft.item.id, draft.source)
+    return Refused(
+        draft.line, code, text, draft.item.type.value, draft.item.id, draft.source, draft.losses
+    )

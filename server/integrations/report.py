@@ -30,9 +30,9 @@ class Row:
 
     def __str__(self) -> str:
         place = f"{self.source}:{self.line}"
-        if self.outcome is Outcome.REFUSED:
-            return f"{place} refused ({self.type or 'no type'}) {self.code} {self.text}"
         losses = "".join(f"\n    {loss}" for loss in self.losses)
+        if self.outcome is Outcome.REFUSED:
+            return f"{place} refused ({self.type or 'no type'}) {self.code} {self.text}{losses}"
         return f"{place} {self.outcome} {self.id} ({self.type}){losses}"
 
 

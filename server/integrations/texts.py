@@ -82,7 +82,8 @@ class Texts:
         if ":" in address.partition("/")[0] or address.startswith("//"):
             self.losses.add(f"The picture at {address[:80]} is not kept: it stands elsewhere.")
             return None
-        return self.pictures.keep(address, self._file_named(address))
+        path = address.partition("?")[0]
+        return self.pictures.keep(path, self._file_named(path))
 
 
 def bare(text: str, form: Form) -> str:

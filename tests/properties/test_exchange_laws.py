@@ -13,12 +13,15 @@ from tests.properties.test_items_laws import mutated
 from tests.unit.integrations import test_moodle_xml as moodle
 from tests.unit.integrations.exchange import brought, taken_out
 from tests.unit.integrations.test_gift import LOST, REFUSED, SAME
+from tests.unit.integrations.test_markdown_quiz import BARE, QUIZ
 from tests.unit.integrations.test_moodle_xml import quiz
+from tests.unit.integrations.test_tables import HEAD, ROWS
 
 GIFT = [one[0] for one in SAME] + [one[0] for one in LOST] + [one[0] for one in REFUSED]
 MOODLE = [quiz(one[0], one[1]) for one in moodle.SAME] + [one[0] for one in moodle.REFUSED]
 STEMS = ["<p>x</p>", *moodle.STEMS.values()]
 INNERS = ["<p>a</p>", "a*b", "3.5", "**b**", "- x", "1. y", "<table><tr><td>c</table>"]
+PLAIN = [QUIZ, BARE, HEAD + "".join(f"{row[0]}\n" for row in ROWS), "Q\nA. x\nB. y\nANSWER: A"]
 KINDS = [*{one[0] for one in moodle.SAME}, "essay"]
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 SIGNS = st.sampled_from([
@@ -41,7 +44,7 @@ def bent(draw: st.DrawFn, samples: list[str]) -> str:
     return text
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(bent(GIFT))
 def test_any_gift_is_read_or_refused(text: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
@@ -52,7 +55,16 @@ def test_any_gift_is_read_or_refused(text: str) -> None:
     assert len(arrived.items) == len([row for row in arrived.rows if row.id])
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
+@given(st.sampled_from(["aiken", "csv", "markdown"]), bent(PLAIN))
+def test_any_text_is_read_or_refused(form: str, text: str) -> None:
+    arrived = brought(form, text.encode("utf-8", "surrogatepass"))
+
+    assert all(row.code or row.id for row in arrived.rows)
+    assert len(arrived.items) == len([row for row in arrived.rows if row.id])
+
+
+@settings(max_examples=200)
 @given(bent(MOODLE))
 def test_any_moodle_xml_is_read_or_refused(text: str) -> None:
     arrived = brought("moodle-xml", text.encode("utf-8", "surrogatepass"))
@@ -61,7 +73,7 @@ def test_any_moodle_xml_is_read_or_refused(text: str) -> None:
     assert len(arrived.items) == len([row for row in arrived.rows if row.id])
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.sampled_from(KINDS), bent(STEMS), bent(INNERS))
 def test_any_text_within_moodle_xml_is_read_or_refused(kind: str, stem: str, inner: str) -> None:
     told = escape(_CONTROLS.sub("", f"{stem}{{1:MC:={inner}}}"))
@@ -74,7 +86,7 @@ def test_any_text_within_moodle_xml_is_read_or_refused(kind: str, stem: str, inn
     assert row.code != "E057" or kind in {"gapselect", "ddwtos"}
 
 
-@pytest.mark.parametrize("form", ["aiken", *FORMATS])
+@pytest.mark.parametrize("form", ["aiken", "csv", "markdown", *FORMATS])
 @given(data=st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(form: str, data: bytes) -> None:
     assert all(row.code or row.id for row in brought(form, data).rows)
