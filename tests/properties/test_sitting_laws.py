@@ -1,11 +1,12 @@
 """The rules of a sitting in `domain`, without a store, against the model of its whole life."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from server.exams.domain.sitting import (
     Attempt,
@@ -89,7 +90,7 @@ class Pure:
 
     def take_over(self, now_ms: int) -> Answer:
         del now_ms
-        self.sitting = replace(self.sitting, writer=self.sitting.writer + 1)
+        self.sitting = structs.replace(self.sitting, writer=self.sitting.writer + 1)
         return ("writer", self.sitting.writer)
 
     def pause(self, now_ms: int) -> Answer:

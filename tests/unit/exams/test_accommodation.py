@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from server.exams.domain.accommodation import (
     Accommodation,
@@ -164,15 +165,17 @@ def test_what_is_withdrawn_stays_so_and_keeps_what_was_decided() -> None:
 
 
 def test_what_a_ledger_says_is_held_against_it() -> None:
-    started = replace(SITTING, started_ms=to_milliseconds(NOON))
-    too_late = replace(SITTING, started_ms=to_milliseconds(datetime(2027, 5, 1, tzinfo=UTC)))
+    started = structs.replace(SITTING, started_ms=to_milliseconds(NOON))
+    too_late = structs.replace(
+        SITTING, started_ms=to_milliseconds(datetime(2027, 5, 1, tzinfo=UTC))
+    )
 
     assert GRANTED.can_have_given(5 * MINUTE, started, 10 * MINUTE)
     assert sure(GRANTED.withdrawn(by())).can_have_given(5 * MINUTE, started, 10 * MINUTE)
     assert not GRANTED.can_have_given(6 * MINUTE, started, 10 * MINUTE)
     assert not GRANTED.can_have_given(5 * MINUTE, too_late, 10 * MINUTE)
     assert not ASKED.can_have_given(5 * MINUTE, started, 10 * MINUTE)
-    other = replace(started, person_id=OTHER)
+    other = structs.replace(started, person_id=OTHER)
     assert not GRANTED.can_have_given(5 * MINUTE, other, 10 * MINUTE)
 
 

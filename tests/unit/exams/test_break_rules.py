@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from msgspec import structs
 
 from server.exams.domain.breaks import (
     BreakClock,
@@ -175,7 +176,7 @@ def test_breaks_that_no_rule_gives_are_told(
     entries: list[TimeEntry], rule: BreakRule | None
 ) -> None:
     whole = [*LEDGER.entries, *entries]
-    sitting = replace(SITTING, deadline_ms=sum(one.ms for one in whole))
+    sitting = structs.replace(SITTING, deadline_ms=sum(one.ms for one in whole))
 
     found = faults_of(TimeLedger(sitting, whole), BASE, rule)
 
@@ -183,7 +184,7 @@ def test_breaks_that_no_rule_gives_are_told(
 
 
 def test_a_break_that_stands_nowhere_is_told() -> None:
-    moved = replace(LEDGER, sitting=replace(SITTING, break_until_ms=5))
+    moved = replace(LEDGER, sitting=structs.replace(SITTING, break_until_ms=5))
 
     assert faults_of(moved, BASE, STOPPED) == ["is not on a break as its time ledger says"]
 

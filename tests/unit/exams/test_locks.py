@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from server.exams.domain.locks import (
     OPEN,
@@ -59,15 +60,15 @@ def test_locks_are_added_and_keep_their_letter() -> None:
 ATTEMPT = Attempt(position=1, writer=1, sequence=2, response='{"choice":"b"}', now_ms=5)
 
 
-LEFT = replace(SITTING, locked="i" + OPEN * 15)
+LEFT = structs.replace(SITTING, locked="i" + OPEN * 15)
 STORED = [Revision(1, 1, 2, '{"choice":"a"}', 3)]
 
 
 def test_a_lock_comes_after_the_close_the_pause_and_the_writer_and_before_the_order() -> None:
     assert isinstance(explain(LEFT, STORED, replace(ATTEMPT, now_ms=70_001)), SittingClosed)
-    paused = replace(LEFT, state=SittingState.PAUSED, paused_ms=4)
+    paused = structs.replace(LEFT, state=SittingState.PAUSED, paused_ms=4)
     assert isinstance(explain(paused, STORED, ATTEMPT), SittingPaused)
-    assert isinstance(explain(replace(LEFT, writer=2), STORED, ATTEMPT), WriterElsewhere)
+    assert isinstance(explain(structs.replace(LEFT, writer=2), STORED, ATTEMPT), WriterElsewhere)
     assert isinstance(explain(LEFT, STORED, ATTEMPT), ItemLeft)
     assert isinstance(explain(LEFT, STORED, replace(ATTEMPT, sequence=1)), ItemLeft)
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from server.exams.domain.breaks import BreakRule
 from server.exams.domain.ledger_faults import faults_of
@@ -65,7 +66,7 @@ def test_what_was_over_or_stood_gets_nothing() -> None:
     stopped = ledger.paused(Act(IRIS, NOON + 30_000, "Fire"))
     assert stopped is not None
     standing = TimeLedger(stopped.sitting, [*ledger.entries, stopped.entry])
-    closed = replace(ledger.sitting, state=SittingState.CLOSED)
+    closed = structs.replace(ledger.sitting, state=SittingState.CLOSED)
 
     assert ledger.made_good(an_outage(NOON + HOUR + 10_001, NOON + 2 * HOUR)) is None
     assert ledger.made_good(an_outage(NOON - 60_000, NOON)) is None

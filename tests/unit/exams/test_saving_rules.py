@@ -1,9 +1,9 @@
 """The rules of "Saving", in the contract's order, each by the refusal a client sees."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from server.exams.domain.sitting import (
     EVIDENCE_MS,
@@ -51,7 +51,7 @@ def a_sitting() -> Sitting:
     )
 
 
-CLOSED = replace(
+CLOSED = structs.replace(
     a_sitting(),
     state=SittingState.CLOSED,
     closed_ms=NINE + MINUTE,
@@ -88,7 +88,7 @@ def test_the_grace_ends_to_the_millisecond(late_ms: int, refusal: type[Refusal])
 
 
 def test_a_paused_sitting_takes_no_save() -> None:
-    paused = replace(a_sitting(), state=SittingState.PAUSED)
+    paused = structs.replace(a_sitting(), state=SittingState.PAUSED)
 
     assert isinstance(explain(paused, STORED, an_attempt()), SittingPaused)
 
@@ -152,7 +152,7 @@ def test_seconds_left_are_whole_rounded_down_and_never_negative() -> None:
 )
 def test_what_is_not_closed_has_no_receipt(state: SittingState, refusal: type[Refusal]) -> None:
     with pytest.raises(refusal):
-        replace(a_sitting(), state=state).require_closed()
+        structs.replace(a_sitting(), state=state).require_closed()
 
 
 def test_a_closed_sitting_has_a_receipt() -> None:

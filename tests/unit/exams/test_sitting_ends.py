@@ -1,7 +1,8 @@
 """When a sitting is over: handed in, or past the last moment a response may arrive."""
 
-from dataclasses import replace
 from uuid import UUID
+
+from msgspec import structs
 
 from server.exams.domain.sitting import Sitting, SittingState
 
@@ -29,4 +30,4 @@ def test_a_sitting_is_over_after_its_grace() -> None:
 
 
 def test_a_sitting_handed_in_is_over_at_once() -> None:
-    assert replace(SITTING, state=SittingState.CLOSED).is_over(1)
+    assert structs.replace(SITTING, state=SittingState.CLOSED).is_over(1)

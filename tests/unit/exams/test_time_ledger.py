@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from server.exams.domain.ledger_faults import faults_of
 from server.exams.domain.sitting import Sitting, SittingClosed, SittingState
@@ -103,7 +104,7 @@ def test_time_is_given_to_a_running_and_to_a_standing_clock() -> None:
     for ledger in (LEDGER, PAUSED):
         given = after(ledger, ledger.granted(300, at(5 * MINUTE)))
 
-        assert given.sitting == replace(ledger.sitting, deadline_ms=BASE + 5 * MINUTE)
+        assert given.sitting == structs.replace(ledger.sitting, deadline_ms=BASE + 5 * MINUTE)
         assert given.entries[-1].kind is EntryKind.GRANT
         assert given.entries[-1].given_by == IRIS
         assert faults_of(given, BASE, None) == []
@@ -129,7 +130,7 @@ def test_until_the_end_of_the_grace_and_no_longer() -> None:
 
 
 def test_a_closed_sitting_has_no_clock() -> None:
-    closed = replace(LEDGER, sitting=replace(SITTING, state=SittingState.CLOSED))
+    closed = replace(LEDGER, sitting=structs.replace(SITTING, state=SittingState.CLOSED))
 
     for act in (closed.paused, closed.resumed, lambda one: closed.granted(60, one)):
         with pytest.raises(SittingClosed):
@@ -168,7 +169,7 @@ def test_a_ledger_opens_with_what_the_exam_gives_and_each_accommodation_adds() -
     assert [one.number for one in opened] == [1, 2, 3]
     assert [one.ms for one in opened] == [BASE, 150_000, MINUTE]
     assert [one.reference for one in opened] == [None, UUID(int=5), UUID(int=6)]
-    longer = replace(SITTING, deadline_ms=BASE + 150_000 + MINUTE)
+    longer = structs.replace(SITTING, deadline_ms=BASE + 150_000 + MINUTE)
     assert faults_of(TimeLedger(longer, opened), BASE, None) == []
 
 
@@ -179,7 +180,7 @@ def test_everybody_is_given_as_much_running_or_standing() -> None:
     for ledger in (LEDGER, PAUSED):
         given = after(ledger, ledger.credited(CREDIT))
 
-        assert given.sitting == replace(ledger.sitting, deadline_ms=BASE + 2 * MINUTE)
+        assert given.sitting == structs.replace(ledger.sitting, deadline_ms=BASE + 2 * MINUTE)
         assert given.entries[-1].kind is EntryKind.INCIDENT
         assert given.entries[-1].reference == CREDIT.id
         assert given.entries[-1].number == len(given.entries)
@@ -282,7 +283,7 @@ def test_under_the_same_key_the_same_grant_is_given_once() -> None:
     assert more.granted(60, replace(act, by=OTTO)) is not None
     with pytest.raises(GrantKeyReused):
         more.granted(61, act)
-    closed = replace(more, sitting=replace(more.sitting, state=SittingState.CLOSED))
+    closed = replace(more, sitting=structs.replace(more.sitting, state=SittingState.CLOSED))
     assert closed.granted(60, act) is None
 
 
@@ -297,13 +298,15 @@ def test_a_ledger_that_does_not_add_up_is_told(what: str) -> None:
     entries, sentence = FAULTS[what]
     deadline_ms = sum(one.ms for one in entries)
 
-    found = faults_of(TimeLedger(replace(SITTING, deadline_ms=deadline_ms), entries), BASE, None)
+    found = faults_of(
+        TimeLedger(structs.replace(SITTING, deadline_ms=deadline_ms), entries), BASE, None
+    )
 
     assert any(sentence in one for one in found), found
 
 
 def test_a_deadline_beside_the_ledger_is_told() -> None:
-    moved = replace(LEDGER, sitting=replace(SITTING, deadline_ms=BASE + 1))
+    moved = replace(LEDGER, sitting=structs.replace(SITTING, deadline_ms=BASE + 1))
 
     assert faults_of(moved, BASE, None) == [
         "has another deadline than its start and its time ledger give"
@@ -312,8 +315,8 @@ def test_a_deadline_beside_the_ledger_is_told() -> None:
 
 def test_a_clock_that_stands_without_an_entry_is_told() -> None:
     for sitting in (
-        replace(SITTING, state=SittingState.PAUSED),
-        replace(SITTING, paused_ms=5),
+        structs.replace(SITTING, state=SittingState.PAUSED),
+        structs.replace(SITTING, paused_ms=5),
     ):
         assert faults_of(replace(LEDGER, sitting=sitting), BASE, None) == [
             "does not stand or run as its time ledger says"
