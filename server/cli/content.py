@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from server.cli import beginning, checking, exchange, running, writing
+from server.cli import applying, beginning, checking, exchange, running, writing
 from server.exams.publishing import publish
 from server.kernel.actor import SYSTEM
 from server.settings import Settings
@@ -18,6 +18,7 @@ def register(group: click.Group, settings: Settings) -> None:
     exchange.register(content, settings)
     writing.register(content)
     beginning.register(content, settings)
+    applying.register(content, settings)
     group.add_command(content)
 
 

@@ -172,6 +172,16 @@ async def test_a_new_lesson_and_a_course_are_shown_as_learners_see_them(trainer:
     assert "<li>The sitting</li>" in course
 
 
+async def test_an_essay_is_shown_with_what_raters_go_by(trainer: Trainer) -> None:
+    asked = NEW | {"type": "essay", "domain": "practice/room"}
+    answer = await trainer.post("/teach/drafts", name="pra-0901", **asked)
+
+    page = await trainer.see(answer.headers["location"])
+    assert "Rubric and examples" in page
+    tried = await trainer.post(answer.headers["location"].partition("?")[0] + "/preview", text="A")
+    assert "People mark it" in tried.text
+
+
 async def test_nothing_that_shows_a_key_is_kept_by_a_cache(trainer: Trainer) -> None:
     editor = await trainer.edit()
     for path in ("/teach/items/pra-0001", editor, f"{editor}/preview", f"{editor}/differences"):

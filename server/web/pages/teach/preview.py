@@ -16,6 +16,7 @@ from server.curriculum.domain.publish import segments
 from server.exams.domain.blueprint import Blueprint
 from server.grading.domain.feedback import feedback_html
 from server.items import pictures
+from server.items.domain.markdown import render
 from server.items.domain.model import Item, Testlet
 from server.items.domain.presentation import ResponseMalformed
 from server.items.domain.rubric import Essay
@@ -92,6 +93,7 @@ async def item_preview(
         "case_html": trusted(str(document["stem_html"])) if is_case else None,
         "members": list(item.body.items) if isinstance(item.body, Testlet) else [],
         "key_html": trusted(key),
+        "rubric": _rubric(item.body) if isinstance(item.body, Essay) else None,
         "times": _times(item.seconds),
         "feedback": trial.feedback if trial else None,
         "facts": [],
@@ -123,6 +125,30 @@ def _feedback(item: Item, tried: Tried) -> Mapping[str, object]:
 
 def _key_html(item: Item) -> str:
     return "" if isinstance(item.body, Testlet) else feedback_html(item, None, current().say)
+
+
+def _rubric(body: Essay) -> Preview:
+    """What raters go by, and the examples they agreed on."""
+    return {
+        "criteria": [
+            {
+                "id": one.id,
+                "text": one.text,
+                "weight": number(float(one.weight)),
+                "levels": [{"score": number(at.score), "text": at.text} for at in one.levels],
+            }
+            for one in body.rubric
+        ],
+        "exemplars": [
+            {
+                "name": one.name,
+                "scores": ", ".join(f"{name} {score}" for name, score in one.scores),
+                "html": trusted(render(one.text).html),
+                "notes": one.notes,
+            }
+            for one in body.exemplars
+        ],
+    }
 
 
 def _times(seconds: int | None) -> list[dict[str, object]]:

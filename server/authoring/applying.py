@@ -1,0 +1,110 @@
+"""Putting a change set into a content folder, for whoever has no git at hand: all of it or nothing.
+
+A file that is not what the change set was made against is never written over.
+"""
+
+import json
+import os
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from server.authoring.domain.change_set import MANIFEST
+from server.authoring.domain.draft import MOST_BYTES, DraftPathWrong, kind_of
+
+MOST_FILES = 200
+MOST_MANIFEST_BYTES = 256 * 1024
+
+
+class ChangeSetRefused(Exception):
+    """Says why nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a file becomes; `before` is the SHA-256 of what it is to hold now, None for no file."""
+
+    path: str
+    before: str | None
+    content: bytes
+
+
+def apply(archive: Path, content_dir: Path) -> list[str]:
+    """Write every file of it and return their paths. Raises ChangeSetRefused; OSError."""
+    changes = read_change_set(archive)
+    root = content_dir.resolve()
+    stale = [one.path for one in changes if _digest_of(root, one) != one.before]
+    if stale:
+        raise ChangeSetRefused(f"changed since, so nothing was written: {', '.join(stale)}")
+    for one in changes:
+        _write(root / one.path, one.content)
+    return [one.path for one in changes]
+
+
+def read_change_set(archive: Path) -> list[Change]:
+    """Raises ChangeSetRefused."""
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            listed = json.loads(_read(opened, MANIFEST, MOST_MANIFEST_BYTES))
+            return [_change(opened, one) for one in _files_in(listed)]
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
+        raise ChangeSetRefused(f"no change set: {error}") from error
+
+
+def _files_in(listed: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 - JSON
+    if not isinstance(listed, dict) or listed.get("format") != 1:
+        raise ChangeSetRefused("no change set of a format that is known here")
+    files = listed.get("files")
+    if not isinstance(files, list) or not 0 < len(files) <= MOST_FILES:
+        raise ChangeSetRefused(f"a change set has 1 to {MOST_FILES} files")
+    if not all(isinstance(one, dict) for one in files):
+        raise ChangeSetRefused("the list of its files cannot be read")
+    return files
+
+
+def _change(opened: zipfile.ZipFile, listed: Mapping[str, Any]) -> Change:
+    path, before = str(listed.get("path")), listed.get("before")
+    try:
+        kind_of(path)
+    except DraftPathWrong as error:
+        raise ChangeSetRefused(f"{path[:200]!r} is no place for a file of the content") from error
+    content = _read(opened, path, MOST_BYTES)
+    if sha256(content).hexdigest() != listed.get("after"):
+        raise ChangeSetRefused(f"{path} is not as the change set lists it")
+    return Change(path, None if before is None else str(before), content)
+
+
+def _read(opened: zipfile.ZipFile, name: str, most: int) -> bytes:
+    """Unpacked no further than it may be large."""
+    try:
+        with opened.open(name) as entry:
+            content = entry.read(most + 1)
+    except KeyError as error:
+        raise ChangeSetRefused(f"{name} is missing in it") from error
+    if len(content) > most:
+        raise ChangeSetRefused(f"{name} is larger than {most // 1024} KiB")
+    return content
+
+
+def _digest_of(root: Path, one: Change) -> str | None:
+    file = root / one.path
+    if not file.resolve().is_relative_to(root):
+        raise ChangeSetRefused(f"{one.path} leaves the folder")
+    return sha256(file.read_bytes()).hexdigest() if file.is_file() else None
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Whole or not at all, and as readable as the file before."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    mode = file.stat().st_mode & 0o777 if file.exists() else 0o644
+    with NamedTemporaryFile(dir=file.parent, delete=False) as written:
+        written.write(content)
+        written.flush()
+        os.fsync(written.fileno())
+    temporary = Path(written.name)
+    temporary.chmod(mode)
+    temporary.replace(file)
