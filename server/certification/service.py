@@ -57,6 +57,8 @@ from server.exams.service import Exams
 from server.grading import service as grading
 from server.grading.domain.record import Grade
 from server.grading.domain.regrade import Change
+from server.grading.rating import opening, telling
+from server.grading.rating.telling import MarkedResponse
 from server.grading.service import DomainResult, PartResult
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import rfc3339
@@ -77,6 +79,8 @@ class Result:
     certificate: Certificate | None = None
     retake_at: datetime | None = None
     held: Held | None = None
+    waits_for_raters: bool = False
+    marked: tuple[MarkedResponse, ...] = ()
     changed: Changed | None = None
 
 
@@ -264,7 +268,9 @@ class Certification:
         decisions = await store.of_sitting(sitting.id)
         grades = await grading.grades_of(sitting.id) if decisions else []
         if not grades:
-            return Result(sitting, held=await releasing.held_of(sitting))
+            waits = await opening.waits_for_raters(sitting.id)
+            held = await releasing.held_of(sitting)
+            return Result(sitting, held=held, waits_for_raters=waits)
         decision = decisions[-1]
         grade = next(one for one in grades if one.id == decision.grade_id)
         certificate, certified_by = None, bearing(decisions)
@@ -283,6 +289,7 @@ class Certification:
             release.blueprint.scale.cut,
             certificate,
             await self._retake_at(release, decision, now),
+            marked=tuple(await telling.of_grades([grade])),
             changed=await changed(decisions, grades),
         )
 

@@ -16,6 +16,7 @@ from msgspec import inspect
 
 from server.app import _api
 from server.web.api.life_shapes import PrivacyIn, SuspensionIn
+from server.web.api.marking_shapes import ClaimIn, LevelsIn
 from server.web.api.regrade_shapes import CommitmentIn, RulingIn
 from server.web.api.shapes import RevocationIn
 from server.web.deps import DEPENDENCIES
@@ -26,6 +27,8 @@ SAMPLES: Mapping[Any, dict[str, Any]] = {
     PrivacyIn: {"name": "shown", "directory": False, "score": False},
     SuspensionIn: {"reason": {"code": "policy"}},
     RulingIn: {"exam": "practice", "item": "pra-0001", "remedy": "credit"},
+    ClaimIn: {"item": "0" * 64},
+    LevelsIn: {"scores": {}},
     CommitmentIn: {"digest": "0" * 64, "reason": "It was wrong."},
 }
 """Bodies whose values are a choice of words; the others are made from the shape."""

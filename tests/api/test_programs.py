@@ -44,6 +44,12 @@ NEEDS = {
     "PUT /certificates/{certificate_id}/privacy": None,
     "PUT /certificates/{certificate_id}/suspension": Scope.REVOKE,
     "DELETE /certificates/{certificate_id}/suspension": Scope.REVOKE,
+    "GET /marking": None,
+    "POST /marking/scripts": None,
+    "GET /marking/scripts/{script_id}": None,
+    "PUT /marking/scripts/{script_id}/reading": None,
+    "DELETE /marking/scripts/{script_id}/reading": None,
+    "POST /marking/scripts/{script_id}/submission": None,
     "GET /regrades": None,
     "POST /regrades": None,
     "GET /regrades/{regrade_id}": None,
@@ -96,6 +102,7 @@ async def somebody(room: Room) -> Somebody:
             "message_id": sitting["id"],
             "certificate_id": certificate,
             "regrade_id": str(new_id()),
+            "script_id": str(new_id()),
         },
     )
 

@@ -26,7 +26,10 @@ FOR_ALL = frozenset(Role) | {"stranger"}
 OF_ADMINS = frozenset({"admin"})
 OF_TRAINERS = frozenset({"admin", "trainer"})
 OF_SITTINGS = frozenset({"admin", "invigilator"})
+OF_RATERS = frozenset({"admin", "rater"})
 REACHED_BY = {
+    "/marking/moderation": OF_ADMINS,
+    "/marking": OF_RATERS,
     "/admin/sittings": OF_SITTINGS,
     "/invigilate/assignments": OF_ADMINS,
     "/invigilate": OF_SITTINGS,
@@ -41,8 +44,8 @@ REGRADES = ("/admin/regrades", "/api/v1/regrades")
 ROLES = ("stranger", "candidate", "trainer", "reviewer", "rater", "invigilator", "admin")
 PUBLIC_THINGS = {
     "slug": "practice", "lesson": "the-sitting", "number": "1", "code": "sitting-closed",
-    "item_id": "pra-0001", "name": "XXXX", "act": "sign-out", "position": "1",
-    "path": "openapi.json",
+    "item_id": "pra-0001", "exam": "practice", "item": "0" * 64,
+    "name": "XXXX", "act": "sign-out", "position": "1", "path": "openapi.json",
 }  # fmt: skip
 """Parameters that name what everybody may know of, with a value for each."""
 EMAILS = "email\ncandidate@demo.example\nnew@example.org\n"
@@ -178,6 +181,8 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
         "regrade_id": regrade["id"],
         "job_id": "1",
         "mail_id": str(new_id()),
+        "script_id": str(new_id()),
+        "rater_id": person_id,
         "message_id": str(new_id()),
         "report_id": _id_in(reports, "/admin/reports/"),
         "token": random_token(),
@@ -200,6 +205,8 @@ UNKNOWN = {
     "person_id": str(new_id()),
     "report_id": str(new_id()),
     "regrade_id": str(new_id()),
+    "script_id": str(new_id()),
+    "rater_id": str(new_id()),
 }
 
 

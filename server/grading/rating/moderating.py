@@ -70,6 +70,14 @@ class Case:
     may_settle: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Rater:
+    """`items` are those of which marks of theirs count, by hash."""
+
+    figures: Figures
+    items: Sequence[tuple[str, Item]]
+
+
 class Moderating:
     def __init__(self, relations: Relations) -> None:
         self._relations = relations
@@ -82,6 +90,16 @@ class Moderating:
             await store.newest_settled(PAGE),
             {one: await _figures(one) for one in await reading_store.raters()},
         )
+
+    async def rater(self, rater_id: UUID, *, actor: Actor) -> Rater:
+        """Anybody, also who has marked nothing."""
+        actor.require(Permission.MODERATE)
+        counting = await reading_store.counting_of(rater_id, None)
+        scripts = await store.by_ids([one.script_id for one in counting])
+        hashes = sorted({one.item_hash for one in scripts.values()})
+        versions = await items.versions(hashes)
+        found = [(one, versions[one].item) for one in hashes]
+        return Rater(await _figures(rater_id), found)
 
     async def case(self, script_id: UUID, *, actor: Actor) -> Case:
         """Raises ScriptUnknown, Conflicted."""

@@ -1,9 +1,11 @@
 """How a result is told part by part: its scores, and its domains against the cut of each."""
 
+from fractions import Fraction
 from typing import Any
 
 from server.certification.service import Result
 from server.exams.domain.blueprint import Blueprint
+from server.grading.rating.telling import MarkedResponse
 from server.grading.service import DomainResult, PartResult
 from server.language.voice import current, say
 from server.web.pages import exam_rules, tones
@@ -40,6 +42,37 @@ def meters(result: Result, blueprint: Blueprint) -> list[dict[str, Any]]:
         )
         for part in result.parts
     ]
+
+
+def marked_response(one: MarkedResponse) -> dict[str, Any]:
+    """What people made of a response: points, the level of each criterion, their comments."""
+    return {
+        "position": current().number(one.position),
+        "language": one.language,
+        "points": say(
+            "%(points)s of %(most)s points",
+            points=points(one.points),
+            most=points(one.maximum),
+        ),
+        "levels": [
+            {
+                "criterion": level.criterion,
+                "score": say(
+                    "%(score)s of %(most)s",
+                    score=points(level.score),
+                    most=current().number(level.most),
+                ),
+                "text": level.text,
+            }
+            for level in one.levels
+        ],
+        "comments": list(one.comments),
+    }
+
+
+def points(value: Fraction) -> str:
+    """At most two places, as people read them."""
+    return current().number(round(float(value), 2))
 
 
 def _part(one: PartResult) -> dict[str, Any]:

@@ -74,7 +74,9 @@ async def result_page(
 async def told(result: Result, release: Release, receipt: Receipt | None) -> dict[str, Any]:
     """What a result says, on its page and in its letter; `receipt` None says nothing of it."""
     context = _frame(release, receipt)
-    if result.held is not None:
+    if result.waits_for_raters:
+        context |= _marked_by_people()
+    elif result.held is not None:
         context |= _waiting(result.held.due_ms)
     if result.grade is not None:
         context |= _released(result, release.blueprint, receipt) | await _study(result, release)
@@ -94,6 +96,7 @@ def _frame(release: Release, receipt: Receipt | None) -> dict[str, Any]:
         "parts": [],
         "next": None,
         "meters": [],
+        "marked": [],
         "study": [],
         "changed": None,
         "certificate": None,
@@ -103,6 +106,18 @@ def _frame(release: Release, receipt: Receipt | None) -> dict[str, Any]:
         "more": None,
         "receipt": None if receipt is None else receipts.address_of(receipt.sitting),
         "letter": "",
+    }
+
+
+def _marked_by_people() -> dict[str, Any]:
+    """Days rather than seconds, so the page does not look again either."""
+    return {
+        "refresh": 0,
+        "headline": {"strong": "", "text": say("What you wrote is being marked.")},
+        "says": say(
+            "Everything you handed in is safe. People read your essay without your name, each on "
+            "their own. You are told when your result is there."
+        ),
     }
 
 
@@ -142,6 +157,7 @@ def _released(result: Result, blueprint: Blueprint, receipt: Receipt | None) -> 
         "parts": result_parts.scores(result, blueprint),
         "next": _next(result, blueprint),
         "meters": result_parts.meters(result, blueprint),
+        "marked": [result_parts.marked_response(one) for one in result.marked],
         "changed": changed_results.told(result.changed),
         "certificate": _certificate(result),
         "more": {

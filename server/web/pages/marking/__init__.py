@@ -1,0 +1,12 @@
+"""Pages of raters: what waits, a response and its rubric, training. And those of moderators."""
+
+from server.web.pages.marking import board, case, queue, rater, sheet, training
+
+HANDLERS = [
+    *queue.HANDLERS,
+    *training.HANDLERS,
+    *board.HANDLERS,
+    *rater.HANDLERS,
+    *case.HANDLERS,
+    *sheet.HANDLERS,
+]
