@@ -168,7 +168,9 @@ async def test_once_the_key_of_a_credential_is_gone_its_jwt_bears_the_one_now_in
     tmp_path: Path,
 ) -> None:
     signer, record = open_signer(tmp_path / "keys"), a_record()
-    formats = Formats(signer, Keyring(signer, PUBLIC_URL), record.issuer)
+    keys = Keyring(signer, PUBLIC_URL)
+    keys._is_stale = False  # there is no store to read
+    formats = Formats(signer, keys, record.issuer)
     certificate = Certificate(
         id=record.id,
         printed_id=record.printed_id,
