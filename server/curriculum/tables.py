@@ -125,3 +125,29 @@ class SearchSourceRow(Table):
 
     class Meta:
         table = "search_source"
+
+
+class FactVersionRow(Table):
+    """A fact as it was published, appended whenever anything in its file changed.
+
+    `digest` is of statement and source; `changed_on` since when they read so, null since the first
+    version. Withdrawn: its file was gone.
+    """
+
+    id = fields.UUIDField(primary_key=True)
+    fact = fields.CharField(max_length=8)
+    version = fields.IntField()
+    digest = fields.CharField(max_length=64)
+    statement = fields.TextField()
+    source = fields.TextField()
+    checked_on = fields.CharField(max_length=10)
+    review_by = fields.CharField(max_length=10)
+    volatility = fields.CharField(max_length=1)
+    confidence = fields.CharField(max_length=20, null=True)
+    changed_on = fields.CharField(max_length=10, null=True)
+    is_withdrawn = fields.BooleanField()
+    published_ms = fields.BigIntField()
+
+    class Meta:
+        table = "fact_version"
+        unique_together = (("fact", "version"),)

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from server.accounts.domain.house_rules import HouseRules
 from server.curriculum.domain.model import Course, Fact
 from server.curriculum.domain.reader import Reading, read_courses
+from server.curriculum.domain.register import Register, register_of
 from server.exams.domain.bank import Surroundings, Usable, check_blueprint
 from server.exams.domain.blocks import Block
 from server.exams.domain.blueprint import POLICY_FOLDER, Blueprint, parse_blueprint
@@ -17,8 +18,9 @@ from server.exams.domain.house_file import parse_house_rules
 from server.exams.domain.policy import Policy
 from server.exams.domain.policy_file import parse_policy
 from server.exams.domain.rehearsing import REHEARSAL
+from server.exams.due import due_findings
 from server.items.domain.bank import BankEntry, Published, check_bank
-from server.items.domain.findings import Finding, Severity
+from server.items.domain.findings import Finding
 from server.items.domain.model import Item, testlet_items
 from server.items.domain.parse import Known, parse_item
 from server.items.domain.regions import FileAt
@@ -109,8 +111,12 @@ def check(
     *,
     published: Mapping[str, Published] | None = None,
     due_on: date | None = None,
+    register: Register | None = None,
 ) -> CheckedContent:
-    """Check everything; `published` adds what the store knows, `due_on` the facts' freshness."""
+    """Check everything; `published` adds what the store knows, `due_on` the facts' freshness.
+
+    `register` are the facts as they are published, which tell since when each says what it says.
+    """
     findings = _too_large(files)
     every_path = set(files)
     files = {path: data for path, data in files.items() if len(data) <= MAX_FILE_BYTES}
@@ -132,7 +138,9 @@ def check(
         )
         exams.append(exam)
     if due_on is not None:
-        findings += _due(reading.facts, due_on)
+        facts = register_of(register or {}, reading.facts, today=due_on)
+        told = [(one.blueprint, one.items) for one in exams if not one.blueprint.draft]
+        findings += due_findings(told, files, facts, on=due_on)
     house_rules = _house_rules(files, findings)
     return CheckedContent(
         reading.courses,
@@ -272,18 +280,3 @@ def usable_in(exam: Exam) -> Usable:
         ],
         {item.id for item in drawn if item.status.is_pilot},
     )
-
-
-def _due(facts: Iterable[Fact], on: date) -> list[Finding]:
-    return [
-        Finding(
-            f"curriculum/facts/{fact.id}.yaml",
-            1,
-            1,
-            "C090",
-            f"fact {fact.id} was to be reviewed by {fact.review_by.isoformat()}",
-            Severity.WARNING,
-        )
-        for fact in facts
-        if fact.is_due(on=on)
-    ]

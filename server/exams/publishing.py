@@ -7,20 +7,23 @@ import asyncio
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from server.accounts import house_rules
 from server.audit import service as audit
+from server.curriculum import facts
 from server.curriculum import service as curriculum
 from server.curriculum.domain.publish import CourseVersion, build_course_version
+from server.curriculum.domain.register import Register
 from server.database import changes
 from server.database.connection import transaction
 from server.exams import indexing, releases
 from server.exams.content import CheckedContent, Exam, check, read_folder
 from server.exams.domain import policy
 from server.exams.domain.blueprint import to_json
+from server.exams.domain.freshness import accepted_on
 from server.exams.domain.receipt import canonical
 from server.exams.store import releases as store
 from server.exams.store.releases import StoredRelease
@@ -29,7 +32,7 @@ from server.items import service as items
 from server.items.domain.bank import Published
 from server.items.domain.findings import Finding, has_errors
 from server.items.domain.markdown import Profile, render
-from server.items.domain.model import Testlet, testlet_items
+from server.items.domain.model import Item, Testlet, testlet_items
 from server.items.domain.pictures import PictureFile
 from server.items.domain.published import PublishedItem, publish_item
 from server.items.domain.write import content_hash
@@ -61,7 +64,10 @@ class _Built:
 
 async def publish(content_dir: Path, *, actor: Actor, now: datetime) -> PublishReport:
     known = await items.newest_published()
-    content, built = await asyncio.to_thread(_checked_and_built, content_dir, known)
+    register = await facts.register()
+    content, built = await asyncio.to_thread(
+        _checked_and_built, content_dir, known, register, now.date()
+    )
     if built is None:
         return PublishReport(findings=content.findings)
     report = PublishReport(findings=content.findings)
@@ -75,6 +81,7 @@ async def publish(content_dir: Path, *, actor: Actor, now: datetime) -> PublishR
         for slug, (release_hash, document) in built.exams.items():
             outcome = await _store_release(slug, release_hash, document, newest.get(slug), now)
             _note(report, outcome, f"exam {slug}")
+        _note(report, await facts.publish(content.facts, now=now), "facts")
         outcome = await house_rules.publish(content.house_rules, actor=actor, now=now)
         _note(report, outcome, "house rules")
         if report.new or report.changed:
@@ -87,14 +94,14 @@ async def publish(content_dir: Path, *, actor: Actor, now: datetime) -> PublishR
 
 
 def _checked_and_built(
-    content_dir: Path, known: Mapping[str, Published]
+    content_dir: Path, known: Mapping[str, Published], register: Register, today: date
 ) -> tuple[CheckedContent, _Built | None]:
     files = read_folder(content_dir)
-    content = check(files, published=known)
+    content = check(files, published=known, due_on=today, register=register)
     if has_errors(content.findings):
         return content, None
-    facts = {fact.id: fact for fact in content.facts}
-    courses = {one.slug: build_course_version(one, facts) for one in content.courses}
+    known_facts = {fact.id: fact for fact in content.facts}
+    courses = {one.slug: build_course_version(one, known_facts) for one in content.courses}
     finished = [exam for exam in content.exams if not exam.blueprint.draft]
     published = {content_hash(item): publish_item(item) for exam in finished for item in exam.items}
     exams = {exam.blueprint.exam: release_document(exam) for exam in finished}
@@ -118,24 +125,28 @@ def release_document(exam: Exam) -> tuple[str, dict[str, Any]]:
         "blueprint": to_json(exam.blueprint),
         "policy": policy.to_json(exam.policy),
         "description_html": render(exam.blueprint.description, profile=Profile.LESSON).html,
-        "items": [
-            {
-                "hash": content_hash(item),
-                "item": item.id,
-                "domain": item.domain,
-                "is_scored": item.status.is_scored,
-                **({"is_pilot": True} if item.status.is_pilot else {}),
-                "enemies": list(item.enemies),
-                **({"items": list(testlet_items(item))} if isinstance(item.body, Testlet) else {}),
-            }
-            for item in sorted(exam.items, key=lambda one: one.id)
-        ],
+        "items": [_item(item) for item in sorted(exam.items, key=lambda one: one.id)],
     }
     if sections := exam.blueprint.sections:
         document["sections_html"] = [
             render(one.instructions, profile=Profile.LESSON).html for one in sections
         ]
     return hashlib.sha256(canonical(document).encode()).hexdigest(), document
+
+
+def _item(item: Item) -> dict[str, Any]:
+    accepted = accepted_on(item)
+    return {
+        "hash": content_hash(item),
+        "item": item.id,
+        "domain": item.domain,
+        "is_scored": item.status.is_scored,
+        **({"is_pilot": True} if item.status.is_pilot else {}),
+        "enemies": list(item.enemies),
+        **({"items": list(testlet_items(item))} if isinstance(item.body, Testlet) else {}),
+        **({"facts": list(item.facts)} if item.facts else {}),
+        **({"accepted_on": accepted.isoformat()} if item.facts and accepted else {}),
+    }
 
 
 async def _store_release(

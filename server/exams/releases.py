@@ -1,6 +1,8 @@
 """Published exams, kept in memory until another is published."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from server.database import changes
@@ -25,7 +27,8 @@ class ExamUnknown(NotFound):
 class ReleaseItem:
     """An item or a testlet of a release; `hash` names its published version.
 
-    `items` are the ids of a testlet's items.
+    `items` are the ids of a testlet's items. `accepted_on` is the day of its newest accepting
+    content review, told of what cites `facts`.
     """
 
     hash: str
@@ -35,6 +38,8 @@ class ReleaseItem:
     enemies: tuple[str, ...]
     items: tuple[str, ...] = ()
     is_pilot: bool = False
+    facts: tuple[str, ...] = ()
+    accepted_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +98,7 @@ async def release_by_id(release_id: UUID) -> Release:
 
 def _release(stored: StoredRelease) -> Release:
     document = stored.document
-    items = tuple(
-        ReleaseItem(
-            one["hash"],
-            one["item"],
-            one["domain"],
-            one["is_scored"],
-            tuple(one["enemies"]),
-            tuple(one.get("items", ())),
-            one.get("is_pilot", False),
-        )
-        for one in document["items"]
-    )
+    items = tuple(_item(one) for one in document["items"])
     blueprint = from_json(document["blueprint"])
     drawn = [one for one in items if one.is_scored or one.is_pilot]
     blocks, pilots = parted(
@@ -123,4 +117,19 @@ def _release(stored: StoredRelease) -> Release:
         pilots=tuple(pilots),
         sections_html=tuple(document.get("sections_html", ())),
         plan=exposure_plan(blueprint, blocks),
+    )
+
+
+def _item(one: dict[str, Any]) -> ReleaseItem:
+    accepted = one.get("accepted_on")
+    return ReleaseItem(
+        one["hash"],
+        one["item"],
+        one["domain"],
+        one["is_scored"],
+        tuple(one["enemies"]),
+        tuple(one.get("items", ())),
+        one.get("is_pilot", False),
+        tuple(one.get("facts", ())),
+        date.fromisoformat(accepted) if accepted else None,
     )

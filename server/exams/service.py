@@ -9,7 +9,7 @@ from uuid import UUID
 
 from server.audit import service as audit
 from server.database.connection import transaction
-from server.exams import accommodations
+from server.exams import accommodations, pools
 from server.exams.access_codes import AccessCodes
 from server.exams.breaks import Breaks
 from server.exams.browsers import Browsers
@@ -114,7 +114,7 @@ class Exams:
         Raises SittingOpen, FormUnavailable.
         """
         actor.require(Permission.SIT)
-        blueprint = release.blueprint
+        blueprint, release = release.blueprint, await pools.live(release, now=now)
         sitting_id, started_ms = new_id(), to_milliseconds(now)
         given = await circumstances(release, actor.person_id)
         form = await draw_form(release, self._seed(sitting_id), given)

@@ -11,10 +11,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from server.curriculum import facts
 from server.curriculum import service as curriculum
 from server.curriculum import standings as course_standings
 from server.curriculum.domain.history import VersionNote
 from server.curriculum.domain.publish import build_course_version
+from server.curriculum.domain.register import Register
 from server.database import changes
 from server.exams import publishing, releases, standings
 from server.exams.content import FOLDERS, CheckedContent, check, folder_state, read_folder
@@ -165,7 +167,8 @@ class Workshop:
             if self._known is None or self._known[0] != (files, today):
                 before = self._forgotten
                 known = await items.newest_published()
-                found = await asyncio.to_thread(_read, self._content_dir, known, today)
+                register = await facts.register()
+                found = await asyncio.to_thread(_read, self._content_dir, known, register, today)
                 self._known = ((files, today), found) if before == self._forgotten else None
                 return found
             return self._known[1]
@@ -238,8 +241,11 @@ class Workshop:
         self._forgotten += 1
 
 
-def _read(content_dir: Path, known: Mapping[str, Published], today: date) -> ContentState:
-    content = check(read_folder(content_dir), published=known, due_on=today)
+def _read(
+    content_dir: Path, known: Mapping[str, Published], register: Register, today: date
+) -> ContentState:
+    files = read_folder(content_dir)
+    content = check(files, published=known, due_on=today, register=register)
     faulty = {one.file for one in content.findings if one.severity is Severity.ERROR}
     bank = {content_hash(item): item for exam in content.exams for item in exam.items}
     courses, exams = _courses(content, faulty), _exams(content, faulty)
@@ -247,13 +253,13 @@ def _read(content_dir: Path, known: Mapping[str, Published], today: date) -> Con
 
 
 def _courses(content: CheckedContent, faulty: set[str]) -> dict[str, Working]:
-    facts = {fact.id: fact for fact in content.facts}
+    known_facts = {fact.id: fact for fact in content.facts}
     found = {}
     for course in content.courses:
         if _has_fault(faulty, f"{_ROOTS[COURSE]}/{course.slug}/", _FACTS):
             found[course.slug] = Working(course.title)
         else:
-            version = build_course_version(course, facts)
+            version = build_course_version(course, known_facts)
             found[course.slug] = Working(course.title, version.hash, version.document)
     return _with_unread(found, faulty, COURSE)
 

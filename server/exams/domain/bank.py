@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from server.exams.domain.blocks import Block, parted
+from server.exams.domain.cells import cells
 from server.exams.domain.draw import draw_by_quota, stream
 from server.exams.domain.exposure import plan_of
 from server.exams.domain.plan import Blueprint, Draw
@@ -86,13 +87,10 @@ def _severity(code: str) -> Severity:
 
 
 def _short_domains(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Fault]:
-    for number, quota in enumerate(blueprint.domains):
-        own = [one for one in blocks if one.domain == quota.code]
-        is_all = blueprint.draw is Draw.ALL
-        peaceful = sum(one.size for one in own) if is_all else peaceful_count(own)
-        if peaceful < quota.items:
-            text = f"domain {quota.code} needs {quota.items} items and has {peaceful}"
-            yield f"domains.{number}", "B006", text
+    for cell in cells(blueprint, blocks):
+        if cell.is_short:
+            text = f"domain {cell.domain} needs {cell.needs} items and has {cell.has}"
+            yield f"domains.{cell.number}", "B006", text
 
 
 def _uneven_domains(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Fault]:

@@ -58,6 +58,7 @@ CODES = {
     "B013": "too few pretest items for the pilot slots of a form",
     "B014": "warning: within the exposure cap a domain has too few items for so many forms",
     "B015": "the parts are not whole: every domain in exactly one, each part with its own cut",
+    "B016": "warning: without the items whose facts are not fresh, a domain cannot fill a form",
 }
 POLICY_FOLDER = "policy"
 OLD_RETAKE = "retake"

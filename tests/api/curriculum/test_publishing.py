@@ -32,6 +32,7 @@ NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ANA = Actor(UUID(int=7), "Ana Bell", frozenset({Role.CANDIDATE}))
 COURSES = ["course foundations", "course practice"]
 EXAMS = ["exam foundations", "exam practice"]
+FACTS = ["facts"]
 RULES = ["house rules"]
 LESSON = "curriculum/practice/01-exams/01-the-sitting.md"
 ITEM = "exams/practice/items/pra-0001.md"
@@ -72,7 +73,7 @@ def change(path: Path, old: str, new: str) -> None:
 async def test_everything_is_new_the_first_time(content: Path) -> None:
     report = await publish_from(content)
 
-    assert sorted(report.new) == COURSES + EXAMS
+    assert sorted(report.new) == COURSES + EXAMS + FACTS
     assert (report.changed, report.unchanged, report.is_refused) == ([], RULES, False)
     assert {one.slug for one in await curriculum.courses(None)} == {"foundations", "practice"}
     assert [(one.slug, one.version) for one in await releases.releases()] == [
@@ -87,7 +88,7 @@ async def test_the_second_time_nothing_is_written(content: Path) -> None:
 
     report = await publish_from(content)
 
-    assert sorted(report.unchanged) == COURSES + EXAMS + RULES
+    assert sorted(report.unchanged) == COURSES + EXAMS + FACTS + RULES
     assert (report.new, report.changed) == ([], [])
     assert await stored() == before
 
