@@ -23,7 +23,7 @@ def _printed(text: str) -> str:
 FRESHNESS = {
     "C090": "A fact is past its review date (warning).",
     "C091": "A fact is 30 days past its review date, so items are out of the live pool (warning).",
-    "C092": "A fact changed after the content review of items, so they are out of the pool (warning).",
+    "C092": "A fact changed after the review of items, so they are out of the live pool (warning).",
 }
 CODES = {
     code: _printed(f"{text[0].upper()}{text[1:].removesuffix('.')}.")
