@@ -46,13 +46,15 @@ def test_what_was_checked_again_unchanged_has_not_changed() -> None:
     ],
     ids=["checked that day", "nobody says when", "a day to come"],
 )
-@pytest.mark.parametrize("change", [{"statement": "Water boils at 100 °C."}, {"source": "B"}])
+@pytest.mark.parametrize(
+    "other", [replace(FACT, statement="Water boils at 100 °C."), replace(FACT, source="A film")]
+)
 def test_another_statement_or_source_is_a_change_of_the_day_it_was_checked(
-    change: dict[str, str], checked_on: date, since: date
+    other: Fact, checked_on: date, since: date
 ) -> None:
-    other = replace(FACT, checked_on=checked_on, **change)
+    after = registered(Registered(FACT), replace(other, checked_on=checked_on), today=TODAY)
 
-    assert registered(Registered(FACT), other, today=TODAY).changed_on == since
+    assert after.changed_on == since
 
 
 def test_a_fact_whose_file_is_gone_is_withdrawn_and_may_come_back() -> None:
