@@ -1,4 +1,4 @@
-"""Which items are out of the live pool because of the facts they cite: `decisions/0037`.
+"""Which items are out of the live pool because of the facts they cite: `decisions/0038`.
 
 A fact that changed after an item's newest accepting content review keeps the item out until it is
 accepted again; a stale fact, until the fact was checked again.
