@@ -57,19 +57,20 @@ def _named_files(path: Path, content_dir: Path) -> list[tuple[str, bytes]]:
         if resolved.is_relative_to(content_dir.resolve()):
             name = resolved.relative_to(content_dir.resolve()).as_posix()
         else:
-            name = _outside_name(one)
+            name = _outside_name(one, path)
         named.append((name, one.read_bytes()))
     return named
 
 
-def _outside_name(path: Path) -> str:
+def _outside_name(path: Path, named: Path) -> str:
     """Where a file from elsewhere would stand: by its folders' names, else as an item."""
     parts = path.resolve().parts
     for folder in ("curriculum", "exams"):
         if folder in parts:
             at = len(parts) - 1 - parts[::-1].index(folder)
             return "/".join(parts[at:])
-    return f"exams/outside/items/{path.name}"
+    inner = path.relative_to(named).as_posix() if named.is_dir() else path.name
+    return f"exams/outside/items/{inner}"
 
 
 def print_findings(findings: list[Finding], form: str, content_dir: Path) -> None:

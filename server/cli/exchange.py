@@ -41,7 +41,9 @@ def _import_command(settings: Settings) -> click.Command:
             report = import_files(name, path, into, bank=settings.content_dir, defaults=defaults)
         except FormatUnknown as error:
             raise click.BadParameter(str(error), param_hint="--format") from error
-        except (FileThere, OSError) as error:
+        except FileThere as error:
+            raise click.BadParameter(str(error), param_hint="--into") from error
+        except OSError as error:
             raise click.ClickException(str(error)) from error
         _finish(report, as_json=as_json)
 
@@ -59,7 +61,9 @@ def _export_command() -> click.Command:
             report, file = export_files(name, path, into)
         except FormatUnknown as error:
             raise click.BadParameter(str(error), param_hint="--format") from error
-        except (FileThere, OSError) as error:
+        except FileThere as error:
+            raise click.BadParameter(str(error), param_hint="--into") from error
+        except OSError as error:
             raise click.ClickException(str(error)) from error
         if file is not None and not as_json:
             print(file)

@@ -38,7 +38,7 @@ _GONE = {
     "button": "A field within the text is left out.",
 }
 _STYLE = re.compile(r"(?:^|[;\s])(?:color|background|font|text-decoration)", re.IGNORECASE)
-_TEX = re.compile(r"\$\$.+?\$\$|\\\(.+?\\\)|\\\[.+?\\\]", re.DOTALL)
+_TEX = re.compile(r"\$\$.{1,400}?\$\$|\\[(\[].{1,400}?\\[)\]]", re.DOTALL)
 _RAISED = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
 _LOWERED = str.maketrans("0123456789+-=()aeox", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓ")
 _BREAK = "\x00"

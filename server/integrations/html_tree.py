@@ -35,12 +35,26 @@ def read_html(text: str) -> Element:
         raise Refusing(TOO_LARGE, "a text that is too long, or has too many tags")
     builder = _Builder()
     try:
-        builder.feed(text)
+        builder.feed(_with_whole_tags(text))
         builder.close()
     except (AssertionError, ValueError) as error:
         # The parser of the library gives up on a few marked sections that no browser knows.
         raise Refusing("E057", "HTML that cannot be read") from error
     return builder.top
+
+
+def _with_whole_tags(text: str) -> str:
+    """Let every `<` that no `>` follows be text, and leave out comments.
+
+    The library's parser looks for the end of each such tag through all of the text.
+    """
+    written, position = [], 0
+    while (start := text.find("<!--", position)) >= 0:
+        written.append(text[position:start])
+        end = text.find("-->", start)
+        position = len(text) if end < 0 else end + 3
+    first, *rest = "".join([*written, text[position:]]).split("<")
+    return first + "".join(f"<{one}" if ">" in one else f"&lt;{one}" for one in rest)
 
 
 class _Builder(HTMLParser):

@@ -41,6 +41,8 @@ def import_files(
         report, new = import_upload(read, upload, taken, defaults)
         reports.append(report)
         files |= new
+    if not reports:
+        raise FileNotFoundError(f"there is no file of the format {format_name} below {path}")
     store(into, files)
     return joined(reports)
 

@@ -30,7 +30,7 @@ from server.items.domain.options import MAX_OPTIONS
 from server.items.domain.pictures import SUFFIXES, PictureRefused, read_picture
 from server.items.domain.rubric import Essay
 from server.items.domain.shown import referenced_files
-from server.kernel.text import folded, one_line
+from server.kernel.text import folded, forbidden_character, one_line
 
 _TYPES: dict[type, ItemType] = {
     Single: ItemType.SINGLE,
@@ -80,7 +80,7 @@ def shown_paths(item: Item) -> tuple[str, ...]:
 
 def title_of(text: str) -> str:
     """Return one line of it, cut between words."""
-    line = one_line(text)
+    line = one_line("".join(one for one in text if not forbidden_character(one, allow="\n\t")))
     if len(line) <= _MAX_TITLE:
         return line
     return line[:_MAX_TITLE].rsplit(" ", 1)[0].rstrip() + "…"

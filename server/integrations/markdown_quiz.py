@@ -138,16 +138,24 @@ def _choice(question: _Question, texts: Texts) -> Single | Multiple:
 
 
 def _said(question: _Question, texts: Texts) -> Said:
-    heading = _NUMBER.sub("", question.heading, count=1).removesuffix("**")
+    heading = _unnumbered(question.heading)
     stem = _dedented(question.stem)
     if _BARE_NUMBER.match(question.heading.strip()) and stem:
         heading = ""
     if not heading:
-        stem = _NUMBER.sub("", stem, count=1) if _NUMBER.match(stem) else stem
+        stem = _unnumbered(stem)
     whole = f"{heading}\n\n{stem}".strip("\n")
     markdown = texts.markdown(whole, Form.MARKDOWN)
     tail = _dedented(question.tail)
     return Said(markdown, title=heading or stem, feedback=texts.markdown(tail, Form.MARKDOWN))
+
+
+def _unnumbered(text: str) -> str:
+    found = _NUMBER.match(text)
+    if found is None:
+        return text
+    rest = text[found.end() :]
+    return rest.removesuffix("**") if found[0].startswith("**") else rest
 
 
 def _dedented(lines: list[str]) -> str:

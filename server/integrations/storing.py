@@ -16,10 +16,12 @@ def store(folder: Path, files: Mapping[str, bytes]) -> None:
 
     A file that is there already with the same content stays as it is. Raises FileThere, OSError.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    new = {name: data for name, data in files.items() if not _is_same(folder / name, data)}
+    # Pictures first: whoever looks meanwhile finds no item without its own.
+    names = sorted(files, key=lambda name: name.endswith(".md"))
+    new = {name: files[name] for name in names if not _is_same(folder / name, files[name])}
     if not new:
         return
+    folder.mkdir(parents=True, exist_ok=True)
     waiting = Path(mkdtemp(prefix=".import-", dir=folder))
     stored: list[Path] = []
     try:
@@ -45,6 +47,16 @@ def _is_same(path: Path, data: bytes) -> bool:
 def _link(waiting: Path, path: Path) -> None:
     """Give the file its name; a link, unlike a rename, never takes another's."""
     try:
-        os.link(waiting, path)
+        _give_name(waiting, path)
     except FileExistsError as error:
         raise FileThere(f"{path} is there already") from error
+
+
+def _give_name(waiting: Path, path: Path) -> None:
+    try:
+        os.link(waiting, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        with path.open("xb") as opened:
+            opened.write(waiting.read_bytes())

@@ -17,7 +17,6 @@ from server.items.domain.sections import Line, mark_code
 
 _DATA = re.compile(r"data:image/[a-z+]+;base64,", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,2}(?:[ \t]|$)")
-_SPACES_AT_END = re.compile(r" {2,}(?=\n\S)")
 _MOST_BRACKETS = 1_000
 
 FileNamed = Callable[[str], bytes | None]
@@ -61,7 +60,7 @@ class Texts:
     def _of_markdown(self, text: str, room: Room) -> str:
         """Keep Markdown that our items take as it is; rewrite all other by way of HTML."""
         plain = clean(text.replace("\r\n", "\n"), self.losses).strip("\n")
-        plain = "\n".join(one.rstrip() for one in _SPACES_AT_END.sub("\\\\", plain).split("\n"))
+        plain = _with_breaks_shown(plain.split("\n"))
         if not _is_ours(plain, room):
             return self._of_html(_rendered(plain), room)
         for address in dict.fromkeys(image_paths(plain)):
@@ -101,7 +100,18 @@ def _with_breaks(text: str) -> str:
     return without.replace("\n", "<br>")
 
 
+def _with_breaks_shown(lines: list[str]) -> str:
+    """Write a line break as a backslash, which our items keep, where it was two spaces."""
+    shown = [
+        line.rstrip() + ("\\" if line.endswith("  ") and line.strip() and after.strip() else "")
+        for line, after in zip(lines, [*lines[1:], ""], strict=True)
+    ]
+    return "\n".join(shown)
+
+
 def _is_ours(text: str, room: Room) -> bool:
+    if text.count("[") > _MOST_BRACKETS or text.count("`") > _MOST_BRACKETS:
+        return False
     report = Report("")
     lines = mark_code(text.split("\n"), 1, report)
     check_links(lines, report)

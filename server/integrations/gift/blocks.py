@@ -46,7 +46,7 @@ def blocks(lines: list[str]) -> Iterator[Block]:
     for number, line in enumerate([*lines, ""], 1):
         is_category = line.strip().startswith("$CATEGORY:") and not _is_open(gathered)
         if line.strip() and not is_category:
-            gathered.append((number, line.strip()))
+            gathered.append((number, line.rstrip()))
             continue
         yield from _block(gathered)
         gathered = []
@@ -59,14 +59,18 @@ def _is_open(gathered: list[tuple[int, str]]) -> bool:
 
 
 def _block(gathered: list[tuple[int, str]]) -> Iterator[Block]:
-    first = next((at for at, (_, line) in enumerate(gathered) if not line.startswith("//")), None)
+    comments = " ".join(line for _, line in gathered if _is_comment(line))
+    first = next((at for at, (_, line) in enumerate(gathered) if not _is_comment(line)), None)
     if first is None:
         return
-    comments = " ".join(line for _, line in gathered if line.startswith("//"))
-    text = "\n".join("" if line.startswith("//") else hide(line) for _, line in gathered[first:])
+    lines = ("" if _is_comment(line) else hide(line) for _, line in gathered[first:])
     named = _ID.search(comments)
     idnumber = named[1].strip() if named else ""
-    yield Block(gathered[first][0], text, idnumber, _TAG.findall(comments))
+    yield Block(gathered[first][0], "\n".join(lines), idnumber, _TAG.findall(comments))
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith("//")
 
 
 def hide(text: str) -> str:

@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 
-from server.integrations.found import UNSUPPORTED, Losses, Refusing
+from server.integrations.found import TOO_LARGE, UNSUPPORTED, Losses, Refusing
 from server.integrations.html_markdown import Room
 from server.integrations.making import letters
 from server.integrations.moodle import bodies
@@ -15,6 +16,7 @@ from server.integrations.moodle.question import Question
 from server.integrations.texts import Form
 from server.items.domain.model import Cloze, Gap, GapKind, Option, TextMatch
 
+MOST_GAPS = 100
 _START = re.compile(r"\{(?P<weight>[0-9]{0,6}):(?P<kind>[A-Z_]{2,20}):")
 _ANSWER = re.compile(
     r"(?P<share>=|%(?P<percent>-?[0-9]{1,3}(?:\.[0-9]{1,9})?)%)?(?P<rest>.*)\Z", re.DOTALL
@@ -53,11 +55,11 @@ class Filled:
 def cloze_of(question: Question) -> Filled:
     """Raises Refusing."""
     raw = without_marks(question)
-    found = list(_embedded(raw, question))
+    found = list(islice(_embedded(raw, question), MOST_GAPS + 1))
     if not found:
         raise Refusing("E033", "there is no answer within its text, as in {1:SHORTANSWER:=a}")
-    gaps = tuple(_gap(one, at, question) for at, (one, _, _) in enumerate(found, 1))
     markdown = marked(question, raw, [(start, end) for _, start, end in found])
+    gaps = tuple(_gap(one, at, question) for at, (one, _, _) in enumerate(found, 1))
     kinds = [one.kind for one, _, _ in found]
     return Filled(
         markdown, Cloze(gaps, TextMatch(_case(kinds, question.losses), spaces=True, accents=True)),
@@ -74,11 +76,14 @@ def without_marks(question: Question) -> str:
 
 def marked(question: Question, raw: str, places: Sequence[tuple[int, int]]) -> str:
     """Return the stem as Markdown with `[[1]]`, `[[2]]` in these places of the text."""
+    if len(places) > MOST_GAPS:
+        raise Refusing(TOO_LARGE, f"more than {MOST_GAPS} gaps in one text")
     # These signs pass through every conversion, and no text holds them.
-    stem, ended = "", 0
+    stem, ended = [], 0
     for at, (start, end) in enumerate(places, 1):
-        stem, ended = f"{stem}{raw[ended:start]}\ue000{at}\ue001", end
-    markdown = question.stem(stem + raw[ended:])
+        stem += [raw[ended:start], f"\ue000{at}\ue001"]
+        ended = end
+    markdown = question.stem("".join([*stem, raw[ended:]]))
     return re.sub("\ue000([0-9]+)\ue001", r"[[\1]]", markdown)
 
 

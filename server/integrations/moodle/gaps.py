@@ -34,8 +34,9 @@ def gaps_of(question: Question) -> tuple[str, Cloze]:
     words = [_word(one, question) for one in question.element.children(
         "dragbox" if is_dragged else "selectoption"
     )]  # fmt: skip
+    stem = marked(question, raw, [place.span() for place in places])
     gaps = tuple(_gap(at, int(place[1]), words) for at, place in enumerate(places, 1))
-    return marked(question, raw, [place.span() for place in places]), Cloze(gaps)
+    return stem, Cloze(gaps)
 
 
 def _word(element: Element, question: Question) -> _Word:

@@ -2,14 +2,17 @@
 
 import json
 from pathlib import Path
+from time import process_time
 
 import pytest
 from click.testing import CliRunner, Result
 
 from server.cli import commands
+from server.integrations.storing import FileThere, store
 from server.items.domain.model import Single
 from server.items.domain.parse import parse_item
 from server.settings import from_environment
+from tests.unit.integrations.exchange import brought
 
 AIKEN = """What stops an agent at once?
 A. A ticket
@@ -84,3 +87,23 @@ def test_a_file_that_is_no_text_is_refused_whole(tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     assert [one["code"] for one in json.loads(result.stdout)["items"]] == ["E001"]
+
+
+def test_html_that_opens_tags_and_never_closes_them_is_read_quickly() -> None:
+    hostile = "<a href='" * 9_000
+    began = process_time()
+
+    arrived = brought("gift", f"[html]{hostile}{{=a ~b}}")
+
+    assert process_time() - began < 3
+    assert [row.code for row in arrived.rows] == [None]
+
+
+def test_nothing_is_stored_where_one_file_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "b.md").write_text("mine")
+
+    with pytest.raises(FileThere):
+        store(tmp_path, {"a.md": b"new", "pictures/p.png": b"p", "b.md": b"theirs"})
+
+    assert [one.name for one in tmp_path.rglob("*") if one.is_file()] == ["b.md"]
+    assert (tmp_path / "b.md").read_text() == "mine"
