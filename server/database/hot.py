@@ -212,11 +212,17 @@ class PostgresEngine:
     async def _opened(self) -> "asyncpg.Pool":
         import asyncpg  # noqa: PLC0415 - only who has PostgreSQL pays
 
+        class Connection(asyncpg.Connection):  # type: ignore[misc]  # it has no types
+            def get_reset_query(self) -> str:
+                """Nothing done here outlasts its transaction, and to ask costs a round trip."""
+                return ""
+
         if self._pool is None:
             async with self._opening:
                 if self._pool is None:
                     self._pool = await asyncpg.create_pool(
                         self._url,
+                        connection_class=Connection,
                         min_size=1,
                         max_size=6,
                         server_settings=config.postgres_settings(),
