@@ -32,6 +32,10 @@ from server.items.domain.rubric import Criterion, Essay, Level, Words
 
 FEEDBACK_LOST = "Feedback on accepted answers is not kept."
 _WILDCARD = re.compile(r"(?<!\\)\*")
+_NUMBER = re.compile(
+    r"(?P<sign>[+-]?)(?=[.,]?[0-9])(?P<whole>[0-9]*)(?:[.,](?P<part>[0-9]*))?(?P<power>[eE][+-]?[0-9]+)?\Z"
+)
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}\Z")
 _PARTS = (3, 6, 7, 9, 11, 12)
 """Shares that Moodle writes rounded, as 33.33333."""
 _AS_WRITTEN, _AS_MEANT = Fraction(1, 50_000), Fraction(4, 1_000)
@@ -168,17 +172,23 @@ def numbers(answers: Sequence[Answer], losses: Losses) -> tuple[NumericAnswer, .
 def _number(answer: Answer) -> NumericAnswer:
     low, dots, high = answer.text.partition("..")
     if dots:
-        ends = read_authored(low), read_authored(high)
+        ends = _read(low), _read(high)
         if ends[0] is None or ends[1] is None:
             raise Refusing("E034", f"{answer.text[:60]!r} is no range of numbers")
         return NumericAnswer(answer.fraction, between=Between(ends[0], ends[1]))
-    value = read_authored(answer.text.replace(",", "."))
-    tolerance = (
-        read_authored(answer.tolerance.replace(",", ".")) if answer.tolerance else Decimal(0)
-    )
+    value, tolerance = _read(answer.text), _read(answer.tolerance or "0")
     if value is None or tolerance is None:
         raise Refusing("E034", f"{answer.text[:60]!r} is no number we read")
     return NumericAnswer(answer.fraction, around=Around(value, abs(tolerance)))
+
+
+def _read(text: str) -> Decimal | None:
+    """Read a number as Moodle takes it: `.5`, `5.`, `3,5`; not `1,000`, which could be either."""
+    found = _NUMBER.match(text.strip().replace("\u2212", "-"))
+    if found is None or _GROUPED.match(found[0]):
+        return None
+    whole, part, power = found["whole"] or "0", found["part"] or "0", found["power"] or ""
+    return read_authored(f"{found['sign']}{whole}.{part}{power}")
 
 
 def _is_within(inner: NumericAnswer, outer: NumericAnswer) -> bool:

@@ -123,6 +123,8 @@ class Question:
             self.losses.add("Hints are not kept.")
         if self.value("answernumbering") not in _USUAL_NUMBERING:
             self.losses.add("How its options are numbered is not kept.")
+        if self.value("instructions"):
+            self.losses.add("Instructions on how to write the answer are not kept.")
         self._tell_of_penalty()
         for tag in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
             written = bare(_text(self.element.child(tag)), Form.HTML).strip()

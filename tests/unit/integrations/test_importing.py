@@ -1,5 +1,6 @@
 """What an import leaves behind: drafts our checker takes, told one by one, and nothing else."""
 
+import base64
 import json
 from pathlib import Path
 from time import process_time
@@ -12,7 +13,9 @@ from server.integrations.storing import FileThere, store
 from server.items.domain.model import Single
 from server.items.domain.parse import parse_item
 from server.settings import from_environment
+from tests.factories import a_png
 from tests.unit.integrations.exchange import brought
+from tests.unit.integrations.test_moodle_xml import NO, YES, quiz
 
 AIKEN = """What stops an agent at once?
 A. A ticket
@@ -107,3 +110,24 @@ def test_nothing_is_stored_where_one_file_cannot_be(tmp_path: Path) -> None:
 
     assert [one.name for one in tmp_path.rglob("*") if one.is_file()] == ["b.md"]
     assert (tmp_path / "b.md").read_text() == "mine"
+
+
+def test_questions_of_moodle_come_in_pass_the_check_and_go_out_again(tmp_path: Path) -> None:
+    data = base64.b64encode(a_png(80, 80)).decode()
+    stem = f'What is <u>this</u>? <img src="data:image/png;base64,{data}" alt="A plan">'
+    quiz_file, items, out = tmp_path / "quiz.xml", tmp_path / "items", tmp_path / "out"
+    quiz_file.write_text(quiz("multichoice", YES + NO, stem))
+
+    came = run(tmp_path, "import", "--format", "moodle-xml", str(quiz_file), "--into", str(items))
+    checked = run(tmp_path, "check", str(items))
+    went = run(tmp_path, "export", "--format", "moodle-xml", str(items), "--into", str(out))
+    back = run(
+        tmp_path, "import", "--format", "moodle-xml", str(out / f"{tmp_path.name}.xml"),
+        "--into", str(tmp_path / "again"),
+    )  # fmt: skip
+
+    assert came.exit_code == checked.exit_code == went.exit_code == back.exit_code == 0, came.output
+    assert "Underlining is not kept." in came.stdout
+    (first,) = items.glob("*.md")
+    (second,) = (tmp_path / "again").glob("*.md")
+    assert second.read_text().replace(second.stem, first.stem) == first.read_text()
