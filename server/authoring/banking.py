@@ -30,7 +30,7 @@ class ItemUnknown(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`rows` of `count` that match; `after` is the key where the next page begins."""
+    """`rows` of `count` that match; `after` is the path after which the next page begins."""
 
     bank: Bank
     rows: Sequence[Row]
@@ -64,9 +64,9 @@ class Banking:
         """Raises ContentElsewhere."""
         bank, beside, _ = await self._read(actor, now, is_shown=bool(asked.exposure))
         matching = await asyncio.to_thread(bank.narrowed, asked, beside)
-        rest = [row for row in matching if row.key > after] if after else matching
+        rest = [row for row in matching if row.path > after] if after else matching
         rows = rest[:PAGE_SIZE]
-        onward = rows[-1].key if len(rest) > PAGE_SIZE else None
+        onward = rows[-1].path if len(rest) > PAGE_SIZE else None
         return Page(bank, rows, len(matching), onward, beside)
 
     async def item(self, item_id: str, asked: Narrowing, *, actor: Actor, now: datetime) -> Found:
@@ -120,7 +120,7 @@ class Banking:
 
 def _nearest(matching: Sequence[Row], row: Row) -> Sequence[Row]:
     """Those around a row, which may be among them."""
-    at = bisect_left(matching, row.key, key=lambda one: one.key)
+    at = bisect_left(matching, row.path, key=lambda one: one.path)
     begin = max(0, min(at - NEIGHBOURS // 2, len(matching) - NEIGHBOURS))
     return matching[begin : begin + NEIGHBOURS]
 

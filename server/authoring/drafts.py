@@ -95,14 +95,21 @@ class Drafts:
         return await self._begun(path, file.text, file, actor, now) or await self._open(path)
 
     async def begin(self, path: str, text: str, *, actor: Actor, now: datetime) -> Draft:
-        """A draft of a file that is to be. Raises DraftPathWrong, FileThere, ContentElsewhere."""
+        """A draft of a file that is to be; pressed twice, the same one.
+
+        Raises DraftPathWrong, FileThere, ContentElsewhere.
+        """
         actor.require(Permission.TEACH)
         kind_of(path)
         if await self._files.at(path) is not None:
             raise FileThere
-        made = await self._begun(path, draft_text(text), None, actor, now)
+        kept = draft_text(text)
+        made = await self._begun(path, kept, None, actor, now)
         if made is None:
-            raise FileThere
+            there = await self._open(path)
+            if not there.is_as_begun(kept, actor.person_id):
+                raise FileThere
+            return there
         return made
 
     async def held(self, draft_id: UUID, *, actor: Actor, now: datetime) -> Held:

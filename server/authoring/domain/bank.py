@@ -68,9 +68,9 @@ class Row:
     """What is searched, folded."""
 
     @property
-    def key(self) -> str:
-        """Its place in the list."""
-        return f"{self.exam}/{self.id}"
+    def name(self) -> str:
+        """Of its file, which is the id but where two have the same."""
+        return self.path.rpartition("/")[2].removesuffix(".md")
 
     @property
     def title(self) -> str:
@@ -125,17 +125,15 @@ class Beside:
 
 @dataclass(frozen=True)
 class Bank:
-    """In the order of exam and id."""
+    """In the order of their paths, which is that of exam and id."""
 
     rows: Sequence[Row]
 
     @cached_property
     def by_id(self) -> Mapping[str, Row]:
-        return {row.id: row for row in reversed(self.rows)}
-
-    @cached_property
-    def by_path(self) -> Mapping[str, Row]:
-        return {row.path: row for row in self.rows}
+        """By the name of its file too: of two with one id, both are found."""
+        by_name = {row.name: row for row in self.rows}
+        return by_name | {row.id: row for row in reversed(self.rows)}
 
     @cached_property
     def exams(self) -> Sequence[str]:
@@ -188,7 +186,7 @@ def read_bank(
         for path in told
         if path not in read and _ITEM_FILE.fullmatch(path)
     ]
-    return Bank(sorted(rows, key=lambda row: (row.exam, row.id, row.path)))
+    return Bank(sorted(rows, key=lambda row: row.path))
 
 
 _CHOSEN = ("domain", "objective", "type", "status", "author", "fact")

@@ -150,6 +150,10 @@ class Draft:
         """The exam or the course; `facts` of a fact."""
         return self.part("folder")
 
+    def is_as_begun(self, text: str, by: UUID) -> bool:
+        """Whether this person just began a new file with this text."""
+        return self.base is None and (self.text, self.writers) == (text, (by,))
+
     def part(self, name: str) -> str:
         found = _PATHS[self.kind].fullmatch(self.path)
         assert found is not None, "drafts are made of paths that fit"

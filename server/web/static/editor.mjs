@@ -98,6 +98,7 @@ async function save() {
 }
 
 function took({ page, status }, sending) {
+  if (status >= 500 || status === 429) throw new Error(`answered ${status}`);
   if (!part("source", page)) return fail(say("Not saved. Copy your text, and open the page again."));
   take(page, ["told"]);
   if (status === 409) return fail(say("Not saved: see above."));

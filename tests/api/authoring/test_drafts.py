@@ -96,7 +96,7 @@ async def test_a_file_that_went_away_is_a_conflict(desk: Desk) -> None:
 
 
 async def test_a_name_is_used_once(desk: Desk) -> None:
-    await desk.begun(NEW, "New")
+    assert await desk.begun(NEW, "New") == await desk.begun(NEW, "New")
 
     with pytest.raises(FileThere):
         await desk.begun(NEW, "New again")

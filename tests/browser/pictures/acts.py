@@ -147,6 +147,14 @@ def create_wrongly(page: Page) -> None:
     page.click("main form button.main")
 
 
+def edit_wrongly(page: Page) -> None:
+    """A finding at its line, and what candidates see."""
+    page.locator("[data-edit]").click()
+    text = page.locator("#text")
+    text.fill(text.input_value().replace("objective: PRA-1.1", "objective: PRA-9.9"))
+    page.locator("#findings .bad").wait_for()
+
+
 def send_none(page: Page) -> None:
     page.fill("textarea", "Name;City\nAnn;Berlin")
     page.click("main form button.main")

@@ -104,6 +104,7 @@ def states(staged: Staged) -> list[Scene]:
         Scene("cohort", "trainer", at["cohort"]),
         Scene("cohort-list", "trainer", at["list"]),
         Scene("cohort-wrong", "trainer", "/teach/cohorts/new", acts.create_wrongly),
+        Scene("draft-wrong", "trainer", "/teach/items/pra-0001", acts.edit_wrongly),
         Scene(
             "list-unreadable", "trainer", at["cohort"].replace("?", "/invitations?"), acts.send_none
         ),

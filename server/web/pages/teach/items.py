@@ -174,7 +174,7 @@ def _row(row: Row, beside: Beside, within: str) -> dict[str, object]:
     item = row.item
     return {
         "id": row.id,
-        "address": f"{PATH}/{row.id}{within}",
+        "address": f"{PATH}/{row.name}{within}",
         "title": row.title or say("No title to be read"),
         "exam": row.exam,
         "type": words.type_word(item.type.value) if item else "",
