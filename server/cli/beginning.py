@@ -1,5 +1,6 @@
 """`content new`: files to go on from, which pass the check as drafts. Never over a file."""
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from server.items.domain.model import ItemType
 from server.kernel.clock import system_now
 from server.settings import Settings
 
+_NUMBERED = re.compile(r"[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*\Z")
 Command = Callable[..., Any]
 _TYPES = click.Choice([one.value for one in scaffolds.OFFERED])
 
@@ -66,8 +68,9 @@ def _lesson(root: Path) -> click.Command:
     def command(place: str, **described: str) -> None:
         course, _, below = place.partition("/")
         module, _, name = below.partition("/")
-        if not (root / "curriculum" / course / module).is_dir() or not module or "/" in name:
-            raise click.BadParameter("the folders of the course and of its module must be there")
+        is_named = all(_NUMBERED.match(one) for one in (module, name)) and SLUG.match(course)
+        if not is_named or not (root / "curriculum" / course / module).is_dir():
+            raise click.BadParameter("COURSE/NN-MODULE/NN-LESSON, in a module that is there")
         known = {one.slug: one for one in check(read_folder(root)).courses}
         objectives = known[course].objectives if course in known else ()
         first = objectives[0].id if objectives else ""

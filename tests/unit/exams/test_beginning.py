@@ -53,7 +53,8 @@ def test_whatever_is_begun_passes_the_check(tmp_path: Path) -> None:
         ["item", "new-1", "--exam", "nowhere"],
         ["item", "new-1", "--exam", "practice", "--domain", "nowhere"],
         ["item", "new-1", "--exam", "practice", "--type", "lab"],
-        ["lesson", "practice/../../x"],
+        ["lesson", "practice/../01-x"],
+        ["lesson", "practice/01-exams/x"],
         ["lesson", "practice/09-none/01-x"],
         ["fact", "../F99"],
         ["course", "practice"],
@@ -83,8 +84,8 @@ def test_a_check_can_be_read_by_people_programs_and_builds(
 
     assert {plain.exit_code, github.exit_code, told.exit_code} == {1}
     place = "exams/practice/items/pra-0001.md"
-    assert f"{place}:8:9 E007 `points` must be" in plain.output
-    assert f"::error file=a%2C b/{place},line=8,col=9,title=E007::E007 `points`" in github.output
+    assert f"{place}:9:9 E007 `points` must be" in plain.output
+    assert f"::error file=a%2C b/{place},line=9,col=9,title=E007::E007 `points`" in github.output
     counts = json.loads(told.output)["counts"]
     assert counts["error"] == len(json.loads(told.output)["findings"]) - counts["warning"]
     assert content(tmp_path / "a, b", "check", "--format", "xml").exit_code == 2
