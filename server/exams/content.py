@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from server.accounts.domain.house_rules import HouseRules
 from server.curriculum.domain.model import Course, Fact
@@ -19,15 +19,18 @@ from server.exams.domain.policy import Policy
 from server.exams.domain.policy_file import parse_policy
 from server.exams.domain.rehearsing import REHEARSAL
 from server.exams.due import due_findings
+from server.exams.readings import Readings, digest_of
 from server.items.domain.bank import BankEntry, Published, check_bank
 from server.items.domain.findings import Finding
 from server.items.domain.model import Item, testlet_items
-from server.items.domain.parse import Known, parse_item
+from server.items.domain.parse import Known
 from server.items.domain.regions import FileAt
+from server.items.domain.write import content_hash
 
 FOLDERS = ("curriculum", "exams")
 MAX_FILE_BYTES = 4 * 1024 * 1024
 MAX_FILES = 50_000
+_REMEMBERED = Readings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,11 @@ class Exam:
     blueprint: Blueprint
     policy: Policy | None
     items: tuple[Item, ...]
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    """Of its items by their ids, where they are known."""
+
+    def hash_of(self, item: Item) -> str:
+        return self.hashes.get(item.id) or content_hash(item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +120,12 @@ def check(
     published: Mapping[str, Published] | None = None,
     due_on: date | None = None,
     register: Register | None = None,
+    readings: Readings | None = None,
 ) -> CheckedContent:
     """Check everything; `published` adds what the store knows, `due_on` the facts' freshness.
 
     `register` are the facts as they are published, which tell since when each says what it says.
+    `readings` remember items between checks; unsaid, those of this process.
     """
     findings = _too_large(files)
     every_path = set(files)
@@ -125,14 +135,15 @@ def check(
     blueprints = _blueprints(files, findings)
     policies = _policies(files, findings)
     library = Library(reading, blueprints, frozenset(files))
-    entries = _items(files, library, findings)
+    entries = _items(files, library, readings or _REMEMBERED, findings)
     findings += check_bank(entries, files=every_path, published=published)
+    hashes = {entry.item.id: entry.hash for entry in entries}
     exams = []
     surroundings = surroundings_of(files, blueprints)
     for name, blueprint in blueprints.items():
         file = f"exams/{name}/blueprint.yaml"
         own = policies.get(blueprint.policy)
-        exam = Exam(blueprint, own, items_in(f"exams/{name}/items/", entries))
+        exam = Exam(blueprint, own, items_in(f"exams/{name}/items/", entries), hashes)
         findings += check_blueprint(
             blueprint, usable_in(exam), surroundings, file=file, source=files[file]
         )
@@ -236,18 +247,21 @@ class Library:
 
 
 def _items(
-    files: Mapping[str, bytes], library: Library, findings: list[Finding]
+    files: Mapping[str, bytes], library: Library, readings: Readings, findings: list[Finding]
 ) -> list[BankEntry]:
     exams = {path.split("/")[1] for path in files if _is(path, "exams")}
     known = {exam: library.known_to(exam, files.get) for exam in exams}
-    entries = []
+    digests = {exam: digest_of(one) for exam, one in known.items()}
+    entries, paths = [], []
     for path, data in files.items():
         parts = path.split("/")
         if parts[0] == "exams" and parts[2:3] == ["items"] and path.endswith(".md"):
-            item, found = parse_item(data, path, known=known[parts[1]])
-            findings += found
-            if item is not None:
-                entries.append(BankEntry(item, path, data.decode("utf-8")))
+            read = readings.read(data, path, known[parts[1]], digests[parts[1]])
+            paths.append(path)
+            findings += read.findings
+            if read.item is not None:
+                entries.append(BankEntry(read.item, path, data.decode("utf-8"), read.hash))
+    readings.save(paths)
     return entries
 
 
@@ -256,19 +270,23 @@ def items_in(folder: str, entries: Iterable[BankEntry]) -> tuple[Item, ...]:
 
 
 def surroundings_of(files: Iterable[str], blueprints: Mapping[str, Blueprint]) -> Surroundings:
-    exams: dict[str, tuple[str, ...]] = dict.fromkeys(_folders(files, "exams/*/blueprint.yaml"), ())
+    names = _folders(files, "exams", "blueprint.yaml")
+    exams: dict[str, tuple[str, ...]] = dict.fromkeys(names, ())
     exams |= {name: one.prerequisites.exams for name, one in blueprints.items()}
-    policies = {PurePosixPath(path).stem for path in files if _is_policy(path)}
-    return Surroundings(_folders(files, "curriculum/*/course.yaml"), exams, policies)
+    policies = {Path(path).stem for path in files if _is_policy(path)}
+    return Surroundings(_folders(files, "curriculum", "course.yaml"), exams, policies)
 
 
 def _is_policy(path: str) -> bool:
-    one = PurePosixPath(path)
-    return one.match(f"exams/{POLICY_FOLDER}/*.yaml") and one.name != HOUSE_RULES
+    folder, _, name = path.rpartition("/")
+    is_yaml = name.endswith(".yaml") and name != HOUSE_RULES
+    return is_yaml and folder == f"exams/{POLICY_FOLDER}"
 
 
-def _folders(files: Iterable[str], pattern: str) -> list[str]:
-    return [path.split("/")[1] for path in files if PurePosixPath(path).match(pattern)]
+def _folders(files: Iterable[str], root: str, name: str) -> list[str]:
+    """The folders below the root that hold a file of this name."""
+    parts = [path.split("/") for path in files if path.endswith(f"/{name}")]
+    return [one[1] for one in parts if len(one) == 3 and one[0] == root]
 
 
 def usable_in(exam: Exam) -> Usable:

@@ -25,6 +25,7 @@ from server.exams.domain import policy
 from server.exams.domain.blueprint import to_json
 from server.exams.domain.freshness import accepted_on
 from server.exams.domain.receipt import canonical
+from server.exams.readings import Readings
 from server.exams.store import releases as store
 from server.exams.store.releases import StoredRelease
 from server.items import pictures
@@ -35,7 +36,6 @@ from server.items.domain.markdown import Profile, render
 from server.items.domain.model import Item, Testlet, testlet_items
 from server.items.domain.pictures import PictureFile
 from server.items.domain.published import PublishedItem, publish_item
-from server.items.domain.write import content_hash
 from server.kernel.actor import Actor
 from server.kernel.ids import new_id
 
@@ -57,22 +57,25 @@ class PublishReport:
 @dataclass(frozen=True, slots=True)
 class _Built:
     courses: Mapping[str, CourseVersion]
-    items: Mapping[str, PublishedItem]
+    items: Mapping[str, Item]
     pictures: Mapping[str, PictureFile]
     exams: Mapping[str, tuple[str, dict[str, Any]]]
 
 
-async def publish(content_dir: Path, *, actor: Actor, now: datetime) -> PublishReport:
+async def publish(
+    content_dir: Path, *, actor: Actor, now: datetime, readings: Readings | None = None
+) -> PublishReport:
     known = await items.newest_published()
     register = await facts.register()
     content, built = await asyncio.to_thread(
-        _checked_and_built, content_dir, known, register, now.date()
+        _checked_and_built, content_dir, known, register, now.date(), readings
     )
     if built is None:
         return PublishReport(findings=content.findings)
+    rendered = await asyncio.to_thread(_rendered, await items.unpublished(built.items, known))
     report = PublishReport(findings=content.findings)
     async with transaction():
-        await items.add_new(built.items, now=now)
+        await items.add_new(rendered, now=now)
         await pictures.add_new(built.pictures, now=now)
         for slug, version in built.courses.items():
             outcome = await curriculum.store_version(slug, version, now=now)
@@ -94,18 +97,26 @@ async def publish(content_dir: Path, *, actor: Actor, now: datetime) -> PublishR
 
 
 def _checked_and_built(
-    content_dir: Path, known: Mapping[str, Published], register: Register, today: date
+    content_dir: Path,
+    known: Mapping[str, Published],
+    register: Register,
+    today: date,
+    readings: Readings | None,
 ) -> tuple[CheckedContent, _Built | None]:
     files = read_folder(content_dir)
-    content = check(files, published=known, due_on=today, register=register)
+    content = check(files, published=known, due_on=today, register=register, readings=readings)
     if has_errors(content.findings):
         return content, None
     known_facts = {fact.id: fact for fact in content.facts}
     courses = {one.slug: build_course_version(one, known_facts) for one in content.courses}
     finished = [exam for exam in content.exams if not exam.blueprint.draft]
-    published = {content_hash(item): publish_item(item) for exam in finished for item in exam.items}
+    asked = {exam.hash_of(item): item for exam in finished for item in exam.items}
     exams = {exam.blueprint.exam: release_document(exam) for exam in finished}
-    return content, _Built(courses, published, _pictures(content, files), exams)
+    return content, _Built(courses, asked, _pictures(content, files), exams)
+
+
+def _rendered(new: Mapping[str, Item]) -> dict[str, PublishedItem]:
+    return {one: publish_item(item) for one, item in new.items()}
 
 
 def _pictures(content: CheckedContent, files: Mapping[str, bytes]) -> dict[str, PictureFile]:
@@ -125,7 +136,9 @@ def release_document(exam: Exam) -> tuple[str, dict[str, Any]]:
         "blueprint": to_json(exam.blueprint),
         "policy": policy.to_json(exam.policy),
         "description_html": render(exam.blueprint.description, profile=Profile.LESSON).html,
-        "items": [_item(item) for item in sorted(exam.items, key=lambda one: one.id)],
+        "items": [
+            _item(item, exam.hash_of(item)) for item in sorted(exam.items, key=lambda one: one.id)
+        ],
     }
     if sections := exam.blueprint.sections:
         document["sections_html"] = [
@@ -134,10 +147,10 @@ def release_document(exam: Exam) -> tuple[str, dict[str, Any]]:
     return hashlib.sha256(canonical(document).encode()).hexdigest(), document
 
 
-def _item(item: Item) -> dict[str, Any]:
+def _item(item: Item, item_hash: str) -> dict[str, Any]:
     accepted = accepted_on(item)
     return {
-        "hash": content_hash(item),
+        "hash": item_hash,
         "item": item.id,
         "domain": item.domain,
         "is_scored": item.status.is_scored,

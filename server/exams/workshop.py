@@ -27,7 +27,6 @@ from server.items import service as items
 from server.items.domain.bank import Published
 from server.items.domain.findings import Finding, Severity, has_errors
 from server.items.domain.model import Item
-from server.items.domain.write import content_hash
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
 from server.kernel.errors import Conflict, NotFound
@@ -247,7 +246,7 @@ def _read(
     files = read_folder(content_dir)
     content = check(files, published=known, due_on=today, register=register)
     faulty = {one.file for one in content.findings if one.severity is Severity.ERROR}
-    bank = {content_hash(item): item for exam in content.exams for item in exam.items}
+    bank = {exam.hash_of(item): item for exam in content.exams for item in exam.items}
     courses, exams = _courses(content, faulty), _exams(content, faulty)
     return ContentState(content.findings, courses, exams, bank, content, known)
 

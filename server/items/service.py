@@ -5,6 +5,7 @@ from datetime import datetime
 
 from server.items import store
 from server.items.domain.bank import Published
+from server.items.domain.model import Item
 from server.items.domain.published import PublishedItem
 from server.kernel.kept import Kept
 
@@ -29,6 +30,16 @@ async def newest_published() -> Mapping[str, Published]:
 async def history(item: str, limit: int) -> Sequence[tuple[int, str, int]]:
     """The published versions of an item, newest first: number, hash, moment in milliseconds."""
     return await store.history(item, limit)
+
+
+async def unpublished(
+    found: Mapping[str, Item], newest: Mapping[str, Published]
+) -> dict[str, Item]:
+    """Those of these versions, by their hashes, that are not in the store; `newest` of it are."""
+    hashes = {one.hash for one in newest.values()}
+    others = [one for one in found if one not in hashes]
+    known = await store.known_hashes(others)
+    return {one: found[one] for one in others if one not in known}
 
 
 async def add_new(published: Mapping[str, PublishedItem], *, now: datetime) -> None:

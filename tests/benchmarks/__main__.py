@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 import msgspec
 import uvloop
 
+from tests.benchmarks.bank import measure_bank, print_bank
 from tests.benchmarks.boards import boards_too_dear, measure_boards, print_boards
 from tests.benchmarks.client import Connection, connected, drive
 from tests.benchmarks.exam_page import measure_exam_page, print_exam_page
@@ -40,6 +41,8 @@ def main() -> int:
     print_issuing(issuing)
     pages = measure_pages()
     print_pages(pages)
+    bank = measure_bank()
+    print_bank(bank)
     print_exam_page(measure_exam_page())
     boards = measure_boards(sqlite_store) + measure_boards(postgres_store)
     print_boards(boards)
@@ -49,7 +52,13 @@ def main() -> int:
     print_engine(sqlite, is_binding=True)
     print_engine(_measure(postgres_store), is_binding=False)
     print(f"\nMeasured in {time.perf_counter() - started:.0f} s.")
-    failures = fresh.failures() + issuing.failures() + sqlite.failures() + failures_of(rushes)
+    failures = (
+        fresh.failures()
+        + issuing.failures()
+        + bank.failures()
+        + sqlite.failures()
+        + failures_of(rushes)
+    )
     failures += too_dear(pages) + boards_too_dear(boards)
     for failure in failures:
         print(f"Not good enough: {failure}.")

@@ -78,7 +78,8 @@ def _filled(
             for gained, added in gains.items():
                 total = _sum(counts, gained, needed)
                 if total is not None:
-                    further.setdefault(total, chosen + added)
+                    # What there is enough of already is left out here: it need not be copied on.
+                    further.setdefault(total, chosen if total == counts else chosen + added)
         reached = further
     for (whole, alone), chosen in reached.items():
         missing = [need - have for need, have in zip(needed, whole, strict=True)]

@@ -30,7 +30,7 @@ from server.items.domain.model import (
 from server.items.domain.pictures import Picture
 from server.items.domain.rubric import Essay
 
-_BODIES: dict[ItemType, type[Body]] = {
+BODIES: dict[ItemType, type[Body]] = {
     ItemType.SINGLE: Single,
     ItemType.MULTIPLE: Multiple,
     ItemType.ORDER: Order,
@@ -49,7 +49,7 @@ T = TypeVar("T")
 
 def to_json(item: Item) -> Json:
     """Return the item in dicts, lists, texts, whole numbers, booleans and None."""
-    written = msgspec.json.encode(item, enc_hook=_write_fraction)
+    written = msgspec.json.encode(item, enc_hook=write_fraction)
     return msgspec.json.decode(written, type=Json)
 
 
@@ -66,7 +66,7 @@ def from_json(document: Json) -> Item:
         status=_read(document, "status", Status),
         author=_read(document, "author", str),
         stem=_read(document, "stem", str),
-        body=_read(document, "body", _BODIES[item_type]),
+        body=_read(document, "body", BODIES[item_type]),
         domain=_optional(document, "domain", str),
         objective=_optional(document, "objective", str),
         cognitive=_optional(document, "cognitive", Cognitive),
@@ -81,19 +81,19 @@ def from_json(document: Json) -> Item:
 
 
 def _read(document: Json, key: str, kind: type[T]) -> T:
-    return msgspec.convert(document[key], kind, dec_hook=_read_fraction)
+    return msgspec.convert(document[key], kind, dec_hook=read_fraction)
 
 
 def _optional(document: Json, key: str, kind: type[T]) -> T | None:
     return None if document[key] is None else _read(document, key, kind)
 
 
-def _write_fraction(value: object) -> str:
+def write_fraction(value: object) -> str:
     assert isinstance(value, Fraction)
     return str(value)
 
 
-def _read_fraction(kind: type, value: object) -> Fraction:
+def read_fraction(kind: type, value: object) -> Fraction:
     assert kind is Fraction
     if not isinstance(value, str):
         raise TypeError

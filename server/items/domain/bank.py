@@ -15,11 +15,12 @@ from server.items.domain.write import content_hash
 
 @dataclass(frozen=True, slots=True)
 class BankEntry:
-    """An item that was read, its file, and the file's text to point into."""
+    """An item that was read, its file, the file's text to point into, and its hash if known."""
 
     item: Item
     file: str
     source: str = ""
+    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +71,24 @@ def _check_pictures(entry: BankEntry, files: Container[str], report: Report) -> 
 def _check_version(entry: BankEntry, last: Published | None, report: Report) -> None:
     if last is None or entry.item.version > last.version:
         return
-    place = _place(entry, "version", str(entry.item.version))
+    fault = ""
     if entry.item.version < last.version:
-        report.error("E010", place, f"version {last.version} is already published")
-    elif content_hash(entry.item) != last.hash:
-        report.error("E010", place, "changed since it was published; give it the next version")
+        fault = f"version {last.version} is already published"
+    elif (entry.hash or content_hash(entry.item)) != last.hash:
+        fault = "changed since it was published; give it the next version"
+    if fault:
+        report.error("E010", _place(entry, "version", str(entry.item.version)), fault)
 
 
 def _enemy_findings(entry: BankEntry, by_id: Mapping[str, BankEntry]) -> list[Finding]:
     report = Report(entry.file)
     for enemy in entry.item.enemies:
         other = by_id.get(enemy)
-        place = _place(entry, "enemies", enemy)
         if other is None:
+            place = _place(entry, "enemies", enemy)
             report.error("E043", place, f"the enemy `{enemy}` is no item of the bank")
         elif entry.item.id not in other.item.enemies:
+            place = _place(entry, "enemies", enemy)
             report.warn("E043", place, f"`{enemy}` does not name this item as its enemy")
     return report.findings
 
