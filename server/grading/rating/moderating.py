@@ -91,6 +91,14 @@ class Moderating:
             {one: await _figures(one) for one in await reading_store.raters()},
         )
 
+    async def script_at(
+        self, sitting_id: UUID, position: int | None, *, actor: Actor
+    ) -> UUID | None:
+        """The response at a position of a sitting, where people marked one."""
+        actor.require(Permission.MODERATE)
+        found = await store.of_sitting(sitting_id)
+        return next((one.id for one in found if one.position == position), None)
+
     async def rater(self, rater_id: UUID, *, actor: Actor) -> Rater:
         """Anybody, also who has marked nothing."""
         actor.require(Permission.MODERATE)

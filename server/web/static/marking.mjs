@@ -7,7 +7,7 @@ const form = document.getElementById("sheet"), kept = document.getElementById("k
 const text = document.getElementById("response"), part = document.getElementById("notes"), list = part.querySelector("ol");
 const criteria = [...form.querySelectorAll(".criterion")];
 const whole = text.textContent;
-let notes = JSON.parse(part.dataset.notes), at = 0, timer = 0, isSaving = false, isLeft = false;
+let notes = JSON.parse(part.dataset.notes), at = 0, timer = 0, running = Promise.resolve(), isLeft = false;
 
 const points = (string) => [...string].length;
 const slice = (start, end) => [...whole].slice(start, end).join("");
@@ -18,20 +18,23 @@ function marks() {
   return { scores, comment: form.elements.comment.value, notes: notes.map(([start, end, said]) => ({ start, end, text: said })) };
 }
 
-async function save(keepalive = false) {
+/** One after the other, so that an older state never overtakes a newer one. */
+function save() {
   clearTimeout(timer);
-  if (isLeft || (isSaving && !keepalive)) return soon();
-  isSaving = true;
+  running = running.then(put);
+  return running;
+}
+
+async function put() {
+  if (isLeft) return;
   try {
-    const answer = await fetch(form.dataset.saves, { method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify(marks()), keepalive });
+    const answer = await fetch(form.dataset.saves, { method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify(marks()), keepalive: true });
     if (answer.ok) kept.textContent = say("Kept.");
     else if (answer.status === 404 || answer.status === 409) kept.textContent = say("This response is no longer yours: your hold ran out, or your marks are in.");
     else kept.textContent = say("Not kept: look at your comment and notes.");
   } catch {
     kept.textContent = say("Not kept yet: the server does not answer.");
     soon(5_000);
-  } finally {
-    isSaving = false;
   }
 }
 
@@ -125,16 +128,17 @@ form.addEventListener("focusin", (event) => {
 form.addEventListener("input", () => soon());
 form.addEventListener("change", () => soon());
 form.addEventListener("submit", (event) => {
-  if (isLeft) return;
+  const by = event.submitter;
+  clearTimeout(timer);
+  if (isLeft || by?.value === "release" || !notes.length) {
+    isLeft = true;
+    return;
+  }
   // Notes are in no field of the form: they are kept first, then the form goes.
   event.preventDefault();
-  clearTimeout(timer);
-  const by = event.submitter;
-  const leave = () => { isLeft = true; form.requestSubmit(by); };
-  if (by?.value === "release" || !notes.length) leave();
-  else save(true).then(leave);
+  save().then(() => { isLeft = true; form.requestSubmit(by); });
 });
-document.addEventListener("visibilitychange", () => { if (document.hidden && !isLeft) save(true); });
+document.addEventListener("visibilitychange", () => { if (document.hidden && !isLeft) save(); });
 setInterval(() => { if (!document.hidden) save(); }, BEAT);
 
 part.hidden = false;

@@ -29,7 +29,7 @@ from server.exams import releases
 from server.exams.domain.time_ledger import LONGEST_REASON, ReasonMalformed
 from server.exams.shown import ShownItem
 from server.grading.domain.feedback import feedback_html
-from server.kernel.actor import Actor
+from server.kernel.actor import Actor, Permission
 from server.kernel.clock import from_milliseconds, to_milliseconds
 from server.kernel.errors import Refusal
 from server.kernel.sentence import marked
@@ -44,6 +44,7 @@ from server.web.pages.admin.event_words import WORDS
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import notice_of
 from server.web.pages.going import see
+from server.web.pages.marking.showing import MODERATION
 from server.web.pages.names import gone
 from server.web.problems import refused
 from server.web.rendering import fact, moment_ms, trusted
@@ -129,7 +130,7 @@ async def _page(visit: At, *, done: str = "", told: Told | None = None) -> Respo
         "verdicts": appeal_words.verdicts(),
         "seen": one.rulings,
         "most": LONGEST_REASON,
-        "follows": _follows(one, case.rulings),
+        "follows": _follows(one, case.rulings, await _script(visit, one)),
         "values": told.typed(_TYPED),
         "chosen": told.form.every("alike"),
         "errors": told.errors(_TYPED),
@@ -202,7 +203,15 @@ def _alike(one: Appeal) -> dict[str, str]:
     }
 
 
-def _follows(one: Appeal, rulings: Sequence[Ruling]) -> dict[str, str] | None:
+async def _script(visit: At, one: Appeal) -> UUID | None:
+    """The response it is about, where people marked it and the reader moderates."""
+    if not visit.reader.may(Permission.MODERATE):
+        return None
+    moderating = visit.services.rating.moderating
+    return await moderating.script_at(one.sitting_id, one.subject.position, actor=visit.reader)
+
+
+def _follows(one: Appeal, rulings: Sequence[Ruling], script: UUID | None) -> dict[str, str] | None:
     """What a named person may do next; nothing follows a rejection."""
     if not rulings or rulings[-1].verdict is Verdict.REJECTED:
         return None
@@ -212,6 +221,7 @@ def _follows(one: Appeal, rulings: Sequence[Ruling]) -> dict[str, str] | None:
         "regrade": f"/admin/regrades/new?{asked}" if item else "",
         "free": f"/admin/sittings/{one.sitting_id}/free-sitting?appeal={one.id}",
         "time": f"/admin/sittings/{one.sitting_id}",
+        "remark": "" if script is None else f"{MODERATION}/scripts/{script}",
     }
 
 

@@ -1,6 +1,7 @@
 """The moderators’ board: how far marking is, what waits for them, how raters agree."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -63,7 +64,7 @@ def figures_told(figures: Figures) -> dict[str, str]:
     told = dict.fromkeys(("severity", "exact", "adjacent", "kappa", "time"), "")
     told["scripts"] = number(figures.scripts)
     if figures.severity is not None:
-        told["severity"] = _signed(float(figures.severity) * 100)
+        told["severity"] = _signed(figures.severity)
     if figures.agreement is not None:
         told["exact"] = showing.share(figures.agreement.exact)
         told["adjacent"] = showing.share(figures.agreement.adjacent)
@@ -92,13 +93,13 @@ def _rater(rater_id: UUID, figures: Figures, people: Mapping[UUID, PersonView]) 
     }
 
 
-def _signed(points: float) -> str:
-    rounded = round(points, 1)
-    text = number(abs(rounded))
-    if rounded < 0:
-        return say("%(points)s % points severe", points=text)
-    if rounded > 0:
-        return say("%(points)s % points lenient", points=text)
+def _signed(off: Fraction) -> str:
+    """Of the points; what rounds to nothing is as the others mark."""
+    text = showing.share(round(abs(off), 3))
+    if round(off, 3) < 0:
+        return say("%(share)s more severe", share=text)
+    if round(off, 3) > 0:
+        return say("%(share)s more lenient", share=text)
     return say("As the others")
 
 

@@ -67,7 +67,7 @@ async def _page(
     context = {
         "title": showing.title(course.item),
         "exam": title,
-        "language": course.item.language,
+        "item_language": course.item.language,
         "address": f"{PATH}/training/{exam}/{item_hash}",
         "item": item_hash,
         "asks": _asks(course),
