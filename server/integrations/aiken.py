@@ -9,7 +9,7 @@ from server.integrations.making import Said, letters, made
 from server.integrations.plain import lines_of, plain_markdown
 from server.items.domain.model import Option, Single
 
-_OPTION = re.compile(r"\s*([A-Z])[.)]\s+(.*)\Z")
+_OPTION = re.compile(r"\s*([A-Z])[.)](\s*)(.*)\Z")
 _ANSWER = re.compile(r"\s*ANSWER\s*:\s*(.*?)\s*\Z", re.IGNORECASE)
 
 
@@ -31,13 +31,13 @@ def _questions(lines: list[str]) -> Iterator[_Question]:
         if not line.strip():
             continue
         question = question or _Question(number)
-        option, answer = _OPTION.match(line), _ANSWER.match(line)
+        option, answer = _option(line, question), _ANSWER.match(line)
         if answer and (question.options or not question.stem):
             question.answer = answer[1]
             yield question
             question = None
         elif option and question.stem:
-            question.options.append((option[1], option[2].strip()))
+            question.options.append(option)
         elif question.options:
             # The next question begins, and this one never said its answer.
             yield question
@@ -46,6 +46,14 @@ def _questions(lines: list[str]) -> Iterator[_Question]:
             question.stem.append(line.strip())
     if question is not None:
         yield question
+
+
+def _option(line: str, question: _Question) -> tuple[str, str] | None:
+    """Read `A. text`; without the space only where this very letter is due."""
+    found = _OPTION.match(line)
+    if found is None or not (found[2] or found[1] == chr(ord("A") + len(question.options))):
+        return None
+    return found[1], found[3].strip()
 
 
 def _found(question: _Question) -> Found:

@@ -34,27 +34,31 @@ def read_html(text: str) -> Element:
     if len(text) > MAX_CHARACTERS or text.count("<") > MOST_TAGS:
         raise Refusing(TOO_LARGE, "a text that is too long, or has too many tags")
     builder = _Builder()
-    try:
-        builder.feed(_with_whole_tags(text))
-        builder.close()
-    except (AssertionError, ValueError) as error:
-        # The parser of the library gives up on a few marked sections that no browser knows.
-        raise Refusing("E057", "HTML that cannot be read") from error
+    builder.feed(_with_whole_tags(text))
+    builder.close()
     return builder.top
 
 
 def _with_whole_tags(text: str) -> str:
-    """Let every `<` that no `>` follows be text, and leave out comments.
+    """Let every `<` that no `>` follows be text, and leave out comments and declarations.
 
     The library's parser looks for the end of each such tag through all of the text.
     """
+    text = text.replace("<![CDATA[", "").replace("]]>", "")
     written, position = [], 0
     while (start := text.find("<!--", position)) >= 0:
         written.append(text[position:start])
         end = text.find("-->", start)
         position = len(text) if end < 0 else end + 3
     first, *rest = "".join([*written, text[position:]]).split("<")
-    return first + "".join(f"<{one}" if ">" in one else f"&lt;{one}" for one in rest)
+    return first + "".join(map(_tag, rest))
+
+
+def _tag(text: str) -> str:
+    """Return what followed a `<`, with it, or without what HTML takes for a comment."""
+    if ">" not in text:
+        return f"&lt;{text}"
+    return text.partition(">")[2] if text.startswith(("!", "?")) else f"<{text}"
 
 
 class _Builder(HTMLParser):

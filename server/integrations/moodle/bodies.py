@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from server.integrations.found import Losses, Refusing
 from server.integrations.making import letters
+from server.items.domain.links import check_links
 from server.items.domain.matching import folded
 from server.items.domain.model import (
     Around,
@@ -28,7 +29,9 @@ from server.items.domain.model import (
     TextMatch,
 )
 from server.items.domain.numbers import read_authored
+from server.items.domain.report import Report
 from server.items.domain.rubric import Criterion, Essay, Level, Words
+from server.items.domain.sections import Line
 
 FEEDBACK_LOST = "Feedback on accepted answers is not kept."
 _WILDCARD = re.compile(r"(?<!\\)\*")
@@ -62,9 +65,11 @@ def share(percent: Fraction, losses: Losses) -> Fraction:
     exact = percent / 100
     if (exact * 20).denominator == 1:
         return exact
-    near = [Fraction(round(exact * parts), parts) for parts in _PARTS]
+    is_short = percent.denominator == 1
+    near = [Fraction(round(exact * parts), parts) for parts in (_PARTS[:2] if is_short else _PARTS)]
     best = min(near, key=lambda one: abs(one - exact))
-    if abs(best - exact) > _AS_MEANT or not best:
+    is_meant = int(best * 100) == percent or abs(best - exact) < _AS_MEANT
+    if not best or not is_meant:
         return exact
     if abs(best - exact) > _AS_WRITTEN:
         losses.add(f"{float(percent):g} % is taken as {best.numerator}/{best.denominator}.")
@@ -128,25 +133,31 @@ def texts(answers: Sequence[Answer], losses: Losses, *, case: bool) -> Text:
     """Raises Refusing."""
     match = TextMatch(case=case, spaces=True, accents=True)
     kept: dict[str, TextAnswer] = {}
-    patterns = []
+    left: list[tuple[str, str]] = []
     for one in answers:
         if one.feedback:
             losses.add(FEEDBACK_LOST)
         typed = " ".join(one.text.split())
         if one.fraction <= 0:
             continue
-        if _WILDCARD.search(typed):
-            patterns.append(typed)
-            continue
         plain = typed.replace("\\*", "*")
-        kept.setdefault(folded(plain, match), TextAnswer(one.fraction, plain))
-    if patterns and not any(one.share == 1 for one in kept.values()):
-        raise Refusing(
-            "E036", f"the answer {patterns[0][:60]!r} has a wildcard; list what it takes"
-        )
-    for typed in patterns:
-        losses.add(f"The answer {typed[:60]!r} has a wildcard and is left out; list what it takes.")
+        if _WILDCARD.search(typed):
+            left.append((typed[:60], "a wildcard; list what it takes"))
+        elif not _may_be_typed(plain):
+            left.append((typed[:60], "HTML or a link in it"))
+        else:
+            kept.setdefault(folded(plain, match), TextAnswer(one.fraction, plain))
+    if left and not any(one.share == 1 for one in kept.values()):
+        raise Refusing("E036", f"the answer {left[0][0]!r} has {left[0][1]}")
+    for typed, why in left:
+        losses.add(f"The answer {typed!r} is left out: it has {why}.")
     return Text(tuple(kept.values()), match)
+
+
+def _may_be_typed(text: str) -> bool:
+    report = Report("")
+    check_links([Line(1, text)], report)
+    return not report.has_errors
 
 
 def numbers(answers: Sequence[Answer], losses: Losses) -> tuple[NumericAnswer, ...]:

@@ -42,11 +42,13 @@ def test_what_comes_in_whole(text: str, body: type, expected: str) -> None:
 
 LOST = [
     ("Who?{=no one#Well done}", "Feedback on accepted answers"),
-    ("Who?{=no one =nob*}", "'nob*' has a wildcard"),
+    ("Who?{=no one =nob*}", "'nob*' is left out: it has a wildcard"),
+    ("Who?{=no one =<i>none</i>}", "'<i>none</i>' is left out: it has HTML"),
     ("Write.{}", "without a rubric"),
     ("One?{=a =b ~c}", "Several options earn all points"),
     ("One?{=a ~%-25%b}", "took points away"),
     ("Third?{~%33%a ~%33%b ~%33%c ~d}", "33 % is taken as 1/3"),
+    ("Thirds?{~%66%a ~%34%b ~d}", "66 % is taken as 2/3"),
     ("[html]<u>x</u>{T}", "Underlining"),
     ("[html]<img src='x.png'>y{T}", "'x.png' is not kept: the file is not there"),
     ("[html]<img src='http://a/x.png'>y{T}", "it stands elsewhere"),

@@ -56,7 +56,7 @@ def test_semicolons_of_spreadsheets_part_cells_too() -> None:
 
 
 def test_aiken_options_and_answers() -> None:
-    text = "Q1\nmore\nA. x\nB) y\nANSWER: b\n\nQ2\nA. x\nB. y\n\nQ3\nA. x\nB. y\nANSWER: Z\n"
+    text = "Q1\nmore\nA. x\nB)y\nANSWER: b\n\nQ2\nA. x\nB. y\n\nQ3\nA. x\nB. y\nANSWER: Z\n"
 
     arrived = brought("aiken", text)
 
