@@ -25,7 +25,7 @@ from server.kernel.actor import Actor, Permission, Role
 
 MOST_LISTED = 200
 MOST_COUNTED = 1_000
-MOST_ADMINISTRATORS = 100
+MOST_TOLD = 100
 
 
 class Group(Enum):
@@ -93,9 +93,11 @@ class Directory:
 
     async def administrators(self) -> list[PersonView]:
         """Those who act for the house, for what it has to tell them."""
-        places = await finding.found(
-            [], role_key(Role.ADMIN), after=None, limit=MOST_ADMINISTRATORS
-        )
+        return await self.acting_as(Role.ADMIN)
+
+    async def acting_as(self, role: Role) -> list[PersonView]:
+        """Those of a role who are active, for what the house has to tell them."""
+        places = await finding.found([], role_key(role), after=None, limit=MOST_TOLD)
         found = await people.people_by_ids(place.person_id for place in places)
         return [person for person in found if person.is_active]
 

@@ -6,6 +6,7 @@ from server.authoring.banking import Banking
 from server.authoring.beginning import Beginning
 from server.authoring.change_sets import ChangeSets
 from server.authoring.drafts import Drafts
+from server.authoring.fact_board import FactBoard
 from server.authoring.files import Files
 from server.authoring.looking import Looking
 from server.exams.workshop import Workshop
@@ -20,3 +21,4 @@ class Authoring:
         self.beginning = Beginning(workshop, self.drafts)
         self.banking = Banking(self.files, workshop, self.drafts)
         self.looking = Looking(self.files, workshop)
+        self.facts = FactBoard(workshop)

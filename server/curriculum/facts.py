@@ -1,7 +1,7 @@
 """The register of facts as it is published. Kept in memory until something is published."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from server.curriculum.domain.model import Fact
 from server.curriculum.domain.register import Register, Registered, register_of
@@ -18,6 +18,12 @@ changes.on_change(SCOPE, _register.forget)
 async def register() -> Register:
     """The same object until something is published."""
     return await _register.value()
+
+
+async def due(ids: Iterable[str], *, on: date) -> tuple[str, ...]:
+    """Those of these facts that are past their review date."""
+    known = await register()
+    return tuple(one for one in ids if one in known and known[one].fact.is_due(on=on))
 
 
 async def publish(facts: Iterable[Fact], *, now: datetime) -> str:

@@ -16,7 +16,7 @@ from server.curriculum import service as curriculum
 from server.curriculum import standings as course_standings
 from server.curriculum.domain.history import VersionNote
 from server.curriculum.domain.publish import build_course_version
-from server.curriculum.domain.register import Register
+from server.curriculum.domain.register import Register, register_of
 from server.database import changes
 from server.exams import publishing, releases, standings
 from server.exams.content import FOLDERS, CheckedContent, check, folder_state, read_folder
@@ -73,6 +73,8 @@ class ContentState:
     content: CheckedContent
     known: Mapping[str, Published]
     """What the store held of each item when this was checked."""
+    has_changed_facts: bool = False
+    """Whether a fact would be published anew."""
 
     @property
     def is_publishable(self) -> bool:
@@ -248,7 +250,8 @@ def _read(
     faulty = {one.file for one in content.findings if one.severity is Severity.ERROR}
     bank = {exam.hash_of(item): item for exam in content.exams for item in exam.items}
     courses, exams = _courses(content, faulty), _exams(content, faulty)
-    return ContentState(content.findings, courses, exams, bank, content, known)
+    is_changed = register_of(register, content.facts, today=today) != register
+    return ContentState(content.findings, courses, exams, bank, content, known, is_changed)
 
 
 def _courses(content: CheckedContent, faulty: set[str]) -> dict[str, Working]:

@@ -4,6 +4,7 @@
 `telling`   who is told of it
 `telling_appeals` the same of appeals and free sittings
 `telling_certificates` the same of what happens to certificates
+`telling_facts` the same of facts that are to be checked
 `told`      what those who tell share
 `reminding` who is reminded: certificates that expire, days that come
 `mailing`   mails leave

@@ -4,15 +4,19 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from server.exams.publishing import PublishReport, publish
 from server.kernel.actor import SYSTEM
-from tests.api.house import Room, forget_content
+from server.notices.tables import NoticeRow
+from tests.api.browsing import seen
+from tests.api.house import Client, Room, forget_content
 from tests.factories import small_content
 
 ITEM = "exams/practice/items/pra-0001.md"
 """One of the five items of five that the exam asks about its room."""
+LESSON = "/courses/practice/lessons/the-certificate"
 FACT = "curriculum/facts/P02.yaml"
 
 
@@ -57,8 +61,16 @@ async def starts(room: Room) -> str:
     return "201" if answer.status_code == 201 else str(answer.json()["code"])
 
 
+async def shown(client: Client, path: str) -> str:
+    answer = await seen(client, path)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
 def found(report: PublishReport) -> list[str]:
-    return [f"{one.code} {one.text}" for one in report.findings if one.code[:2] in {"C0", "B0"}]
+    """What is said of the fact, and of the exam."""
+    told = [f"{one.code} {one.text}" for one in report.findings]
+    return [one for one in told if "P02" in one or one.startswith("B")]
 
 
 async def test_a_fact_is_relied_on_until_thirty_days_after_its_date(
@@ -82,6 +94,45 @@ async def test_a_fact_is_relied_on_until_thirty_days_after_its_date(
     written(content, checked_on=today, review_by=today + timedelta(days=90))
     assert found(await publishing(room, content)) == []
     assert await starts(room) == "201"
+
+
+@pytest.mark.usefixtures("content")
+async def test_the_board_says_what_is_out_and_which_slot_is_empty(room: Room) -> None:
+    room.clock.move(days=32)
+    trainer = await room.crew("trainer")
+
+    board = await shown(trainer, "/teach/facts?has=short")
+    fact = await shown(trainer, "/teach/facts/P02")
+    lesson = await shown(trainer, LESSON)
+
+    assert "Because of 1 fact there is an exam that nobody can start." in board
+    assert ("P02" in board, "F01" in board, "1 item out" in board) == (True, False, True)
+    for words in ("Stale", "practice/room", "4 of the 5 a form needs", "Empty slot", "Whose clock"):
+        assert words in fact
+    assert "Overdue" in await shown(trainer, "/teach/facts")
+    assert '/teach/facts/P02">P02</a>' in lesson
+    reader = await shown(room.stranger, LESSON)
+    assert ("under review." in reader, "/teach/facts" in reader) == (True, False)
+    saved = await shown(trainer, "/teach/facts.csv?has=out")
+    assert [line.split(",")[0] for line in saved.splitlines()[1:]] == ["P02"]
+    assert saved.strip().endswith(
+        "pra-0001,pra-0001,practice/the-certificate,practice:practice/room"
+    )
+
+
+@pytest.mark.usefixtures("content")
+async def test_trainers_are_told_once_of_each_step(room: Room) -> None:
+    due = room.clock().date() + timedelta(days=1)
+    steps = [f"P02:soon:{due}", f"P02:due:{due}", f"P02:stale:{due + timedelta(days=31)}"]
+    told = []
+
+    for days in (0, 1, 0, 31, 0):
+        room.clock.move(days=days)
+        await room.services.flows.remind()
+        rows = await NoticeRow.filter(subject__in=steps)
+        told.append(sorted(steps.index(row.subject) for row in rows))
+
+    assert told == [[0], [0, 1], [0, 1], [0, 1, 2], [0, 1, 2]]
 
 
 async def test_a_changed_fact_keeps_items_out_until_they_are_accepted_again(

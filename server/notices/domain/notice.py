@@ -50,6 +50,10 @@ class Kind(StrEnum):
     APPEAL_RULED = "appeal-ruled"
     APPEAL_OVERDUE = "appeal-overdue"
     FREE_SITTING = "free-sitting"
+    FACT_DUE_SOON = "fact-due-soon"
+    FACT_DUE = "fact-due"
+    FACT_STALE = "fact-stale"
+    FACT_CHANGED = "fact-changed"
 
 
 BY_MAIL_ONLY = frozenset(
@@ -65,7 +69,9 @@ BY_MAIL_ONLY = frozenset(
 )
 """About the way in, or about nobody any more: they make no sense behind the sign-in."""
 
-REMINDERS = frozenset({Kind.CERTIFICATE_EXPIRES, Kind.DUE_SOON, Kind.WINDOW_OPENS})
+REMINDERS = frozenset(
+    {Kind.CERTIFICATE_EXPIRES, Kind.DUE_SOON, Kind.WINDOW_OPENS, Kind.FACT_DUE_SOON, Kind.FACT_DUE}
+)
 """What a person may switch off; security and results cannot be."""
 
 TO_STRANGERS = BY_MAIL_ONLY - {Kind.DELETION_DONE}

@@ -8,7 +8,12 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from server.kernel.sentence import OwnMoment, Sentence, marked
-from server.notices.domain import words_of_appeals, words_of_certificates, words_of_regrades
+from server.notices.domain import (
+    words_of_appeals,
+    words_of_certificates,
+    words_of_facts,
+    words_of_regrades,
+)
 from server.notices.domain.notice import Kind, Payload
 from server.notices.domain.telling import Link, Words
 
@@ -370,6 +375,7 @@ _WORDS: dict[Kind, Callable[[Payload], Words]] = {
     Kind.ACCOMMODATION_DECIDED: _accommodation_decided,
     Kind.ACCOMMODATION_WITHDRAWN: _accommodation_withdrawn,
     **words_of_appeals.WORDS,
+    **words_of_facts.WORDS,
     **words_of_certificates.WORDS,
     **words_of_regrades.WORDS,
 }

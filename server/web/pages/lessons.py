@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from markupsafe import Markup
 
+from server.curriculum import facts
 from server.curriculum import service as curriculum
 from server.curriculum.domain.publish import segments
 from server.curriculum.published import PublishedLesson
@@ -19,7 +20,7 @@ from server.curriculum.service import LessonView
 from server.grading import checks
 from server.grading.checks import CheckResult
 from server.items.domain.presentation import ResponseMalformed
-from server.kernel.actor import Actor
+from server.kernel.actor import Actor, Permission
 from server.kernel.kept import Kept
 from server.language.voice import current, say, say_many
 from server.web.doors import PUBLIC
@@ -37,17 +38,23 @@ from server.web.rendering import (
 from server.web.strict import path_number
 
 MOST_TEXTS = 400
-_texts: Kept[tuple[str, str, str, bool], Markup] = Kept(MOST_TEXTS)
-_pages_for_strangers: Kept[tuple[str, str, str], bytes] = Kept(MOST_TEXTS)
-"""Their keys hold version and language, so that nothing has to be forgotten."""
+Due = tuple[str, ...]
+"""The facts of a lesson that are past their review date."""
+_texts: Kept[tuple[str, str, Due, str, bool], Markup] = Kept(MOST_TEXTS)
+_pages_for_strangers: Kept[tuple[str, str, Due, str], bytes] = Kept(MOST_TEXTS)
+"""Their keys hold version, facts due and language, so that nothing has to be forgotten."""
 Answers = dict[int, dict[str, Any]]
 
 
 @get("/courses/{slug:str}/lessons/{lesson:str}", opt=PUBLIC)
 async def lesson_page(
-    slug: FromPath[str], lesson: FromPath[str], viewer: NamedDependency[Actor | None]
+    slug: FromPath[str],
+    lesson: FromPath[str],
+    viewer: NamedDependency[Actor | None],
+    now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    return _lesson_page(await curriculum.lesson(slug, lesson, viewer), viewer, {})
+    view = await curriculum.lesson(slug, lesson, viewer)
+    return _lesson_page(view, await _due(view, now), viewer, {})
 
 
 @post("/courses/{slug:str}/lessons/{lesson:str}/place")
@@ -98,20 +105,27 @@ async def check(
         feedback = _feedback(result)
     except ResponseMalformed as refusal:
         feedback = {"tone": "bad", "word": say("Not read"), "html": say(refusal.sentence)}
-    return _lesson_page(view, reader, {at: {"response": response, "feedback": feedback}})
+    answered = {at: {"response": response, "feedback": feedback}}
+    return _lesson_page(view, await _due(view, now), reader, answered)
 
 
-def _lesson_page(view: LessonView, viewer: Actor | None, answered: Answers) -> Response[bytes]:
+async def _due(view: LessonView, now: datetime) -> Due:
+    return await facts.due([one["id"] for one in view.lesson.facts], on=now.date())
+
+
+def _lesson_page(
+    view: LessonView, due: Due, viewer: Actor | None, answered: Answers
+) -> Response[bytes]:
     if viewer is not None:
-        return page("lesson", _context(view, viewer, answered), viewer=viewer, here="courses")
+        return page("lesson", _context(view, due, viewer, answered), viewer=viewer, here="courses")
     content = _pages_for_strangers.get_or_make(
-        (view.view.course.stored.hash, view.lesson.slug, current().language.code),
-        lambda: rendered("lesson", _context(view, None, {}), viewer=None, here="courses"),
+        (view.view.course.stored.hash, view.lesson.slug, due, current().language.code),
+        lambda: rendered("lesson", _context(view, due, None, {}), viewer=None, here="courses"),
     )
     return page_answer(content, None)
 
 
-def _context(view: LessonView, viewer: Actor | None, answered: Answers) -> dict[str, Any]:
+def _context(view: LessonView, due: Due, viewer: Actor | None, answered: Answers) -> dict[str, Any]:
     slug, lesson = view.view.slug, view.lesson
     return {
         "course": {"title": view.view.title, "address": outlines.course_address(view.view)},
@@ -128,7 +142,8 @@ def _context(view: LessonView, viewer: Actor | None, answered: Answers) -> dict[
             "completed": lesson.slug in view.view.completed_lessons,
             "changed": lesson.slug in view.view.changed_lessons,
         },
-        "text": _text(view, answered, may_answer=viewer is not None),
+        "due": due if viewer is not None and viewer.may(Permission.TEACH) else (),
+        "text": _text(view, due, answered, may_answer=viewer is not None),
         "contents": _contents(lesson),
         "previous": _beside(slug, view.previous),
         "next": _beside(slug, view.next),
@@ -136,15 +151,15 @@ def _context(view: LessonView, viewer: Actor | None, answered: Answers) -> dict[
     }
 
 
-def _text(view: LessonView, answered: Answers, *, may_answer: bool) -> Markup:
+def _text(view: LessonView, due: Due, answered: Answers, *, may_answer: bool) -> Markup:
     if answered:
-        return _rendered_text(view, answered, may_answer=may_answer)
+        return _rendered_text(view, due, answered, may_answer=may_answer)
     version = view.view.course.stored.hash
-    key = (version, view.lesson.slug, current().language.code, may_answer)
-    return _texts.get_or_make(key, lambda: _rendered_text(view, {}, may_answer=may_answer))
+    key = (version, view.lesson.slug, due, current().language.code, may_answer)
+    return _texts.get_or_make(key, lambda: _rendered_text(view, due, {}, may_answer=may_answer))
 
 
-def _rendered_text(view: LessonView, answered: Answers, *, may_answer: bool) -> Markup:
+def _rendered_text(view: LessonView, due: Due, answered: Answers, *, may_answer: bool) -> Markup:
     lesson = view.lesson
     address = outlines.lesson_address(view.view.slug, lesson.slug)
     given, language = view.checks, view.view.course.language
@@ -160,7 +175,7 @@ def _rendered_text(view: LessonView, answered: Answers, *, may_answer: bool) -> 
             else {"html": trusted(part), "check": None}
             for part in segments(lesson.html)
         ],
-        "facts": [fact_row(one) for one in lesson.facts],
+        "facts": [fact_row(one, is_due=one["id"] in due) for one in lesson.facts],
         "written_in": language,
         "language": current().language,
         "may_answer": may_answer,
@@ -235,14 +250,16 @@ def _notes(view: LessonView) -> list[str]:
     return [*notes, say("Last reviewed %(day)s", day=lesson.last_reviewed)]
 
 
-def fact_row(fact: Mapping[str, str]) -> dict[str, str]:
+def fact_row(fact: Mapping[str, str], *, is_due: bool = False) -> dict[str, str]:
     statement = fact["statement"].replace(" %", "\N{NO-BREAK SPACE}%")
-    return {**fact, "statement": statement, "checked": _checked(fact)}
+    return {**fact, "statement": statement, "checked": _checked(fact, is_due=is_due)}
 
 
-def _checked(fact: Mapping[str, str]) -> str:
+def _checked(fact: Mapping[str, str], *, is_due: bool) -> str:
     """Versions from before facts told their confidence hold checked ones only."""
     at = date.fromisoformat(fact["checked_on"])
+    if is_due:
+        return say("Checked %(day)s, under review.", day=at)
     match fact.get("confidence", "checked"):
         case "reported":
             return say("Known from reports, read %(day)s.", day=at)

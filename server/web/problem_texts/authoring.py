@@ -84,4 +84,8 @@ TEXTS = {
         "Revision unknown",
         "Of each draft the last 40 revisions are kept, and those that reviews are about.",
     ),
+    "fact-unknown": Text(
+        "No such fact",
+        "There is no fact of this id in what is published. The board lists all there are.",
+    ),
 }

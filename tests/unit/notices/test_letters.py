@@ -40,6 +40,22 @@ SAMPLES: dict[Kind, dict[str, str]] = {
     Kind.APPEAL_RULED: {"exam": "Practice exam"},
     Kind.APPEAL_OVERDUE: {"exam": "Practice exam", "day": "2027-05-01", "appeal": "a"},
     Kind.FREE_SITTING: {"exam": "Practice exam", "slug": "practice"},
+    Kind.FACT_DUE_SOON: {"fact": "F01", "day": "2027-05-01", "short": ""},
+    Kind.FACT_DUE: {"fact": "F01", "day": "2027-05-01", "short": ""},
+    Kind.FACT_STALE: {
+        "fact": "F01",
+        "day": "2027-05-01",
+        "short": "practice",
+        "count": "1",
+        "items": "pra-0001",
+    },
+    Kind.FACT_CHANGED: {
+        "fact": "F01",
+        "day": "2027-05-01",
+        "short": "",
+        "count": "2",
+        "items": "pra-0001, pra-0002",
+    },
 }
 HOSTILE = [
     "Eve\r\nBcc: everyone@example.org",
@@ -130,7 +146,8 @@ def test_a_result_says_no_score() -> None:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_reminders_alone_say_how_to_end_them(kind: Kind) -> None:
-    is_reminder = kind in {Kind.CERTIFICATE_EXPIRES, Kind.DUE_SOON, Kind.WINDOW_OPENS}
+    reminders = {Kind.CERTIFICATE_EXPIRES, Kind.DUE_SOON, Kind.WINDOW_OPENS}
+    is_reminder = kind in reminders | {Kind.FACT_DUE_SOON, Kind.FACT_DUE}
     message = written(kind)
 
     assert (message["List-Unsubscribe"] is not None) is is_reminder

@@ -5,6 +5,7 @@ from server.web.pages.teach import (
     comparing,
     content,
     drafts,
+    facts,
     inviting,
     items,
     joining,
@@ -24,4 +25,5 @@ HANDLERS = [
     *new_drafts.HANDLERS,
     *drafts.HANDLERS,
     *comparing.HANDLERS,
+    *facts.HANDLERS,
 ]

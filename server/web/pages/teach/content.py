@@ -123,7 +123,7 @@ async def _page(  # noqa: PLR0913 - one page, asked for four ways
         "has_files": state is not None,
         "is_here": one.working is not None,
         "publishable": state is not None and state.is_publishable,
-        "changed": one.is_changed,
+        "changed": one.is_changed or (state is not None and state.has_changed_facts),
         "errors_elsewhere": state is not None and not state.is_publishable and not one.errors,
         "findings": finding_rows(one.findings),
         "unpublished": await changes.unpublished(services.workshop, one, viewer=reader, now=now),

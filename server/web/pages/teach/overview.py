@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from litestar import Response, get
 from litestar.di import NamedDependency
 
+from server.authoring.domain.cited import Has
 from server.cohorts.domain.cohort import Cohort, GoalKind
 from server.exams.workshop import Overview
 from server.kernel.actor import Actor
@@ -33,7 +34,11 @@ async def teach_page(
         "more_cohorts": len(mine) > MOST_COHORTS,
         "has_files": overview.has_files,
         "folders": [folder_row(one) for one in overview.folders],
-        "attention": [*_attention(overview), *await _due(services, mine, names, now)],
+        "attention": [
+            *_attention(overview),
+            *await _facts(services, reader, now),
+            *await _due(services, mine, names, now),
+        ],
     }
     return page("teach", context, viewer=reader, here="teach")
 
@@ -57,6 +62,28 @@ def _attention(overview: Overview) -> list[dict[str, str]]:
         )
         tone = "warn" if overview.is_publishable else "bad"
         told.append({"tone": tone, "text": text, "address": "/teach/findings"})
+    return told
+
+
+async def _facts(services: Services, reader: Actor, now: datetime) -> list[dict[str, str]]:
+    """What facts keep out of exams, and which are overdue; the first says more than the second."""
+    found = await services.authoring.facts.counts(actor=reader, now=now)
+    told = []
+    if found[Has.OUT]:
+        text = say_many(
+            "%(count)s fact keeps items out of the live pool.",
+            "%(count)s facts keep items out of the live pool.",
+            found[Has.OUT],
+        )
+        tone = "bad" if found[Has.SHORT] else "warn"
+        told.append({"tone": tone, "text": text, "address": "/teach/facts?has=out"})
+    if found[Has.OVERDUE]:
+        text = say_many(
+            "%(count)s fact is past its review date.",
+            "%(count)s facts are past their review date.",
+            found[Has.OVERDUE],
+        )
+        told.append({"tone": "warn", "text": text, "address": "/teach/facts?has=overdue"})
     return told
 
 

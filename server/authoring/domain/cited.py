@@ -1,0 +1,133 @@
+"""A fact of the register with what rests on it: items, lessons, and the cells of blueprints."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from server.curriculum.domain.register import Registered, Standing
+from server.exams.domain.cells import Cell
+from server.exams.domain.freshness import Cause
+from server.kernel.text import folded
+
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CitingItem:
+    """An item of a release; `cause` None: this fact does not keep it out of the live pool."""
+
+    exam: str
+    id: str
+    hash: str
+    domain: str
+    is_pilot: bool
+    accepted_on: date | None
+    cause: Cause | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CitingLesson:
+    course: str
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a fact takes out of a domain of an exam, and what is left there, whoever took it."""
+
+    exam: str
+    items: int
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    registered: Registered
+    standing: Standing
+    items: Sequence[CitingItem]
+    lessons: Sequence[CitingLesson]
+    takes: Sequence[Taken]
+
+    @property
+    def id(self) -> str:
+        return self.registered.id
+
+    @property
+    def key(self) -> str:
+        """Its place in the list: what comes due first is first."""
+        return f"{self.registered.fact.review_by.isoformat()} {self.id}"
+
+    @property
+    def out(self) -> Sequence[CitingItem]:
+        return [one for one in self.items if one.cause is not None]
+
+    @property
+    def short(self) -> Sequence[Taken]:
+        """Cells that cannot fill a form any more."""
+        return [one for one in self.takes if one.cell.is_short]
+
+
+class Has(StrEnum):
+    """What the list is narrowed to."""
+
+    SOON = "soon"
+    OVERDUE = "overdue"
+    OUT = "out"
+    """It keeps items out of the live pool."""
+    SHORT = "short"
+    """So many that nobody can start an exam."""
+    UNCITED = "uncited"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is empty leaves the list as it is."""
+
+    text: str = ""
+    has: str = ""
+    volatility: str = ""
+
+
+def narrowed(every: Iterable[Cited], asked: Asked) -> list[Cited]:
+    words = folded(asked.text).split()[:MOST_WORDS]
+    return [
+        one
+        for one in every
+        if (not asked.volatility or one.registered.fact.volatility == asked.volatility)
+        and _has(one, asked.has)
+        and (not words or all(word in _searched(one) for word in words))
+    ]
+
+
+def counted(every: Iterable[Cited]) -> Mapping[Has, int]:
+    found = list(every)
+    return {has: sum(_has(one, has) for one in found) for has in Has}
+
+
+def _has(one: Cited, has: str) -> bool:
+    match has:
+        case Has.SOON:
+            return one.standing is Standing.SOON
+        case Has.OVERDUE:
+            return one.standing in _OVERDUE
+        case Has.OUT:
+            return bool(one.out)
+        case Has.SHORT:
+            return bool(one.short)
+        case Has.UNCITED:
+            return not one.items and not one.lessons
+        case _:
+            return True
+
+
+_OVERDUE: AbstractSet[Standing] = {Standing.OVERDUE, Standing.STALE}
+
+
+def _searched(one: Cited) -> str:
+    fact = one.registered.fact
+    cited = [*(item.id for item in one.items), *(lesson.title for lesson in one.lessons)]
+    return folded(" ".join([fact.id, fact.statement, fact.source, *cited]))
