@@ -44,7 +44,7 @@ REGRADES = ("/admin/regrades", "/api/v1/regrades")
 ROLES = ("stranger", "candidate", "trainer", "reviewer", "rater", "invigilator", "admin")
 PUBLIC_THINGS = {
     "slug": "practice", "lesson": "the-sitting", "number": "1", "code": "sitting-closed",
-    "item_id": "pra-0001", "exam": "practice", "item": "0" * 64,
+    "item_id": "pra-0001", "fact_id": "P01", "exam": "practice", "item": "0" * 64,
     "name": "XXXX", "act": "sign-out", "position": "1", "path": "openapi.json",
 }  # fmt: skip
 """Parameters that name what everybody may know of, with a value for each."""
