@@ -1,7 +1,9 @@
 """Grading one sitting again, from what is stored or from a file of responses; stores nothing."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
+
+import msgspec
 
 from server.audit.reading import readable
 from server.exams import auditing as exams
@@ -53,7 +55,7 @@ async def rescore(sitting_id: UUID, responses: bytes | None = None) -> Rescoring
     if stored is None or known is None:
         what = "no grade yet" if stored is None else "a grade under a ruling that never was"
         return _nothing(f"Sitting {sitting_id} has {what}.")
-    again = regraded(replace(base, sheet=sheet), stored, known)
+    again = regraded(msgspec.structs.replace(base, sheet=sheet), stored, known)
     return Rescoring((*checks, _grade_checked(stored, again)), stored, again)
 
 
