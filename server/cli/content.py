@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from server.cli import applying, beginning, checking, exchange, running, writing
+from server.cli import applying, beginning, checking, differing, exchange, running, writing
 from server.exams.publishing import publish
 from server.exams.readings import FILE, Readings
 from server.kernel.actor import SYSTEM
@@ -19,6 +19,7 @@ def register(group: click.Group, settings: Settings) -> None:
     exchange.register(content, settings)
     writing.register(content)
     beginning.register(content, settings)
+    differing.register(content, settings)
     applying.register(content, settings)
     group.add_command(content)
 

@@ -53,4 +53,11 @@ def release_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Rele
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
     """The version of a policy differs with anything else in it."""
     keys = sorted({*before, *after} - {"version"})
-    return tuple(key for key in keys if before.get(key) != after.get(key))
+    return tuple(key for key in keys if _stored(before.get(key)) != _stored(after.get(key)))
+
+
+def _stored(value: object) -> object:
+    """As it comes back from the store, where tuples are lists."""
+    if isinstance(value, Mapping):
+        return {key: _stored(inner) for key, inner in value.items()}
+    return [_stored(one) for one in value] if isinstance(value, tuple | list) else value

@@ -176,3 +176,45 @@ def test_an_unknown_policy_is_told_at_the_blueprint(content: Path) -> None:
     (finding,) = report["findings"]
     assert (finding["file"], finding["code"]) == (BLUEPRINT, "B010")
     assert finding["text"] == "there is no policy `none`"
+
+
+def test_a_difference_is_what_candidates_would_notice(content: Path, database_url: str) -> None:
+    items = content / "exams" / "practice" / "items"
+    assert run(content, "publish", database_url=database_url).exit_code == 0
+    same = run(content, "diff", database_url=database_url)
+    assert (same.exit_code, same.stdout.splitlines()[-1]) == (0, "Nothing would change.")
+
+    edit(content / BLUEPRINT, "cut: 60%", "cut: 70%")
+    edit(items / "pra-0001.md", "\nversion: 1\n", "\nversion: 2\n")
+    edit(
+        content / "curriculum/practice/01-exams/01-the-sitting.md", "What a sitting", "Any sitting"
+    )
+    begun = run(content, "new", "item", "pra-9001", "--exam", "practice")
+    assert begun.exit_code == 0, begun.output
+
+    told = run(content, "diff", "--json", database_url=database_url)
+    lines = run(content, "diff", database_url=database_url).stdout.splitlines()
+
+    assert told.exit_code == 0
+    folders = {(one["kind"], one["slug"]): one for one in json.loads(told.stdout)["folders"]}
+    exam, course = folders["exam", "practice"], folders["course", "practice"]
+    assert exam["rules"] == [{"where": "blueprint", "key": "cut", "before": "3/5", "after": "7/10"}]
+    assert [(one["item"], one["change"], one["version_after"]) for one in exam["items"]] == [
+        ("pra-0001", "changed", 2),
+        ("pra-9001", "new", 1),
+    ]
+    assert [(one["lesson"], one["change"]) for one in course["lessons"]] == [
+        ("the-sitting", "changed")
+    ]
+    assert "    blueprint: cut: 60 % → 70 %" in lines
+    edit(items / "pra-0001.md", "\nversion: 2\n", "\nversion: 1\n")
+    edit(items / "pra-0001.md", "points: 1", "points: 3")
+    refused = run(content, "diff", database_url=database_url)
+    assert refused.exit_code == 1
+    assert "E010" in refused.stdout
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
