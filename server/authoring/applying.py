@@ -4,17 +4,16 @@ A file that is not what the change set was made against is never written over.
 """
 
 import json
-import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from server.authoring.domain.change_set import MANIFEST
 from server.authoring.domain.draft import MOST_BYTES, DraftPathWrong, kind_of
+from server.exams.formatting import write_whole
 
 MOST_FILES = 200
 MOST_MANIFEST_BYTES = 256 * 1024
@@ -41,7 +40,8 @@ def apply(archive: Path, content_dir: Path) -> list[str]:
     if stale:
         raise ChangeSetRefused(f"changed since, so nothing was written: {', '.join(stale)}")
     for one in changes:
-        _write(root / one.path, one.content)
+        (root / one.path).parent.mkdir(parents=True, exist_ok=True)
+        write_whole(root / one.path, one.content)
     return [one.path for one in changes]
 
 
@@ -95,16 +95,3 @@ def _digest_of(root: Path, one: Change) -> str | None:
     if not file.resolve().is_relative_to(root):
         raise ChangeSetRefused(f"{one.path} leaves the folder")
     return sha256(file.read_bytes()).hexdigest() if file.is_file() else None
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Whole or not at all, and as readable as the file before."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    mode = file.stat().st_mode & 0o777 if file.exists() else 0o644
-    with NamedTemporaryFile(dir=file.parent, delete=False) as written:
-        written.write(content)
-        written.flush()
-        os.fsync(written.fileno())
-    temporary = Path(written.name)
-    temporary.chmod(mode)
-    temporary.replace(file)

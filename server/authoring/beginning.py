@@ -28,6 +28,8 @@ class Wanted:
     module: str = ""
     type: ItemType = ItemType.SINGLE
     domain: str = ""
+    like: str = ""
+    """The id of an item that this one begins as, instead of by `type` and `domain`."""
 
     @property
     def path(self) -> str:
@@ -111,5 +113,8 @@ def _text(wanted: Wanted, new: New, state: ContentState, today: date) -> str:
         course = courses.get(wanted.folder)
         first = course.objectives[0].id if course and course.objectives else ""
         return scaffolds.lesson(new, first, today)
+    model = next((one for one in state.content.entries if one.item.id == wanted.like), None)
+    if model is not None:
+        return scaffolds.like(new, model.source)
     domains = places_in(state).domains.get(wanted.folder, ())
     return scaffolds.item(new, wanted.type, wanted.domain if wanted.domain in domains else "")

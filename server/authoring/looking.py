@@ -7,12 +7,14 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 from posixpath import dirname, join, normpath
 from typing import Any
 
 from server.authoring.domain.draft import Draft, Kind, kind_of
 from server.authoring.domain.lenient import as_draft
+from server.authoring.domain.mending import in_form, with_version
 from server.authoring.files import Files
 from server.curriculum.domain.model import Course, Fact, Lesson
 from server.curriculum.domain.publish import lesson_renderer
@@ -71,6 +73,8 @@ class Look:
     blueprint: Blueprint | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)
     """Those that items cite, by their id."""
+    next_version: int | None = None
+    """What an item needs to be published, where it changed without one."""
 
     @property
     def errors(self) -> int:
@@ -79,6 +83,14 @@ class Look:
     @property
     def warnings(self) -> int:
         return len(self.findings) - self.errors
+
+
+class Mend(StrEnum):
+    """What can be mended by a press."""
+
+    VERSION = "version"
+    """The next one, as what it says was published already in another wording."""
+    FORM = "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,16 @@ class Looking:
         """Look at a text as if the draft held it. Raises ContentElsewhere."""
         around = await self._around(actor, today)
         return await asyncio.to_thread(_look, draft.kind, text, draft.path, str(draft.id), around)
+
+    async def mended(self, draft: Draft, text: str, how: Mend, *, actor: Actor, today: date) -> str:
+        """The text mended as far as it can be. Raises ContentElsewhere."""
+        actor.require(Permission.TEACH)
+        if draft.kind is not Kind.ITEM:
+            return text
+        if how is Mend.FORM:
+            return await asyncio.to_thread(in_form, text, draft.path)
+        look = await self.at(draft, text, actor=actor, today=today)
+        return with_version(text, look.next_version) if look.next_version else text
 
     async def file(self, path: str, text: str, state: ContentState, *, actor: Actor) -> Look:
         """As `at`, of a file that nobody drafts, in a folder whose state is known."""
@@ -166,7 +188,11 @@ def _item(content: bytes, path: str, seed: str, around: Around) -> Look:
         lenient = as_draft(content.decode()).encode()
         item, _ = parse_item(lenient, path, known=Known(file_at=around.file_at))
     facts = {fact.id: fact for fact in around.library.reading.facts}
-    return Look(findings, shown=shown_of(item, path, seed) if item else None, facts=facts)
+    shown = shown_of(item, path, seed) if item else None
+    published = around.state.known.get(path.rpartition("/")[2].removesuffix(".md"))
+    is_stale = any(one.code == "E010" for one in findings)
+    following = published.version + 1 if published and is_stale else None
+    return Look(findings, shown=shown, facts=facts, next_version=following)
 
 
 def _course(content: bytes, path: str, seed: str, around: Around) -> Look:

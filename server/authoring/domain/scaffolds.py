@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from server.authoring.domain.mending import as_new
 from server.items.domain.model import ItemType
 from server.kernel.text import folded
 
@@ -76,6 +77,13 @@ def item(new: New, item_type: ItemType, domain: str) -> str:
         f"{where}points: 1\nlanguage: {new.language}\nauthor: {handle_of(new.author)}\n"
         f"status: draft\n---\n{_BODIES[item_type]}"
     )
+
+
+def like(new: New, text: str) -> str:
+    """A new item that begins as another."""
+    given = {"item": new.name, "version": "1", "status": "draft"}
+    given |= {"title": quoted(new.title), "author": handle_of(new.author)}
+    return as_new(text, given)
 
 
 def lesson(new: New, objective: str, today: date) -> str:

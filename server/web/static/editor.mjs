@@ -77,20 +77,23 @@ function later() {
   tell(say("Not saved yet"));
   since ||= performance.now();
   clearTimeout(waits);
-  waits = setTimeout(save, Math.max(0, Math.min(PAUSE, LONGEST - (performance.now() - since))));
+  waits = setTimeout(() => save(), Math.max(0, Math.min(PAUSE, LONGEST - (performance.now() - since))));
 }
 
-async function save() {
+/** `mend`: the button that has the server change the text too. */
+async function save(mend = null) {
   clearTimeout(waits);
   if (isSaving || isStopped) return;
   isSaving = true;
   const sending = text.value;
   tell(say("Saving"));
   try {
-    took(await sent(form.action, new FormData(form)), sending);
+    const reply = await sent(form.action, new FormData(form, mend));
+    took(reply, sending);
+    if (mend && text.value === sending) rewrite(part("text", reply.page)?.value ?? sending);
   } catch {
     tell(say("We cannot reach the server. Your text stays here and is saved as soon as it answers."));
-    waits = setTimeout(save, AGAIN);
+    waits = setTimeout(() => save(), AGAIN);
   } finally {
     isSaving = false;
     since = 0;
@@ -110,6 +113,18 @@ function took({ page, status }, sending) {
   draw();
   if (isDirty()) later();
   else tell(say("Saved"));
+}
+
+/** What the server made of the text, unless somebody typed meanwhile. It can be undone as typing can. */
+function rewrite(mended) {
+  if (mended === text.value) return;
+  const at = text.selectionStart;
+  text.select();
+  if (!document.execCommand("insertText", false, mended)) text.value = mended;
+  text.setSelectionRange(at, at);
+  kept = text.value;
+  draw();
+  tell(say("Saved"));
 }
 
 /** Nothing more is sent by itself: somebody has to look first. */
@@ -157,7 +172,7 @@ function goOn(event) {
   if (event.isComposing || text.selectionStart !== text.selectionEnd) return;
   const before = text.value.slice(0, text.selectionStart), row = before.slice(before.lastIndexOf("\n") + 1);
   const option = /^- \[[ x]\] ([a-y]): ./.exec(row), rest = text.value.slice(text.selectionStart);
-  if (!option || (rest && !rest.startsWith("\n"))) return;
+  if (!option || (rest && !rest.startsWith("\n")) || /^\n\s+>/.test(rest)) return;
   event.preventDefault();
   document.execCommand("insertText", false, `\n- [ ] ${String.fromCharCode(option[1].charCodeAt(0) + 1)}: `);
 }
@@ -173,7 +188,7 @@ if (text) {
   form.addEventListener("submit", (event) => {
     if (isStopped) { kept = text.value; return; }
     event.preventDefault();
-    save();
+    save(event.submitter?.name === "mend" ? event.submitter : null);
   });
   addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); save(); }

@@ -42,8 +42,8 @@ class Trainer:
         assert answer.status_code == 303, answer.text[-2000:]
         return answer.headers["location"].partition("?")[0]
 
-    async def save(self, editor: str, text: str, revision: int) -> httpx.Response:
-        parts = {"text": (None, text), "revision": (None, str(revision))}
+    async def save(self, editor: str, text: str, revision: int, mend: str = "") -> httpx.Response:
+        parts = {"text": (None, text), "revision": (None, str(revision)), "mend": (None, mend)}
         return await sent(self.client, editor, files=parts)
 
     def read(self, path: str = ITEM) -> str:
@@ -102,6 +102,22 @@ async def test_a_draft_is_written_checked_tried_and_taken_away(trainer: Trainer)
     archive.extract(ITEM, trainer.content)
     assert trainer.read() == right
     assert "Taken over" in await trainer.see(editor)
+
+
+async def test_what_is_published_already_is_given_its_next_version(trainer: Trainer) -> None:
+    editor = await trainer.edit()
+    changed = trainer.read().replace("points: 1", "points: 2")
+    await trainer.save(editor, changed, 1)
+    page = await trainer.see(editor)
+    assert "Make it version 3" in page
+
+    await trainer.save(editor, changed, 2, mend="version")
+
+    page = await trainer.see(editor)
+    assert "\nversion: 3\n" in page
+    assert "No findings." in page
+    await trainer.save(editor, _text_of(page), 3, mend="form")
+    assert "---\nauthor: content-team\n" in await trainer.see(editor)
 
 
 async def test_two_tabs_are_told_of_each_other(trainer: Trainer) -> None:
@@ -170,6 +186,17 @@ async def test_a_new_lesson_and_a_course_are_shown_as_learners_see_them(trainer:
     assert "Check yourself, 1 of" in checks
     course = await trainer.see(await trainer.edit("curriculum/practice/course.yaml"))
     assert "<li>The sitting</li>" in course
+
+
+async def test_a_new_item_begins_as_another(trainer: Trainer) -> None:
+    page = await trainer.see("/teach/drafts/new?kind=item&exam=practice&like=pra-0003")
+    assert 'name="like" value="pra-0003"' in page
+
+    answer = await trainer.post("/teach/drafts", name="pra-0902", like="pra-0003", **NEW)
+
+    text = _text_of(await trainer.see(answer.headers["location"]))
+    assert "\nitem: pra-0902\nversion: 1\ntype: order\ntitle: A new one\n" in text
+    assert "reviews" not in text
 
 
 async def test_an_essay_is_shown_with_what_raters_go_by(trainer: Trainer) -> None:

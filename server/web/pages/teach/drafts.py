@@ -19,9 +19,12 @@ from server.authoring.domain.draft import (
     DraftMovedOn,
     DraftTextWrong,
     DraftTooLarge,
+    Kind,
     State,
+    draft_text,
 )
 from server.authoring.drafts import Held
+from server.authoring.looking import Look, Mend
 from server.exams.workshop import ContentElsewhere
 from server.kernel.actor import Actor
 from server.kernel.errors import Refusal
@@ -148,10 +151,15 @@ async def save(
 ) -> Response[bytes]:
     """Save what was typed; a text that was not saved comes back as it was sent."""
     desk = Desk(path_uuid(draft_id), services, reader, now)
-    await desk.held()
+    held = await desk.held()
     form = (await read_upload(request)).form
-    text = form.text("text")
+    text, how = form.text("text"), form.text("mend")
     try:
+        if how in set(Mend):
+            kept = draft_text(text)
+            text = await services.authoring.looking.mended(
+                held.draft, kept, Mend(how), actor=reader, today=now.date()
+            )
         await services.authoring.drafts.save(
             desk.id, text, form.number("revision"), actor=reader, now=now
         )
@@ -231,10 +239,12 @@ async def _looked(desk: Desk, held: Held, said: Said) -> dict[str, object]:
     try:
         look = await authoring.looking.at(draft, text, actor=desk.reader, today=desk.now.date())
     except ContentElsewhere:
-        return {"has_files": False, "findings": [], "found": None, "preview": None}
+        nothing: dict[str, object] = {"findings": [], "found": None, "preview": None, "mends": []}
+        return nothing | {"has_files": False}
     return {
         "has_files": True,
         "findings": finding_rows(look.findings),
+        "mends": _mends(look, draft.kind),
         "found": findings_tag(look.errors, look.warnings),
         "preview": await preview_of(
             look,
@@ -244,6 +254,19 @@ async def _looked(desk: Desk, held: Held, said: Said) -> dict[str, object]:
             trial=said.trial,
         ),
     }
+
+
+def _mends(look: Look, kind: Kind) -> list[dict[str, str]]:
+    """What can be mended by a press."""
+    if kind is not Kind.ITEM:
+        return []
+    mends = []
+    if look.next_version:
+        label = say("Make it version %(version)s", version=look.next_version)
+        mends.append({"value": Mend.VERSION.value, "label": label})
+    if not look.errors:
+        mends.append({"value": Mend.FORM.value, "label": say("Write in canonical form")})
+    return mends
 
 
 async def _preview(

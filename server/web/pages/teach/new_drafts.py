@@ -4,7 +4,6 @@ from datetime import datetime
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromQuery
 
 from server.authoring.beginning import Wanted
 from server.authoring.change_sets import ChosenInConflict, NothingChosen
@@ -29,23 +28,22 @@ from server.web.rendering import page
 
 _OFFERED = (Kind.ITEM, Kind.LESSON, Kind.FACT)
 _FIELDS: Fields = {DraftPathWrong: "name", FileThere: "name"}
-_TYPED = ("kind", "exam", "course", "module", "type", "domain", "name", "title")
+_NAMED = ("kind", "exam", "course", "like")
+_TYPED = ("like", "kind", "exam", "course", "module", "type", "domain", "name", "title")
 
 
 @get(f"{PATH}/new")
 async def new_page(
+    request: PageRequest,
     services: NamedDependency[Services],
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
-    *,
-    kind: FromQuery[str] = "item",
-    exam: FromQuery[str] = "",
-    course: FromQuery[str] = "",
 ) -> Response[bytes]:
-    form = Form(
-        [("kind", kind if kind in set(_OFFERED) else "item"), ("exam", exam), ("course", course)]
-    )
-    return await _new(services, reader, now, form)
+    """What its address names is filled in."""
+    asked = {name: request.query_params.get(name, "") for name in _NAMED}
+    if asked["kind"] not in set(_OFFERED):
+        asked["kind"] = Kind.ITEM.value
+    return await _new(services, reader, now, Form([*asked.items()]))
 
 
 @post(PATH)
@@ -98,6 +96,7 @@ def _wanted(form: Form) -> Wanted:
         title=form.text("title"),
         type=ItemType(item_type) if item_type in scaffolds.OFFERED else ItemType.SINGLE,
         domain=form.text("domain"),
+        like=form.text("like"),
     )
 
 
