@@ -6,13 +6,13 @@ from datetime import date, datetime
 from itertools import groupby
 
 from server.authoring.domain import scaffolds
-from server.authoring.domain.draft import Draft, DraftPathWrong, FileThere, Kind
+from server.authoring.domain.draft import Draft, DraftPathWrong, DraftTextWrong, FileThere, Kind
 from server.authoring.domain.scaffolds import New
 from server.authoring.drafts import Drafts
 from server.exams.workshop import ContentElsewhere, ContentState, Workshop
 from server.items.domain.model import ItemType
 from server.kernel.actor import Actor, Permission
-from server.kernel.text import one_line
+from server.kernel.text import forbidden_character, one_line
 
 LONGEST_TITLE = 200
 
@@ -61,7 +61,7 @@ class Beginning:
         return places_in(await self._state(actor, today))
 
     async def begin(self, wanted: Wanted, *, actor: Actor, now: datetime) -> Draft:
-        """Raises ContentElsewhere, DraftPathWrong, FileThere."""
+        """Raises ContentElsewhere, DraftPathWrong, DraftTextWrong, FileThere."""
         actor.require(Permission.TEACH)
         state = await self._state(actor, now.date())
         places = places_in(state)
@@ -69,6 +69,8 @@ class Beginning:
         if wanted.kind is Kind.ITEM and _is_used(wanted.name, state):
             raise FileThere
         title = one_line(wanted.title)[:LONGEST_TITLE] or wanted.name
+        if forbidden_character(title):
+            raise DraftTextWrong
         new = New(wanted.name, title, actor.name)
         text = _text(wanted, new, state, now.date())
         return await self._drafts.begin(wanted.path, text, actor=actor, now=now)

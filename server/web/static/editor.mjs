@@ -104,6 +104,8 @@ function took({ page, status }, sending) {
   if (status >= 500 || status === 429) throw new Error(`answered ${status}`);
   if (!part("source", page)) return fail(say("Not saved. Copy your text, and open the page again."));
   take(page, ["told"]);
+  // Who looked at both texts may save this one: by the press of a button, from what is saved now.
+  if (status === 409) form.elements.revision.value = part("source", page).elements.revision.value;
   if (status === 409) return fail(say("Not saved: see above."));
   if (status !== 200) return tell(say("Not saved: see above."));
   kept = sending;

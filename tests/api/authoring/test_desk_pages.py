@@ -164,6 +164,13 @@ async def test_a_new_id_is_no_path(trainer: Trainer, name: str, status: int) -> 
     assert 'aria-invalid="true"' in answer.text
 
 
+async def test_a_title_with_a_control_is_told_at_its_field(trainer: Trainer) -> None:
+    answer = await trainer.post("/teach/drafts", **NEW | {"name": "pra-0903", "title": "a\x00b"})
+
+    assert answer.status_code == 422
+    assert "title-error" in answer.text
+
+
 @pytest.mark.parametrize(
     ("text", "status"),
     [("a\x00b", 422), ("ä" * 140_000, 422), ("a" * 900_000, 413), ("a\r\nb", 303)],

@@ -11,6 +11,7 @@ from server.authoring.domain import scaffolds
 from server.authoring.domain.draft import (
     DraftFileUnreadable,
     DraftPathWrong,
+    DraftTextWrong,
     FileThere,
     Kind,
 )
@@ -27,7 +28,7 @@ from server.web.problems import refused
 from server.web.rendering import page
 
 _OFFERED = (Kind.ITEM, Kind.LESSON, Kind.FACT)
-_FIELDS: Fields = {DraftPathWrong: "name", FileThere: "name"}
+_FIELDS: Fields = {DraftPathWrong: "name", FileThere: "name", DraftTextWrong: "title"}
 _NAMED = ("kind", "exam", "course", "like")
 _TYPED = ("like", "kind", "exam", "course", "module", "type", "domain", "name", "title")
 
@@ -60,7 +61,7 @@ async def begin(
         return see(f"{PATH}/{draft.id}")
     try:
         draft = await authoring.beginning.begin(_wanted(form), actor=reader, now=now)
-    except (DraftPathWrong, FileThere, DraftFileUnreadable) as refusal:
+    except (DraftPathWrong, FileThere, DraftTextWrong, DraftFileUnreadable) as refusal:
         return await _new(services, reader, now, form, refusal)
     return see(f"{PATH}/{draft.id}?done=begun")
 
