@@ -1,7 +1,8 @@
 """CSV in: a heading, then one item a line. Cells are plain text.
 
 Columns: `question`, `answer`, and for choices `a`, `b`… (or `option 1`…, or `options` with `|`
-between); besides `type`, `id`, `title`, `points`, `feedback`, and `feedback a`… for rationales.
+between, or `wrong 1`… beside the answer); besides `type`, `id`, `title`, `points`, `feedback`, and
+`feedback a`… for rationales.
 """
 
 import csv
@@ -24,6 +25,7 @@ from server.integrations.found import (
 )
 from server.integrations.html_markdown import Room
 from server.integrations.making import Said, letters, made, whole_points
+from server.integrations.moodle.bodies import essay
 from server.integrations.plain import lines_of
 from server.integrations.report import Remark
 from server.integrations.texts import Form, Texts
@@ -42,6 +44,7 @@ from server.items.domain.model import (
     Units,
 )
 from server.items.domain.numbers import read_rational
+from server.items.domain.rubric import Words
 
 _COLUMNS = {
     "question": "question", "stem": "question", "prompt": "question", "question text": "question",
@@ -52,15 +55,22 @@ _COLUMNS = {
     "score": "points", "marks": "points", "feedback": "feedback", "explanation": "feedback",
     "options": "options", "choices": "options",
 }  # fmt: skip
-_OPTION = re.compile(r"(?:(?:option|choice|answer|distractor) )?([a-z]|[1-9][0-9]?)\Z")
-_RATIONALE = re.compile(r"(?:feedback|rationale|explanation) ([a-z]|[1-9][0-9]?)\Z")
-_TYPES = {
-    "": "", "single": "single", "multiple choice": "", "mc": "", "multiple": "multiple",
-    "multiple answer": "multiple", "multiple answers": "multiple", "multiple response": "multiple",
-    "ma": "multiple", "truefalse": "truefalse", "true false": "truefalse", "tf": "truefalse",
-    "text": "text", "short answer": "text", "sa": "text", "numeric": "numeric",
-    "numerical": "numeric", "number": "numeric",
+_OPTION = re.compile(r"(?:(?:option|choice|answer) ?)?([a-z]|[1-9][0-9]?)\Z")
+_WRONG = re.compile(r"(?:distractor|(?:wrong|incorrect)(?: answer)?) ?([1-9][0-9]?)\Z")
+_RATIONALE = re.compile(r"(?:feedback|rationale|explanation) ?([a-z]|[1-9][0-9]?)\Z")
+_KINDS = {
+    "": ("", "choice", "mc", "mcq", "multiple choice"),
+    "single": ("single", "single choice", "radio"),
+    "multiple": (
+        "multiple", "multi", "ma", "multiple answer", "multiple answers", "multiple response",
+        "multiple select", "multi select", "checkbox",
+    ),
+    "truefalse": ("truefalse", "true false", "tf", "boolean"),
+    "text": ("text", "short", "short answer", "sa"),
+    "numeric": ("numeric", "numerical", "number"),
+    "essay": ("essay",),
 }  # fmt: skip
+_TYPES = {name: kind for kind, names in _KINDS.items() for name in names}
 _CUT = re.compile(r"\s*[|;,]\s*")
 _DELIMITERS = ",;\t"
 
@@ -116,7 +126,7 @@ def _column(heading: str) -> str | None:
     name = _words(heading)
     if name in _COLUMNS:
         return _COLUMNS[name]
-    for pattern, kind in ((_OPTION, "option"), (_RATIONALE, "rationale")):
+    for pattern, kind in ((_OPTION, "option"), (_WRONG, "wrong"), (_RATIONALE, "rationale")):
         found = pattern.match(name)
         if found:
             place = found[1]
@@ -130,10 +140,20 @@ def _row(line: int, columns: list[str | None], cells: list[str]) -> _Row:
     options = [named.get(f"option {n}", "").strip() for n in range(1, 100)]
     while options and not options[-1]:
         options.pop()
-    if not options and named.get("options", "").strip():
-        options = [one.strip() for one in re.split(r"[|\n]", named["options"])]
+    if not options:
+        options = _options_elsewhere(named)
     rationales = tuple(named.get(f"rationale {n}", "") for n in range(1, len(options) + 1))
     return _Row(line, named, tuple(options), rationales)
+
+
+def _options_elsewhere(named: Mapping[str, str]) -> list[str]:
+    """Read them from one cell, or from the right answer and the wrong ones."""
+    written = named.get("options", "")
+    if written.strip():
+        parted = r"[|\n]" if re.search(r"[|\n]", written) else ";"
+        return [one.strip() for one in re.split(parted, written)]
+    wrong = [text for n in range(1, 100) if (text := named.get(f"wrong {n}", "").strip())]
+    return [named.get("answer", "").strip(), *wrong] if wrong else []
 
 
 def _found(row: _Row, upload: Upload) -> Found:
@@ -152,13 +172,14 @@ def _item(row: _Row, texts: Texts) -> Item:
     points = read_rational(row["points"]) if row["points"] else Fraction(1)
     if points is None:
         raise Refusing(NOT_HELD, f"{row['points'][:40]!r} is no number of points")
+    body = _body(_TYPES[kind], row, texts)
     said = Said(
         texts.markdown(row["question"], Form.PLAIN), name=row["id"],
         title=row["title"] or row["question"], points=whole_points(points, texts.losses),
-        shuffle=_TYPES[kind] != "truefalse",
+        shuffle=not _is_true_false(body),
         feedback=texts.markdown(row["feedback"], Form.PLAIN),
     )  # fmt: skip
-    return made(_body(_TYPES[kind], row, texts), said)
+    return made(body, said)
 
 
 def _words(text: str) -> str:
@@ -166,11 +187,14 @@ def _words(text: str) -> str:
 
 
 def _body(kind: str, row: _Row, texts: Texts) -> Body:
+    if kind == "essay":
+        return essay(texts.losses, Words())
     if not row["answer"]:
         raise Refusing("E051", "there is no answer")
-    if kind == "truefalse":
+    is_plain = not kind and not row.options
+    if kind == "truefalse" or (is_plain and row["answer"].casefold() in {"true", "false"}):
         return _true_false(row)
-    if kind in {"text", "numeric"} or (not kind and not row.options):
+    if kind in {"text", "numeric"} or is_plain:
         return _numeric(row) if kind == "numeric" else _text(row)
     keys = _keys(row)
     options = tuple(
@@ -220,6 +244,10 @@ def _true_false(row: _Row) -> Body:
         raise Refusing("E051", f"the answer {row['answer'][:60]!r} is neither true nor false")
     is_true = answer.startswith("t")
     return Single((Option("a", "True", is_key=is_true), Option("b", "False", is_key=not is_true)))
+
+
+def _is_true_false(body: Body) -> bool:
+    return isinstance(body, Single) and [one.text for one in body.options] == ["True", "False"]
 
 
 def _text(row: _Row) -> Body:

@@ -69,7 +69,7 @@ class Inline:
                 after = following[:1] if isinstance(following, str) else following.text[:1]
                 written += self._emphasised(inner, sign, written[-1:], after)
             else:
-                written += self._element(part, within)
+                written = _joined(written, self._element(part, within))
         return written
 
     def _text(self, text: str) -> str:
@@ -154,6 +154,13 @@ class Inline:
             return shifted
         self._losses.add("Letters set high or low stand on the line.")
         return self._parts(part.parts, within)
+
+
+def _joined(before: str, after: str) -> str:
+    """Put them together so that no link becomes a picture."""
+    if before.endswith("!") and after.startswith("["):
+        return f"{before[:-1]}\\!{after}"
+    return before + after
 
 
 def _safe(address: str) -> str | None:

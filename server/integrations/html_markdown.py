@@ -94,7 +94,8 @@ class Converter:
         if not text:
             return []
         if self.room is Room.WHOLE and element.tag in _HEADINGS:
-            return [f"{'#' * _HEADINGS[element.tag]} {text}"]
+            # A sign at the end would close the heading (CommonMark 0.31 section 4.2).
+            return [f"{'#' * _HEADINGS[element.tag]} {re.sub('#+$', _escaped, text)}"]
         bare = text.replace("**", "")
         return [f"**{bare}**"] if self.room is not Room.LINE else [escaped_starts(text)]
 
@@ -109,7 +110,9 @@ class Converter:
             text = "\n".join(blocks) if _is_tight(blocks) else "\n\n".join(blocks)
             indent = " " * (len(marker) + 1)
             rest = text.split("\n")
-            lines.append("\n".join([f"{marker} {rest[0]}", *(_indented(rest[1:], indent))]))
+            lines.append(
+                "\n".join([f"{marker} {rest[0]}".rstrip(), *(_indented(rest[1:], indent))])
+            )
         return ["\n".join(lines)] if lines else []
 
     def _table(self, element: Element) -> list[str]:
@@ -141,6 +144,10 @@ class Converter:
 def _is_block(element: Element) -> bool:
     """Tell by the name, or by what stands within, as in a link around a paragraph."""
     return element.tag in BLOCKS or any(one.tag in BLOCKS for one in element.below())
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\{found[0]}"
 
 
 def _is_tight(blocks: Sequence[str]) -> bool:

@@ -30,12 +30,13 @@ _HEADER_BYTES = 16 * 1024
 def import_files(
     format_name: str, path: Path, into: Path, *, bank: Path, defaults: Defaults
 ) -> Report:
-    """Import a file, or those of the format in a folder. Ids of `bank` and `into` are not reused.
+    """Import a file, or those of the format in a folder; `bank` is the folder of the content.
 
+    Ids of its items, and of those in `into`, are not given again.
     Raises FormatUnknown, and OSError where a file cannot be read or stored.
     """
     read = formats.reader(format_name)
-    taken = {*ids_below(bank), *ids_below(into)}
+    taken = {*ids_below(bank / "exams"), *ids_below(into)}
     reports, files = [], dict[str, bytes]()
     for upload in uploads(path, formats.suffixes(format_name)):
         report, new = import_upload(read, upload, taken, defaults)

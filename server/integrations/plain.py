@@ -5,9 +5,11 @@ import re
 from server.integrations.found import WRONG_FORMAT, Losses, Refusing
 from server.kernel.text import forbidden_character, normalised, without_directions
 
+# What stands at an end may meet the rest of a sign in the next part of the text.
 _INLINE = re.compile(
-    r"(?P<sign>[\\`*\[|]|~(?=~)|(?<=~)~|&(?=#?\w{1,32};)|(?<![^\W_])_|_(?![^\W_]))"
-    r"|(?P<tag><(?=[A-Za-z/!?]))|(?P<target>\](?=[(:]))"
+    r"(?P<sign>[\\`*\[|]|~(?=~|\Z)|(?<=~)~|\A~|&(?=#?\w{1,32};|\Z)|\](?=\Z)"
+    r"|(?<![^\W_])_|_(?![^\W_]))"
+    r"|(?P<tag><(?=[A-Za-z/!?]|\Z))|(?P<target>\](?=[(:]))"
 )
 _LINE_START = re.compile(
     r"(?m)^(?:(?P<mark>#{1,6}(?=\s|$)|>|[-+](?=\s|$)|:::|=+\s*$|[-:][-: |]*$)"

@@ -106,7 +106,7 @@ def _with_breaks_shown(lines: list[str]) -> str:
         line.rstrip() + ("\\" if line.endswith("  ") and line.strip() and after.strip() else "")
         for line, after in zip(lines, [*lines[1:], ""], strict=True)
     ]
-    return "\n".join(shown)
+    return "\n".join(shown).strip("\n")
 
 
 def _is_ours(text: str, room: Room) -> bool:

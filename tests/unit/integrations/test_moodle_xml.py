@@ -37,7 +37,7 @@ STEPS = "".join(answer("100", one) for one in ("one", "two", "three"))
 YES, NO = answer("100", "yes"), answer("0", "no")
 LEFTS = ("&lt;i&gt;a&lt;/i&gt;", "b", "")
 WORDS = "<selectoption><text>{}</text><group>1</group></selectoption>"
-CLOZE = r"""[[1]] [[2]] [[3]] \[\[x]]
+CLOZE = r"""[[1]] [[2]] [[3]] \[\[x]\]
 
 ## Gap 1 (1 point, text)
 - 100%: a}

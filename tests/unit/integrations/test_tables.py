@@ -13,6 +13,7 @@ ROWS = [
     (",Which?,one,two,three,two,,,,", Single, "- [x] b: two\n"),
     ("True/False,Is it?,,,,F,,,,", Single, "- [ ] a: True\n- [x] b: False\n"),
     (",Name it,,,,SLO|service level,,,,", Text, "- 100%: SLO\n- 100%: service level\n"),
+    (",Is it so?,,,,True,,,,", Single, "- [x] a: True\n- [ ] b: False\n"),
     ("numerical,Pi?,,,,3.14 +/- 0.01,,,,", Numeric, "= 3.14 +/- 0.01\n"),
     (",2 * 3 * 4?,24,*25*,,a,,,,", Single, "2 \\* 3 \\* 4?\n\n## Options\n- [x] a: 24\n"),
 ]  # fmt: skip
@@ -29,7 +30,9 @@ def test_rows_become_items(row: str, body: type, expected: str) -> None:
 
 
 def test_rows_that_cannot_be_read_are_told_by_their_line() -> None:
-    rows = ",Q,a,b,,D,,,,\n,Q,a,b,,,,,,\nessay,Q,,,,x,,,,\n,Q,a,b,,a,many,,,\nnumber,Q,,,,x,,,,\n"
+    rows = (
+        ",Q,a,b,,D,,,,\n,Q,a,b,,,,,,\nmatching,Q,,,,x,,,,\n,Q,a,b,,a,many,,,\nnumber,Q,,,,x,,,,\n"
+    )
 
     arrived = brought("csv", HEAD + rows)
 
@@ -53,6 +56,12 @@ def test_semicolons_of_spreadsheets_part_cells_too() -> None:
     arrived = brought("csv", "question;answer;options\r\nWho?;b;x|y\r\n".encode("utf-16"))
 
     assert [one.stem for one in arrived.items] == ["Who?"]
+
+
+def test_wrong_answers_in_columns_of_their_own_stand_beside_the_right_one() -> None:
+    arrived = brought("csv", "question,correct_answer,wrong1,wrong2\nWho?,me,you,they\n")
+
+    assert "- [x] a: me\n- [ ] b: you\n- [ ] c: they\n" in arrived.markdown()
 
 
 def test_aiken_options_and_answers() -> None:
