@@ -8,6 +8,8 @@ from pathlib import Path
 
 import structlog
 
+from server.database import changes
+from server.exams import releases
 from server.exams.content import folder_state
 from server.exams.publishing import publish
 from server.kernel.actor import SYSTEM
@@ -37,6 +39,8 @@ class ContentWatch:
         except Exception as error:  # noqa: BLE001 - a file half written now is whole in a second
             log.warning("content-unread", fault=type(error).__name__)
             return
+        if report.is_refused:
+            changes.forget_here(releases.SCOPE, "all")  # authors look at their fault
         for finding in report.findings:
             log.warning("content-finding", finding=str(finding))
         log.info("content-published", new=len(report.new), changed=len(report.changed))

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from server.cli import applying, beginning, checking, differing, exchange, running, writing
+from server.cli import applying, beginning, checking, differing, exchange, running, watch, writing
 from server.exams.publishing import publish
 from server.exams.readings import FILE, Readings
 from server.kernel.actor import SYSTEM
@@ -20,6 +20,7 @@ def register(group: click.Group, settings: Settings) -> None:
     writing.register(content)
     beginning.register(content, settings)
     differing.register(content, settings)
+    watch.register(content, settings)
     applying.register(content, settings)
     group.add_command(content)
 

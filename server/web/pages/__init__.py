@@ -21,6 +21,7 @@ from server.web.pages import (
     directory,
     elsewhere,
     exams,
+    following,
     home,
     invigilate,
     language,
@@ -96,6 +97,7 @@ def page_routes() -> list[Router]:
         marking.HANDLERS,
         problems.HANDLERS,
         design.HANDLERS,
+        following.HANDLERS,
         elsewhere.HANDLERS,
     )
     return [

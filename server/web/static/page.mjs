@@ -60,3 +60,7 @@ for (const form of document.querySelectorAll("form[action='/sign-out']")) {
     form.submit();
   });
 }
+
+// An author who opened a page with #follow sees each save in it, in this tab (`content watch`).
+if (location.hash === "#follow") sessionStorage.setItem("follow", "yes");
+if (sessionStorage.getItem("follow")) import("./follow.mjs");

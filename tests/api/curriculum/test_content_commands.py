@@ -185,7 +185,7 @@ def test_a_difference_is_what_candidates_would_notice(content: Path, database_ur
     assert (same.exit_code, same.stdout.splitlines()[-1]) == (0, "Nothing would change.")
 
     edit(content / BLUEPRINT, "cut: 60%", "cut: 70%")
-    edit(items / "pra-0001.md", "\nversion: 1\n", "\nversion: 2\n")
+    edit(items / "pra-0001.md", "\nversion: 2\n", "\nversion: 3\n")
     edit(
         content / "curriculum/practice/01-exams/01-the-sitting.md", "What a sitting", "Any sitting"
     )
@@ -200,14 +200,14 @@ def test_a_difference_is_what_candidates_would_notice(content: Path, database_ur
     exam, course = folders["exam", "practice"], folders["course", "practice"]
     assert exam["rules"] == [{"where": "blueprint", "key": "cut", "before": "3/5", "after": "7/10"}]
     assert [(one["item"], one["change"], one["version_after"]) for one in exam["items"]] == [
-        ("pra-0001", "changed", 2),
+        ("pra-0001", "changed", 3),
         ("pra-9001", "new", 1),
     ]
     assert [(one["lesson"], one["change"]) for one in course["lessons"]] == [
         ("the-sitting", "changed")
     ]
     assert "    blueprint: cut: 60 % → 70 %" in lines
-    edit(items / "pra-0001.md", "\nversion: 2\n", "\nversion: 1\n")
+    edit(items / "pra-0001.md", "\nversion: 3\n", "\nversion: 2\n")
     edit(items / "pra-0001.md", "points: 1", "points: 3")
     refused = run(content, "diff", database_url=database_url)
     assert refused.exit_code == 1
