@@ -38,10 +38,13 @@ async def carry_out(sitting_id: UUID, *, now: datetime) -> None:
         raise WaitsForDecision
     judged = await _judged(closed, decisions, newest, new)
     await write([judged], {sitting_id: _decision(judged, now)}, now)
+    written = await grading.newest_grade(sitting_id)
+    if written is None or _are_others(marks, written):
+        raise WaitsForDecision  # a regrade was quicker: the next try follows on its grade
 
 
 class WaitsForDecision(Exception):
-    """The grade before is still being decided on."""
+    """Another grade is being decided on, or was written meanwhile."""
 
 
 def _are_others(marks: Marks, newest: Grade) -> bool:

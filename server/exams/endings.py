@@ -154,7 +154,7 @@ class Endings:
 
     async def leave_to_raters(self, sitting_ids: Sequence[UUID], *, now: datetime) -> None:
         """They are claimed no more until `grade_marked` says so, which may be just now."""
-        await sittings.rest(sitting_ids, to_milliseconds(now))
+        await sittings.rest(sitting_ids, to_milliseconds(now) + hot.GRADING_LEASE_MS // 2)
 
     async def close_overdue(self, *, now: datetime) -> int:
         """Close what was left open, with the deadline as its end. Returns how many."""

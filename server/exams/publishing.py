@@ -36,6 +36,7 @@ from server.items.domain.markdown import Profile, render
 from server.items.domain.model import Item, Testlet, testlet_items
 from server.items.domain.pictures import PictureFile
 from server.items.domain.published import PublishedItem, publish_item
+from server.items.domain.rubric import Essay
 from server.kernel.actor import Actor
 from server.kernel.ids import new_id
 
@@ -157,6 +158,7 @@ def _item(item: Item, item_hash: str) -> dict[str, Any]:
         **({"is_pilot": True} if item.status.is_pilot else {}),
         "enemies": list(item.enemies),
         **({"items": list(testlet_items(item))} if isinstance(item.body, Testlet) else {}),
+        **({"by_people": True} if isinstance(item.body, Essay) else {}),
         **({"facts": list(item.facts)} if item.facts else {}),
         **({"accepted_on": accepted.isoformat()} if item.facts and accepted else {}),
     }

@@ -28,7 +28,7 @@ class ReleaseItem:
     """An item or a testlet of a release; `hash` names its published version.
 
     `items` are the ids of a testlet's items. `accepted_on` is the day of its newest accepting
-    content review, told of what cites `facts`.
+    content review, told of what cites `facts`. Some are marked `by_people`.
     """
 
     hash: str
@@ -40,6 +40,7 @@ class ReleaseItem:
     is_pilot: bool = False
     facts: tuple[str, ...] = ()
     accepted_on: date | None = None
+    by_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ class Release:
     pilots: tuple[Block, ...] = ()
     sections_html: tuple[str, ...] = ()
     plan: Plan | None = None
+
+    @property
+    def takes_raters(self) -> bool:
+        """Whether people mark anything that counts, so that a result takes its time."""
+        return any(one.by_people and one.is_scored for one in self.items)
 
 
 _by_id: dict[UUID, Release] = {}
@@ -132,4 +138,5 @@ def _item(one: dict[str, Any]) -> ReleaseItem:
         one.get("is_pilot", False),
         tuple(one.get("facts", ())),
         date.fromisoformat(accepted) if accepted else None,
+        one.get("by_people", False),
     )

@@ -122,9 +122,9 @@ _OF_PEOPLE = """SELECT id, person_id, closed_ms FROM sitting
   WHERE exam = $2 AND person_id {among}"""
 
 
-async def rest(sitting_ids: Sequence[UUID], now_ms: int) -> None:
-    """Claim these no more; one that fell due since it was claimed stays so."""
-    await SittingRow.filter(id__in=list(sitting_ids), grading_due_ms__gt=now_ms).update(
+async def rest(sitting_ids: Sequence[UUID], leased_ms: int) -> None:
+    """Claim these no more; one that fell due since it was claimed, before `leased_ms`, stays so."""
+    await SittingRow.filter(id__in=list(sitting_ids), grading_due_ms__gt=leased_ms).update(
         grading_due_ms=None
     )
 

@@ -94,8 +94,6 @@ class Rating:
 
     async def queue(self, *, actor: Actor, now: datetime) -> Queue:
         actor.require(Permission.MARK)
-        async with transaction():
-            await reading_store.free_expired(to_milliseconds(now))
         waiting = await store.waiting()
         versions = await items.versions([row["item_hash"] for row in waiting])
         lines = []
@@ -105,7 +103,10 @@ class Rating:
             lines.append(
                 Line(row["exam"], item, row["item_hash"], row["scripts"], row["oldest"], progress)
             )
-        held = await reading_store.held_by(actor.person_id)
+        now_ms = to_milliseconds(now)
+        held = [
+            one for one in await reading_store.held_by(actor.person_id) if one.until_ms >= now_ms
+        ]
         script = await store.by_id(held[0].script_id) if held else None
         return Queue(lines, script, await reading_store.count_given(actor.person_id))
 

@@ -51,7 +51,7 @@ def rules(release: Release) -> list[Row]:
         _row(say("Breaks"), breaks(release.policy.breaks)),
         _row(say("Aids"), _aids(release.policy)),
         _row(say("Passing"), cut(blueprint)),
-        _row(say("Results"), results(release.policy)),
+        _row(say("Results"), _results(release)),
         _row(say("Appeals"), appeal_words.turnaround(release.policy.appeals)),
         _row(say("Trying again"), retakes(release)),
         _row(say("What is recorded"), _recorded(release.policy)),
@@ -290,6 +290,17 @@ def _recorded(policy: Policy) -> str:
         "Your answers, when each was saved, and when you started and handed in. "
         "No camera, no screen, no keyboard."
     )
+
+
+def _results(release: Release) -> str:
+    if not release.takes_raters:
+        return results(release.policy)
+    marked_by_people = say(
+        "People mark what you write, without your name, so your result takes its time."
+    )
+    if release.policy.release is ReleaseRule.AT_ONCE:
+        return marked_by_people
+    return f"{marked_by_people} {results(release.policy)}"
 
 
 def results(policy: Policy) -> str:

@@ -1,0 +1,191 @@
+"""Essays marked by people: blind and twice, a third time where they differ, to a certificate."""
+
+import asyncio
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from server.certification.auditing import violations as certification_violations
+from server.cohorts.tables import CohortMemberRow, CohortRow, CohortTrainerRow
+from server.grading.auditing import violations
+from server.grading.domain.rating.script import (
+    NothingToMark,
+    ReadingGiven,
+    Rule,
+    Script,
+    ScriptUnknown,
+    TrainingNeeded,
+)
+from server.grading.rating.service import Marks
+from server.grading.rescoring import rescore
+from server.grading.store.rating import scripts
+from server.kernel.actor import Actor
+from server.kernel.ids import new_id
+from tests.api.house import Room
+from tests.api.marking.marking_house import (
+    AGREED,
+    NUMBERS,
+    TEXT,
+    handed_in,
+    line_of,
+    read,
+    state,
+    trained,
+)
+from tests.factories import an_essay, small_content, write_policy
+
+
+async def test_two_who_agree_settle_it_and_a_certificate_follows(
+    room: Room, raters: list[Actor]
+) -> None:
+    ann = await room.candidate()
+    sitting = await handed_in(room, ann)
+    assert await state(ann, sitting) == "pending"
+    assert await violations() == []
+
+    await read(room, raters[0], 3, 4, "Sound, and drilled.")
+    await room.settle()
+    assert await state(ann, sitting) == "pending"
+    settled = await read(room, raters[1], 4, 3)
+
+    result = await room.result(ann, {"id": sitting})
+    assert result["passed"]
+    assert result["certificate"] is not None
+    assert settled.settlement_id is not None
+    found = (await scripts.settlements([settled.settlement_id]))[settled.settlement_id]
+    assert (found.rule, str(found.points)) == (Rule.AGREED, "35/4")
+    assert found.comments == ("Sound, and drilled.",)
+    assert (await rescore(UUID(sitting))).is_good
+    assert await violations() == []
+    assert await certification_violations(room.services.credentials.public_keys()) == []
+
+
+async def test_a_third_reads_what_two_see_differently(room: Room, raters: list[Actor]) -> None:
+    ann = await room.candidate()
+    sitting = await handed_in(room, ann)
+    await read(room, raters[0], 4, 4)
+    script = await read(room, raters[1], 2, 4)
+    assert (script.wanted, script.settlement_id) == (3, None)
+    with pytest.raises(NothingToMark):
+        await room.services.rating.claim(script.item_hash, actor=raters[0], now=room.clock())
+
+    await read(room, raters[2], 3, 4)
+
+    assert (await room.result(ann, {"id": sitting}))["passed"]
+    (one,) = await scripts.settlements_of([script.id])
+    assert (one.rule, str(one.scores["control"]), len(one.readings)) == (Rule.THIRD, "3", 3)
+
+
+async def test_a_blank_needs_no_rater(room: Room, raters: list[Actor]) -> None:
+    ann = await room.candidate()
+
+    sitting = await handed_in(room, ann, "")
+
+    assert (await room.result(ann, {"id": sitting}))["state"] == "released"
+    with pytest.raises(NothingToMark):
+        await room.services.rating.claim("nothing", actor=raters[0], now=room.clock())
+
+
+async def test_raters_are_blind_trained_and_hold_one_at_a_time(
+    room: Room, raters: list[Actor]
+) -> None:
+    rating, now = room.services.rating, room.clock()
+    await handed_in(room, await room.candidate())
+    await handed_in(room, await room.candidate())
+    first, second = raters[:2]
+    line = await line_of(rating, first, now=now)
+    assert line.scripts == 2
+    with pytest.raises(TrainingNeeded):
+        await rating.claim(line.item_hash, actor=first, now=now)
+    for name in AGREED:
+        wrong = {"control": 0, "recovery": 4}
+        await rating.trials.mark(line.exam, line.item_hash, name, wrong, actor=first, now=now)
+    with pytest.raises(TrainingNeeded):
+        await rating.claim(line.item_hash, actor=first, now=now)
+    await trained(rating, first, now=now)
+    await trained(rating, second, now=now)
+
+    one = await rating.claim(line.item_hash, actor=first, now=now)
+
+    assert await rating.claim(line.item_hash, actor=first, now=now) == one
+    with pytest.raises(ScriptUnknown):
+        await rating.sheet(one.id, actor=second)
+    sheet = await rating.sheet(one.id, actor=first)
+    assert sheet.written.text == TEXT
+    other = await rating.claim(line.item_hash, actor=second, now=now)
+    assert other == one
+    await rating.give(other.id, Marks({"control": 3, "recovery": 3}), actor=second, now=now)
+    with pytest.raises(ReadingGiven):
+        await rating.give(other.id, Marks({"control": 4, "recovery": 4}), actor=second, now=now)
+
+
+async def test_who_holds_a_response_for_too_long_has_it_no_more(
+    room: Room, raters: list[Actor]
+) -> None:
+    rating, now = room.services.rating, room.clock()
+    await handed_in(room, await room.candidate())
+    first, second, third = raters[:3]
+    (item,) = {await trained(rating, one, now=now) for one in (first, second, third)}
+    held = await rating.claim(item, actor=first, now=now)
+    await rating.save(held.id, Marks({"control": 1}), actor=first, now=now)
+    assert await rating.claim(item, actor=second, now=now) == held
+    with pytest.raises(NothingToMark):
+        await rating.claim(item, actor=third, now=now)
+    room.clock.move(minutes=61)
+
+    assert await rating.claim(item, actor=third, now=room.clock()) == held
+
+    with pytest.raises(ScriptUnknown):
+        await rating.give(
+            held.id, Marks({"control": 1, "recovery": 1}), actor=first, now=room.clock()
+        )
+    assert (await rating.queue(actor=first, now=room.clock())).held is None
+    room.clock.move(minutes=-61)
+
+
+async def test_no_more_take_it_up_at_once_than_it_wants(room: Room, raters: list[Actor]) -> None:
+    await handed_in(room, await room.candidate())
+    (item,) = {await trained(room.services.rating, one, now=room.clock()) for one in raters}
+
+    claims = await asyncio.gather(
+        *(room.services.rating.claim(item, actor=one, now=room.clock()) for one in raters),
+        return_exceptions=True,
+    )
+
+    assert len({one.id for one in claims if isinstance(one, Script)}) == 1
+    assert [type(one) for one in claims].count(Script) == 2
+    assert [type(one) for one in claims].count(NothingToMark) == 2
+
+
+async def test_nobody_marks_for_whom_they_know(
+    room: Room, raters: list[Actor], tmp_path: Path
+) -> None:
+    content = an_essay(small_content(tmp_path / "firms"), name=f"ess-{next(NUMBERS)}")
+    write_policy(content, "practice", marking="{firms: [demo.example]}")
+    await room.publish(content)
+    ann = await room.candidate()  # of load-….@demo.example
+    await handed_in(room, ann)
+    rating, now = room.services.rating, room.clock()
+    colleague = await room.services.accounts.actor_of(
+        str((await room.sign_in("rater2@demo.example")).token), now=now
+    )
+    item = await trained(rating, colleague, now=now)
+    with pytest.raises(NothingToMark):
+        await rating.claim(item, actor=colleague, now=now)
+    teacher = raters[0]
+    await trained(rating, teacher, now=now)
+    script = await rating.claim(item, actor=teacher, now=now)
+    await rating.release(script.id, actor=teacher)
+    await _teaches(teacher.person_id, script.person_id)
+    with pytest.raises(NothingToMark):
+        await rating.claim(item, actor=teacher, now=now)
+
+
+async def _teaches(trainer_id: UUID, person_id: UUID) -> None:
+    cohort = new_id()
+    await CohortRow.create(id=cohort, name="Autumn", created_ms=0)
+    await CohortTrainerRow.create(cohort_id=cohort, person_id=trainer_id, is_owner=True)
+    await CohortMemberRow.create(
+        cohort_id=cohort, person_id=person_id, sort_name="a", joined_ms=0, left_ms=1
+    )
