@@ -72,6 +72,17 @@ async def test_the_bank_is_searched_and_filtered(trainer: Trainer) -> None:
     assert "No item fits" in await trainer.see("/teach/items?q=xylophone&exposure=nonsense")
 
 
+async def test_an_item_is_compared_with_what_is_published(trainer: Trainer) -> None:
+    path = trainer.content / ITEM
+    path.write_text(trainer.read().replace("points: 1", "points: 3"), "utf-8")
+
+    page = await trainer.see("/teach/items/pra-0001?version=2&against=file")
+
+    assert re.search(r'<tr class="gone">.*?points: 1</td>', page)
+    assert re.search(r'<tr class="new">.*?points: 3</td>', page)
+    assert "compared" not in await trainer.see("/teach/items/pra-0001?version=99&against=file")
+
+
 async def test_a_faulty_file_stands_in_the_bank_with_its_lines(trainer: Trainer) -> None:
     path = trainer.content / ITEM
     path.write_text(trainer.read().replace("objective: PRA-1.1", "objective: PRA-9.9"), "utf-8")

@@ -1,5 +1,6 @@
 """The item bank: a list to search and filter, and each item with what stands around it."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,8 +13,6 @@ from litestar.params import FromPath, FromQuery
 from server.authoring.banking import Found, Page
 from server.authoring.domain.bank import Beside, Exposure, Narrowing, Row
 from server.curriculum.domain.model import Fact
-from server.items import service as items
-from server.items.domain.write import write_item
 from server.kernel.actor import Actor
 from server.kernel.sentence import marked
 from server.kernel.text import one_line
@@ -22,14 +21,14 @@ from server.web.deps import Services
 from server.web.forms import PageRequest
 from server.web.pages.paging import onward
 from server.web.pages.teach import item_words as words
-from server.web.pages.teach.comparing import line_rows, published_text
+from server.web.pages.teach.item_versions import versions_of
 from server.web.pages.teach.preview import preview_of
 from server.web.pages.teach.shown import finding_rows
-from server.web.rendering import fact, moment_ms, page
+from server.web.rendering import fact, page
 
 PATH = "/teach/items"
 LONGEST = 100
-MOST_VERSIONS = 50
+_KEY = re.compile(r"[a-z_]+:")
 _FILTERS = ("exam", "status", "type", "domain", "objective", "author", "fact", "exposure", "has")
 _HAS = {
     "findings": marked("Findings"),
@@ -65,7 +64,7 @@ async def items_page(
 
 
 @get(f"{PATH}/{{item_id:str}}")
-async def item_page(
+async def item_page(  # noqa: PLR0913 - the parts of its address
     item_id: FromPath[str],
     request: PageRequest,
     services: NamedDependency[Services],
@@ -73,6 +72,7 @@ async def item_page(
     now: NamedDependency[datetime],
     *,
     version: FromQuery[int] = 0,
+    against: FromQuery[str] = "",
 ) -> Response[bytes]:
     """Its source with what the check says, what candidates see, and what is known of it."""
     authoring, asked = services.authoring, _asked(request.query_params)
@@ -80,7 +80,6 @@ async def item_page(
     row, looking = one.row, authoring.looking
     look = await looking.file(row.path, row.source, one.state, actor=reader)
     query = {"q": asked.text} | {name: getattr(asked, name) for name in _FILTERS}
-    history = await items.history(row.id, MOST_VERSIONS)
     context = {
         **_row(row, one.beside, _within(query)),
         "list": _neighbours(one, _within(query)),
@@ -91,19 +90,7 @@ async def item_page(
         "preview": await preview_of(look, looking, "", actor=reader),
         "facts": _facts(one),
         "cited": [_fact(name, one.facts.get(name), now) for name in _named(row)],
-        "versions": [
-            {
-                "number": at,
-                "moment": moment_ms(moment),
-                "address": f"{PATH}/{row.id}?version={at}#changes",
-                "is_here": at == version,
-            }
-            for at, _, moment in history
-        ],
-        "changes": await _changes(row, version),
-        "changes_title": say("What the file changes against version %(version)s", version=version)
-        if version
-        else "",
+        **await versions_of(row, f"{PATH}/{row.name}", version, is_against_file=against == "file"),
         "draft": one.beside.drafts.get(row.path),
     }
     return page("teach-item", context, viewer=reader, here="teach")
@@ -195,15 +182,24 @@ def _neighbours(one: Found, within: str) -> dict[str, object]:
 
 
 def _source(row: Row) -> list[dict[str, object]]:
-    """The lines of the file, each with what is wrong at it."""
+    """The lines of the file, each with what is wrong at it; `key` is what its line begins with."""
     told: dict[int, list[dict[str, object]]] = {}
     for one in finding_rows(row.findings):
         told.setdefault(int(str(one["line"])), []).append(one)
     lines = row.source.removesuffix("\n").split("\n") if row.source else []
+    end = next((at for at, text in enumerate(lines) if at and text.rstrip() == "---"), 0)
     return [
-        {"text": text, "number": at, "findings": told.get(at, [])}
-        for at, text in enumerate(lines, 1)
+        {"number": at + 1, "findings": told.get(at + 1, []), **_inked(text, is_header=at <= end)}
+        for at, text in enumerate(lines)
     ]
+
+
+def _inked(text: str, *, is_header: bool) -> dict[str, str]:
+    key = _KEY.match(text)
+    if (is_header and key) or text.startswith("## ") or text == "---":
+        length = key.end() if is_header and key else len(text)
+        return {"key": text[:length], "text": text[length:], "ink": ""}
+    return {"key": "", "text": text, "ink": "c" if text.lstrip().startswith(">") else ""}
 
 
 def _named(row: Row) -> Sequence[str]:
@@ -245,14 +241,6 @@ def _fact(name: str, known: Fact | None, now: datetime) -> dict[str, object]:
     return {
         "id": name, "path": path, "text": known.statement, "note": note, "tone": tone, "word": word,
     }  # fmt: skip
-
-
-async def _changes(row: Row, version: int) -> list[dict[str, object]] | None:
-    """The file against a published version, both in the canonical form."""
-    if not version or row.item is None:
-        return None
-    before = await published_text(row.id, version)
-    return None if before is None else await line_rows(before, write_item(row.item))
 
 
 HANDLERS = [items_page, item_page]
