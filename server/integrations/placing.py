@@ -4,6 +4,7 @@ What the checker refuses is refused with its code, and so is what would read dif
 was meant. Stores nothing.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -42,7 +43,8 @@ def place(
 
     `stem` is what ids are made of where an item has no name.
     """
-    ids = [_free_id(one, stem, taken) if isinstance(one, Draft) else "" for one in found]
+    counts: Counter[str] = Counter()
+    ids = [_free_id(one, stem, taken, counts) if isinstance(one, Draft) else "" for one in found]
     by_name = {
         one.item.id: given
         for one, given in zip(found, ids, strict=True)
@@ -59,7 +61,7 @@ def place(
     ]
 
 
-def _free_id(draft: Draft, stem: str, taken: set[str]) -> str:
+def _free_id(draft: Draft, stem: str, taken: set[str], counts: Counter[str]) -> str:
     """Return the id the source asks for, or one made of its name, its title or the file's name."""
     wanted = slug(draft.item.id) or slug(draft.item.title)[:40].rstrip("-") or slug(stem)
     if not wanted[:1].isalpha():
@@ -67,9 +69,10 @@ def _free_id(draft: Draft, stem: str, taken: set[str]) -> str:
     if len(wanted) < _SHORTEST_ID:
         wanted = f"item-{wanted}"
     wanted = wanted[:_LONGEST_ID].rstrip("-")
-    free, number = wanted, 1
+    free = wanted
     while free in taken:
-        number += 1
+        counts[wanted] += 1
+        number = counts[wanted] + 1
         free = f"{wanted[: _LONGEST_ID - _ROOM_FOR_NUMBER].rstrip('-')}-{number}"
     taken.add(free)
     return free

@@ -55,7 +55,7 @@ def _question(leaving: Leaving, losses: Losses) -> str:
     _tell(item, losses)
     if leaving.files:
         losses.add("GIFT takes no pictures along.")
-    parts = [_answer(item, losses), f"####{written(item.feedback)}" if item.feedback else ""]
+    parts = [_answer(item, losses), f"####{_safe(item.feedback)}" if item.feedback else ""]
     answer = "\n".join(part for part in parts if part)
     closing = f"{answer}\n" if "\n" in answer else answer
     head = f"// [id:{item.id}]\n::{written(item.title)}::[markdown]{written(item.stem)}"
@@ -98,7 +98,7 @@ def _written(body: Body, losses: Losses) -> str:
 def _true_false(body: Single) -> str:
     true, false = body.options
     right, wrong = (true, false) if true.is_key else (false, true)
-    feedback = f"#{written(wrong.rationale)}#{written(right.rationale)}"
+    feedback = f"#{_safe(wrong.rationale)}#{_safe(right.rationale)}"
     return ("TRUE" if true.is_key else "FALSE") + feedback.rstrip("#")
 
 
@@ -108,7 +108,7 @@ def _choice(item: Item, body: Single | Multiple, losses: Losses) -> str:
         sign = f"~%{percent(fraction, losses)}%" if fraction else "~"
         if fraction == 1 and isinstance(body, Single):
             sign = "="
-        feedback = f"#{written(option.rationale)}" if option.rationale else ""
+        feedback = f"#{_safe(option.rationale)}" if option.rationale else ""
         lines.append(f"{sign}{_safe(option.text)}{feedback}")
     return "\n" + "\n".join(lines)
 
@@ -133,8 +133,10 @@ def _typed(body: Text, losses: Losses) -> str:
     if body.match.case:
         losses.add("Upper and lower case count the same there.")
     rows = typed_of(body, losses)
+    if any("->" in text for text, _ in rows):
+        raise Refusing(NOT_HELD, "GIFT takes an answer that holds `->` for a pair")
     return "\n" + "\n".join(
-        f"=%{percent(fraction, losses)}%{written(text)}" for text, fraction in rows
+        f"=%{percent(fraction, losses)}%{_safe(text)}" for text, fraction in rows
     )
 
 
