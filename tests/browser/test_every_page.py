@@ -30,7 +30,7 @@ LONGEST_FIRST = [*reversed(PEOPLE)]
 OWN = {
     "newcomer": ("/account", "/exams", "/learning", "/notices"),
     "trainer": ("/teach",),
-    "admin": ("/admin", "/invigilate"),
+    "admin": ("/admin", "/invigilate", "/marking"),
 }
 FOCUSED = """() => {
   const one = document.activeElement;

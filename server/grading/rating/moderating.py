@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from server.audit import service as audit
@@ -11,7 +10,7 @@ from server.audit.domain import DetailValue
 from server.database.connection import transaction
 from server.exams import releases, responses
 from server.exams.responses import Written
-from server.grading.domain.rating.agreement import Figures, Read, figures
+from server.grading.domain.rating.agreement import Figures
 from server.grading.domain.rating.content import content_of, reason_of, require_whole
 from server.grading.domain.rating.script import (
     Conflicted,
@@ -23,32 +22,21 @@ from server.grading.domain.rating.script import (
     ScriptUnknown,
     Settlement,
 )
-from server.grading.domain.rating.settling import essay_of, exact, points_of
+from server.grading.domain.rating.settling import essay_of
 from server.grading.rating import deciding
 from server.grading.rating.deciding import Said
 from server.grading.rating.relations import Relations
+from server.grading.rating.standing import Progress, Standing
 from server.grading.store.rating import readings as reading_store
 from server.grading.store.rating import scripts as store
 from server.items import service as items
 from server.items.domain.model import Item
-from server.items.domain.rubric import Essay
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
 
 PAGE = 50
-MOST_READ = 500
+RATERS = 20
 _START = UUID(int=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How many responses to an item stand where."""
-
-    exam: str
-    item: Item
-    open: int
-    moderation: int
-    settled: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +45,8 @@ class Board:
     waiting: Sequence[Script]
     settled: Sequence[Script]
     raters: Mapping[UUID, Figures]
+    more: UUID | None
+    """After which rater the next page of them begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +71,19 @@ class Rater:
 class Moderating:
     def __init__(self, relations: Relations) -> None:
         self._relations = relations
+        self._standing = Standing()
 
-    async def board(self, *, actor: Actor) -> Board:
+    async def board(self, *, after: UUID | None, actor: Actor, now: datetime) -> Board:
+        """Raters come in pages; figures are some seconds old."""
         actor.require(Permission.MODERATE)
+        found = await reading_store.raters(after or _START, RATERS + 1)
+        shown = found[:RATERS]
         return Board(
-            await _progress(),
+            await self._standing.progress(now=now),
             await store.moderated(None, _START, PAGE),
             await store.newest_settled(PAGE),
-            {one: await _figures(one) for one in await reading_store.raters()},
+            {one: await self._standing.figures(one, now=now) for one in shown},
+            shown[-1] if len(found) > RATERS else None,
         )
 
     async def script_at(
@@ -99,7 +94,7 @@ class Moderating:
         found = await store.of_sitting(sitting_id)
         return next((one.id for one in found if one.position == position), None)
 
-    async def rater(self, rater_id: UUID, *, actor: Actor) -> Rater:
+    async def rater(self, rater_id: UUID, *, actor: Actor, now: datetime) -> Rater:
         """Anybody, also who has marked nothing."""
         actor.require(Permission.MODERATE)
         counting = await reading_store.counting_of(rater_id, None)
@@ -107,7 +102,7 @@ class Moderating:
         hashes = sorted({one.item_hash for one in scripts.values()})
         versions = await items.versions(hashes)
         found = [(one, versions[one].item) for one in hashes]
-        return Rater(await _figures(rater_id), found)
+        return Rater(await self._standing.figures(rater_id, now=now), found)
 
     async def case(self, script_id: UUID, *, actor: Actor) -> Case:
         """Raises ScriptUnknown, Conflicted."""
@@ -245,48 +240,3 @@ async def _locked(script_id: UUID) -> Script:
 
 async def _item(script: Script) -> Item:
     return (await items.versions([script.item_hash]))[script.item_hash].item
-
-
-async def _progress() -> list[Progress]:
-    rows = await store.standing()
-    versions = await items.versions(list({row["item_hash"] for row in rows}))
-    counted: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in rows:
-        counted.setdefault((row["exam"], row["item_hash"]), {})[row["state"]] = row["scripts"]
-    return [
-        Progress(
-            exam,
-            versions[item_hash].item,
-            *(counts.get(state.value, 0) for state in ScriptState),
-        )
-        for (exam, item_hash), counts in counted.items()
-    ]
-
-
-async def _figures(rater_id: UUID) -> Figures:
-    """From the newest readings of a rater that count."""
-    own = [one for one in await reading_store.given_by(rater_id, MOST_READ) if one.counts]
-    ids = [one.script_id for one in own]
-    scripts, readings = await store.by_ids(ids), await reading_store.of_scripts(ids)
-    standing = [one.settlement_id for one in scripts.values() if one.settlement_id is not None]
-    settled = await store.settlements(standing)
-    versions = await items.versions(list({one.item_hash for one in scripts.values()}))
-    found: list[tuple[Essay, Read]] = []
-    for one in own:
-        script = scripts[one.script_id]
-        item = versions[script.item_hash].item
-        others = [
-            other.content.scores
-            for other in readings[one.script_id]
-            if other.counts and other.rater_id != rater_id
-        ]
-        stands = None if script.settlement_id is None else settled[script.settlement_id]
-        read = Read(
-            one.content.scores,
-            others,
-            points_of(item, exact(one.content.scores)) / item.points,
-            None if stands is None else stands.points / item.points,
-            one.spent_ms,
-        )
-        found.append((essay_of(item), read))
-    return figures(found)

@@ -101,10 +101,11 @@ async def counting_of(rater_id: UUID, item_hash: str | None) -> list[Reading]:
     return [reading_of(row) for row in rows if row.script_id in set(scripts)]
 
 
-async def raters() -> list[UUID]:
-    """Everybody who ever gave a reading."""
-    rows = await ReadingRow.filter(given_ms__not_isnull=True).distinct().values_list("rater_id")
-    return [row[0] for row in rows]
+async def raters(after: UUID, limit: int) -> list[UUID]:
+    """Who ever gave a reading, by id."""
+    rows = ReadingRow.filter(given_ms__not_isnull=True, rater_id__gt=after)
+    found = await rows.order_by("rater_id").distinct().limit(limit).values_list("rater_id")
+    return [row[0] for row in found]
 
 
 async def count_given(rater_id: UUID) -> int:

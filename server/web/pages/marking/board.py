@@ -1,6 +1,7 @@
 """The moderators’ board: how far marking is, what waits for them, how raters agree."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -12,16 +13,18 @@ from server.accounts.domain.people import PersonView
 from server.exams import releases
 from server.grading.domain.rating.agreement import LEAST, Figures
 from server.grading.domain.rating.script import Script
-from server.grading.rating.moderating import Progress
+from server.grading.rating.standing import Progress
 from server.kernel.actor import Actor
 from server.kernel.sentence import marked
 from server.language.voice import number, say
+from server.web.cursors import id_cursor
 from server.web.deps import Services
 from server.web.forms import PageRequest
 from server.web.pages.done import notice_of
 from server.web.pages.marking import showing
 from server.web.pages.marking.showing import MODERATION
 from server.web.pages.names import name_of
+from server.web.pages.paging import onward
 from server.web.rendering import moment_ms, page
 
 _DONE = {
@@ -33,9 +36,14 @@ _DONE = {
 
 @get(MODERATION)
 async def board_page(
-    request: PageRequest, services: NamedDependency[Services], reader: NamedDependency[Actor]
+    request: PageRequest,
+    services: NamedDependency[Services],
+    reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    board = await services.rating.moderating.board(actor=reader)
+    cursor = request.query_params.get("cursor", "")
+    after = id_cursor(cursor) if cursor else None
+    board = await services.rating.moderating.board(after=after, actor=reader, now=now)
     exams = {one.slug: one.blueprint.title for one in await releases.releases()}
     people = await services.accounts.people_by_ids(board.raters)
     context = {
@@ -45,6 +53,7 @@ async def board_page(
         "settled": [line(one, exams) for one in board.settled],
         "raters": [_rater(one, figures, people) for one, figures in board.raters.items()],
         "least": number(LEAST),
+        "pages": onward(MODERATION, {}, cursor, str(board.more) if board.more else None),
     }
     return page("marking-moderation", context, viewer=reader, here="marking")
 

@@ -29,8 +29,9 @@ async def rater_page(
     rater_id: FromPath[str],
     services: NamedDependency[Services],
     reader: NamedDependency[Actor],
+    now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    return await _page(path_uuid(rater_id), services, reader)
+    return await _page(path_uuid(rater_id), services, reader, now)
 
 
 @post(f"{MODERATION}/raters/{{rater_id:str}}/withdrawal")
@@ -49,15 +50,20 @@ async def withdraw(
             rater, item, form.text("reason"), actor=reader, now=now
         )
     except (ReasonMissing, NotSure) as refusal:
-        return await _page(rater, services, reader, told=Told(refusal, _FIELDS, form))
+        return await _page(rater, services, reader, now, told=Told(refusal, _FIELDS, form))
     return see(f"{MODERATION}?done=withdrawn")
 
 
 async def _page(
-    rater_id: UUID, services: Services, reader: Actor, *, told: Told | None = None
+    rater_id: UUID,
+    services: Services,
+    reader: Actor,
+    now: datetime,
+    *,
+    told: Told | None = None,
 ) -> Response[bytes]:
     told = told or Told()
-    found = await services.rating.moderating.rater(rater_id, actor=reader)
+    found = await services.rating.moderating.rater(rater_id, actor=reader, now=now)
     people = await services.accounts.people_by_ids({rater_id})
     context = {
         "name": name_of(rater_id, people),
