@@ -101,6 +101,7 @@ class ScriptRow(Table):
         indexes = (
             ("state", "item_hash", "opened_ms", "id"),
             ("exam", "state", "id"),
+            ("state", "settled_ms"),
             ("person_id",),
         )
 

@@ -74,7 +74,7 @@ class Moderating:
         self._standing = Standing()
 
     async def board(self, *, after: UUID | None, actor: Actor, now: datetime) -> Board:
-        """Raters come in pages; figures are some seconds old."""
+        """Raters come in pages; figures are some minutes old."""
         actor.require(Permission.MODERATE)
         found = await reading_store.raters(after or _START, RATERS + 1)
         shown = found[:RATERS]
@@ -195,6 +195,7 @@ class Moderating:
             await reading_store.forget_trials(rater_id, item_hash)
             detail: dict[str, DetailValue] = {"readings": len(found), "item": item_hash or "all"}
             await audit.record(actor, "readings.withdrawn", rater_id, now=now, detail=detail)
+        self._standing.forget(rater_id)
         return len(found)
 
     async def _withdraw(self, reading: Reading, now: datetime) -> None:

@@ -17,10 +17,11 @@ from server.items.domain.rubric import Essay
 from server.kernel.clock import to_milliseconds
 from server.kernel.kept import Kept
 
-MOST_READ = 200
+MOST_READ = 100
 """Readings of a rater that figures are made of, the newest."""
 MOST_RATERS = 1_000
-REMEMBERED_MS = 60_000
+REMEMBERED_MS = 30_000
+FIGURES_REMEMBERED_MS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,14 @@ class Standing:
 
     async def figures(self, rater_id: UUID, *, now: datetime) -> Figures:
         now_ms, known = to_milliseconds(now), self._figures.get(rater_id)
-        if known is None or now_ms - known[0] > REMEMBERED_MS:
+        if known is None or now_ms - known[0] > FIGURES_REMEMBERED_MS:
             known = now_ms, await _figures(rater_id)
             self._figures.put(rater_id, known)
         return known[1]
+
+    def forget(self, rater_id: UUID) -> None:
+        self._progress = None
+        self._figures.forget(rater_id)
 
 
 async def _progress() -> list[Progress]:
