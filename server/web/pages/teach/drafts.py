@@ -48,6 +48,8 @@ from server.web.speaking import choose_voice
 from server.web.strict import path_uuid
 
 PATH = "/teach/drafts"
+MOST_FINDINGS = 100
+"""Shown at once: who mends these sees the others."""
 UPLOAD_BYTES = 3 * MOST_BYTES
 """A text whose lines a browser ends with two characters, and what the form puts around it."""
 DONE = {
@@ -240,10 +242,11 @@ async def _looked(desk: Desk, held: Held, said: Said) -> dict[str, object]:
         look = await authoring.looking.at(draft, text, actor=desk.reader, today=desk.now.date())
     except ContentElsewhere:
         nothing: dict[str, object] = {"findings": [], "found": None, "preview": None, "mends": []}
-        return nothing | {"has_files": False}
+        return nothing | {"more_findings": 0, "has_files": False}
     return {
         "has_files": True,
-        "findings": finding_rows(look.findings),
+        "findings": finding_rows(look.findings, MOST_FINDINGS),
+        "more_findings": max(len(look.findings) - MOST_FINDINGS, 0),
         "mends": _mends(look, draft.kind),
         "found": findings_tag(look.errors, look.warnings),
         "preview": await preview_of(

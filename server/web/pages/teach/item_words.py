@@ -25,7 +25,7 @@ STATUSES = {
     "pretest": (marked("Pretest"), "dashed"),
     "operational": (marked("Operational"), "good"),
     "retired": (marked("Retired"), ""),
-    FAULTY: (marked("Unreadable"), "bad"),
+    FAULTY: (marked("With errors"), "bad"),
 }
 KINDS = {
     Kind.ITEM: marked("Item"),

@@ -28,6 +28,7 @@ from server.web.rendering import fact, page
 
 PATH = "/teach/items"
 LONGEST = 100
+MOST_FINDINGS = 100
 _KEY = re.compile(r"[a-z_]+:")
 _FILTERS = ("exam", "status", "type", "domain", "objective", "author", "fact", "exposure", "has")
 _HAS = {
@@ -86,7 +87,6 @@ async def item_page(  # noqa: PLR0913 - the parts of its address
         "back": f"{PATH}{_within(query)}",
         "path": row.path,
         "lines": _source(row),
-        "findings": finding_rows(row.findings),
         "preview": await preview_of(look, looking, "", actor=reader),
         "facts": _facts(one),
         "cited": [_fact(name, one.facts.get(name), now) for name in _named(row)],
@@ -184,7 +184,7 @@ def _neighbours(one: Found, within: str) -> dict[str, object]:
 def _source(row: Row) -> list[dict[str, object]]:
     """The lines of the file, each with what is wrong at it; `key` is what its line begins with."""
     told: dict[int, list[dict[str, object]]] = {}
-    for one in finding_rows(row.findings):
+    for one in finding_rows(row.findings, MOST_FINDINGS):
         told.setdefault(int(str(one["line"])), []).append(one)
     lines = row.source.removesuffix("\n").split("\n") if row.source else []
     end = next((at for at, text in enumerate(lines) if at and text.rstrip() == "---"), 0)

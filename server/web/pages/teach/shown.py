@@ -108,8 +108,8 @@ def findings_tag(folder: Folder) -> dict[str, str]:
     return {"word": say("No findings"), "tone": "good"}
 
 
-def finding_rows(findings: Sequence[Finding]) -> list[dict[str, object]]:
-    """Errors first, each file's in the order of its lines."""
+def finding_rows(findings: Sequence[Finding], most: int | None = None) -> list[dict[str, object]]:
+    """Errors first, each file's in the order of its lines; no more than `most`."""
     ordered = sorted(findings, key=lambda one: (one.severity is not Severity.ERROR, one))
     return [
         {
@@ -122,5 +122,5 @@ def finding_rows(findings: Sequence[Finding]) -> list[dict[str, object]]:
             "tone": "bad" if one.severity is Severity.ERROR else "warn",
             "word": say("Error") if one.severity is Severity.ERROR else say("Warning"),
         }
-        for one in ordered
+        for one in ordered[:most]
     ]
