@@ -146,6 +146,11 @@ class Draft:
         return self.part("name")
 
     @property
+    def label(self) -> str:
+        """What people call it: a course and an exam by their folders."""
+        return self.folder if self.kind in {Kind.COURSE, Kind.BLUEPRINT} else self.name
+
+    @property
     def folder(self) -> str:
         """The exam or the course; `facts` of a fact."""
         return self.part("folder")

@@ -111,6 +111,7 @@ async def test_a_draft_is_written_checked_tried_and_taken_away(trainer: Trainer)
     assert archive.read(ITEM).decode() == right
     assert archive.read("message.txt").startswith(b"Ask again\n")
     archive.extract(ITEM, trainer.content)
+    assert f'href="{editor}">Draft by Toni Trainer' in await trainer.see("/teach/items/pra-0001")
     assert trainer.read() == right
     assert "Taken over" in await trainer.see(editor)
 
@@ -150,6 +151,7 @@ async def test_a_conflict_leads_to_a_choice(trainer: Trainer) -> None:
     refused = await trainer.post("/teach/change-set", draft=editor.rpartition("/")[2])
     assert refused.status_code == 409
 
+    assert f"{editor}/conflict" in await trainer.see("/teach")
     page = await trainer.see(f"{editor}/conflict")
     hidden = dict(re.findall(r'name="(revision|seen)" value="([^"]*)"', page))
     part = re.findall(r'name="(part\.\d+)"', page)[0]

@@ -66,7 +66,7 @@ async def differences_page(
     other, own = await _sides(held, against, services.authoring, reader, now)
     address = f"{PATH}/{held.draft.id}"
     context = {
-        "name": held.draft.name,
+        "name": held.draft.label,
         "path": held.draft.path,
         "address": address,
         "standing": standing_tag(held),
@@ -132,7 +132,7 @@ async def _conflict(
 ) -> Response[bytes]:
     found = await asyncio.to_thread(conflict_of, held.draft, held.file)
     context = {
-        "name": held.draft.name,
+        "name": held.draft.label,
         "path": held.draft.path,
         "address": f"{PATH}/{held.draft.id}",
         "error": "" if refusal is None else say(refusal.sentence),

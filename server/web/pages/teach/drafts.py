@@ -290,7 +290,7 @@ def _row(held: Held) -> dict[str, object]:
     draft = held.draft
     return {
         "id": str(draft.id),
-        "name": draft.name if draft.kind in {"item", "lesson", "fact"} else draft.folder,
+        "name": draft.label,
         "folder": draft.folder,
         "path": draft.path,
         "kind": say(KINDS[draft.kind]),

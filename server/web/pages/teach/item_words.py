@@ -45,7 +45,8 @@ _STANDINGS = {
     Standing.CONFLICT: (marked("Conflict"), "bad"),
     Standing.TAKEN: (marked("Taken over"), "good"),
 }
-_CLOSED = {
+_STATES = {
+    State.OPEN: (marked("Open"), "near"),
     State.TAKEN: (marked("Taken over"), "good"),
     State.DROPPED: (marked("Dropped"), ""),
 }
@@ -61,10 +62,14 @@ def status_tag(name: str) -> Tag:
     return {"word": say(word), "tone": tone}
 
 
+def state_tag(state: State) -> Tag:
+    word, tone = _STATES[state]
+    return {"word": say(word), "tone": tone}
+
+
 def standing_tag(held: Held) -> Tag:
     if held.draft.state is not State.OPEN:
-        word, tone = _CLOSED[held.draft.state]
-        return {"word": say(word), "tone": tone}
+        return state_tag(held.draft.state)
     if held.standing is None:
         return {"word": say("File not here"), "tone": "dashed"}
     if held.draft.base is None and held.standing is Standing.AHEAD:

@@ -19,12 +19,13 @@ from server.kernel.text import one_line
 from server.language.voice import number, say, say_many
 from server.web.deps import Services
 from server.web.forms import PageRequest
+from server.web.pages.names import name_of
 from server.web.pages.paging import onward
 from server.web.pages.teach import item_words as words
 from server.web.pages.teach.item_versions import versions_of
 from server.web.pages.teach.preview import preview_of
 from server.web.pages.teach.shown import finding_rows
-from server.web.rendering import fact, page
+from server.web.rendering import fact, moment_ms, page
 
 PATH = "/teach/items"
 LONGEST = 100
@@ -92,8 +93,24 @@ async def item_page(  # noqa: PLR0913 - the parts of its address
         "cited": [_fact(name, one.facts.get(name), now) for name in _named(row)],
         **await versions_of(row, f"{PATH}/{row.name}", version, is_against_file=against == "file"),
         "draft": one.beside.drafts.get(row.path),
+        "drafts": await _drafts(services, row.path, reader),
     }
     return page("teach-item", context, viewer=reader, here="teach")
+
+
+async def _drafts(services: Services, path: str, reader: Actor) -> list[dict[str, object]]:
+    """All that were begun of the file, changed last first."""
+    found = await services.authoring.drafts.of_path(path, actor=reader)
+    people = await services.accounts.people_by_ids({one.person_id for one in found})
+    return [
+        {
+            "address": f"/teach/drafts/{one.id}",
+            "state": words.state_tag(one.state),
+            "by": name_of(one.person_id, people),
+            "moment": moment_ms(one.changed_ms),
+        }
+        for one in found
+    ]
 
 
 def _asked(query: Mapping[str, str]) -> Narrowing:

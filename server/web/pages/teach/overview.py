@@ -36,6 +36,7 @@ async def teach_page(
         "folders": [folder_row(one) for one in overview.folders],
         "attention": [
             *_attention(overview),
+            *await _conflicts(services, reader, now),
             *await _facts(services, reader, now),
             *await _due(services, mine, names, now),
         ],
@@ -63,6 +64,20 @@ def _attention(overview: Overview) -> list[dict[str, str]]:
         tone = "warn" if overview.is_publishable else "bad"
         told.append({"tone": tone, "text": text, "address": "/teach/findings"})
     return told
+
+
+async def _conflicts(services: Services, reader: Actor, now: datetime) -> list[dict[str, str]]:
+    """Among the drafts that were changed last."""
+    drafts, _ = await services.authoring.drafts.listed(actor=reader, now=now)
+    return [
+        {
+            "tone": "warn",
+            "text": say("The file of the draft “%(name)s” has changed.", name=one.draft.label),
+            "address": f"/teach/drafts/{one.draft.id}/conflict",
+        }
+        for one in drafts
+        if one.is_in_conflict
+    ]
 
 
 async def _facts(services: Services, reader: Actor, now: datetime) -> list[dict[str, str]]:
