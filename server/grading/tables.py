@@ -124,6 +124,8 @@ class ReadingRow(Table):
     spent_ms = fields.BigIntField()
     given_ms = fields.BigIntField(null=True)
     withdrawn_ms = fields.BigIntField(null=True)
+    is_control = fields.BooleanField(db_default=False)
+    """Of a response that was settled long since, to see how its rater marks by now."""
 
     class Meta:
         table = "reading"

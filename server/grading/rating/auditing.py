@@ -77,7 +77,9 @@ def _follows(item: Item, stands: Settlement, readings: Sequence[Reading]) -> boo
 
 def _counted_then(one: Reading, last: Reading, stands: Settlement) -> bool:
     """Of the same round, given by then, and not withdrawn before."""
-    if one.round != last.round or one.given_ms is None or one.given_ms > stands.settled_ms:
+    if one.is_control or one.given_ms is None or one.given_ms > stands.settled_ms:
+        return False
+    if one.round != last.round:
         return False
     return one.withdrawn_ms is None or one.withdrawn_ms > stands.settled_ms
 

@@ -127,7 +127,9 @@ class Rating:
         rule = await _rule(exam)
         if not (await self.trials.progress(exam, item_hash, item, actor)).is_passed:
             raise TrainingNeeded
-        return await self._next(item_hash, rule, actor, now)
+        return await self._control(item_hash, rule, actor, now) or await self._next(
+            item_hash, rule, actor, now
+        )
 
     async def sheet(self, script_id: UUID, *, actor: Actor) -> Sheet:
         """Raises ScriptUnknown for any but one’s own."""
@@ -165,6 +167,8 @@ class Rating:
             assert locked is not None
             touched = _touched(await _still_held(script_id, actor), content, rule, now)
             await reading_store.save(replace(touched, given_ms=to_milliseconds(now)))
+            if touched.is_control:
+                return locked
             await audit.record(
                 actor, "script.read", script_id, now=now, detail={"round": locked.round}
             )
@@ -182,6 +186,32 @@ class Rating:
         if row is None:
             raise NothingToMark
         return row["exam"], (await items.versions([item_hash]))[item_hash].item
+
+    async def _control(
+        self, item_hash: str, rule: Marking, actor: Actor, now: datetime
+    ) -> Script | None:
+        """One that is settled, where it is time for it and there is any; it looks like all others.
+
+        As long as others wait: nobody is kept busy by controls alone.
+        """
+        if not rule.controls:
+            return None
+        if (await reading_store.count_given(actor.person_id) + 1) % rule.controls:
+            return None
+        found = await store.controls(item_hash, actor.person_id, BATCH)
+        people = {person_id for _, person_id in found}
+        barred = await self._relations.related(actor.person_id, people, rule)
+        script_id = next((one for one, person_id in found if person_id not in barred), None)
+        script = None if script_id is None else await store.by_id(script_id)
+        if script is None:
+            return None
+        claimed = replace(_claimed(script, None, rule, actor, now), is_control=True)
+        try:
+            async with transaction():
+                await reading_store.claim(claimed)
+        except SlotTaken:
+            return None
+        return script
 
     async def _next(self, item_hash: str, rule: Marking, actor: Actor, now: datetime) -> Script:
         rater_id, after = actor.person_id, _START
@@ -215,7 +245,9 @@ async def _taken(script_id: UUID, rule: Marking, actor: Actor, now: datetime) ->
         return None
 
 
-def _claimed(script: Script, slot: int, rule: Marking, actor: Actor, now: datetime) -> Reading:
+def _claimed(
+    script: Script, slot: int | None, rule: Marking, actor: Actor, now: datetime
+) -> Reading:
     now_ms = to_milliseconds(now)
     return Reading(
         id=new_id(),

@@ -1,12 +1,20 @@
 """How far marking is and how raters agree, remembered for a while: both read many rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from server.grading.domain.rating.agreement import Figures, Read, figures
+from server.grading.domain.rating.agreement import (
+    LEAST,
+    Agreement,
+    Figures,
+    Read,
+    agreement,
+    figures,
+    pairs_with_settled,
+)
 from server.grading.domain.rating.script import ScriptState
 from server.grading.domain.rating.settling import essay_of, exact, points_of
 from server.grading.store.rating import readings as reading_store
@@ -102,4 +110,22 @@ async def _figures(rater_id: UUID) -> Figures:
             one.spent_ms,
         )
         found.append((essay_of(item), read))
-    return figures(found)
+    return replace(figures(found), control=await _control(rater_id))
+
+
+async def _control(rater_id: UUID) -> Agreement | None:
+    """How a rater marked what was settled long since; nothing of a few levels."""
+    given = await reading_store.given_by(rater_id, MOST_READ)
+    read = [one for one in given if one.is_control and one.withdrawn_ms is None]
+    scripts = await store.by_ids([one.script_id for one in read])
+    standing = [one.settlement_id for one in scripts.values() if one.settlement_id is not None]
+    settled = await store.settlements(standing)
+    versions = await items.versions(list({one.item_hash for one in scripts.values()}))
+    pairs = []
+    for one in read:
+        script = scripts[one.script_id]
+        if script.settlement_id is not None:
+            essay = essay_of(versions[script.item_hash].item)
+            stands = settled[script.settlement_id].scores
+            pairs += pairs_with_settled(essay, one.content.scores, stands)
+    return agreement(pairs) if len(pairs) >= LEAST else None

@@ -189,3 +189,33 @@ async def _teaches(trainer_id: UUID, person_id: UUID) -> None:
     await CohortMemberRow.create(
         cohort_id=cohort, person_id=person_id, sort_name="a", joined_ms=0, left_ms=1
     )
+
+
+async def test_a_control_looks_like_any_other_and_changes_nothing(
+    room: Room, raters: list[Actor], boss: Actor, tmp_path: Path
+) -> None:
+    content = an_essay(small_content(tmp_path / "controls"), name=f"ess-{next(NUMBERS)}")
+    write_policy(content, "practice", marking="{controls: 3}")
+    await room.publish(content)
+    rating, now = room.services.rating, room.clock()
+    await handed_in(room, await room.candidate())
+    await read(room, raters[0], 3, 3)
+    settled = await read(room, raters[1], 3, 4)
+    for _ in range(3):
+        await handed_in(room, await room.candidate())
+    for _ in range(2):
+        await read(room, raters[2], 4, 4)
+
+    control = await rating.claim(settled.item_hash, actor=raters[2], now=now)
+
+    assert control.id == settled.id
+    assert (await rating.sheet(control.id, actor=raters[2])).written.text == TEXT
+    marks = Marks({"control": 0, "recovery": 0})
+    await rating.give(control.id, marks, actor=raters[2], now=now)
+    case = await rating.moderating.case(control.id, actor=boss)
+    assert case.script.settlement_id == settled.settlement_id
+    assert [one.counts for one in case.readings] == [True, True, False]
+    following = await rating.claim(settled.item_hash, actor=raters[2], now=now)
+    assert following.state.value == "open"
+    assert (await rating.moderating.rater(raters[2].person_id, actor=boss, now=now)).items
+    assert await violations() == []

@@ -46,6 +46,8 @@ class Figures:
     severity: Fraction | None
     agreement: Agreement | None
     median_ms: int | None
+    control: Agreement | None = None
+    """With what settled responses that were read again, in levels that stand."""
 
 
 def agreement(pairs: Sequence[Pair]) -> Agreement:
@@ -81,6 +83,18 @@ def pairs_of(essay: Essay, one: Mapping[str, int], other: Mapping[str, int]) -> 
     for criterion in essay.rubric:
         ranks = {level.score: rank for rank, level in enumerate(criterion.levels)}
         found.append((ranks[one[criterion.id]], ranks[other[criterion.id]]))
+    return found
+
+
+def pairs_with_settled(
+    essay: Essay, own: Mapping[str, int], settled: Mapping[str, Fraction]
+) -> list[Pair]:
+    """As `pairs_of`; means between two levels are no level and left out."""
+    found = []
+    for criterion in essay.rubric:
+        ranks = {Fraction(level.score): rank for rank, level in enumerate(criterion.levels)}
+        if settled[criterion.id] in ranks:
+            found.append((ranks[Fraction(own[criterion.id])], ranks[settled[criterion.id]]))
     return found
 
 

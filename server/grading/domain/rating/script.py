@@ -132,6 +132,7 @@ class Reading:
     spent_ms: int = 0
     given_ms: int | None = None
     withdrawn_ms: int | None = None
+    is_control: bool = False
 
     @property
     def counts(self) -> bool:

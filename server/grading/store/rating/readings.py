@@ -40,6 +40,7 @@ async def claim(reading: Reading) -> None:
             touched_ms=reading.touched_ms,
             until_ms=reading.until_ms,
             spent_ms=reading.spent_ms,
+            is_control=reading.is_control,
         )
     except IntegrityError as error:
         raise SlotTaken from error

@@ -50,6 +50,7 @@ def reading_of(row: ReadingRow) -> Reading:
         spent_ms=row.spent_ms,
         given_ms=row.given_ms,
         withdrawn_ms=row.withdrawn_ms,
+        is_control=bool(row.is_control),
     )
 
 

@@ -15,6 +15,11 @@ _CLAIMABLE = """SELECT id, person_id, opened_ms FROM script s
       AND NOT EXISTS (SELECT 1 FROM reading r WHERE r.script_id = s.id AND r.rater_id = $4)
       AND (SELECT count(*) FROM reading r WHERE r.script_id = s.id AND r.slot IS NOT NULL) < wanted
     ORDER BY opened_ms, id LIMIT $5"""
+_CONTROLS = """SELECT s.id, s.person_id FROM script s
+    WHERE state = 'settled' AND item_hash = $1
+      AND NOT EXISTS (SELECT 1 FROM reading r WHERE r.script_id = s.id AND r.rater_id = $2)
+      AND EXISTS (SELECT 1 FROM settlement t WHERE t.id = s.settlement_id AND t.rule <> 'single')
+    ORDER BY opened_ms DESC, id DESC LIMIT $3"""
 _WAITING = """SELECT exam, item, item_hash, count(*) AS scripts, min(opened_ms) AS oldest
     FROM script WHERE state = 'open' GROUP BY exam, item, item_hash ORDER BY exam, item"""
 _STANDING = """SELECT exam, item, item_hash, state, count(*) AS scripts
@@ -71,6 +76,12 @@ async def claimable(
     """Scripts that want a reading and were never this rater's: id, candidate, opened, in turn."""
     rows = await run(_CLAIMABLE, item_hash, after[0], str(after[1]), str(rater_id), limit)
     return [(as_uuid(row["id"]), as_uuid(row["person_id"]), row["opened_ms"]) for row in rows]
+
+
+async def controls(item_hash: str, rater_id: UUID, limit: int) -> list[tuple[UUID, UUID]]:
+    """The newest that more than one settled and this rater never read: id and candidate."""
+    rows = await run(_CONTROLS, item_hash, str(rater_id), limit)
+    return [(as_uuid(row["id"]), as_uuid(row["person_id"])) for row in rows]
 
 
 async def waiting() -> list[dict[str, Any]]:

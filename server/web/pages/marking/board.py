@@ -70,7 +70,7 @@ def line(one: Script, exams: Mapping[str, str]) -> dict[str, Any]:
 
 def figures_told(figures: Figures) -> dict[str, str]:
     """Empty where so few responses say nothing."""
-    told = dict.fromkeys(("severity", "exact", "adjacent", "kappa", "time"), "")
+    told = dict.fromkeys(("severity", "exact", "adjacent", "kappa", "time", "control"), "")
     told["scripts"] = number(figures.scripts)
     if figures.severity is not None:
         told["severity"] = _signed(figures.severity)
@@ -79,6 +79,12 @@ def figures_told(figures: Figures) -> dict[str, str]:
         told["adjacent"] = showing.share(figures.agreement.adjacent)
         kappa = figures.agreement.kappa
         told["kappa"] = "" if kappa is None else number(round(float(kappa), 2))
+    if figures.control is not None:
+        told["control"] = say(
+            "%(exact)s the same, %(adjacent)s the same or next",
+            exact=showing.share(figures.control.exact),
+            adjacent=showing.share(figures.control.adjacent),
+        )
     if figures.median_ms is not None:
         told["time"] = showing.minutes(figures.median_ms)
     return told

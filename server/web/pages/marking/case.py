@@ -157,6 +157,8 @@ def _table(case: Case, item: Item, names: Mapping[UUID, str]) -> dict[str, Any]:
 def _standing(one: Reading) -> str:
     if one.withdrawn_ms is not None:
         return say("withdrawn")
+    if one.is_control:
+        return say("as a control")
     return "" if one.counts else say("of an earlier round")
 
 
