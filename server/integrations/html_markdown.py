@@ -10,6 +10,7 @@ from server.integrations.html_inline import Inline
 from server.integrations.html_tree import BLOCKS
 from server.integrations.plain import clean, escaped_starts
 from server.integrations.xml_tree import Element
+from server.items.domain.sections import starts_code
 
 PictureAt = Callable[[str], str | None]
 """Returns the path for an address in the source, or None after the loss was named."""
@@ -41,7 +42,7 @@ class Converter:
     def markdown(self, tree: Element) -> str:
         blocks = self._blocks(tree.parts)
         if self.room is not Room.LINE:
-            return "\n\n".join(blocks)
+            return "\n".join(line.rstrip() for line in "\n\n".join(blocks).split("\n"))
         if len(blocks) > 1 or any("\n" in block for block in blocks):
             self.losses.add("Paragraphs and line breaks in a short text became spaces.")
         return " ".join(" ".join(block.replace("\\\n", " ").split()) for block in blocks)
@@ -110,6 +111,8 @@ class Converter:
             text = "\n".join(blocks) if _is_tight(blocks) else "\n\n".join(blocks)
             indent = " " * (len(marker) + 1)
             rest = text.split("\n")
+            if starts_code(rest[0]):
+                rest = ["", *rest]  # our items begin a code block on a line of its own
             lines.append(
                 "\n".join([f"{marker} {rest[0]}".rstrip(), *(_indented(rest[1:], indent))])
             )

@@ -31,6 +31,7 @@ def lines_of(data: bytes) -> list[str]:
 
 def clean(text: str, losses: Losses) -> str:
     """Leave out what items never hold, which is named, and normalise the rest."""
+    text = text.replace("\u2028", "\n").replace("\u2029", "\n")
     shown = without_directions(text)
     if shown != text:
         losses.add("Invisible signs of direction are left out; the language decides it here.")

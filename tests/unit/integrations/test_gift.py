@@ -27,6 +27,7 @@ SAME = [
     (r"[html]A <b>bold</b> \{x\}<br>1. <i>y</i>{=a ~b}", Single, "A **bold** {x}\\\n1\\. *y*\n"),
     ("[markdown]A **b** _c_{=`a` ~b}", Single, "A **b** _c_\n\n## Options\n- [x] a: `a`\n"),
     (r"[plain]<b> *x*{= \= 2 ~ \\}", Single, "&lt;b> \\*x\\*\n\n## Options\n- [x] a: = 2\n"),
+    ("[html]<pre>A  </pre><ul><li><pre>x</pre></ul>{T}", Single, "```\nA\n```\n\n-\n  ```\n  x"),
     ("::T::Q{T####Because\\nof this}", Single, "## Feedback\nBecause\\\nof this\n"),
 ]
 
