@@ -21,6 +21,7 @@ from server.curriculum.domain.publish import lesson_renderer
 from server.exams.domain.blueprint import Blueprint
 from server.exams.one_file import (
     Around,
+    FileAt,
     check_blueprint_file,
     check_course,
     check_fact,
@@ -185,14 +186,23 @@ def _look(kind: Kind, text: str, path: str, seed: str, around: Around) -> Look:
 def _item(content: bytes, path: str, seed: str, around: Around) -> Look:
     item, findings = check_item(content, path, around)
     if item is None:
-        lenient = as_draft(content.decode()).encode()
-        item, _ = parse_item(lenient, path, known=Known(file_at=around.file_at))
+        item = _leniently(content.decode(), path, around.file_at)
     facts = {fact.id: fact for fact in around.library.reading.facts}
     shown = shown_of(item, path, seed) if item else None
     published = around.state.known.get(path.rpartition("/")[2].removesuffix(".md"))
     is_stale = any(one.code == "E010" for one in findings)
     following = published.version + 1 if published and is_stale else None
     return Look(findings, shown=shown, facts=facts, next_version=following)
+
+
+def _leniently(text: str, path: str, file_at: FileAt) -> Item | None:
+    """The item as far as it can be shown: first as a draft, then without what cannot be read."""
+    known = Known(file_at=file_at)
+    item, findings = parse_item(as_draft(text).encode(), path, known=known)
+    if item is None:
+        faulty = {one.line for one in findings if one.severity is Severity.ERROR}
+        item, _ = parse_item(as_draft(text, faulty - {1}).encode(), path, known=known)
+    return item
 
 
 def _course(content: bytes, path: str, seed: str, around: Around) -> Look:

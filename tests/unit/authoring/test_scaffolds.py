@@ -44,3 +44,13 @@ def test_what_is_missing_for_later_keeps_nobody_from_looking() -> None:
 
     assert item is not None
     assert item.stem == "How many?"
+
+
+def test_a_line_that_cannot_be_read_keeps_nobody_from_looking() -> None:
+    header = "item: a-1\ntype: numeric\npoinst: 1\nstatus: draft"
+    text = f"---\n{header}\n---\nHow many?\n\n## Answer\n= 4\n"
+
+    item, _ = parse_item(as_draft(text, {4}).encode(), "i.md")
+
+    assert item is not None
+    assert item.points == 1

@@ -294,6 +294,7 @@ def _row(held: Held) -> dict[str, object]:
         "folder": draft.folder,
         "path": draft.path,
         "kind": say(KINDS[draft.kind]),
+        "is_item": draft.kind is Kind.ITEM,
         "address": f"{PATH}/{draft.id}",
         "revision": draft.revision,
         "revisions": number(draft.revision),
