@@ -10,7 +10,7 @@ TYPES = {
     "single": marked("Single choice"),
     "multiple": marked("Multiple choice"),
     "order": marked("Order"),
-    "match": marked("Match"),
+    "match": marked("Matching"),
     "cloze": marked("Text with gaps"),
     "numeric": marked("Number"),
     "text": marked("Short text"),
