@@ -110,6 +110,28 @@ def test_an_item_is_written_with_a_mistake_and_mended(trainer: Page, content: Pa
     assert not (content / "exams/practice/items/pra-0900.md").exists()
 
 
+def test_a_text_is_kept_through_a_lost_network_and_a_second_tab(trainer: Page) -> None:
+    trainer.goto("/teach/items/pra-0002")
+    trainer.get_by_role("button", name="Edit source").click()
+    other = trainer.context.new_page()
+    other.goto(trainer.url)
+    text, saving = trainer.locator("#text"), trainer.locator("#saving")
+    trainer.context.set_offline(True)
+    text.press("End")
+    text.press_sequentially(" one")
+    expect(saving).to_contain_text("saved as soon as it answers")
+    trainer.context.set_offline(False)
+    expect(saving).to_have_text("Saved")
+
+    other.locator("#text").press("End")
+    other.locator("#text").press_sequentially(" two")
+    expect(other.get_by_role("alert")).to_contain_text("saved from elsewhere")
+    expect(other.locator(".compared .new")).to_contain_text("one")
+    other.get_by_role("button", name="Save and check").click()
+    other.wait_for_url(re.compile("done=saved"))
+    other.close()
+
+
 def test_a_cohort_is_made_invited_and_followed(trainer: Page) -> None:
     _make_cohort(trainer)
     _invite(trainer)

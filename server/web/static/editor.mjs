@@ -202,6 +202,7 @@ if (text) {
     event.preventDefault();
     goTo(Number(link.dataset.line));
   });
+  addEventListener("online", () => { if (isDirty()) save(); });
   addEventListener("beforeunload", (event) => { if (isDirty()) event.preventDefault(); });
   for (const one of document.querySelectorAll(".keys-here")) one.hidden = false;
 }
