@@ -4,7 +4,7 @@ Nobody can take the administrator's role from themselves, nor close their own ac
 does it to another is an administrator when it is done. So one is always left.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -97,9 +97,7 @@ class Directory:
 
     async def acting_as(self, role: Role) -> list[PersonView]:
         """Those of a role who are active, for what the house has to tell them."""
-        places = await finding.found([], role_key(role), after=None, limit=MOST_TOLD)
-        found = await people.people_by_ids(place.person_id for place in places)
-        return [person for person in found if person.is_active]
+        return await holders(role, MOST_TOLD)
 
     async def invite(
         self, email: str, name: str, role: Role, *, actor: Actor, now: datetime
@@ -204,6 +202,18 @@ class Directory:
             await _record(actor, "sessions.ended", person_id, now)
             await announce(person_id, now=now)
         forget_here(person_id)
+
+
+async def holders(role: Role, most: int) -> list[PersonView]:
+    """Active people of a role that is no candidate's, for what the house asks of them."""
+    places = await finding.found([], role_key(role), after=None, limit=most)
+    found = await people.people_by_ids(place.person_id for place in places)
+    return [person for person in found if person.is_active]
+
+
+async def names(person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Rights are the caller's business."""
+    return {one.id: one.name for one in await people.people_by_ids(person_ids)}
 
 
 def _key_of(group: Role | Group | None) -> str:

@@ -20,6 +20,7 @@ from server.authoring.domain.change_set import (
 from server.authoring.domain.draft import Standing
 from server.authoring.drafts import Drafts, Held
 from server.authoring.files import Files
+from server.authoring.moving import Moving
 from server.database.connection import transaction
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import Conflict, Invalid
@@ -41,16 +42,17 @@ class ChosenInConflict(Conflict):
 
 
 class ChangeSets:
-    def __init__(self, files: Files, drafts: Drafts) -> None:
+    def __init__(self, files: Files, drafts: Drafts, moving: Moving) -> None:
         self._files = files
         self._drafts = drafts
+        self._moving = moving
 
     async def archive(
         self, ids: Sequence[UUID], subject: str, *, actor: Actor, now: datetime
     ) -> bytes:
         """A ZIP of the chosen drafts that are ahead of their files.
 
-        Raises NothingChosen, ChosenInConflict, ContentElsewhere.
+        Raises NothingChosen, ChosenInConflict, LacksReview, ContentElsewhere.
         """
         actor.require(Permission.TEACH)
         held = await self._drafts.chosen(ids[:MOST_DRAFTS], actor=actor, now=now)

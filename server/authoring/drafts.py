@@ -163,7 +163,7 @@ class Drafts:
             draft = _known(await store.locked(draft_id))
             saved = draft.saved(kept, made_from, actor.person_id, now_ms)
             if saved is not draft:
-                await _write(saved, actor, now)
+                await write(saved, actor, now)
         return saved
 
     async def settle(
@@ -183,7 +183,7 @@ class Drafts:
         async with transaction():
             locked = _known(await store.locked(draft_id))
             settled = locked.settled(kept, file, settlement.made_from, actor.person_id, now_ms)
-            await _write(settled, actor, now, is_apart=True)
+            await write(settled, actor, now, is_apart=True)
         return settled
 
     async def drop(self, draft_id: UUID, *, actor: Actor, now: datetime) -> None:
@@ -278,7 +278,7 @@ def conflict_of(draft: Draft, file: Original | None) -> list[Part]:
     return parts(base, draft.text, theirs)
 
 
-async def _write(draft: Draft, actor: Actor, now: datetime, *, is_apart: bool = False) -> None:
+async def write(draft: Draft, actor: Actor, now: datetime, *, is_apart: bool = False) -> None:
     """Store a save. What somebody saves within one stretch of work is one revision and event."""
     now_ms, by = to_milliseconds(now), actor.person_id
     last = await store.newest_revision(draft.id)

@@ -1,6 +1,7 @@
 """What a text is, before it is a file: its findings, how it is shown, what an answer would earn.
 
-Work for a thread, as it parses and renders. Shows keys and reasons, so it is for trainers alone.
+Work for a thread, as it parses and renders. Shows keys and reasons, so it is for trainers, and
+for reviewers of what they are asked to review.
 """
 
 import asyncio
@@ -39,6 +40,9 @@ from server.items.domain.presentation import Presentation
 from server.items.domain.published import publish_item
 from server.kernel.actor import Actor, Permission
 from server.language.voice import current
+
+_SEE = (Permission.TEACH, Permission.REVIEW)
+"""Whoever has a text may look at what it is; who may have which, those who hand it out ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +129,18 @@ class Looking:
 
     async def file(self, path: str, text: str, state: ContentState, *, actor: Actor) -> Look:
         """As `at`, of a file that nobody drafts, in a folder whose state is known."""
-        actor.require(Permission.TEACH)
+        actor.require_one_of(*_SEE)
         around = Around(state, self._files.content_of)
         return await asyncio.to_thread(_look, kind_of(path), text, path, path, around)
 
     async def item(self, item: Item, path: str, *, actor: Actor) -> Shown:
         """An item that was read, as it is shown; of a testlet its case alone."""
-        actor.require(Permission.TEACH)
+        actor.require_one_of(*_SEE)
         return await asyncio.to_thread(shown_of, item, path, item.id)
 
     async def pictures(self, shown: Shown, *, actor: Actor) -> Mapping[str, PictureFile]:
         """What its pictures show, by the address they will have once they are published."""
-        actor.require(Permission.TEACH)
+        actor.require_one_of(*_SEE)
         named = [*shown.item.pictures]
         if isinstance(shown.item.body, Hotspot) and shown.item.body.picture:
             named.append((shown.item.body.image, shown.item.body.picture))
@@ -150,7 +154,7 @@ class Looking:
 
     async def answer(self, shown: Shown, response: object, *, actor: Actor) -> Tried:
         """Grade an answer that nobody records. Raises ResponseMalformed."""
-        actor.require(Permission.TEACH)
+        actor.require_one_of(*_SEE)
         item = shown.item
         accepted = presentation.accept(item, shown.presentation, response)
         answer = presentation.to_answer(item, shown.presentation, accepted)
@@ -161,8 +165,8 @@ class Looking:
         return Tried(mark.share, mark.points, html)
 
     async def _around(self, actor: Actor, today: date) -> Around:
-        actor.require(Permission.TEACH)
-        state = await self._workshop.state(actor=actor, today=today)
+        actor.require_one_of(*_SEE)
+        state = await self._workshop.known(today=today)
         if state is None:
             raise ContentElsewhere
         return Around(state, self._files.content_of)

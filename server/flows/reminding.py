@@ -1,4 +1,4 @@
-"""Reminders: certificates that expire, what falls due in a cohort, late appeals, facts to check.
+"""Reminders: certificates that expire, cohorts, late appeals, facts and reviews that are due.
 
 Looked for every hour.
 
@@ -22,6 +22,7 @@ from server.exams.domain.policy import Renewal
 from server.exams.releases import ExamUnknown, Release
 from server.flows.telling_appeals import tell_of_overdue
 from server.flows.telling_facts import tell_of_facts
+from server.flows.telling_reviews import tell_of_due
 from server.flows.told import Told, of_certificate, recipient
 from server.notices.domain.notice import Kind, Telling
 
@@ -34,6 +35,7 @@ async def remind(told: Told, *, now: datetime) -> None:
     await _remind_of_expiry(told, now)
     await tell_of_overdue(told, now - CATCHES_UP, now=now)
     await tell_of_facts(told, now=now)
+    await tell_of_due(told, now=now)
     until = now + timedelta(days=DAYS_BEFORE_DUE)
     async for one in reminding.coming(until - CATCHES_UP, until, now=now):
         await _tell_of_due(told, one, now)

@@ -18,6 +18,7 @@ from server.exams import accommodations
 from server.flows.lane import Handle, Lane
 from server.flows.telling_appeals import AppealTellings
 from server.flows.telling_certificates import CertificateTellings
+from server.flows.telling_reviews import ReviewTellings
 from server.flows.told import Told, recipient
 from server.kernel.clock import Now
 from server.language.catalogs import ENGLISH
@@ -67,6 +68,7 @@ class TellFlow:
             **dict.fromkeys(ABOUT_ACCOMMODATIONS, self._about_accommodation),
             **AppealTellings(told).handlers(),
             **CertificateTellings(told).handlers(),
+            **ReviewTellings(told).handlers(),
         }
         self.lane = Lane(handlers, now, together=frozenset({RESULT_TOPIC, CHANGED_TOPIC}))
 

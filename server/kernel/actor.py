@@ -37,6 +37,8 @@ class Permission(StrEnum):
     RULE = "rule"
     """Rule on items and on appeals, with item, key and answer before one; let out results; let sit
     once more. Who teaches may read what follows from a ruling on an item."""
+    REVIEW = "review"
+    """Read the drafts one was asked to review, with their keys, comment on them and judge them."""
     MARK = "mark"
     """Read responses to essays, nameless, and mark them."""
     MODERATE = "moderate"
@@ -50,7 +52,7 @@ _LEARNER = frozenset({Permission.READ, Permission.LEARN, Permission.SIT, Permiss
 _RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.CANDIDATE: _LEARNER,
     Role.TRAINER: _LEARNER | {Permission.TEACH},
-    Role.REVIEWER: _LEARNER,
+    Role.REVIEWER: _LEARNER | {Permission.REVIEW},
     Role.RATER: _LEARNER | {Permission.MARK},
     Role.INVIGILATOR: _LEARNER | {Permission.SEE_SITTINGS, Permission.RUN_SITTINGS},
     Role.ADMIN: frozenset(Permission),
@@ -96,6 +98,11 @@ class Actor:
     def would(self, permission: Permission) -> bool:
         """Whether their role allows it, a second factor that is missing aside."""
         return permission in _rights_of(self.roles)
+
+    def require_one_of(self, *permissions: Permission) -> None:
+        """Raises what `require` of the first of them would."""
+        if not any(self.may(one) for one in permissions):
+            self.require(permissions[0])
 
     def require(self, permission: Permission) -> None:
         """Raises RoleLacking, ScopeLacking for a program, or SecondFactorNeeded."""

@@ -27,6 +27,9 @@ COPIED_AND_KEPT = {
     "cohort_trainer": "a cohort is kept by somebody, under a pseudonym if need be",
     "decision": "certificates rest on it",
     "name_change": "goes with the certificate it is about",
+    "content_comment": "about a text of the house, under a pseudonym if need be",
+    "content_move": "items are in their state by it, under a pseudonym if need be",
+    "content_review": "items are approved by it, under a pseudonym if need be",
     "content_draft": "a text of the house, under a pseudonym if need be",
     "deletion_request": "says that it was done",
     "free_sitting": "tries are counted by it",
@@ -38,6 +41,7 @@ COPIED_AND_KEPT = {
     "trial": "who may mark rests on it, under a pseudonym if need be",
 }
 NEITHER = {
+    "content_reviewer": "which languages and exams a role is held for, said by trainers",
     "content_draft_revision": "a text of the house; who saved it is in the audit trail too",
     "certificate_event": "about a certificate; who did it is in the audit trail too",
     "cohort_draft": "a list under way, deleted after a day",
@@ -49,7 +53,7 @@ NEITHER = {
 }
 OF_PEOPLE = {
     "person_id", "actor_id", "invited_by", "closed_by", "given_by", "sent_by", "made_by",
-    "invigilator_id", "rater_id", "settled_by", "email",
+    "invigilator_id", "rater_id", "reviewer_id", "settled_by", "email",
 }  # fmt: skip
 
 

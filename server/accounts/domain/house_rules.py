@@ -1,5 +1,6 @@
 """Rules that hold for everybody who works here, whatever exam it is about."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
@@ -14,6 +15,8 @@ class Demand(StrEnum):
 
 class HouseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     staff_second_factor: Demand = Demand.OPTIONAL
+    review: Mapping[str, object] | msgspec.UnsetType = msgspec.UNSET
+    """As it was written, and found right: whoever keeps the items reads it."""
 
     def asks_second_factor_of(self, roles: frozenset[Role]) -> bool:
         return self.staff_second_factor is Demand.REQUIRED and is_staff(roles)

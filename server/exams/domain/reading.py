@@ -78,7 +78,7 @@ class Reader:
         if key not in self._parts:
             return []
         fields = msgspec.structs.fields(self._parts[key])
-        required = {field.name: field.required for field in fields}
+        required = {field.encode_name: field.required for field in fields}
         parts = node.items if isinstance(node, Sequence) else (node,)
         return [
             finding

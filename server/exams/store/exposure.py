@@ -17,12 +17,22 @@ async def held(release_id: UUID) -> Held:
     return Held(counts, counts.pop(_EVERY_FORM, 0))
 
 
+async def shown_ever(slug: str, block: str) -> int:
+    """In how many forms of all releases of an exam."""
+    (row,) = await run(_SHOWN_EVER, slug, block)
+    return int(row["forms"])
+
+
 async def count(release_id: UUID, blocks: Sequence[str]) -> None:
     """Count a form; call inside its transaction."""
     names = packed([_EVERY_FORM, *sorted(blocks)])
     await run(_COUNT_SQLITE if on_sqlite() else _COUNT_POSTGRES, str(release_id), names)
 
 
+_SHOWN_EVER = """
+SELECT coalesce(sum(shown.forms), 0) AS forms FROM exposure AS shown
+JOIN exam_release AS one ON one.id = shown.release_id WHERE one.slug = $1 AND shown.block = $2
+"""
 _COUNT_SQLITE = """
 INSERT INTO exposure (release_id, block, forms) SELECT $1, value, 1 FROM json_each($2) WHERE true
 ON CONFLICT (release_id, block) DO UPDATE SET forms = forms + 1

@@ -54,6 +54,10 @@ class Kind(StrEnum):
     FACT_DUE = "fact-due"
     FACT_STALE = "fact-stale"
     FACT_CHANGED = "fact-changed"
+    REVIEW_ASKED = "review-asked"
+    REVIEW_DUE = "review-due"
+    REVIEW_OVERDUE = "review-overdue"
+    REVIEW_ANSWERED = "review-answered"
 
 
 BY_MAIL_ONLY = frozenset(
@@ -70,7 +74,14 @@ BY_MAIL_ONLY = frozenset(
 """About the way in, or about nobody any more: they make no sense behind the sign-in."""
 
 REMINDERS = frozenset(
-    {Kind.CERTIFICATE_EXPIRES, Kind.DUE_SOON, Kind.WINDOW_OPENS, Kind.FACT_DUE_SOON, Kind.FACT_DUE}
+    {
+        Kind.CERTIFICATE_EXPIRES,
+        Kind.DUE_SOON,
+        Kind.WINDOW_OPENS,
+        Kind.FACT_DUE_SOON,
+        Kind.FACT_DUE,
+        Kind.REVIEW_DUE,
+    }
 )
 """What a person may switch off; security and results cannot be."""
 

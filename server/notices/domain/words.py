@@ -13,6 +13,7 @@ from server.notices.domain import (
     words_of_certificates,
     words_of_facts,
     words_of_regrades,
+    words_of_reviews,
 )
 from server.notices.domain.notice import Kind, Payload
 from server.notices.domain.telling import Link, Words
@@ -378,4 +379,5 @@ _WORDS: dict[Kind, Callable[[Payload], Words]] = {
     **words_of_facts.WORDS,
     **words_of_certificates.WORDS,
     **words_of_regrades.WORDS,
+    **words_of_reviews.WORDS,
 }

@@ -1,0 +1,140 @@
+"""A blueprint against the bank: which cell is short and by how many, and what is on its way."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from server.exams.domain.blocks import Block, parted
+from server.exams.domain.cells import cells
+from server.exams.domain.exposure import plan_of
+from server.exams.domain.plan import Blueprint
+from server.exams.domain.supply import is_searched_whole, peaceful_count, peaceful_form
+from server.items.domain.model import Item, ItemType, Status, testlet_items
+
+ON_THE_WAY = (Status.DRAFT, Status.REVIEW, Status.PRETEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Forms within the cap: so many can be drawn of `forms`, and `missing` more items would do."""
+
+    drawn: int
+    forms: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A domain. `has` of `needs` can stand in one form; `counts` are all items by their state."""
+
+    domain: str
+    title: str
+    needs: int
+    has: int
+    counts: Mapping[Status, int]
+    levels: Mapping[str, int]
+    """Of what is scored, by cognitive level; "" where none is named."""
+    types: Mapping[ItemType, int]
+    begun: int
+    """Drafts of items that no file is of yet."""
+    kept: Kept | None = None
+
+    @property
+    def short(self) -> int:
+        return max(0, self.needs - self.has)
+
+    @property
+    def on_the_way(self) -> int:
+        return self.begun + sum(self.counts.get(one, 0) for one in ON_THE_WAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """`elsewhere` counts items of domains that the blueprint does not have."""
+
+    blueprint: Blueprint
+    rows: Sequence[Row]
+    pilots: int
+    is_drawable: bool
+    elsewhere: int
+    unread: int = 0
+    """Files of items that cannot be read."""
+    left_out: int = 0
+    """Scored items that are out of the live pool, as a fact they cite is not fresh."""
+
+    @property
+    def short(self) -> int:
+        return sum(one.short for one in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """`live` are the ids that may be drawn; `begun` is the domain of each draft without a file."""
+
+    items: Sequence[Item]
+    live: frozenset[str]
+    begun: Sequence[str] = field(default_factory=tuple)
+    unread: int = 0
+
+
+def coverage(blueprint: Blueprint, supply: Supply) -> Coverage:
+    """Work for a thread: enemies are searched through."""
+    drawn = [one for one in supply.items if one.status.is_scored or one.status.is_pilot]
+    blocks, pilots = parted(
+        [
+            Block(one.id, one.domain or "", frozenset(one.enemies), testlet_items(one))
+            for one in drawn
+            if one.id in supply.live
+        ],
+        {one.id for one in drawn if one.status.is_pilot},
+    )
+    kept = _kept(blueprint, blocks)
+    # A testlet is its items, and they are counted.
+    counted = [one for one in supply.items if one.type is not ItemType.TESTLET]
+    begun, titles = Counter(supply.begun), {one.code: one.title for one in blueprint.domains}
+    rows = []
+    for cell in cells(blueprint, blocks):
+        own = [one for one in counted if one.domain == cell.domain]
+        scored = [one for one in own if one.status.is_scored and one.id in supply.live]
+        rows.append(
+            Row(
+                cell.domain,
+                titles[cell.domain],
+                cell.needs,
+                cell.has,
+                Counter(one.status for one in own),
+                Counter(one.cognitive.value if one.cognitive else "" for one in scored),
+                Counter(one.type for one in scored),
+                begun[cell.domain],
+                kept.get(cell.domain),
+            )
+        )
+    return Coverage(
+        blueprint,
+        rows,
+        peaceful_count([*pilots]),
+        _is_drawable(blueprint, blocks),
+        sum(one.domain not in titles for one in counted),
+        supply.unread,
+        sum(one.status.is_scored and one.id not in supply.live for one in counted),
+    )
+
+
+def _kept(blueprint: Blueprint, blocks: Sequence[Block]) -> dict[str, Kept]:
+    exposure = blueprint.exposure
+    if exposure is None:
+        return {}
+    quotas = [(one.code, one.items) for one in blueprint.domains]
+    short = {one.domain: one for one in plan_of(blocks, quotas, exposure.forms, exposure.most)[1]}
+    return {
+        code: Kept(short[code].forms, exposure.forms, short[code].missing)
+        if code in short
+        else Kept(exposure.forms, exposure.forms, 0)
+        for code, _ in quotas
+    }
+
+
+def _is_drawable(blueprint: Blueprint, blocks: Sequence[Block]) -> bool:
+    """False where each domain may be filled and still no form can be drawn: enemies are between."""
+    quotas = {one.code: one.items for one in blueprint.domains}
+    return not is_searched_whole(blocks) or peaceful_form(blocks, quotas) is not None
