@@ -111,14 +111,20 @@ function line(one) {
   return item;
 }
 
-document.addEventListener("keydown", (event) => {
-  const isTyping = event.target.matches("textarea, input:not([type=radio])");
-  if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+const isPlain = (event) => !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.matches("textarea, input:not([type=radio])");
+
+// Arrows stay what they are in a group of choices; letters and digits work where the rubric has the focus, and nowhere else.
+form.addEventListener("keydown", (event) => {
+  if (!isPlain(event)) return;
   if (/^[0-9]$/.test(event.key)) choose(event.key);
-  else if (event.key === "ArrowDown") go(at + 1);
-  else if (event.key === "ArrowUp") go(at - 1);
-  else if (event.key.toLowerCase() === "n") note();
+  else if (event.key.toLowerCase() === "j") go(at + 1);
+  else if (event.key.toLowerCase() === "k") go(at - 1);
   else return;
+  event.preventDefault();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "n" || !isPlain(event) || !selected()) return;
+  note();
   event.preventDefault();
 });
 form.addEventListener("focusin", (event) => {
