@@ -9,6 +9,7 @@
 `reminding` who is reminded: certificates that expire, days that come
 `mailing`   mails leave
 `checking`  the check of the audit trail
+`counting`  statistics of exams and items
 `regrading` regrades, counted and carried out
 `rehearsing` rehearsals go on
 `renaming`  what else is kept of a person's name

@@ -13,6 +13,7 @@ from server.database.wakeup import Bell
 from server.exams import indexing
 from server.exams.service import Exams
 from server.flows.checking import CheckFlow
+from server.flows.counting import CountFlow, count_due
 from server.flows.exams import ExamFlow
 from server.flows.lane import Lane, report
 from server.flows.mailing import MailFlow
@@ -38,6 +39,7 @@ SECONDS_BETWEEN_NOTES = 60.0
 SECONDS_BETWEEN_WITNESSES = 10.0
 SECONDS_BETWEEN_PRESENCE = 10.0
 SECONDS_BETWEEN_PRUNES = 600.0
+SECONDS_BETWEEN_COUNTS = 180.0
 SECONDS_BETWEEN_REMINDERS = 3_600.0
 
 FollowUp = Callable[[], Awaitable[bool]]
@@ -72,6 +74,7 @@ class Flows:
             RenameFlow(told, now),
             CheckFlow(now),
             RegradeFlow(now),
+            CountFlow(now),
         ]
         self.topics = frozenset[str]({SEND_TOPIC}).union(*(one.lane.topics for one in flows))
         self._lanes: list[tuple[Bell, FollowUp]] = [
@@ -103,6 +106,7 @@ class Flows:
             tasks.create_task(self._every(SECONDS_BETWEEN_PRUNES, self._forget))
             tasks.create_task(self._every(SECONDS_BETWEEN_REMINDERS, self.remind))
             tasks.create_task(self._every(SECONDS_BETWEEN_NOTES, self.remind_of_windows))
+            tasks.create_task(self._every(SECONDS_BETWEEN_COUNTS, self._count))
             tasks.create_task(changes.watch(self._now, report))
             tasks.create_task(Trying(self._index).once())
 
@@ -137,6 +141,9 @@ class Flows:
 
     async def remind_of_windows(self) -> None:
         await remind_of_windows(self._told, now=self._now())
+
+    async def _count(self) -> None:
+        await count_due(now=self._now())
 
     async def _register_keys(self) -> None:
         """Those of a first start, and what was copied into the folder since."""

@@ -171,3 +171,27 @@ class TrialRow(Table):
     class Meta:
         table = "trial"
         unique_together = (("rater_id", "item_hash", "attempt", "exemplar"),)
+
+
+class StatisticRow(Table):
+    """What sittings of an exam say of one subject, counted anew every few minutes, of nobody.
+
+    Subjects are `exam`, `release:` with its number, `item:` and `pilot:` with a version's hash.
+    """
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    exam = fields.CharField(max_length=64)
+    subject = fields.CharField(max_length=80)
+    item = fields.CharField(max_length=64, null=True, db_index=True)
+    n = fields.IntField()
+    summary = fields.TextField()
+    """What lists show of it, as JSON."""
+    document = fields.TextField()
+    """All figures, as JSON; `null` of too few people."""
+    basis = fields.CharField(max_length=80)
+    """What was in the store when it was counted: equal means that nothing came since."""
+    computed_ms = fields.BigIntField()
+
+    class Meta:
+        table = "statistic"
+        unique_together = (("exam", "subject"),)

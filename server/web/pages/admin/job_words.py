@@ -51,6 +51,7 @@ TOPICS = {
     "cohort.invited": marked("Send an invitation to a cohort"),
     "misuse.reported": marked("Tell administrators of a misuse report"),
     "mail.send": marked("Send a mail"),
+    "statistics.count": marked("Count the statistics of an exam"),
     "audit.check": marked("Check the audit trail"),
 }
 FAULTS = {
