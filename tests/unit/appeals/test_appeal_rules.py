@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from server.appeals.domain import (
     Appeal,
@@ -53,7 +54,7 @@ def a_sitting() -> Sitting:
 
 def closed(sitting: Sitting) -> Sitting:
     closed_ms = NINE_MS + MINUTE_MS
-    return replace(
+    return structs.replace(
         sitting, state=SittingState.CLOSED, closed_ms=closed_ms, closed_by=ClosedBy.CANDIDATE
     )
 
