@@ -188,6 +188,24 @@ class PartOut(Struct, frozen=True):
     passed: bool
 
 
+class MarkedLevelOut(Struct, frozen=True):
+    """`score` may be the mean of readings."""
+
+    criterion: str
+    score: float
+    most: int
+
+
+class MarkedOut(Struct, frozen=True):
+    """What people made of the response at a position."""
+
+    position: int
+    points: float
+    maximum: float
+    levels: list[MarkedLevelOut]
+    comments: list[str]
+
+
 class IssuedOut(Struct, frozen=True):
     id: str
     url: str
@@ -211,6 +229,7 @@ class ResultOut(Struct, frozen=True, kw_only=True):
     domains: list[DomainOut] = msgspec.field(default_factory=list)
     certificate: IssuedOut | None = None
     retake_at: str | None = None
+    marked: list[MarkedOut] | UnsetType = UNSET
     changed: ChangedOut | UnsetType = UNSET
 
 

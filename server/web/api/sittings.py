@@ -20,6 +20,7 @@ from server.exams.domain.route import place_of
 from server.exams.domain.sitting import SittingUnknown, WriterUnknown
 from server.exams.forms import CompiledForm
 from server.exams.service import Room
+from server.grading.rating.telling import MarkedResponse
 from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
 from server.web.api.clocks import break_of, deadline_of
 from server.web.api.route_shapes import PlaceIn, PlaceOut, SectionOut
@@ -28,6 +29,8 @@ from server.web.api.shapes import (
     ChangedOut,
     DomainOut,
     IssuedOut,
+    MarkedLevelOut,
+    MarkedOut,
     PartOut,
     ResponseIn,
     ResultOut,
@@ -195,7 +198,18 @@ def result_out(result: Result, public_url: str) -> ResultOut:
         ],
         certificate=certificate,
         retake_at=None if result.retake_at is None else rfc3339(result.retake_at),
+        marked=[_marked(one) for one in result.marked] or UNSET,
         changed=UNSET if result.changed is None else _changed(result.changed),
+    )
+
+
+def _marked(one: MarkedResponse) -> MarkedOut:
+    return MarkedOut(
+        one.position,
+        float(one.points),
+        float(one.maximum),
+        [MarkedLevelOut(level.criterion, float(level.score), level.most) for level in one.levels],
+        list(one.comments),
     )
 
 

@@ -56,6 +56,8 @@ async def test_two_who_agree_settle_it_and_a_certificate_follows(
     found = (await scripts.settlements([settled.settlement_id]))[settled.settlement_id]
     assert (found.rule, str(found.points)) == (Rule.AGREED, "35/4")
     assert found.comments == ("Sound, and drilled.",)
+    (told,) = result["marked"]
+    assert (told["points"], told["maximum"], told["comments"]) == (8.75, 10, [*found.comments])
     assert (await rescore(UUID(sitting))).is_good
     assert await violations() == []
     assert await certification_violations(room.services.credentials.public_keys()) == []
