@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from server.exams.domain.marks import Highlight
 from server.exams.domain.time_ledger import LONGEST_REASON, MOST_SECONDS_GRANTED
+from server.web.api.marked_shapes import MarkedOut
 from server.web.api.policy_shapes import PolicyOut
 from server.web.api.route_shapes import SectionOut
 
@@ -186,24 +187,6 @@ class PartOut(Struct, frozen=True):
     scaled_score: int
     cut: int
     passed: bool
-
-
-class MarkedLevelOut(Struct, frozen=True):
-    """`score` may be the mean of readings."""
-
-    criterion: str
-    score: float
-    most: int
-
-
-class MarkedOut(Struct, frozen=True):
-    """What people made of the response at a position."""
-
-    position: int
-    points: float
-    maximum: float
-    levels: list[MarkedLevelOut]
-    comments: list[str]
 
 
 class IssuedOut(Struct, frozen=True):

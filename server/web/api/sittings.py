@@ -23,14 +23,13 @@ from server.exams.service import Room
 from server.grading.rating.telling import MarkedResponse
 from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
 from server.web.api.clocks import break_of, deadline_of
+from server.web.api.marked_shapes import MarkedLevelOut, MarkedOut
 from server.web.api.route_shapes import PlaceIn, PlaceOut, SectionOut
 from server.web.api.shapes import (
     CaseOut,
     ChangedOut,
     DomainOut,
     IssuedOut,
-    MarkedLevelOut,
-    MarkedOut,
     PartOut,
     ResponseIn,
     ResultOut,
