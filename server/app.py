@@ -26,8 +26,7 @@ from server.credentials.log.witnessing import Witnessing
 from server.credentials.secret_keys import SecretKeys
 from server.credentials.service import Credentials
 from server.credentials.signer import Signer, lacking, open_signer
-from server.database import hot
-from server.database.connection import close_store, open_store
+from server.database import opening
 from server.exams.service import Exams
 from server.exams.workshop import Workshop
 from server.flows.opening import openers
@@ -165,13 +164,8 @@ def _mail_post(mail: MailSettings | None) -> MailPost:
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[None]:
     """The store, open for the length of a block."""
-    await open_store(settings.database_url)
-    try:
-        hot.open_engine(settings.database_url)
+    async with opening.opened(settings.database_url):
         yield
-    finally:
-        await hot.close_engine()
-        await close_store()
 
 
 @asynccontextmanager

@@ -1,14 +1,15 @@
 """`content publish`, and the other commands about content."""
 
 import json
-from typing import Any
 
 import click
 
-from server.cli import applying, beginning, checking, differing, exchange, running, watch, writing
+from server.cli import applying, beginning, checking, differing, exchange, watch, writing
+from server.cli.store import in_store
 from server.exams.publishing import publish
 from server.exams.readings import FILE, Readings
 from server.kernel.actor import SYSTEM
+from server.kernel.clock import system_now
 from server.settings import Settings
 
 
@@ -30,11 +31,11 @@ def _publish_command(settings: Settings) -> click.Command:
     @click.option("--json", "as_json", is_flag=True)
     @click.pass_context
     def publish_command(context: click.Context, *, as_json: bool) -> None:
-        async def work(services: Any) -> int:  # noqa: ANN401 - what `running` gives
+        async def work() -> int:
             report = await publish(
                 settings.content_dir,
                 actor=SYSTEM,
-                now=services.now(),
+                now=system_now(),
                 readings=Readings(settings.data_dir / FILE),
             )
             lists = {"new": report.new, "changed": report.changed, "unchanged": report.unchanged}
@@ -49,7 +50,7 @@ def _publish_command(settings: Settings) -> click.Command:
             return 1 if report.is_refused else 0
 
         with checking.undisturbed():
-            code = running.run(settings, work)
+            code = in_store(settings, work)
         context.exit(code)
 
     return publish_command

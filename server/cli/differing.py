@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import click
 import msgspec
 
-from server.cli import running
+from server.cli.store import in_store
 from server.exams.unpublished import ChangedFolder, ChangedRule, Unpublished, unpublished
+from server.exams.workshop import Workshop
+from server.kernel.actor import SYSTEM, Actor, Role
+from server.kernel.clock import system_now
 from server.settings import Settings
 
 _SAME = ("unchanged",)
+_OPERATOR = Actor(SYSTEM.person_id, "operator", frozenset({Role.ADMIN}))
 _MARKS = {"new": "+", "scored": "+", "changed": "~"}
 """Of everything else: `-`."""
 
@@ -25,15 +28,14 @@ def _diff_command(settings: Settings) -> click.Command:
     @click.option("--json", "as_json", is_flag=True)
     @click.pass_context
     def command(context: click.Context, *, as_json: bool) -> None:
-        async def work(services: Any) -> int:  # noqa: ANN401 - what `running` gives
-            found = await unpublished(
-                services.services.workshop, actor=running.OPERATOR, now=services.now()
-            )
+        async def work() -> int:
+            workshop = Workshop(settings.content_dir)
+            found = await unpublished(workshop, actor=_OPERATOR, now=system_now())
             for line in [_as_json(found)] if as_json else _lines(found):
                 print(line)
             return 1 if found.errors else 0
 
-        context.exit(running.run(settings, work))
+        context.exit(in_store(settings, work))
 
     return command
 

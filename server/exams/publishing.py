@@ -93,7 +93,8 @@ async def publish(
             detail = {"new": len(report.new), "changed": len(report.changed)}
             await audit.record(actor, "content.published", "content", now=now, detail=detail)
     changes.forget_here(releases.SCOPE, "all")
-    await indexing.catch_up()
+    if report.new or report.changed:
+        await indexing.catch_up()
     return report
 
 

@@ -7,6 +7,7 @@ item with an error or with a picture is read each time.
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -73,10 +74,17 @@ class Readings:
             return
         kept = {path: _kept(*found) for path, found in self._read.items()}
         written = msgspec.msgpack.encode((_fingerprint(), kept), enc_hook=write_fraction)
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        aside = self._file.with_name(f"{FILE}.{os.getpid()}.new")
-        aside.write_bytes(written)
-        aside.replace(self._file)
+        with suppress(OSError):  # without it the next command takes longer, and no more
+            _write(self._file, written)
+
+
+def _write(file: Path, data: bytes) -> None:
+    """For its owner alone: the keys of items are in it."""
+    aside = file.with_name(f"{file.name}.{os.getpid()}.new")
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as opened:
+        opened.write(data)
+    aside.replace(file)
 
 
 def digest_of(known: Known) -> bytes:
