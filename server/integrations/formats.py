@@ -13,6 +13,7 @@ _READERS = {
     "gift": "gift.reading",
     "markdown": "markdown_quiz",
     "moodle-xml": "moodle.reading",
+    "qti": "qti.reading",
 }
 _WRITERS = {"gift": "gift.writing", "moodle-xml": "moodle.writing"}
 _SUFFIXES = {
@@ -21,6 +22,7 @@ _SUFFIXES = {
     "gift": (".txt", ".gift"),
     "markdown": (".md", ".markdown"),
     "moodle-xml": (".xml",),
+    "qti": (".xml", ".zip"),
 }
 _LATER = ("canvas", "text2qti", "relate", "prairielearn")
 

@@ -39,6 +39,7 @@ class Draft:
 
     `item.id` is what the source calls it, any text; testlets and enemies refer by it. The importer
     gives the true id, the author and the status. `files` are pictures by their path in the texts.
+    `language` is a tag as in BCP 47 where the source has one.
     """
 
     item: Item
@@ -46,6 +47,7 @@ class Draft:
     losses: tuple[str, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     source: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

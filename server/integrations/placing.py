@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from server.integrations.found import NOT_HELD, Draft, Found, Refused
 from server.integrations.making import shown_paths, slug
+from server.items.domain.fields import LANGUAGE
 from server.items.domain.findings import Severity
 from server.items.domain.model import Item, Status, Testlet, testlet_items
 from server.items.domain.parse import Known, parse_item
@@ -83,8 +84,8 @@ def _placed(
 ) -> Placed | Refused:
     item = replace(
         draft.item, id=given, title=draft.item.title or given, version=1, status=Status.DRAFT,
-        author=defaults.author, language=defaults.language, reviews=(), facts=(), domain=None,
-        objective=None, enemies=_renamed(draft.item.enemies, by_name),
+        author=defaults.author, language=_language(draft, defaults), reviews=(), facts=(),
+        domain=None, objective=None, enemies=_renamed(draft.item.enemies, by_name),
     )  # fmt: skip
     if isinstance(item.body, Testlet):
         item = replace(item, body=replace(item.body, items=_renamed(item.body.items, by_name)))
@@ -97,6 +98,10 @@ def _placed(
         return _refused(draft, NOT_HELD, "its text would read differently as an item of ours")
     shown = {path: draft.files[path] for path in shown_paths(read)}
     return Placed(read, {f"{given}.md": text, **shown}, draft.losses)
+
+
+def _language(draft: Draft, defaults: Defaults) -> str:
+    return draft.language if LANGUAGE.match(draft.language) else defaults.language
 
 
 def _renamed(names: Sequence[str], by_name: Mapping[str, str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from server.integrations.html_markdown import Converter, Room
 from server.integrations.html_tree import MAX_CHARACTERS, read_html
 from server.integrations.making import Pictures
 from server.integrations.plain import clean, plain_markdown
+from server.integrations.xml_tree import Element
 from server.items.domain.links import check_links, image_paths
 from server.items.domain.report import Report
 from server.items.domain.sections import Line, mark_code
@@ -54,8 +55,12 @@ class Texts:
             return self._of_markdown(text, room)
         return self._of_html(_with_breaks(text) if form is Form.AUTO else text, room)
 
+    def of_tree(self, tree: Element, room: Room) -> str:
+        """Return what was read as elements already, named as HTML names them."""
+        return Converter(self.losses, self.picture_at, room).markdown(tree)
+
     def _of_html(self, text: str, room: Room) -> str:
-        return Converter(self.losses, self._picture, room).markdown(read_html(text))
+        return self.of_tree(read_html(text), room)
 
     def _of_markdown(self, text: str, room: Room) -> str:
         """Keep Markdown that our items take as it is; rewrite all other by way of HTML."""
@@ -64,14 +69,15 @@ class Texts:
         if not _is_ours(plain, room):
             return self._of_html(_rendered(plain), room)
         for address in dict.fromkeys(image_paths(plain)):
-            path = self._picture(address)
+            path = self.picture_at(address)
             if path is None:
                 plain = re.sub(rf"!\[([^\[\]]*)\]\({re.escape(address)}[^()]*\)", r"\1", plain)
             else:
                 plain = plain.replace(f"]({address}", f"]({path}")
         return plain
 
-    def _picture(self, address: str) -> str | None:
+    def picture_at(self, address: str) -> str | None:
+        """Return the path of a picture that is taken along, or None after naming the loss."""
         if _DATA.match(address):
             try:
                 data = base64.b64decode(address.partition(",")[2], validate=False)

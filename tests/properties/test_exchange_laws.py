@@ -11,7 +11,9 @@ from server.items.domain.model import Item
 from server.items.domain.parse import parse_item
 from tests.properties.test_items_laws import mutated
 from tests.unit.integrations import test_moodle_xml as moodle
+from tests.unit.integrations import test_qti as qti
 from tests.unit.integrations.exchange import brought, taken_out
+from tests.unit.integrations.qti import manifest, packed
 from tests.unit.integrations.test_gift import LOST, REFUSED, SAME
 from tests.unit.integrations.test_markdown_quiz import BARE, QUIZ
 from tests.unit.integrations.test_moodle_xml import quiz
@@ -19,6 +21,7 @@ from tests.unit.integrations.test_tables import HEAD, ROWS
 
 GIFT = [one[0] for one in SAME] + [one[0] for one in LOST] + [one[0] for one in REFUSED]
 MOODLE = [quiz(one[0], one[1]) for one in moodle.SAME] + [one[0] for one in moodle.REFUSED]
+QTI = [one[0] for one in qti.SAME] + [one[0] for one in qti.LOST] + [one[0] for one in qti.REFUSED]
 STEMS = ["<p>x</p>", *moodle.STEMS.values()]
 INNERS = ["<p>a</p>", "a*b", "3.5", "**b**", "- x", "1. y", "<table><tr><td>c</table>"]
 PLAIN = [QUIZ, BARE, HEAD + "".join(f"{row[0]}\n" for row in ROWS), "Q\nA. x\nB. y\nANSWER: A"]
@@ -82,6 +85,36 @@ def test_any_moodle_xml_is_read_or_refused(text: str) -> None:
     assert len(arrived.items) == len([row for row in arrived.rows if row.id])
 
 
+@settings(max_examples=200)
+@given(bent(QTI))
+def test_any_qti_is_read_or_refused(text: str) -> None:
+    arrived = brought("qti", text.encode("utf-8", "surrogatepass"))
+
+    assert all(row.code or row.id for row in arrived.rows)
+
+
+@settings(max_examples=100)
+@given(
+    st.sampled_from(qti.SAME),
+    st.integers(0),
+    st.binary(max_size=4),
+    st.sampled_from(["item", "zip"]),
+)
+def test_any_package_is_read_or_refused(
+    sample: tuple[str, *tuple[object, ...]], at: int, put: bytes, bent_part: str
+) -> None:
+    inner = sample[0].encode()
+    if bent_part == "item":
+        place = at % len(inner)
+        inner = inner[:place] + put + inner[place + len(put) :]
+    data = packed({"imsmanifest.xml": manifest("one.xml"), "one.xml": inner})
+    if bent_part == "zip":
+        place = at % len(data)
+        data = data[:place] + put + data[place + len(put) :]
+
+    assert all(row.code or row.id for row in brought("qti", data).rows)
+
+
 @settings(max_examples=150)
 @given(st.sampled_from(KINDS), bent(STEMS), bent(INNERS))
 def test_any_text_within_moodle_xml_is_read_or_refused(kind: str, stem: str, inner: str) -> None:
@@ -95,7 +128,7 @@ def test_any_text_within_moodle_xml_is_read_or_refused(kind: str, stem: str, inn
     assert row.code != "E057" or kind in {"gapselect", "ddwtos"}
 
 
-@pytest.mark.parametrize("form", ["aiken", "csv", "markdown", *FORMATS])
+@pytest.mark.parametrize("form", ["aiken", "csv", "markdown", "qti", *FORMATS])
 @given(data=st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(form: str, data: bytes) -> None:
     assert all(row.code or row.id for row in brought(form, data).rows)
