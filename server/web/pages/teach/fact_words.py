@@ -32,8 +32,8 @@ _STANDINGS = {
     Standing.STALE: (marked("Stale"), "bad"),
 }
 _CAUSES = {
-    Cause.STALE: marked("Out since %(day)s: the fact is stale"),
-    Cause.CHANGED: marked("Out since %(day)s: the fact changed"),
+    Cause.STALE: marked("since %(day)s: the fact is stale"),
+    Cause.CHANGED: marked("since %(day)s: the fact changed"),
 }
 Tag = dict[str, str]
 
@@ -52,8 +52,9 @@ def out_tag(out: Sequence[CitingItem]) -> Tag | None:
 
 def pool_tag(item: CitingItem) -> Tag:
     if item.cause is None or item.since is None:
-        return {"word": say("In the pool"), "tone": "good"}
-    return {"word": say(_CAUSES[item.cause], day=item.since), "tone": "bad"}
+        return {"word": say("In the pool"), "tone": "good", "why": ""}
+    why = say(_CAUSES[item.cause], day=item.since)
+    return {"word": say("Out of the pool"), "tone": "bad", "why": why}
 
 
 def change_tag(before: Registered | None, one: Registered) -> tuple[str, str]:
@@ -72,10 +73,10 @@ def checked_words(fact: Fact) -> str:
     return say("checked %(day)s, review by %(by)s", day=fact.checked_on, by=fact.review_by)
 
 
-def cited(items: int, lessons: int) -> str:
+def cited(items: int, lessons: int) -> list[str]:
     said = []
     if items:
         said.append(say_many("%(count)s item", "%(count)s items", items))
     if lessons:
         said.append(say_many("%(count)s lesson", "%(count)s lessons", lessons))
-    return " · ".join(said) if said else say("Nothing")
+    return said

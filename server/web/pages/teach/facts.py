@@ -14,7 +14,7 @@ from server.curriculum.domain.model import Volatility
 from server.kernel.actor import Actor
 from server.kernel.csv_lines import BOM, csv_lines
 from server.kernel.text import one_line
-from server.language.voice import number, say, say_many
+from server.language.voice import day, number, say, say_many
 from server.web.deps import Services
 from server.web.forms import PageRequest
 from server.web.pages.going import as_file
@@ -147,7 +147,7 @@ def _row(one: Cited) -> dict[str, object]:
         "statement": fact.statement,
         "standing": words.standing_tag(one.standing),
         "volatility": say(words.VOLATILITIES[fact.volatility]),
-        "review_by": say("by %(day)s", day=fact.review_by),
+        "review_by": day(fact.review_by),
         "cited": words.cited(len(one.items), len(one.lessons)),
         "out": words.out_tag(one.out),
         "is_short": bool(one.short),
@@ -158,14 +158,14 @@ def _facts(one: Cited) -> list[dict[str, object]]:
     fact, since = one.registered.fact, one.registered.changed_on
     rows = [
         fact_row(say("Source"), fact.source),
-        fact_row(say("Checked on"), say("%(day)s", day=fact.checked_on)),
-        fact_row(say("Review by"), say("%(day)s", day=fact.review_by)),
+        fact_row(say("Checked on"), day(fact.checked_on)),
+        fact_row(say("Review by"), day(fact.review_by)),
         fact_row(say("Volatility"), say(words.VOLATILITIES[fact.volatility])),
     ]
     if fact.confidence is not None:
         rows.append(fact_row(say("Confidence"), say(words.CONFIDENCES[fact.confidence])))
     if since is not None:
-        rows.append(fact_row(say("Reads so since"), say("%(day)s", day=since)))
+        rows.append(fact_row(say("Reads so since"), day(since)))
     return rows
 
 
@@ -175,7 +175,7 @@ def _taken(taken: Taken, exams: Mapping[str, str]) -> dict[str, object]:
         "exam": exams.get(taken.exam, taken.exam),
         "address": f"/teach/exams/{taken.exam}",
         "domain": cell.domain,
-        "items": number(taken.items),
+        "lost": number(taken.items),
         "left": say("%(has)s of the %(needs)s a form needs", has=cell.has, needs=cell.needs),
         "is_short": cell.is_short,
     }
@@ -188,7 +188,7 @@ def _item(item: CitingItem, found: Found) -> dict[str, object]:
         "title": found.titles.get(item.hash, item.id),
         "exam": found.exams.get(item.exam, item.exam),
         "domain": item.domain,
-        "accepted": say("%(day)s", day=item.accepted_on) if item.accepted_on else "",
+        "accepted": day(item.accepted_on) if item.accepted_on else "",
         **words.pool_tag(item),
     }
 
