@@ -13,7 +13,7 @@ from server.kernel.actor import Actor
 from server.language.voice import say, say_many
 from server.web.deps import Services
 from server.web.pages.teach.cohorts import titles
-from server.web.pages.teach.shown import cohort_row, folder_at, folder_row
+from server.web.pages.teach.shown import FRESHNESS, cohort_row, folder_at, folder_row
 from server.web.rendering import page
 
 MOST_COHORTS = 20
@@ -55,11 +55,12 @@ def _attention(overview: Overview) -> list[dict[str, str]]:
                 title=one.title,
             )
             told.append({"tone": "bad", "text": text, "address": folder_at(one)})
-    if overview.others:
+    others = [one for one in overview.others if one.code not in FRESHNESS]  # told by the board
+    if others:
         text = say_many(
             "%(count)s finding about facts and other shared files.",
             "%(count)s findings about facts and other shared files.",
-            len(overview.others),
+            len(others),
         )
         tone = "warn" if overview.is_publishable else "bad"
         told.append({"tone": tone, "text": text, "address": "/teach/findings"})
