@@ -7,6 +7,7 @@ import pytest
 from server.grading import counting, statistics
 from server.kernel.actor import Actor, Role, RoleLacking
 from server.kernel.ids import new_id
+from tests.api.browsing import posted, seen
 from tests.api.house import Client, Room
 
 TRAINER = Actor(new_id(), "Trainer", frozenset({Role.TRAINER}))
@@ -54,3 +55,34 @@ async def test_only_who_teaches_sees_them() -> None:
         await statistics.of_exam("practice", actor=rater)
     with pytest.raises(RoleLacking):
         await statistics.of_item("pra-0001", actor=rater)
+
+
+async def test_pages_and_files_say_what_was_counted_and_name_nobody(room: Room) -> None:
+    trainer = await room.crew("trainer")
+    exam = "/teach/exams/practice/statistics"
+    empty = await seen(trainer, "/teach/exams/foundations/statistics")
+    assert "Nothing counted yet" in empty.text
+    people = [await room.candidate() for _ in range(11)]
+    for right, client in enumerate(people):
+        await sat(room, client, right=right)
+    await posted(trainer, exam)
+    await room.settle_until(lambda: _counted(11))
+
+    page = (await seen(trainer, f"{exam}?sort=facility")).text
+    assert "Small numbers." in page
+    assert 'aria-labelledby="scores-title scores-text"' in page
+    assert "/teach/items/pra-0001/statistics" in page
+    item = (await seen(trainer, "/teach/items/pra-0001/statistics")).text
+    assert "of the points were got" in item
+    assert (await seen(trainer, "/teach/items/pra-9999/statistics")).status_code == 404
+    lines = (await seen(trainer, f"{exam}.csv")).text.splitlines()
+    assert lines[0].startswith("\ufeffitem,version,hash,domain,pilot")
+    assert len(lines) == 17
+    options = (await seen(trainer, "/teach/items/pra-0001/statistics.csv")).text
+    assert options.splitlines()[1].startswith("pra-0001,2,practice,no,a,yes,")
+    assert not any(client.name in page + item for client in people)
+
+
+async def _counted(least: int) -> bool:
+    found = await statistics.of_exam("practice", actor=TRAINER)
+    return found is not None and found.people >= least

@@ -12,6 +12,7 @@ from server.web.pages.teach import (
     new_drafts,
     overview,
     progress,
+    statistics,
 )
 
 HANDLERS = [
@@ -25,5 +26,6 @@ HANDLERS = [
     *new_drafts.HANDLERS,
     *drafts.HANDLERS,
     *comparing.HANDLERS,
+    *statistics.HANDLERS,
     *facts.HANDLERS,
 ]
