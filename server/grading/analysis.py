@@ -10,6 +10,7 @@ from server.grading.domain.grade import grade
 from server.grading.domain.marks import Mark
 from server.items.domain import presentation
 from server.items.domain.model import Single
+from server.items.domain.rubric import Essay
 from server.kernel.actor import Actor, Permission
 
 MOST_SITTINGS = 150
@@ -35,7 +36,10 @@ class Analysis:
 
 
 async def analysis(exam: str, versions: Sequence[ItemVersion], *, actor: Actor) -> Analysis:
-    """The answers given most often come first; of a single choice each option is there."""
+    """The answers given most often come first; of a single choice each option is there.
+
+    Of what people mark there are none: each is another’s text, and none of them a key.
+    """
     actor.require(Permission.RULE)
     newest = versions[0]
     ids = await regrading.newest_ids(exam, MOST_SITTINGS)
@@ -43,7 +47,8 @@ async def analysis(exam: str, versions: Sequence[ItemVersion], *, actor: Actor) 
     counted: Counter[Hashable] = Counter()
     if isinstance(newest.item.body, Single):
         counted.update({option.id: 0 for option in newest.item.body.options})
-    counted.update(answers)
+    if not isinstance(newest.item.body, Essay):
+        counted.update(answers)
     given = [_given(newest, value, times) for value, times in counted.most_common(MOST_ANSWERS)]
     return Analysis(len(ids), len(answers), given)
 

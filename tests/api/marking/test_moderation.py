@@ -18,8 +18,10 @@ from server.grading.rescoring import rescore
 from server.grading.service import newest_grade
 from server.grading.store.rating import scripts
 from server.kernel.actor import Actor
+from tests.api.browsing import seen
 from tests.api.house import Room
 from tests.api.marking.marking_house import (
+    TEXT,
     handed_in,
     read,
 )
@@ -92,6 +94,9 @@ async def test_a_ruling_on_an_essay_leaves_what_people_marked(
     await read(room, raters[0], 3, 4)
     script = await read(room, raters[1], 4, 3)
     await room.result(ann, {"id": sitting})
+    page = (await seen(boss, f"/admin/regrades/new?exam=practice&item={script.item}")).text
+    assert "Handed in with this item: 1" in page
+    assert TEXT not in page
     ruling = {"exam": "practice", "item": script.item, "remedy": remedy}
     tried = (await boss.post("/regrades", ruling)).json()
 
