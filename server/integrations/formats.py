@@ -15,7 +15,7 @@ _READERS = {
     "moodle-xml": "moodle.reading",
     "qti": "qti.reading",
 }
-_WRITERS = {"gift": "gift.writing", "moodle-xml": "moodle.writing"}
+_WRITERS = {"gift": "gift.writing", "moodle-xml": "moodle.writing", "qti": "qti.writing"}
 _SUFFIXES = {
     "aiken": (".txt", ".aiken"),
     "csv": (".csv", ".tsv"),

@@ -9,6 +9,7 @@ from server.integrations.html_markdown import Room
 from server.integrations.making import letters
 from server.integrations.moodle.bodies import share
 from server.integrations.qti.declared import Declared, Worths
+from server.integrations.qti.names import own_ids
 from server.integrations.qti.question import Question
 from server.integrations.xml_tree import Element
 from server.items.domain.model import (
@@ -43,22 +44,30 @@ def choice_of(question: Question, interaction: Element) -> Chosen:
     response = question.response_of(interaction)
     choices = interaction.children("simpleChoice")
     names = [one.get("identifier") for one in choices]
-    is_single = interaction.get("maxChoices", "1") == "1" or response.cardinality == "single"
+    is_single = is_one(interaction, response)
     marked = marked_of(question, response, names, is_single=is_single)
     feedback, told = question.feedback(names, response.identifier)
     inner = {one.get("identifier"): _within(question, one) for one in choices}
+    ids = own_ids(names, letters(len(choices)))
     options = tuple(
         Option(
             letter, _text(question, one), is_key=name in marked.keys,
             weight=marked.weights.get(name) or None,
             rationale=told.get(name) or inner.get(name, ""),
         )
-        for letter, name, one in zip(letters(len(choices)), names, choices, strict=True)
+        for letter, name, one in zip(ids, names, choices, strict=True)
     )  # fmt: skip
     body = Single(options) if is_single else Multiple(options, choose=_choose(interaction, marked))
     if not is_single:
         tell_of_limits(interaction, len(marked.keys), len(options), question.losses)
     return Chosen(body, marked, shuffle_of(interaction, choices, question.losses), feedback)
+
+
+def is_one(interaction: Element, response: Declared) -> bool:
+    """Tell whether one choice is all that may be chosen."""
+    if response.cardinality in {"single", "multiple"}:
+        return response.cardinality == "single"
+    return interaction.get("maxChoices", "1") == "1"
 
 
 def marked_of(

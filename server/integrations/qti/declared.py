@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from server.integrations.found import WRONG_FORMAT, Refusing
@@ -27,6 +27,11 @@ class Worths:
 
     def worth(self, key: str) -> Fraction:
         return next((one.worth for one in self.entries if one.key == key), self.default)
+
+    def either_way(self) -> "Worths":
+        """Return the values of pairs, written in either order."""
+        turned = (replace(one, key=" ".join(one.key.split()[::-1])) for one in self.entries)
+        return replace(self, entries=(*self.entries, *turned))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,15 @@ from server.integrations.found import NOT_HELD, UNSUPPORTED, Refusing
 from server.integrations.html_markdown import Room
 from server.integrations.making import letters
 from server.integrations.qti.choices import marked_of
+from server.integrations.qti.names import own_ids
 from server.integrations.qti.question import Question
 from server.integrations.qti.typed import typed_of
 from server.integrations.xml_tree import Element
 from server.items.domain.model import Cloze, Gap, GapKind, Option, Policy, TextMatch
 
 MOST_GAPS = 100
+_GAP = "GAP-"
+"""What our own names of gaps begin with in what we write."""
 _DRAGGED = "Words that were dragged are chosen from a list; each may serve twice."
 
 
@@ -30,16 +33,21 @@ def cloze_of(question: Question) -> Filled:
     """Raises Refusing."""
     if len(question.interactions) > MOST_GAPS:
         raise Refusing("E002", f"more than {MOST_GAPS} gaps in one text")
+    told = [one.get("responseIdentifier") for one in question.interactions]
+    numbers = [str(at) for at in range(1, len(told) + 1)]
+    ours = all(one.startswith(_GAP) for one in told)
+    names = own_ids([one.removeprefix(_GAP) for one in told], numbers) if ours else numbers
     gaps, cases, shuffles = [], set[bool](), False
     for at, one in enumerate(question.interactions, 1):
-        one.attributes["data-mark"] = f"\ue000{at}\ue001"
+        name = names[at - 1]
+        one.attributes["data-mark"] = f"\ue000{name}\ue001"
         if one.tag == "inlineChoiceInteraction":
-            gaps.append(_listed(question, one, str(at)))
+            gaps.append(_listed(question, one, name))
             shuffles = shuffles or one.get("shuffle") == "true"
             continue
         typed = typed_of(question, one)
         kind = GapKind.NUMERIC if typed.numbers else GapKind.TEXT
-        gaps.append(Gap(str(at), kind, typed.points, numbers=typed.numbers, texts=typed.texts))
+        gaps.append(Gap(name, kind, typed.points, numbers=typed.numbers, texts=typed.texts))
         if typed.texts:
             cases.add(typed.has_case)
     if len(cases) > 1:
@@ -107,9 +115,10 @@ def _listed(question: Question, interaction: Element, name: str) -> Gap:
     marked = marked_of(question, response, names, is_single=True)
     if marked.weights:
         question.losses.add("A choice in a gap that earned a part of its points earns none here.")
+    ids = own_ids(names, letters(len(choices)))
     options = tuple(
         Option(letter, question.markdown(one.parts, Room.LINE), is_key=own in marked.keys)
-        for letter, own, one in zip(letters(len(choices)), names, choices, strict=True)
+        for letter, own, one in zip(ids, names, choices, strict=True)
     )
     return Gap(name, GapKind.DROPDOWN, marked.points, options=options)
 

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from server.integrations.found import NOT_HELD, UNSUPPORTED, Refusing
 from server.integrations.making import letters
-from server.integrations.qti.choices import Marked, marked_of, tell_of_limits
+from server.integrations.qti.choices import Marked, is_one, marked_of, tell_of_limits
+from server.integrations.qti.names import own_ids
 from server.integrations.qti.question import Question
 from server.integrations.xml_tree import Element
 from server.items.domain.model import Hotspot, Policy, Region, Shape, ShapeKind
@@ -36,7 +37,7 @@ def hotspot_of(question: Question, interaction: Element) -> Placed:
     picture = read_picture(question.texts.pictures.files[path])
     places = interaction.children("hotspotChoice")
     names = [one.get("identifier") for one in places]
-    is_single = interaction.get("maxChoices", "1") == "1" or response.cardinality == "single"
+    is_single = is_one(interaction, response)
     marked = marked_of(question, response, names, is_single=is_single)
     policy = _POLICIES.get(marked.policy, marked.policy)
     weights = (
@@ -46,13 +47,14 @@ def hotspot_of(question: Question, interaction: Element) -> Placed:
     )
     feedback, told = question.feedback(names, response.identifier)
     by = _scale(image, picture)
+    ids = own_ids(names, letters(len(places)))
     regions = tuple(
         Region(
             letter, _label(question, one, letter), is_key=name in marked.keys,
             shape=_shape(one, by), rationale=told.get(name, ""),
             weight=(weights.get(name) or None) if policy is Policy.MAP else None,
         )
-        for letter, name, one in zip(letters(len(places)), names, places, strict=True)
+        for letter, name, one in zip(ids, names, places, strict=True)
     )  # fmt: skip
     alt = " ".join(image.get("alt").split())
     if not alt:

@@ -6,10 +6,11 @@ from fractions import Fraction
 
 from server.integrations.found import UNSUPPORTED, Draft, Found, Refusing
 from server.integrations.html_markdown import Room
-from server.integrations.making import Said, made, title_of
+from server.integrations.making import Said, made, title_of, whole_points
 from server.integrations.moodle import bodies
 from server.integrations.moodle.rubrics import rubric_of
-from server.integrations.qti.choices import choice_of
+from server.integrations.qti.choices import choice_of, points_of
+from server.integrations.qti.declared import number
 from server.integrations.qti.gaps import cloze_of, gap_match_of
 from server.integrations.qti.hotspots import hotspot_of
 from server.integrations.qti.names import unified
@@ -117,7 +118,7 @@ def _made(question: Question, body: Body, asked: Asked) -> Item:
         stem,
         name=question.element.get("identifier"),
         title=title,
-        points=asked.points,
+        points=points_of(asked.points),
         policy=asked.policy,
         shuffle=asked.shuffle,
         feedback=feedback,
@@ -246,7 +247,8 @@ def _essay(question: Question, interaction: Element) -> Item:
         ),
         "",
     )
-    points = Fraction(highest) if highest.isdecimal() and 0 < int(highest) <= 1000 else Fraction(1)
+    points = number(highest, interaction.line) if highest else Fraction(1)
+    points = whole_points(points, question.losses)
     return _made(question, body, Asked(points=points))
 
 

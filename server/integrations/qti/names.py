@@ -5,6 +5,7 @@ QTI 3 writes `qti-choice-interaction` and `max-choices` where QTI 2 has `choiceI
 """
 
 import re
+from collections.abc import Sequence
 
 from server.integrations.found import TOO_LARGE, Refusing
 from server.integrations.xml_tree import Element
@@ -72,3 +73,13 @@ def _told(part: str | Element) -> str:
     if part.tag in {"annotation", "annotation-xml"}:
         return ""
     return f"√({''.join(inner)})" if part.tag == "msqrt" else "".join(inner)
+
+
+_OURS = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
+
+
+def own_ids(names: Sequence[str], others: Sequence[str]) -> Sequence[str]:
+    """Return the identifiers where all of them could be ids of ours, else the others."""
+    own = [name.removeprefix("_") for name in names]
+    is_ours = len({*own}) == len(own) and all(_OURS.match(name) for name in own)
+    return own if is_ours else others

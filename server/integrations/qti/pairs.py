@@ -9,6 +9,7 @@ from server.integrations.html_markdown import Room
 from server.integrations.making import letters
 from server.integrations.qti.choices import points_of, shared
 from server.integrations.qti.declared import Worths
+from server.integrations.qti.names import own_ids
 from server.integrations.qti.question import Question
 from server.integrations.xml_tree import Element
 from server.items.domain.model import Match, Order, Policy, Side, Step
@@ -51,7 +52,8 @@ def order_of(question: Question, interaction: Element) -> tuple[Order, Fraction]
     compared = question.compared(response)
     if not compared:
         question.losses.add("Its order was mapped; here only the whole order is right.")
-    steps = zip(letters(len(choices)), response.correct, strict=True)
+    own = own_ids(response.correct, letters(len(choices)))
+    steps = zip(own, response.correct, strict=True)
     return Order(
         tuple(Step(to, question.markdown(choices[name].parts, Room.ENTRY)) for to, name in steps)
     ), compared[0].worth if compared else Fraction(1)
@@ -106,8 +108,8 @@ def _paired(
     pairs: list[tuple[str, str]], *, is_turned: bool = False,
 ) -> Paired:  # fmt: skip
     lefts, rights = columns
-    left_ids = dict(zip((one.get("identifier") for one in lefts), letters(len(lefts)), strict=True))
-    right_ids = {one.get("identifier"): str(at) for at, one in enumerate(rights, 1)}
+    left_ids = _ids(lefts, "L", letters(len(lefts)))
+    right_ids = _ids(rights, "R", [str(at) for at in range(1, len(rights) + 1)])
     by_left = dict(pairs)
     if not {*by_left.values()} <= {*right_ids}:
         raise Refusing(NOT_HELD, "a right pair names what is not there", interaction.line)
@@ -127,6 +129,8 @@ def _valued(question: Question, interaction: Element, body: Match, names: _Names
     """Return the pairs with what each is worth."""
     response = question.response_of(interaction)
     mapping = question.mapping(response)
+    if mapping is not None and response.base_type == "pair":
+        mapping = mapping.either_way()
     if mapping is None:
         compared = question.compared(response)
         return Paired(body, compared[0].worth, Policy.EXACT)
@@ -154,6 +158,13 @@ def _valued(question: Question, interaction: Element, body: Match, names: _Names
         question.losses.add("Wrong pairs cost at most all points.")
     body = Match(body.lefts, body.rights, body.pairs, values)
     return Paired(body, points, Policy.MAP, default, floor)
+
+
+def _ids(column: Sequence[Element], side: str, others: Sequence[str]) -> dict[str, str]:
+    names = [one.get("identifier") for one in column]
+    is_ours = all(name.startswith(side) for name in names)
+    own = own_ids([name.removeprefix(side) for name in names], others) if is_ours else others
+    return dict(zip(names, own, strict=True))
 
 
 def _side(question: Question, name: str, element: Element) -> Side:
