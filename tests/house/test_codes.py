@@ -34,3 +34,10 @@ def test_every_code_is_told_with_line_and_column_in_a_test(code: str) -> None:
 @pytest.mark.parametrize("code", sorted(ONLY_WITH_A_STORE))
 def test_every_other_code_is_told_in_a_test(code: str) -> None:
     assert any(code in text for text in TEXTS)
+
+
+@pytest.mark.parametrize("code", sorted(one for one in OF_ITEMS if one >= FIRST_OF_IMPORTS))
+def test_every_code_of_imports_is_told_in_their_tests(code: str) -> None:
+    paths = (TESTS / "unit" / "integrations").rglob("*.py")
+
+    assert any(code in path.read_text("utf-8") for path in paths)
