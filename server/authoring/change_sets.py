@@ -61,6 +61,7 @@ class ChangeSets:
         ahead = [one for one in held if one.standing is Standing.AHEAD]
         if not ahead:
             raise NothingChosen
+        await self._moving.require_moved([one.draft for one in ahead])
         packed = await asyncio.to_thread(self._packed, ahead, one_line(subject), now)
         async with transaction():
             detail = {"drafts": len(ahead)}

@@ -217,6 +217,7 @@ def _reader(viewer: Actor | None) -> dict[str, object] | None:
         "teaches": viewer.would(Permission.TEACH),
         "administers": viewer.would(Permission.ADMINISTER),
         "invigilates": viewer.would(Permission.RUN_SITTINGS),
+        "reviews": viewer.would(Permission.REVIEW) and not viewer.would(Permission.TEACH),
         "rates": viewer.would(Permission.MARK) and not viewer.would(Permission.ADMINISTER),
         "unread": unread_of(viewer),
     }

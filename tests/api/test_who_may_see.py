@@ -35,12 +35,14 @@ REACHED_BY = {
     "/invigilate": OF_SITTINGS,
     "/admin/regrades": OF_TRAINERS,
     "/admin": OF_ADMINS,
+    "/teach/reviews": OF_TRAINERS | {"reviewer"},
     "/teach": OF_TRAINERS,
 }
 """Roles that get past the door of a whole part; everybody else is refused at it."""
 SITTINGS, BOARD = "/admin/sittings", "/invigilate"
 CLOCKS = ("/pause", "/grants", "/messages")
 REGRADES = ("/admin/regrades", "/api/v1/regrades")
+REVIEWS = "/teach/reviews/"
 ROLES = ("stranger", "candidate", "trainer", "reviewer", "rater", "invigilator", "admin")
 PUBLIC_THINGS = {
     "slug": "practice", "lesson": "the-sitting", "number": "1", "code": "sitting-closed",
@@ -169,6 +171,7 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
         "cohort": cohort,
         "draft": draft,
         "draft_id": _last_id(begun.headers["location"]),
+        "review_id": await _asked_review(teacher, begun.headers["location"].partition("?")[0]),
         "incident": _id_in(await _page(admin, sitting), "/invigilate/incidents/"),
         "assignment": _id_in(await _page(admin, "/invigilate/assignments"), "/assignments/"),
         "invitation": _id_in(await _page(teacher, f"{home}/invitations"), "/invitations/"),
@@ -189,6 +192,15 @@ async def _happened(room: Room, owner: Client, teacher: Client) -> dict[str, str
     }
 
 
+async def _asked_review(teacher: Client, draft: str) -> str:
+    """Of Robin, so that it belongs to no other reviewer."""
+    life = f"{draft}/life"
+    robin = re.search(r'<option value="([0-9a-f-]{36})">Robin', await _page(teacher, life))
+    assert robin is not None
+    await _post(teacher, f"{draft}/reviews", **{"role.content": robin[1]})
+    return _id_in(await _page(teacher, life), "/teach/reviews/")
+
+
 UNKNOWN = {
     "appeal_id": str(new_id()),
     "accommodation_id": str(new_id()),
@@ -205,6 +217,7 @@ UNKNOWN = {
     "person_id": str(new_id()),
     "report_id": str(new_id()),
     "regrade_id": str(new_id()),
+    "review_id": str(new_id()),
     "script_id": str(new_id()),
     "rater_id": str(new_id()),
 }
@@ -313,7 +326,7 @@ async def test_no_form_is_broken_by_what_is_sent(world: World) -> None:
 
 def _is_the_roles_business(door: Door, who: str) -> bool:
     """Admins see every person's things, invigilators run everybody's clocks; that is no leak."""
-    if door.path.startswith(REGRADES):
+    if door.path.startswith((*REGRADES, REVIEWS)):
         return who in OF_TRAINERS
     if door.path.endswith(CLOCKS) or door.path.startswith((SITTINGS, BOARD)):
         return who in OF_SITTINGS

@@ -279,7 +279,6 @@ async def test_a_faulty_item_is_not_sent(council: Council) -> None:
     assert (await council.life(draft)).reviews == []
 
 
-@pytest.mark.skip("with its pages")
 async def test_a_state_written_by_hand_does_not_leave(council: Council) -> None:
     draft = await council.desk.opened()
     text = draft.text.replace("four minutes", "six minutes").replace("version: 2", "version: 3")

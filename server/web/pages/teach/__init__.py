@@ -4,14 +4,17 @@ from server.web.pages.teach import (
     cohorts,
     comparing,
     content,
+    coverage,
     drafts,
     facts,
     inviting,
     items,
     joining,
+    lives,
     new_drafts,
     overview,
     progress,
+    reviews,
     statistics,
 )
 
@@ -27,5 +30,8 @@ HANDLERS = [
     *drafts.HANDLERS,
     *comparing.HANDLERS,
     *statistics.HANDLERS,
+    *lives.HANDLERS,
+    *reviews.HANDLERS,
+    *coverage.HANDLERS,
     *facts.HANDLERS,
 ]

@@ -227,6 +227,7 @@ async def _page(desk: Desk, said: Said) -> Response[bytes]:
         "state": held.draft.state.value,
         "is_in_conflict": held.is_in_conflict,
         "moved": await line_rows(text, held.draft.text) if moved else None,
+        "is_item": held.draft.kind == "item",
         "item": held.draft.name if held.draft.kind == "item" and held.file else "",
         **await _looked(desk, held, said),
     }

@@ -15,6 +15,7 @@ from server.authoring.domain.draft import (
     FileThere,
     Kind,
 )
+from server.authoring.domain.moving import LacksReview
 from server.items.domain.model import ItemType
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import Refusal
@@ -80,7 +81,7 @@ async def download(
         packed = await services.authoring.change_sets.archive(
             chosen, form.text("subject"), actor=reader, now=now
         )
-    except (NothingChosen, ChosenInConflict) as refusal:
+    except (NothingChosen, ChosenInConflict, LacksReview) as refusal:
         return await list_page(services, reader, now, refusal=refusal)
     name = f"change-set-{now:%Y-%m-%d-%H%M}.zip"
     return Response(packed, status_code=200, media_type="application/zip", headers=as_file(name))
