@@ -3,11 +3,12 @@
 Made anew when something is published or the day changes.
 """
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from server.authoring.domain.cited import Cited, CitingItem, CitingLesson, Taken
+from server.authoring.domain.cited import Cited, CitingItem, CitingLesson, Taken, searched
 from server.curriculum import facts
 from server.curriculum import service as curriculum
 from server.curriculum.domain.register import Register, Registered
@@ -33,7 +34,9 @@ async def cited(*, now: datetime) -> Mapping[str, Cited]:
     )
     if _known is None or _known[0] != made_from:
         drawn = [(one, await pools.pool_of(one, now=now)) for one in exams]
-        _known = made_from, _cited(register, drawn, courses, now.date())
+        found = await asyncio.to_thread(_cited, register, drawn, courses, now.date())
+        _known = made_from, found
+        return found
     return _known[1]
 
 
@@ -90,4 +93,5 @@ def _fact(
         for cell in pool.cells
         if lost[release.slug, cell.domain]
     ]
-    return Cited(one, one.standing(on=today), items, lessons, takes)
+    words = searched(one.fact, items, lessons)
+    return Cited(one, one.standing(on=today), items, lessons, takes, words)

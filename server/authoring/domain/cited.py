@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from server.curriculum.domain.model import Fact
 from server.curriculum.domain.register import Registered, Standing
 from server.exams.domain.cells import Cell
 from server.exams.domain.freshness import Cause
@@ -51,6 +52,8 @@ class Cited:
     items: Sequence[CitingItem]
     lessons: Sequence[CitingLesson]
     takes: Sequence[Taken]
+    words: str = ""
+    """What is searched, folded."""
 
     @property
     def id(self) -> str:
@@ -92,6 +95,11 @@ class Asked:
     volatility: str = ""
 
 
+def searched(fact: Fact, items: Iterable[CitingItem], lessons: Iterable[CitingLesson]) -> str:
+    cited = [*(item.id for item in items), *(lesson.title for lesson in lessons)]
+    return folded(" ".join([fact.id, fact.statement, fact.source, *cited]))
+
+
 def narrowed(every: Iterable[Cited], asked: Asked) -> list[Cited]:
     words = folded(asked.text).split()[:MOST_WORDS]
     return [
@@ -99,7 +107,7 @@ def narrowed(every: Iterable[Cited], asked: Asked) -> list[Cited]:
         for one in every
         if (not asked.volatility or one.registered.fact.volatility == asked.volatility)
         and _has(one, asked.has)
-        and (not words or all(word in _searched(one) for word in words))
+        and all(word in one.words for word in words)
     ]
 
 
@@ -125,9 +133,3 @@ def _has(one: Cited, has: str) -> bool:
 
 
 _OVERDUE: AbstractSet[Standing] = {Standing.OVERDUE, Standing.STALE}
-
-
-def _searched(one: Cited) -> str:
-    fact = one.registered.fact
-    cited = [*(item.id for item in one.items), *(lesson.title for lesson in one.lessons)]
-    return folded(" ".join([fact.id, fact.statement, fact.source, *cited]))
