@@ -6,6 +6,7 @@ A page follows once its address ended in `#follow`; see `static/follow.mjs`.
 from itertools import count
 
 from litestar import get
+from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency
 
 from server.database import changes
@@ -30,7 +31,7 @@ class _Published:
 _published = _Published()
 
 
-@get("/content/published", opt=PUBLIC)
+@get("/content/published", opt=PUBLIC, cache_control=CacheControlHeader(no_store=True))
 async def published(services: NamedDependency[Services]) -> dict[str, int]:
     if not services.is_demo:
         raise AddressUnknown
