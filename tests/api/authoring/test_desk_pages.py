@@ -246,3 +246,21 @@ async def _drop_all(trainer: Trainer) -> None:
     page = await trainer.see("/teach/drafts")
     for draft in re.findall(r'name="draft" value="([^"]+)"', page):
         await trainer.post(f"/teach/drafts/{draft}/state", state="dropped")
+
+
+async def test_a_fact_that_changed_alone_is_published_from_the_page_of_any_exam(
+    trainer: Trainer,
+) -> None:
+    path = trainer.content / "curriculum/facts/F05.yaml"
+    path.write_text(re.sub(r"source: .*", "source: A better one", path.read_text("utf-8")), "utf-8")
+    before = await trainer.see("/teach/facts/F05")
+    folder = await trainer.see("/teach/exams/practice")
+
+    assert (await trainer.post("/teach/exams/practice/publication")).status_code == 303
+
+    after = await trainer.see("/teach/facts/F05")
+    assert "Its file says something else than is published." in before
+    assert 'class="button main" aria-describedby="publishing"' in folder
+    assert "Its file says something else" not in after
+    assert ("A better one" in after, "Version 2" in after) == (True, True)
+    assert "F05" not in (await trainer.see("/teach/facts?has=out"))
