@@ -1,11 +1,12 @@
 """Zips from strangers, read in memory and within bounds. Nothing is ever unpacked to a disk."""
 
+import struct
 import zlib
 from dataclasses import dataclass, field
 from io import BytesIO
 from posixpath import normpath
 from stat import S_ISLNK
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from server.integrations.found import MAX_BYTES, TOO_LARGE, WRONG_FORMAT, Refusing
 
@@ -16,6 +17,8 @@ HIGHEST_RATIO = 100
 _SMALL = 64 * 1024
 """Below this, a file may shrink as much as it will."""
 _ENCRYPTED = 0x1
+# What the library raises for entries that lie about themselves; seeking before the start is one.
+_BROKEN = (BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError, OSError)
 
 
 @dataclass(slots=True)
@@ -42,8 +45,8 @@ class Package:
         try:
             with self._zip.open(entry) as opened:
                 return opened.read(MAX_BYTES + 1)
-        except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as e:
-            raise Refusing(WRONG_FORMAT, f"the file {path[:80]!r} of the zip is broken") from e
+        except _BROKEN as error:
+            raise Refusing(WRONG_FORMAT, f"the file {path[:80]!r} of the zip is broken") from error
 
 
 def opened(data: bytes) -> Package:
@@ -51,7 +54,7 @@ def opened(data: bytes) -> Package:
     try:
         archive = ZipFile(BytesIO(data))
         entries = archive.infolist()
-    except (BadZipFile, ValueError, NotImplementedError, OSError, EOFError, UnicodeError) as error:
+    except _BROKEN as error:
         raise Refusing(WRONG_FORMAT, "not a whole zip") from error
     if len(entries) > MOST_FILES:
         raise Refusing(TOO_LARGE, f"more than {MOST_FILES:,} files")
@@ -75,6 +78,9 @@ def _checked(entry: ZipInfo) -> str:
 def _require_honest(entry: ZipInfo) -> None:
     if entry.flag_bits & _ENCRYPTED:
         raise Refusing(WRONG_FORMAT, f"the file {entry.filename[:80]!r} is encrypted")
+    if entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+        text = f"the file {entry.filename[:80]!r} is packed in a way that we do not read"
+        raise Refusing(WRONG_FORMAT, text)
     if entry.file_size > MAX_BYTES:
         raise Refusing(TOO_LARGE, f"the file {entry.filename[:80]!r} is too large")
     if entry.file_size > max(_SMALL, HIGHEST_RATIO * entry.compress_size):

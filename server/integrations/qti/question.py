@@ -23,7 +23,7 @@ _LEFT_OUT = {
 }
 _DRAWN = frozenset({"printedVariable", "templateInline", "templateBlock"})
 _OUTSIDE = frozenset({"stylesheet", "catalogInfo", "apipAccessibility", "companionMaterialsInfo"})
-_NO_RULE = "It says no rule of scoring that we read; what it declares as correct is right."
+_NO_RULE = "It says no rule of scoring that we read; what it declares of its responses counts."
 
 
 class Question:

@@ -16,6 +16,7 @@ from server.integrations.found import (
 )
 from server.integrations.qti.items import found_in
 from server.integrations.qti.packages import Package, opened
+from server.integrations.qti.stimuli import reference_of, shared
 from server.integrations.report import Remark
 from server.integrations.texts import FileNamed
 from server.integrations.xml_tree import Element, read_xml
@@ -35,7 +36,10 @@ def read(upload: Upload) -> Reading:
         return _package(opened(upload.data))
     root = read_xml(upload.data)
     if root.tag in _ITEMS:
-        return Reading(tuple(found_in(root, lambda path: upload.beside(unquote(path)))))
+        found = found_in(root, lambda path: upload.beside(unquote(path)))
+        href = reference_of(root)
+        references = {len(found) - 1: href} if href else {}
+        return Reading(tuple(shared(found, references, lambda path: upload.beside(unquote(path)))))
     name = _plain(root.tag)
     if name not in _OTHERS:
         text = f"its root is `<{root.tag[:40]}>`, not `<assessmentItem>`"
@@ -62,11 +66,16 @@ def _package(package: Package) -> Reading:
         assert data is not None
         listed = list(_listed(read_xml(data), manifest, remarks))
     found: list[Found] = []
+    references = dict[int, str]()
     for path, line in listed:
-        found += _of_file(package, path, line, manifest, remarks)
+        of_file, reference = _of_file(package, path, line, manifest, remarks)
+        if reference:
+            references[len(found) + len(of_file) - 1] = reference
+        found += of_file
         if len(found) > MAX_ITEMS:
             raise Refusing(TOO_LARGE, f"more than {MAX_ITEMS:,} items")
-    return Reading(tuple(found), tuple(remarks))
+    whole = shared(found, references, lambda path: package.file(unquote(path)))
+    return Reading(tuple(whole), tuple(remarks))
 
 
 def _listed(root: Element, manifest: str, remarks: list[Remark]) -> Iterator[tuple[str, int]]:
@@ -88,21 +97,24 @@ def _listed(root: Element, manifest: str, remarks: list[Remark]) -> Iterator[tup
 
 def _of_file(
     package: Package, path: str, line: int, manifest: str | None, remarks: list[Remark]
-) -> list[Found]:
+) -> tuple[list[Found], str]:
+    """Return what is in the file, and the path of the text that it is asked on, or ""."""
     try:
         data = package.file(path)
         if data is None:
             text = f"the file {path[:80]!r} is not in the package"
             refused = Refusing("E054", text).refused(line, type="assessmentItem")
-            return [replace(refused, source=manifest or "")]
+            return [replace(refused, source=manifest or "")], ""
         root = read_xml(data)
         if root.tag not in _ITEMS:
             name = _plain(root.tag)
             remarks.append(Remark(path, root.line, _OTHERS.get(name, "This file is no item.")))
-            return []
-        return [replace(one, source=path) for one in found_in(root, _beside(package, path))]
+            return [], ""
+        found = [replace(one, source=path) for one in found_in(root, _beside(package, path))]
+        href = reference_of(root)
+        return found, normpath(join(dirname(path), unquote(href))) if href else ""
     except Refusing as refusal:
-        return [replace(refusal.refused(1, type="assessmentItem"), source=path)]
+        return [replace(refusal.refused(1, type="assessmentItem"), source=path)], ""
 
 
 def _beside(package: Package, path: str) -> FileNamed:

@@ -1,6 +1,6 @@
 """QTI 3.0 out: a content package with an item a file, its pictures and a manifest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -14,7 +14,7 @@ from server.integrations.qti import leaving
 from server.integrations.qti.leaving import Asked
 from server.integrations.qti.rules import ONLY, Answered, decimal, processing
 from server.integrations.qti.xhtml import attribute, blocks
-from server.items.domain.model import Item, ItemType
+from server.items.domain.model import Item, ItemType, Testlet, testlet_items
 from server.items.domain.rubric import Essay, Raters, Words
 
 _ITEM_SPACE = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
@@ -35,25 +35,57 @@ _BODIES: dict[ItemType, leaving.Bodies] = {
 
 
 def write(items: Sequence[Leaving]) -> Written:
-    files, resources, left = dict[str, bytes](), [], []
-    for one in items:
-        losses = Losses()
-        try:
-            document = _item(one.item, losses)
-        except Refusing as refusal:
-            left.append(Left(code=refusal.code, text=refusal.text))
-            continue
-        path = f"items/{one.item.id}.xml"
-        shown = {f"items/{name}": one.files.get(name, b"") for name in shown_paths(one.item)}
-        files |= {path: document.encode(), **shown}
-        resources.append(_resource(one.item.id, path, list(shown)))
-        left.append(Left(losses.all()))
-    return Written(".zip", _packed({"imsmanifest.xml": _manifest(resources), **files}), tuple(left))
+    homes = {name: one.item.id for one in items for name in testlet_items(one.item)}
+    files, resources = dict[str, bytes](), dict[str, str]()
+    left = [_written(one, homes, files, resources) for one in items]
+    left = [_whole(one.item, told, resources) for one, told in zip(items, left, strict=True)]
+    # The items of a testlet stand together, in its order, for the manifest is their order.
+    behind = [name for one in items for name in testlet_items(one.item)]
+    ordered = [name for name in resources if name not in behind] + behind
+    manifest = _manifest([resources[name] for name in ordered if name in resources])
+    return Written(".zip", _packed({"imsmanifest.xml": manifest, **files}), tuple(left))
+
+
+def _written(
+    one: Leaving, homes: Mapping[str, str], files: dict[str, bytes], resources: dict[str, str]
+) -> Left:
+    item, losses = one.item, Losses()
+    try:
+        document = _document_of(item, homes.get(item.id, ""), losses)
+    except Refusing as refusal:
+        return Left(code=refusal.code, text=refusal.text)
+    kind = "stimulus" if item.type is ItemType.TESTLET else "item"
+    path = f"items/{item.id}.xml"
+    shown = {f"items/{name}": one.files.get(name, b"") for name in shown_paths(item)}
+    files |= {path: document.encode(), **shown}
+    resources[item.id] = _resource(item.id, kind, path, list(shown))
+    return Left(losses.all())
+
+
+def _whole(item: Item, left: Left, resources: Mapping[str, str]) -> Left:
+    """Refuse a testlet of which an item does not go out: there it would ask less."""
+    if any(name not in resources for name in testlet_items(item)):
+        return Left(code="E039", text="an item of its case does not go out with it")
+    return left
+
+
+def _document_of(item: Item, home: str, losses: Losses) -> str:
+    tell_of_bank(item, losses)
+    if isinstance(item.body, Testlet):
+        return (
+            f'{_HEAD}<qti-assessment-stimulus xmlns="{_ITEM_SPACE}" identifier="{item.id}" '
+            f'title="{attribute(item.title)}" xml:lang="{item.language}">\n<qti-stimulus-body>\n'
+            f"{blocks(item.body.case, losses)}\n</qti-stimulus-body>\n</qti-assessment-stimulus>\n"
+        )
+    document = _item(item, losses)
+    if not home:
+        return document
+    reference = f'<qti-assessment-stimulus-ref identifier="{home}" href="{home}.xml"/>\n'
+    return document.replace("<qti-item-body>", f"{reference}<qti-item-body>", 1)
 
 
 def _item(item: Item, losses: Losses) -> str:
     refuse_unasked(item, [*_BODIES, ItemType.ESSAY], "A package of QTI")
-    tell_of_bank(item, losses)
     if isinstance(item.body, Essay):
         return _essay(item, item.body, losses)
     asked = _BODIES[item.type](item, losses)
@@ -115,10 +147,10 @@ def _feedback(item: Item, asked: Asked, losses: Losses) -> tuple[str, str]:
     return feedback, outcomes
 
 
-def _resource(name: str, path: str, shown: Sequence[str]) -> str:
+def _resource(name: str, kind: str, path: str, shown: Sequence[str]) -> str:
     files = "".join(f'<file href="{escape(one, quote=True)}"/>' for one in (path, *shown))
     return (
-        f'    <resource identifier="{name}" type="imsqti_item_xmlv3p0" href="{path}">{files}'
+        f'    <resource identifier="{name}" type="imsqti_{kind}_xmlv3p0" href="{path}">{files}'
         "</resource>"
     )
 

@@ -257,3 +257,27 @@ def test_a_point_of_a_third_stays_one_when_it_was_written_rounded() -> None:
     assert isinstance(item.body, Multiple)
     assert item.points == 1
     assert {one.weight for one in item.body.options} == {Fraction(1, 3)}
+
+
+def test_a_text_that_one_item_refers_to_stands_above_its_stem() -> None:
+    reference = '<qti-assessment-stimulus-ref identifier="s" href="s.xml"/>'
+    stimulus = (
+        '<qti-assessment-stimulus identifier="s"><qti-stimulus-body><p>A text.</p>'
+        "</qti-stimulus-body></qti-assessment-stimulus>"
+    )
+    files: dict[str, bytes | str] = {
+        "imsmanifest.xml": manifest("one.xml"), "one.xml": qti(ONE, "A", more=reference),
+    }  # fmt: skip
+
+    arrived = brought("qti", packed({**files, "s.xml": stimulus}))
+
+    assert arrived.items[0].stem == "A text.\n\nWhat **stops** it?"
+    assert brought("qti", packed(files)).rows[0].code == "E054"
+
+
+def test_a_zip_that_lies_about_its_places_is_broken() -> None:
+    data = bytearray(packed({"imsmanifest.xml": manifest("a.xml")}))
+    end = data.rindex(b"PK\x05\x06")
+    data[end + 16 : end + 20] = (2**31).to_bytes(4, "little")
+
+    assert brought("qti", bytes(data)).rows[0].code == "E057"

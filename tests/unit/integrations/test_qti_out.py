@@ -138,3 +138,30 @@ def test_a_package_lists_each_file_and_is_the_same_each_time() -> None:
     assert names == ["imsmanifest.xml", "items/q-one.xml", f"items/{PICTURE}"]
     assert all(f'<file href="{name}"/>' in manifest for name in names[1:])
     assert taken_out("qti", [item], files).data == data
+
+
+CASE = (
+    "---\nitem: q-case\nversion: 1\ntype: testlet\ntitle: C\nitems: [q-two, q-one]\nlanguage: de\n"
+    "status: draft\nauthor: imported\n---\n## Case\nA **firm** writes.\n"
+)
+
+
+def a_testlet() -> list[Item]:
+    one = the_item(*SAME[1])
+    case, _ = parse_item(CASE.encode(), "q-case.md")
+    assert case is not None
+    return [case, one, replace(one, id="q-two")]
+
+
+def test_a_testlet_goes_out_as_a_text_that_its_items_share() -> None:
+    written = taken_out("qti", a_testlet(), {})
+    arrived = brought("qti", written.data)
+
+    assert [one.code for one in written.left] == [None] * 3
+    assert {one.id: one for one in arrived.items} == {one.id: one for one in a_testlet()}
+
+
+def test_a_testlet_does_not_go_out_without_its_items() -> None:
+    left = taken_out("qti", a_testlet()[:2], {}).left
+
+    assert [one.code for one in left] == ["E039", None]
