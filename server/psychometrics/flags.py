@@ -38,7 +38,7 @@ class Sign(StrEnum):
     NOT_REACHED = "not-reached"
     SLOW = "slow"
     IDLE = "idle"
-    """Hardly anybody picks a wrong option."""
+    """Hardly anybody picks some wrong options, all of which it names."""
 
 
 SERIOUS = frozenset({Sign.NEGATIVE, Sign.DRAWS_BEST})
@@ -97,6 +97,7 @@ def _of_its_course(tried: Tried, figures: ItemFigures) -> Iterator[Flag]:
 
 def _of_its_options(tried: Tried, figures: ItemFigures) -> Iterator[Flag]:
     """A share of the best may be chance: it must come from enough people."""
+    idle: list[str] = []
     keys = [one.groups[-1] for one in figures.lines if one.is_key and one.groups]
     for one in figures.lines:
         if one.is_key or one.name not in tried.options:
@@ -105,7 +106,9 @@ def _of_its_options(tried: Tried, figures: ItemFigures) -> Iterator[Flag]:
             assert one.groups is not None
             yield Flag(Sign.DRAWS_BEST, one.name, one.groups[-1])
         elif figures.n >= STEADY_FROM and one.n < IDLE_OPTION * figures.n:
-            yield Flag(Sign.IDLE, one.name, one.n / figures.n)
+            idle.append(one.name)
+    if idle:
+        yield Flag(Sign.IDLE, ", ".join(idle))
 
 
 def _draws_best(one: Line, figures: ItemFigures, least_key: float) -> bool:

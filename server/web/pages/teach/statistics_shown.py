@@ -233,11 +233,19 @@ def _histogram(figures: FormFigures) -> Shown:
         "high": number(high),
         "most": number(most),
         "rows": [
-            {"from": number(bar.low), "to": number(bar.high - (bar.high != high)),
-             "people": number(bar.n), "share": percent(bar.n / figures.n)}
-            for bar in figures.bars if bar.n
+            {
+                "score": say(
+                    "%(low)s to %(high)s",
+                    low=number(bar.low),
+                    high=number(bar.high - (bar.high != high)),
+                ),
+                "people": number(bar.n),
+                "share": percent(bar.n / figures.n),
+            }
+            for bar in figures.bars
+            if bar.n
         ],
-    }  # fmt: skip
+    }
 
 
 def _heads(address: str, sort: str) -> list[Shown]:

@@ -11,7 +11,7 @@ _WORDS = {
     Sign.WEAK: marked("Hardly tells who knows from who does not"),
     Sign.OMITTED: marked("%(share)s leave it blank"),
     Sign.NOT_REACHED: marked("%(share)s never reach it"),
-    Sign.IDLE: marked("Option %(option)s attracts hardly anybody (%(share)s)"),
+    Sign.IDLE: marked("Hardly anybody picks %(option)s"),
 }
 
 NOTHING = "\N{EN DASH}"
