@@ -117,7 +117,7 @@ class Pictures:
             return None
         digest = hashlib.sha256(data).hexdigest()[:8]
         stem = unquote(name).rpartition("/")[2].rpartition(".")[0]
-        base = slug(stem)[:40].removesuffix(f"-{digest}").strip("-") or "picture"
+        base = slug(stem).removesuffix(f"-{digest}")[:40].strip("-") or "picture"
         path = f"pictures/{base}-{digest}.{SUFFIXES[picture.media_type]}"
         self.files[path] = data
         return path

@@ -44,11 +44,11 @@ def choice_of(question: Question, interaction: Element) -> Chosen:
     response = question.response_of(interaction)
     choices = interaction.children("simpleChoice")
     names = [one.get("identifier") for one in choices]
+    ids = own_ids(names, letters(len(choices)))
     is_single = is_one(interaction, response)
     marked = marked_of(question, response, names, is_single=is_single)
     feedback, told = question.feedback(names, response.identifier)
     inner = {one.get("identifier"): _within(question, one) for one in choices}
-    ids = own_ids(names, letters(len(choices)))
     options = tuple(
         Option(
             letter, _text(question, one), is_key=name in marked.keys,

@@ -73,6 +73,8 @@ def gap_match_of(question: Question, interaction: Element) -> Filled:
         for one in interaction.children("gapText")
     }
     places = [one for one in interaction.below() if one.tag == "gap"]
+    if len(places) > MOST_GAPS:
+        raise Refusing("E002", f"more than {MOST_GAPS} gaps in one text", interaction.line)
     named = (one.split() for one in response.correct)
     right = {one[1]: one[0] for one in named if len(one) == 2}
     mapping = question.mapping(response)
@@ -112,10 +114,10 @@ def _listed(question: Question, interaction: Element, name: str) -> Gap:
     response = question.response_of(interaction)
     choices = interaction.children("inlineChoice")
     names = [one.get("identifier") for one in choices]
+    ids = own_ids(names, letters(len(choices)))
     marked = marked_of(question, response, names, is_single=True)
     if marked.weights:
         question.losses.add("A choice in a gap that earned a part of its points earns none here.")
-    ids = own_ids(names, letters(len(choices)))
     options = tuple(
         Option(letter, question.markdown(one.parts, Room.LINE), is_key=own in marked.keys)
         for letter, own, one in zip(ids, names, choices, strict=True)

@@ -37,6 +37,7 @@ def hotspot_of(question: Question, interaction: Element) -> Placed:
     picture = read_picture(question.texts.pictures.files[path])
     places = interaction.children("hotspotChoice")
     names = [one.get("identifier") for one in places]
+    ids = own_ids(names, letters(len(places)))
     is_single = is_one(interaction, response)
     marked = marked_of(question, response, names, is_single=is_single)
     policy = _POLICIES.get(marked.policy, marked.policy)
@@ -47,7 +48,6 @@ def hotspot_of(question: Question, interaction: Element) -> Placed:
     )
     feedback, told = question.feedback(names, response.identifier)
     by = _scale(image, picture)
-    ids = own_ids(names, letters(len(places)))
     regions = tuple(
         Region(
             letter, _label(question, one, letter), is_key=name in marked.keys,

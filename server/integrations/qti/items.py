@@ -211,9 +211,7 @@ def _pairs(question: Question, interaction: Element) -> Item:
 
 
 def _gap_match(question: Question, interaction: Element) -> Item:
-    prompt = interaction.child("prompt")
     filled = gap_match_of(question, interaction)
-    assert prompt is None or prompt in interaction.parts
     return _made(
         question,
         filled.body,

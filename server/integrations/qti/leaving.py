@@ -7,8 +7,8 @@ from html import escape
 
 from server.integrations.found import NOT_HELD, Losses, Refusing
 from server.integrations.markdown_plain import words_of
-from server.integrations.moodle.leaving import numbers_of, tell_of_match
-from server.integrations.qti.rules import ONLY, Answered
+from server.integrations.moodle.leaving import Number, numbers_of, tell_of_match
+from server.integrations.qti.rules import ONLY, Answered, Near
 from server.integrations.qti.xhtml import attribute, inline
 from server.items.domain.cloze import MARK
 from server.items.domain.model import (
@@ -31,6 +31,7 @@ from server.items.domain.model import (
     TextAnswer,
     choose_count,
 )
+from server.items.domain.numbers import write_decimal
 from server.items.domain.options import mapped, weights
 
 _MAPPED = frozenset({
@@ -267,8 +268,18 @@ def _typed(
 
 
 def _numbered(name: str, answers: Sequence[NumericAnswer], points: Fraction) -> Answered:
-    numbers = numbers_of(answers)
+    ordered = sorted(answers, key=lambda one: -one.share)
+    numbers = [
+        _near(answer, written) for answer, written in zip(ordered, numbers_of(ordered), strict=True)
+    ]
     return Answered("float", "single", [numbers[0].value], points, name, numbers=numbers)
+
+
+def _near(answer: NumericAnswer, written: Number) -> Near:
+    if answer.around is not None and answer.around.is_percent:
+        by = write_decimal(answer.around.tolerance)
+        return Near(written.share, written.value, by, is_percent=True)
+    return Near(written.share, written.value, written.tolerance)
 
 
 def _field(name: str) -> str:

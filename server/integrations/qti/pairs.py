@@ -88,7 +88,8 @@ def associate_of(question: Question, interaction: Element) -> Paired:
         "Its entries stood in one list; the first of each pair stands on the left here."
     )
     lefts = [choices[left] for left, _ in pairs]
-    rights = [one for one in choices.values() if one not in lefts]
+    first = {left for left, _ in pairs}
+    rights = [one for name, one in choices.items() if name not in first]
     return _paired(question, interaction, (lefts, rights), pairs)
 
 
@@ -108,6 +109,7 @@ def _paired(
     pairs: list[tuple[str, str]], *, is_turned: bool = False,
 ) -> Paired:  # fmt: skip
     lefts, rights = columns
+    letters(len(rights))  # the rights too are no more than an item may have
     left_ids = _ids(lefts, "L", letters(len(lefts)))
     right_ids = _ids(rights, "R", [str(at) for at in range(1, len(rights) + 1)])
     by_left = dict(pairs)

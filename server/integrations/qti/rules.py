@@ -7,11 +7,20 @@ from html import escape
 
 from server.integrations.found import Losses
 from server.integrations.moodle.bodies import share
-from server.integrations.moodle.leaving import Number
 from server.integrations.qti.choices import points_of
 
 _TEMPLATES = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates"
 ONLY = "RESPONSE"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """`share` of the points for a number that is off by no more than `by`, or so many percent."""
+
+    share: Fraction
+    value: str
+    by: str
+    is_percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,7 @@ class Answered:
     worths: Mapping[str, Fraction] | None = None
     default: Fraction = Fraction(0)
     low: Fraction = Fraction(0)
-    numbers: Sequence[Number] = ()
+    numbers: Sequence[Near] = ()
     has_case: bool = True
 
     def declared(self, losses: Losses) -> str:
@@ -72,9 +81,10 @@ class Answered:
             f'<qti-correct identifier="{self.name}"/></qti-match>'
         )
 
-    def _equal(self, one: Number) -> str:
+    def _equal(self, one: Near) -> str:
+        mode = "relative" if one.is_percent else "absolute"
         return (
-            f'<qti-equal tolerance-mode="absolute" tolerance="{one.tolerance} {one.tolerance}">'
+            f'<qti-equal tolerance-mode="{mode}" tolerance="{one.by} {one.by}">'
             f'<qti-variable identifier="{self.name}"/>'
             f'<qti-base-value base-type="float">{one.value}</qti-base-value></qti-equal>'
         )

@@ -50,7 +50,7 @@ SAME = [
         "text", 1, "match: {accents: true, case: false, spaces: true}\n",
         "Q\n\n## Answer\n- 100%: a & b\n- 50%: c\n",
     ),
-    ("numeric", 2, "", "Q\n\n## Answer\n= 3.5 +/- 0.05\n50% = 3.5 +/- 0.5\n"),
+    ("numeric", 2, "", "Q\n\n## Answer\n= 3.5 +/- 0.05\n50% = 3.5 +/- 10%\n"),
     (
         "cloze", 3, "match: {accents: true, case: true, spaces: true}\n",
         (
