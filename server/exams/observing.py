@@ -15,7 +15,7 @@ from server.exams.store import observing as store
 from server.exams.store import sittings
 from server.items import service as items
 from server.items.domain import presentation
-from server.items.domain.model import Item
+from server.items.domain.model import Item, Single
 from server.items.domain.published import PublishedItem
 
 
@@ -42,14 +42,14 @@ class Sat(NamedTuple):
     seconds: Sequence[int | None]
 
 
-class _Entry(msgspec.Struct, frozen=True):
+class _Entry(msgspec.Struct, frozen=True, gc=False):
     hash: str
     domain: str
     pilot: bool
     shown: list[tuple[tuple[int, ...], tuple[str, ...]]]
 
 
-class _Form(msgspec.Struct, frozen=True):
+class _Form(msgspec.Struct, frozen=True, gc=False):
     items: list[_Entry]
 
 
@@ -88,6 +88,7 @@ def _one(row: Mapping[str, Any], form: _Form, published: Mapping[str, PublishedI
     told = ",".join(f'"{position}":{text}' for position, text in newest.items())
     responses = _read_responses(f"{{{told}}}")
     spent = _spent(row["started_ms"], moments)
+    positions = range(1, len(form.items) + 1)
     return Sat(
         row["id"],
         row["person_id"],
@@ -97,10 +98,7 @@ def _one(row: Mapping[str, Any], form: _Form, published: Mapping[str, PublishedI
             _value(published[entry.hash].item, entry, responses.get(position))
             for position, entry in enumerate(form.items, 1)
         ],
-        [
-            None if (ms := spent.get(str(position))) is None else max(0, round(ms / 1000))
-            for position in range(1, len(form.items) + 1)
-        ],
+        [spent.get(str(position)) for position in positions],
     )
 
 
@@ -110,12 +108,16 @@ def _spent(started_ms: int, moments: list[tuple[int, str]]) -> dict[str, int]:
     for at, position in sorted(moments):
         spent[position] = spent.get(position, 0) + at - before
         before = at
-    return spent
+    return {position: max(0, ms) // 1000 for position, ms in spent.items()}
 
 
 def _value(item: Item, entry: _Entry, response: dict[str, object] | None) -> Hashable:
     if response is None:
         return None
+    body = item.body
+    if isinstance(body, Single):  # most are, and there are half a million of them
+        _, handles = entry.shown[0]
+        return body.options[handles.index(str(response["choice"]))].id
     return presentation.value_of(item, presentation.from_json(entry.shown), response)
 
 

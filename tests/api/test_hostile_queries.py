@@ -29,6 +29,7 @@ ASKED = {
     "/teach/cohorts/{cohort}/invitations": ("cursor",),
     "/teach/courses/practice": ("version",),
     "/teach/exams/practice": ("version",),
+    "/teach/exams/practice/statistics": ("release", "sort", "start"),
     "/verify": ("id",),
 }
 KEYS: tuple[list[object], ...] = (
