@@ -132,6 +132,38 @@ def test_a_text_is_kept_through_a_lost_network_and_a_second_tab(trainer: Page) -
     other.close()
 
 
+def test_an_item_is_sent_to_review_commented_and_accepted(
+    trainer: Page, chromium: Browser, school: House
+) -> None:
+    trainer.goto("/teach/items/pra-0002")
+    trainer.get_by_role("button", name="Edit source").click()
+    trainer.wait_for_url(re.compile("/teach/drafts/"))
+    trainer.get_by_role("link", name="State and reviews").click()
+    trainer.get_by_role("button", name="Send to review").click()
+    expect(trainer.get_by_text("In review").first).to_be_visible()
+    context = chromium.new_context(base_url=school.url, reduced_motion="reduce")
+    reviewer = context.new_page()
+    reviewer.goto("/sign-in?next=/teach/reviews")
+    reviewer.locator("input[name=email]").fill("reviewer@demo.example")
+    reviewer.locator("input[name=password]").fill(PASSWORD)
+    reviewer.locator("main form button").first.click()
+    reviewer.get_by_role("link", name="pra-0002").first.click()
+    reviewer.get_by_label("Line").fill("19")
+    reviewer.get_by_label("Comment").fill("Who thinks so?")
+    reviewer.get_by_role("button", name="Add comment").click()
+    expect(reviewer.locator(".threads")).to_contain_text("Who thinks so?")
+    check(reviewer)
+    for point in reviewer.locator("input[name=point]").all():
+        point.check()
+    reviewer.get_by_role("button", name="Accept item").click()
+    expect(reviewer.locator(".notice, .banner").first).to_contain_text("Your verdict is given.")
+    context.close()
+    trainer.reload()
+    expect(trainer.locator(".threads")).to_contain_text("Who thinks so?")
+    expect(trainer.locator("table")).to_contain_text("Accepted")
+    check(trainer)
+
+
 def test_a_cohort_is_made_invited_and_followed(trainer: Page) -> None:
     _make_cohort(trainer)
     _invite(trainer)
