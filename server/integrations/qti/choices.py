@@ -86,7 +86,7 @@ def marked_of(
                 "E021" if is_single else "E022", "no choice is declared as the right one"
             )
         policy = Policy.RIGHT if is_single else Policy.EXACT
-        return Marked(correct, compared[0].worth, policy, {})
+        return Marked(correct, question.whole_worth(compared), policy, {})
     mapping = response.mapping
     assert mapping is not None
     by_name = {name: mapping.worth(name) for name in names}

@@ -96,7 +96,7 @@ def gap_match_of(question: Question, interaction: Element) -> Filled:
     interaction.tag, interaction.parts = "div", within
     points, policy = sum((one.points for one in gaps), Fraction(0)), Policy.PER_GAP
     if mapping is None:
-        points, policy = question.compared(response)[0].worth, Policy.EXACT
+        points, policy = question.whole_worth(question.compared(response)), Policy.EXACT
     return Filled(
         _marked(question), Cloze(tuple(gaps)), points, policy, interaction.get("shuffle") == "true"
     )

@@ -56,7 +56,7 @@ def order_of(question: Question, interaction: Element) -> tuple[Order, Fraction]
     steps = zip(own, response.correct, strict=True)
     return Order(
         tuple(Step(to, question.markdown(choices[name].parts, Room.ENTRY)) for to, name in steps)
-    ), compared[0].worth if compared else Fraction(1)
+    ), question.whole_worth(compared) if compared else Fraction(1)
 
 
 def match_of(question: Question, interaction: Element) -> Paired:
@@ -135,7 +135,7 @@ def _valued(question: Question, interaction: Element, body: Match, names: _Names
         mapping = mapping.either_way()
     if mapping is None:
         compared = question.compared(response)
-        return Paired(body, compared[0].worth, Policy.EXACT)
+        return Paired(body, question.whole_worth(compared), Policy.EXACT)
     left_ids, right_ids, by_left = names.lefts, names.rights, names.pairs
     worths = names.worths(mapping)
     best = [max([Fraction(0), *(worths[left, one] for one in right_ids)]) for left in left_ids]

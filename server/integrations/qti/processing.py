@@ -68,6 +68,15 @@ def _of_template(template: str) -> Processing:
     return Processing(is_read=False)
 
 
+def _require(condition: Element, *tags: str) -> None:
+    """Raises _UnreadError unless the elements stand within each other by these names."""
+    inner: Element | None = condition
+    for tag in tags:
+        if inner is None or inner.tag != tag:
+            raise _UnreadError
+        inner = next(iter(inner), None)
+
+
 class _Reader:
     def __init__(self, item: Element, responses: Collection[str]) -> None:
         self._responses = responses
@@ -124,10 +133,18 @@ class _Reader:
             if added:
                 raise _UnreadError
             self._found.mapped |= mapped
-        elif added:
-            self._condition(next(iter(branch)), added)
+        else:
+            self._case(next(iter(branch)), added, mapped)
+
+    def _case(self, condition: Element, added: Fraction, mapped: set[str]) -> None:
+        if added:
+            self._condition(condition, added)
         elif mapped:
+            _require(condition, "not", "isNull")
             self._found.mapped |= mapped
+        elif condition.tag != "isNull":
+            # What earns nothing need not be kept, but has to be understood.
+            list(self._comparisons(condition, added))
 
     def _terms(self, expression: Element) -> tuple[Fraction, set[str]]:
         """Return the number that is added, and the responses whose mapped values are."""

@@ -57,6 +57,15 @@ class Question:
                 return []
         return [Comparison(response.identifier, Fraction(1))]
 
+    def whole_worth(self, compared: Sequence[Comparison]) -> Fraction:
+        """Return what the correct response is worth, where no part of it is worth anything."""
+        whole = next((one for one in compared if one.value is None), None)
+        if whole is None:
+            self.losses.add(_NO_RULE)
+        elif len(compared) > 1:
+            self.losses.add("Rules that gave a part of the points are not kept.")
+        return Fraction(1) if whole is None else whole.worth
+
     def mapping(self, response: Declared) -> Worths | None:
         """Return what values are worth, where that is how it is scored."""
         return response.mapping if not self.compared(response) else None
@@ -127,5 +136,7 @@ class Question:
         for one in self.element:
             if one.tag in _OUTSIDE:
                 self.losses.add(_LEFT_OUT[one.tag])
+        if not self.processing.is_read:
+            self.losses.add("Some of its rules of scoring are none that we read, and are not kept.")
         if any("qti-" in one.get("class") for one in self.interactions):
             self.losses.add("How it was laid out is not kept.")

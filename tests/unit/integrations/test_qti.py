@@ -281,3 +281,36 @@ def test_a_zip_that_lies_about_its_places_is_broken() -> None:
     data[end + 16 : end + 20] = (2**31).to_bytes(4, "little")
 
     assert brought("qti", bytes(data)).rows[0].code == "E057"
+
+
+SET = '<qti-set-outcome-value identifier="SCORE">{}</qti-set-outcome-value>'
+VALUE = '<qti-base-value base-type="float">{}</qti-base-value>'
+MAPPED = '<qti-map-response identifier="RESPONSE"/>'
+IS_NULL = '<qti-is-null><qti-variable identifier="RESPONSE"/></qti-is-null>'
+LATE = f'<qti-gte><qti-variable identifier="duration"/>{VALUE.format(9)}</qti-gte>'
+
+
+def branched(condition: str, then: str, otherwise: str) -> str:
+    return (
+        "<qti-response-processing><qti-response-condition>"
+        f"<qti-response-if>{condition}{SET.format(then)}</qti-response-if>"
+        f"<qti-response-else>{SET.format(otherwise)}</qti-response-else>"
+        "</qti-response-condition></qti-response-processing>"
+    )
+
+
+READ = [
+    (branched(IS_NULL, VALUE.format(0), MAPPED), True),
+    (branched(f"<qti-not>{IS_NULL}</qti-not>", MAPPED, VALUE.format(0)), True),
+    (branched(LATE, VALUE.format(0), MAPPED), False),
+    (branched(LATE, MAPPED, VALUE.format(0)), False),
+    (branched(LATE, VALUE.format(1), VALUE.format(0)), False),
+    (branched(IS_NULL, VALUE.format(1), MAPPED), False),
+]
+
+
+@pytest.mark.parametrize(("rules", "is_read"), READ)
+def test_rules_are_read_by_their_meaning_or_told_of_as_unread(rules: str, *, is_read: bool) -> None:
+    row = brought("qti", qti(ONE, "A", mapping=mapped(A="2", B="1"), rules=rules)).rows[0]
+
+    assert any("no rule of scoring" in one for one in row.losses) is not is_read, row
