@@ -75,10 +75,17 @@ def _sat(
     forms: Sequence[_Form],
     published: Mapping[str, PublishedItem],
 ) -> list[Sat]:
-    return [_one(row, form, published) for row, form in zip(rows, forms, strict=True)]
+    known: dict[tuple[str, str, bool], Shown] = {}
+    return [_one(row, form, published, known) for row, form in zip(rows, forms, strict=True)]
 
 
-def _one(row: Mapping[str, Any], form: _Form, published: Mapping[str, PublishedItem]) -> Sat:
+def _one(
+    row: Mapping[str, Any],
+    form: _Form,
+    published: Mapping[str, PublishedItem],
+    known: dict[tuple[str, str, bool], Shown],
+) -> Sat:
+    """`known` has one value for each item met: half a million would keep the collector busy."""
     newest: dict[str, str] = {}
     moments: list[tuple[int, str]] = []
     for line in row["saves"].split("\n") if row["saves"] else ():
@@ -93,13 +100,21 @@ def _one(row: Mapping[str, Any], form: _Form, published: Mapping[str, PublishedI
         row["id"],
         row["person_id"],
         row["release_id"],
-        [Shown(entry.hash, entry.domain, entry.pilot) for entry in form.items],
+        [_shown(entry, known) for entry in form.items],
         [
             _value(published[entry.hash].item, entry, responses.get(position))
             for position, entry in enumerate(form.items, 1)
         ],
         [spent.get(str(position)) for position in positions],
     )
+
+
+def _shown(entry: _Entry, known: dict[tuple[str, str, bool], Shown]) -> Shown:
+    key = (entry.hash, entry.domain, entry.pilot)
+    found = known.get(key)
+    if found is None:
+        found = known[key] = Shown(*key)
+    return found
 
 
 def _spent(started_ms: int, moments: list[tuple[int, str]]) -> dict[str, int]:

@@ -32,7 +32,8 @@ from server.psychometrics.reports import FormReport, item_report, summary_of
 FORMAT = 1
 MOST_SITTINGS = 20_000
 """The newest of an exam, where there are more."""
-BATCH = 200
+BATCH = 50
+"""Few enough that what is read of them is forgotten before the collector looks at it twice."""
 
 
 class _Part(msgspec.Struct, frozen=True):
