@@ -151,7 +151,7 @@ def test_a_result_says_no_score() -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_reminders_alone_say_how_to_end_them(kind: Kind) -> None:
     reminders = {Kind.CERTIFICATE_EXPIRES, Kind.DUE_SOON, Kind.WINDOW_OPENS}
-    is_reminder = kind in reminders | {Kind.FACT_DUE_SOON, Kind.FACT_DUE}
+    is_reminder = kind in reminders | {Kind.FACT_DUE_SOON, Kind.FACT_DUE, Kind.REVIEW_DUE}
     message = written(kind)
 
     assert (message["List-Unsubscribe"] is not None) is is_reminder
