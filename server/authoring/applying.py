@@ -4,7 +4,9 @@ A file that is not what the change set was made against is never written over.
 """
 
 import json
+import lzma
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,6 +19,12 @@ from server.exams.formatting import write_whole
 
 MOST_FILES = 200
 MOST_MANIFEST_BYTES = 256 * 1024
+
+
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError,
+    RuntimeError, ValueError,
+)  # fmt: skip
 
 
 class ChangeSetRefused(Exception):
@@ -51,7 +59,7 @@ def read_change_set(archive: Path) -> list[Change]:
         with zipfile.ZipFile(archive) as opened:
             listed = json.loads(_read(opened, MANIFEST, MOST_MANIFEST_BYTES))
             return [_change(opened, one) for one in _files_in(listed)]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
+    except _DAMAGED as error:
         raise ChangeSetRefused(f"no change set: {error}") from error
 
 

@@ -1,5 +1,7 @@
+import io
 import json
 import zipfile
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -101,3 +103,21 @@ def test_a_link_out_of_the_folder_is_not_followed(content: Path, tmp_path: Path)
 
     with pytest.raises(ChangeSetRefused, match="leaves the folder"):
         apply(packed(tmp_path, {OLD: "new\n", NEW: "fact\n"}), content)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_archive_is_refused_wherever_the_damage_is(
+    content: Path, tmp_path: Path, method: int
+) -> None:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", method) as opened:
+        opened.writestr("changes.json", json.dumps({"format": 1, "files": [one(NEW)]}))
+        opened.writestr(NEW, "x")
+    archive = tmp_path / "set.zip"
+    for at in range(len(whole.getvalue())):
+        damaged = bytearray(whole.getvalue())
+        damaged[at] ^= 0xFF
+        archive.write_bytes(damaged)
+        with suppress(ChangeSetRefused):
+            apply(archive, content)
+            (content / NEW).unlink()
