@@ -48,11 +48,14 @@ from server.items.domain.canonical import canonical
 from server.items.domain.findings import has_errors
 from server.items.domain.life import Move
 from server.items.domain.model import Item, Status, Verdict
+from server.items.domain.model import Review as Row
 from server.items.domain.parse import parse_item
 from server.items.domain.write import write_item
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
 from server.kernel.ids import new_id
+
+_LIVE = {Status.APPROVED, Status.PRETEST, Status.OPERATIONAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,6 @@ class _Read:
 
     item: Item | None
     digest: str
-    base_digest: str
     is_writable: bool
 
 
@@ -111,7 +113,7 @@ class Moving:
         """Move the revision that was looked at.
 
         Raises DraftUnknown, DraftClosed, DraftMovedOn, MoveUnknown, MoveNotYours, MoveUnready,
-        MoveUnexplained, MoveWouldLose, MoveFaulty.
+        MoveUnexplained, MoveWouldLose, MoveFaulty, LacksReview.
         """
         await self._moved(draft_id, step, None, actor, now)
 
@@ -128,7 +130,8 @@ class Moving:
         for move in await store.moves([one.id for one in items]):
             moved.setdefault(move.draft_id, []).append(move)
         for one in items:
-            if not await asyncio.to_thread(_is_warranted, one, moved.get(one.id, [])):
+            rows = await self._rows(one)
+            if not await asyncio.to_thread(_is_warranted, one, moved.get(one.id, []), rows):
                 raise LacksReview
 
     async def _moved(
@@ -141,10 +144,12 @@ class Moving:
         draft, item = life.draft, read.item
         if item is None or not read.is_writable:
             raise MoveWouldLose
+        if not move.reviews and move.target in _LIVE:
+            await self.require_moved([draft])
         asked = []
         if wanted is not None:
             asked = await self._reviewing.asked(draft, wanted, actor=actor, now=now)
-        text = await self._text(life, item, move, is_same=read.digest == read.base_digest)
+        text = await self._text(draft, item, move)
         await self._require_sound(draft, text, move, actor, now)
         now_ms = to_milliseconds(now)
         async with transaction():
@@ -189,19 +194,23 @@ class Moving:
         moved = await store.moves([draft_id])
         return Life(draft, status, language, read.digest, ways, reviews, comments, moved), read
 
-    async def _text(self, life: Life, item: Item, move: Move, *, is_same: bool) -> str:
+    async def _text(self, draft: Draft, item: Item, move: Move) -> str:
         moved = replace(item, status=move.target)
         if move.reviews:
-            given = [
-                one
-                for role in counting(life.reviews, life.digest).values()
-                for one in role
-                if one.verdict is Verdict.ACCEPT
-            ]
-            names = await directory.names({one.reviewer_id for one in given})
-            rows = rows_written(item, given, names, is_same_text=is_same)
-            moved = replace(moved, reviews=rows)
+            moved = replace(moved, reviews=await self._rows(draft))
         return await asyncio.to_thread(write_item, moved)
+
+    async def _rows(self, draft: Draft) -> tuple[Row, ...]:
+        """The reviews that the file may hold: those given here, and of the same text its own."""
+        digest, before = await asyncio.to_thread(_of_base, draft)
+        given = [
+            one
+            for role in counting(await store.of_draft(draft.id), digest).values()
+            for one in role
+            if one.verdict is Verdict.ACCEPT
+        ]
+        names = await directory.names({one.reviewer_id for one in given})
+        return rows_written(before, given, names)
 
     async def _require_sound(
         self, draft: Draft, text: str, move: Move, actor: Actor, now: datetime
@@ -248,8 +257,7 @@ def _read(draft: Draft) -> _Read:
     if item is not None:
         item = strict or replace(item, status=_status_in(draft.text))
     is_writable = strict is not None and canonical(data, draft.path).text is not None
-    base = text_digest(draft.base.text) if draft.base else ""
-    return _Read(item, text_digest(draft.text), base, is_writable)
+    return _Read(item, text_digest(draft.text), is_writable)
 
 
 def _status_in(text: str) -> Status:
@@ -259,14 +267,26 @@ def _status_in(text: str) -> Status:
     return Status(word) if word in set(Status) else Status.DRAFT
 
 
-def _is_warranted(draft: Draft, moved: Sequence[Moved]) -> bool:
-    """A state beyond review was there before with this very text, or the last move led to it."""
+def _of_base(draft: Draft) -> tuple[str, tuple[Row, ...]]:
+    """The digest of the text, and the reviews that its file has of the same text."""
+    digest = text_digest(draft.text)
+    if draft.base is None or text_digest(draft.base.text) != digest:
+        return digest, ()
+    item, _ = parse_item(draft.base.text.encode(), draft.path)
+    return digest, () if item is None else item.reviews
+
+
+def _is_warranted(draft: Draft, moved: Sequence[Moved], rows: Sequence[Row]) -> bool:
+    """A state beyond review was there before with this very text, or the last move led to it.
+
+    And its reviews are among those that were given.
+    """
     item, _ = parse_item(draft.text.encode(), draft.path)
     if item is None or not item.status.is_at_least(Status.APPROVED):
         return True
     digest = text_digest(draft.text)
     if moved and (moved[-1].target, moved[-1].digest) == (item.status, digest):
-        return True
+        return item.status is Status.RETIRED or {*item.reviews} <= {*rows}
     if draft.base is None:
         return False
     before, _ = parse_item(draft.base.text.encode(), draft.path)

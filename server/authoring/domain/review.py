@@ -14,8 +14,8 @@ from uuid import UUID
 from server.authoring.domain.draft import Draft
 from server.authoring.domain.lenient import as_draft
 from server.authoring.domain.scaffolds import handle_of
-from server.items.domain.model import Item, ReviewRole, Verdict
 from server.items.domain.model import Review as Row
+from server.items.domain.model import ReviewRole, Verdict
 from server.items.domain.parse import parse_item
 from server.items.domain.write import content_hash
 from server.kernel.clock import from_milliseconds
@@ -227,9 +227,9 @@ def least_loaded(among: Iterable[Reviewer], already: Collection[UUID]) -> Review
 
 
 def rows_written(
-    item: Item, given: Iterable[Review], names: Mapping[UUID, str], *, is_same_text: bool
+    before: Iterable[Row], given: Iterable[Review], names: Mapping[UUID, str]
 ) -> tuple[Row, ...]:
-    """The reviews that the file will hold: of another text than the file's none of before."""
+    """The reviews that the file will hold; `before` are those it has of the same text."""
     new = [
         Row(
             reviewer_handle(one.reviewer_id, names.get(one.reviewer_id, "")),
@@ -240,5 +240,4 @@ def rows_written(
         for one in given
         if one.verdict is not None
     ]
-    before = [one for one in item.reviews if is_same_text and one not in new]
-    return (*before, *new)
+    return (*(one for one in before if one not in new), *new)

@@ -314,3 +314,25 @@ async def test_the_least_loaded_of_the_right_language_and_exam_is_asked(council:
     mine, _ = await reviewing.mine(actor=council.robin)
     assert waiting[0].id not in {one.id for one in mine}
     await reviewing.scope(person.id, "xx", "", actor=trainer, now=council.now)
+
+
+async def test_a_state_written_by_hand_is_no_step_to_another(council: Council) -> None:
+    draft = await council.desk.opened()
+    text = draft.text.replace("four minutes", "six minutes").replace("version: 2", "version: 3")
+    await council.desk.saved(draft, text)
+    with pytest.raises(LacksReview):
+        await council.move(draft, Status.OPERATIONAL)
+    await council.move(draft, Status.RETIRED, "Asked in the papers.")
+
+
+async def test_reviews_written_by_hand_do_not_leave(council: Council) -> None:
+    draft = await council.draft(title="Which clock counts")
+    for one in await council.send(draft):
+        await council.give(one)
+    await council.move(draft, Status.APPROVED)
+    approved = (await council.life(draft)).draft
+    forged = approved.text.replace("by: robin-reviewer", "by: prof-eminent")
+    await council.desk.saved(approved, forged)
+    archive = council.desk.authoring.change_sets.archive
+    with pytest.raises(LacksReview):
+        await archive([draft.id], "", actor=council.desk.trainer, now=council.now)

@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery
 
 from server.authoring.domain.draft import DraftClosed, DraftMovedOn, State
 from server.authoring.domain.moving import (
+    LacksReview,
     MoveFaulty,
     MoveNotYours,
     MoveUnexplained,
@@ -61,8 +62,9 @@ DONE = {
     "commented": marked("Kept."),
 }
 _TOLD: tuple[type[Refusal], ...] = (
-    DraftClosed, DraftMovedOn, DueDayWrong, MoveFaulty, MoveNotYours, MoveUnexplained, MoveUnknown,
-    MoveUnready, MoveWouldLose, NobodyToReview, ReviewAskedAlready, ReviewEnded, ReviewerUnfit,
+    DraftClosed, DraftMovedOn, DueDayWrong, LacksReview, MoveFaulty, MoveNotYours,
+    MoveUnexplained, MoveUnknown, MoveUnready, MoveWouldLose, NobodyToReview,
+    ReviewAskedAlready, ReviewEnded, ReviewerUnfit,
 )  # fmt: skip
 _NOBODY, _ANYBODY = "", "any"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
