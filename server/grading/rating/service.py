@@ -148,6 +148,7 @@ class Rating:
         _, content = await _content(script, marks)
         rule = await _rule(script.exam)
         async with transaction():
+            await store.for_update(script_id)
             reading = _touched(await _still_held(script_id, actor), content, rule, now)
             await reading_store.save(reading)
         return reading

@@ -11,6 +11,7 @@ from server.cohorts.tables import CohortMemberRow, CohortRow, CohortTrainerRow
 from server.grading.auditing import violations
 from server.grading.domain.rating.script import (
     NothingToMark,
+    Reading,
     ReadingGiven,
     Rule,
     Script,
@@ -19,7 +20,7 @@ from server.grading.domain.rating.script import (
 )
 from server.grading.rating.service import Marks
 from server.grading.rescoring import rescore
-from server.grading.store.rating import scripts
+from server.grading.store.rating import readings, scripts
 from server.kernel.actor import Actor
 from server.kernel.ids import new_id
 from tests.api.house import Room
@@ -221,3 +222,28 @@ async def test_a_control_looks_like_any_other_and_changes_nothing(
     assert following.state.value == "open"
     assert (await rating.moderating.rater(raters[2].person_id, actor=boss, now=now)).items
     assert await violations() == []
+
+
+async def test_marks_that_are_in_stay_in_though_a_save_was_under_way(
+    room: Room, raters: list[Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await handed_in(room, await room.candidate())
+    rating, rater, now = room.services.rating, raters[0], room.clock()
+    script = await rating.claim(await trained(rating, rater, now=now), actor=rater, now=now)
+    stored, is_saving = readings.save, asyncio.Event()
+
+    async def slowly(reading: Reading) -> None:
+        if reading.given_ms is None:
+            is_saving.set()
+            await asyncio.sleep(0.3)
+        await stored(reading)
+
+    monkeypatch.setattr(readings, "save", slowly)
+    async with asyncio.TaskGroup() as both:
+        both.create_task(rating.save(script.id, Marks({"control": 1}), actor=rater, now=now))
+        await is_saving.wait()
+        whole = Marks({"control": 4, "recovery": 4})
+        both.create_task(rating.give(script.id, whole, actor=rater, now=now))
+
+    reading = (await rating.sheet(script.id, actor=rater)).reading
+    assert (reading.given_ms is not None, reading.content.scores) == (True, whole.scores)
