@@ -6,6 +6,7 @@ import click
 
 from server.cli import running
 from server.cli.written import Written
+from server.credentials.domain.did import did_web
 from server.settings import Settings
 
 
@@ -25,6 +26,8 @@ def _export_command(settings: Settings) -> click.Command:
             made = await opened.services.credentials.trust.made(now=opened.now())
             with click.open_file(str(path), "wb") as file:
                 file.write(made)
+            issuer = did_web(opened.public_url)
+            click.echo(f"Written: the trust bundle of {issuer}.", err=True)
             return 0
 
         context.exit(running.run(settings, work))

@@ -92,6 +92,9 @@ def _by_own_store(
         _require_others(settings, asked)
         checker = Checker(Material().with_keys(others).with_lists(lists))
         found = [_Found(name, checker.check(content, at=system_now())) for name, content in given]
+        _hint(
+            found, "With --trust BUNDLE, which its issuer has at /trust.json, more can be checked."
+        )
         return _told(found, sources, as_json=as_json)
 
     async def work(opened: running.Running) -> int:
@@ -100,9 +103,15 @@ def _by_own_store(
         found = [
             _Found(name, _as_found(one)) for (name, _), one in zip(given, checked, strict=True)
         ]
+        _hint(found, f"By ASSAY_PUBLIC_URL and PORT we are {did_web(settings.public_url)} here.")
         return _told(found, sources, as_json=as_json)
 
     return running.run(settings, work)
+
+
+def _hint(found: Sequence[_Found], hint: str) -> None:
+    if any(one.assessment.verdict is Verdict.UNKNOWN_ISSUER for one in found):
+        click.echo(hint, err=True)
 
 
 def _published(

@@ -140,7 +140,7 @@ def _compare(assessment: Assessment | None) -> str:
 
 
 def _checks(assessment: Assessment, judged: Judged | None) -> list[dict[str, str]]:
-    found = [_line(one) for one in assessment.checks if one.aspect in _NAMES]
+    found = [_line(one, judged) for one in assessment.checks if one.aspect in _NAMES]
     index = None if judged is None else judged.certificate.log_index
     if index is None:
         return found
@@ -148,8 +148,10 @@ def _checks(assessment: Assessment, judged: Judged | None) -> list[dict[str, str
     return [*found, {"look": "good", "name": say("Transparency log"), "text": text, "note": ""}]
 
 
-def _line(check: Check) -> dict[str, str]:
+def _line(check: Check, judged: Judged | None) -> dict[str, str]:
     text: str | Sentence = _TEXTS.get((check.aspect, check.outcome), "")
+    if judged is not None and (check.aspect, check.outcome) == (Aspect.STATUS, Outcome.BAD):
+        text = judged.words.answer
     if check.code is not None and check.aspect is not Aspect.ISSUER:
         text = sentence_of(check.code)
     return {
