@@ -14,8 +14,9 @@ async def test_the_command_tries_a_witness_and_says_what_it_is_to_be_told(
 ) -> None:
     environment = {"ASSAY_DATABASE_URL": await fresh_sqlite(), "ASSAY_DATA_DIR": str(tmp_path)}
 
-    async def run(*arguments: str, witnesses: str = "") -> tuple[int, str]:
-        settings = from_environment(environment | {"ASSAY_LOG_WITNESSES": witnesses})
+    async def run(*arguments: str, witnesses: str = "", port: str = "8000") -> tuple[int, str]:
+        given = {"ASSAY_LOG_WITNESSES": witnesses, "PORT": port}
+        settings = from_environment(environment | given)
         group = commands(settings)
         done = await asyncio.to_thread(CliRunner().invoke, group, arguments)
         return done.exit_code, done.output
@@ -30,7 +31,9 @@ async def test_the_command_tries_a_witness_and_says_what_it_is_to_be_told(
         tried = await run("log", "witness", "try", *witness.split())
         foreign.seen[name] = 99, bytes(32)
         ahead = await run("log", "witness", "try", witnesses=witness)
+        doctors = [(await run("doctor", port=port))[1] for port in ("8000", "9000")]
 
+    assert ["Give commands the" in one for one in doctors] == [False, True]
     assert unknown[0] == 1
     assert "does not know this log" in unknown[1]
     assert (code, "No witness is set." in told) == (0, True)
