@@ -1,20 +1,25 @@
 """Published item versions and pictures: written once, read by hash."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
 from server.items.domain.as_json import from_json, to_json
 from server.items.domain.bank import Published
+from server.items.domain.fields import ITEM_ID
 from server.items.domain.pictures import PictureFile
 from server.items.domain.published import ItemHtml, PublishedItem
 from server.items.tables import ItemVersionRow, PictureRow
 from server.kernel.clock import to_milliseconds
 
+_HASH = re.compile(r"[0-9a-f]{64}")
+
 
 async def by_hashes(hashes: Iterable[str]) -> dict[str, PublishedItem]:
-    rows = await ItemVersionRow.filter(hash__in=list(hashes))
+    """What is no hash is none of ours, whoever asked for it."""
+    rows = await ItemVersionRow.filter(hash__in=[one for one in hashes if _HASH.fullmatch(one)])
     return {row.hash: _published(row.document) for row in rows}
 
 
@@ -26,6 +31,8 @@ async def newest_versions() -> dict[str, Published]:
 
 async def history(item: str, limit: int) -> list[tuple[int, str, int]]:
     """Version, hash and the moment it was published, the newest first."""
+    if not ITEM_ID.fullmatch(item):
+        return []
     rows = ItemVersionRow.filter(item=item).order_by("-version").limit(limit)
     return [(row.version, row.hash, row.published_ms) for row in await rows.only(*_NOTED)]
 

@@ -27,11 +27,27 @@ ASKED = {
     "/teach/cohorts": ("archived", "cursor"),
     "/teach/cohorts/{cohort}": ("subject", "sort", "show", "cursor"),
     "/teach/cohorts/{cohort}/invitations": ("cursor",),
+    "/marking/moderation": ("cursor", "done"),
     "/teach/courses/practice": ("version",),
+    "/teach/drafts": ("which", "cursor"),
+    "/teach/drafts/new": ("kind", "exam", "course", "like"),
     "/teach/exams/practice": ("version",),
+    "/teach/facts": ("q", "state", "cursor"),
+    "/teach/items": ("q", "exam", "status", "cursor"),
+    "/teach/reviews": ("cursor",),
     "/teach/exams/practice/statistics": ("release", "sort", "start"),
     "/verify": ("id",),
 }
+NAMED = (
+    "/marking/training/practice/{}",
+    "/marking/training/{}/x",
+    "/teach/exams/{}/coverage",
+    "/teach/exams/{}/statistics.csv",
+    "/teach/facts/{}",
+    "/teach/items/{}",
+    "/teach/items/{}/statistics",
+    "/teach/items/{}/statistics.csv",
+)
 KEYS: tuple[list[object], ...] = (
     [9e300, "a", 1],
     [1, "a\x00", 1],
@@ -65,6 +81,23 @@ async def test_nothing_asked_for_breaks_a_page(room: Room, cohort: str, path: st
                 broken.append(f"{name}={value[:40]}: {answer.status_code}")
 
     assert broken == []
+
+
+async def test_no_name_in_an_address_breaks_a_page(room: Room) -> None:
+    admin = await room.crew("admin")
+    found = {
+        f"{path}: {value[:40]}": (await seen(admin, path.format(value))).status_code
+        for path in NAMED
+        for value in HOSTILE
+    }
+    assert {path: status for path, status in found.items() if status not in {400, 404, 422}} == {}
+
+
+async def test_marks_of_no_item_are_withdrawn_whatever_it_is_called(room: Room) -> None:
+    admin, path = await room.crew("admin"), f"/marking/moderation/raters/{NOBODY}/withdrawal"
+    for item in ("x" * 3_000, "a\x00", "\u202e"):
+        answer = await posted(admin, path, item=item, reason="Tired.", sure="yes")
+        assert answer.status_code in {303, 400, 404, 422}, item
 
 
 async def test_nothing_asked_for_breaks_the_export_of_events(room: Room) -> None:

@@ -27,6 +27,7 @@ from server.grading.rating import deciding
 from server.grading.rating.deciding import Said
 from server.grading.rating.relations import Relations
 from server.grading.rating.standing import Progress, Standing
+from server.grading.rating.trials import essay_at
 from server.grading.store.rating import readings as reading_store
 from server.grading.store.rating import scripts as store
 from server.items import service as items
@@ -184,10 +185,12 @@ class Moderating:
         """Let no marks of a rater count, of an item or of all; they train anew for it.
 
         Their responses go back to be read; what stood by them stands until others are in. Returns
-        how many. Raises ReasonMissing.
+        how many. Raises ReasonMissing, NothingToMark where there is no such item.
         """
         actor.require(Permission.MODERATE)
         reason_of(reason)
+        if item_hash is not None:
+            await essay_at(item_hash)
         found = await reading_store.counting_of(rater_id, item_hash)
         for one in found:
             await self._withdraw(one, now)

@@ -54,7 +54,7 @@ class Trials:
     async def at(self, exam: str, item_hash: str, *, actor: Actor) -> Course:
         """Raises ExamUnknown, NothingToMark where there is no such item."""
         actor.require(Permission.MARK)
-        item = await _essay(item_hash)
+        item = await essay_at(item_hash)
         rule = (await releases.release_of(exam)).policy.marking.training
         found = after(essay_of(item), await store.trials(actor.person_id, item_hash), rule)
         return Course(item, found, rule)
@@ -116,7 +116,8 @@ class Trials:
         return [Compared(known[one.exemplar], one.scores) for one in newest.done]
 
 
-async def _essay(item_hash: str) -> Item:
+async def essay_at(item_hash: str) -> Item:
+    """Raises NothingToMark where there is no such item."""
     try:
         item = (await items.versions([item_hash]))[item_hash].item
         essay_of(item)

@@ -7,6 +7,7 @@ from uuid import UUID
 from server.database.connection import transaction
 from server.database.many import among, as_uuid, packed, run
 from server.grading.tables import GradeRow, StatisticRow
+from server.items.domain.fields import ITEM_ID
 
 EXAM = "exam"
 
@@ -53,6 +54,8 @@ async def one(exam: str, subject: str) -> Counted | None:
 
 async def of_item(item: str) -> list[tuple[str, Counted]]:
     """What was counted of every version of an item, with the exam."""
+    if not ITEM_ID.fullmatch(item):
+        return []
     rows = await StatisticRow.filter(item=item).order_by("-n", "id")
     return [(row.exam, _counted(row)) for row in rows]
 
