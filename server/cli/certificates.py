@@ -126,7 +126,7 @@ async def _carry_out(opened: running.Running, act: MassAct, *, as_json: bool) ->
     acts = opened.services.credentials.mass_acts
     async for lines in acts.carry_out(act, actor=running.OPERATOR, now=opened.now()):
         if not as_json:
-            print(f"{lines} certificates more.")
+            print(f"Certificates done: {lines} more.")
     counts = await acts.counts(act)
     if as_json:
         print(json.dumps({"act": str(act.id), "counts": counts}))
@@ -146,10 +146,15 @@ def _named_trial(trial: Trial) -> dict[str, object]:
 
 
 def _told(asked: Asked, trial: Trial) -> str:
-    counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(trial.verdicts.items()))
+    verdicts = {verdict.value: count for verdict, count in trial.verdicts.items()}
+    counts = sorted((verdicts | {"unknown": trial.unknown}).items())
+    told = ", ".join(f"{count} {verdict}" for verdict, count in counts if count)
+    found = f"Certificates: {len(asked.certificate_ids)} ({told or 'none'})."
+    if not trial.changes:
+        return f"{found}\nNothing would change, and nothing was stored."
     lines: Sequence[str] = (
-        f"{len(asked.certificate_ids)} certificates: {counts or 'none'}.",
-        f"{trial.changes} would change. The first of them:",
+        found,
+        f"Would change: {trial.changes}. The first of them:",
         *trial.sample,
         "Nothing was stored. To do it, give the same again with",
         f"  --commit {trial.digest}",
