@@ -18,6 +18,8 @@ ITEM_ID = re.compile(r"[a-z][a-z0-9-]{2,63}\Z")
 HANDLE = re.compile(r"[a-z][a-z0-9-]{1,63}\Z")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{0,99}\Z")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+MOST_UNKNOWN = 20
+"""Keys that are told one by one: each is compared with all that are known."""
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
@@ -51,11 +53,14 @@ class Fields:
 
     def refuse_unknown(self, known: Iterable[str]) -> None:
         names = sorted(known)
-        for key, place in self._mapping.key_places.items():
-            if key not in names:
-                close = get_close_matches(key, names, n=1)
-                hint = f" (did you mean `{close[0]}`?)" if close else ""
-                self._report.error("E005", place, f"unknown key `{key}`{hint}")
+        unknown = [one for one in self._mapping.key_places.items() if one[0] not in names]
+        for key, place in unknown[:MOST_UNKNOWN]:
+            close = get_close_matches(key, names, n=1)
+            hint = f" (did you mean `{close[0]}`?)" if close else ""
+            self._report.error("E005", place, f"unknown key `{key}`{hint}")
+        if len(unknown) > MOST_UNKNOWN:
+            _, place = unknown[MOST_UNKNOWN]
+            self._report.error("E005", place, f"{len(unknown) - MOST_UNKNOWN} more unknown keys")
 
     def text(self, key: str, pattern: re.Pattern[str] | None = None, *, code: str = "E007") -> str:
         """Return the text, or "" where it is missing or wrong."""

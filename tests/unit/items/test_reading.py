@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from server.items.domain.fields import MOST_UNKNOWN
 from server.items.domain.findings import Finding
 from server.items.domain.model import (
     Around,
@@ -267,3 +268,11 @@ def test_unreadable_answers_alone_are_told_once_each() -> None:
     _, findings = parse_check(text, "lesson.md", 1, "chk-1")
 
     assert [(f.line, f.code) for f in findings] == [(7, "E034"), (8, "E034")]
+
+
+def test_of_many_unknown_keys_the_first_are_told_one_by_one() -> None:
+    keys = "\n".join(f"k{number}: 1" for number in range(MOST_UNKNOWN + 30))
+    _, findings = parse_item(f"---\n{keys}\n---\n".encode(), "x.md")
+    unknown = [one.text for one in findings if one.code == "E005"]
+    assert len(unknown) == MOST_UNKNOWN + 1
+    assert unknown[-1] == "30 more unknown keys"
