@@ -193,7 +193,7 @@ class Moderating:
             await essay_at(item_hash)
         found = await reading_store.counting_of(rater_id, item_hash)
         for one in found:
-            await self._withdraw(one, now)
+            await self._withdraw(one.script_id, rater_id, now)
         async with transaction():
             await reading_store.forget_trials(rater_id, item_hash)
             detail: dict[str, DetailValue] = {"readings": len(found), "item": item_hash or "all"}
@@ -201,10 +201,13 @@ class Moderating:
         self._standing.forget(rater_id)
         return len(found)
 
-    async def _withdraw(self, reading: Reading, now: datetime) -> None:
+    async def _withdraw(self, script_id: UUID, rater_id: UUID, now: datetime) -> None:
         """A response that a moderator settled stays settled."""
         async with transaction():
-            script = await _locked(reading.script_id)
+            script = await _locked(script_id)
+            reading = await reading_store.of_rater(script_id, rater_id)
+            if reading is None or reading.slot is None:
+                return
             if reading.given_ms is None:
                 await reading_store.delete(reading.id)
                 return

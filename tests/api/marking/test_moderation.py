@@ -11,12 +11,14 @@ from server.grading.auditing import violations
 from server.grading.domain.rating.script import (
     NothingToMark,
     NotModerated,
+    Reading,
     TrainingNeeded,
 )
 from server.grading.rating import personal as rating_data
+from server.grading.rating.service import Marks
 from server.grading.rescoring import rescore
 from server.grading.service import newest_grade
-from server.grading.store.rating import scripts
+from server.grading.store.rating import readings, scripts
 from server.kernel.actor import Actor
 from tests.api.browsing import seen
 from tests.api.house import Room
@@ -24,6 +26,7 @@ from tests.api.marking.marking_house import (
     TEXT,
     handed_in,
     read,
+    trained,
 )
 
 
@@ -118,6 +121,25 @@ async def test_a_ruling_on_an_essay_leaves_what_people_marked(
     assert written[script.place] == points
     assert (await rescore(UUID(sitting))).is_good
     assert await violations() == []
+
+
+async def test_marks_handed_in_while_a_rater_is_withdrawn_do_not_count(
+    room: Room, raters: list[Actor], boss: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await handed_in(room, await room.candidate())
+    rating, rater, now = room.services.rating, raters[0], room.clock()
+    script = await rating.claim(await trained(rating, rater, now=now), actor=rater, now=now)
+    held = await readings.counting_of(rater.person_id, None)
+    await rating.give(script.id, Marks({"control": 4, "recovery": 4}), actor=rater, now=now)
+
+    async def as_before(*_: object) -> list[Reading]:
+        return held
+
+    monkeypatch.setattr(readings, "counting_of", as_before)
+    await rating.moderating.withdraw(rater.person_id, None, "Asleep", actor=boss, now=now)
+
+    case = await rating.moderating.case(script.id, actor=boss)
+    assert [one.counts for one in case.readings] == [False]
 
 
 async def test_copies_tell_of_marks_and_comments_go_with_their_candidate(
