@@ -56,6 +56,8 @@ def _page() -> str:
         .get_template("pages/lesson.html")
         .render(
             reader={
+                "reviews": False,
+                "rates": False,
                 "name": "A. Candidate",
                 "teaches": False,
                 "administers": False,
@@ -69,6 +71,7 @@ def _page() -> str:
             course=course,
             module={"number": 1, "title": "Start", "lessons": []},
             lesson=lesson,
+            due=[],
             text=trusted(text),
             contents=[],
             previous=None,
