@@ -50,16 +50,17 @@ pictures: $(VENV)/test.stamp browser
 clean:
 	rm -rf $(VENV)
 
+# The lists are whole, so pip has nothing to resolve: an extra in one of them it would look up anew.
 # A second run finds the stamps newer than the lists and installs nothing.
 $(VENV)/run.stamp: requirements.lock pyproject.toml | $(PYTHON)
 	@echo "Installing what the server needs"
-	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --require-hashes -r requirements.lock
 	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/test.stamp: tests/requirements.lock $(VENV)/run.stamp
 	@echo "Installing what the tests need"
-	@$(INSTALL) --require-hashes -r tests/requirements.lock
+	@$(INSTALL) --no-deps --require-hashes -r tests/requirements.lock
 	@touch $@
 
 # A verifier of certificates in JavaScript, locked by hashes: who lacks Node.js skips its tests.
