@@ -135,7 +135,7 @@ def test_a_text_is_kept_through_a_lost_network_and_a_second_tab(trainer: Page) -
 def test_an_item_is_sent_to_review_commented_and_accepted(
     trainer: Page, chromium: Browser, school: House
 ) -> None:
-    trainer.goto("/teach/items/pra-0002")
+    trainer.goto("/teach/items/pra-0011")
     trainer.get_by_role("button", name="Edit source").click()
     trainer.wait_for_url(re.compile("/teach/drafts/"))
     trainer.get_by_role("link", name="State and reviews").click()
@@ -147,7 +147,7 @@ def test_an_item_is_sent_to_review_commented_and_accepted(
     reviewer.locator("input[name=email]").fill("reviewer@demo.example")
     reviewer.locator("input[name=password]").fill(PASSWORD)
     reviewer.locator("main form button").first.click()
-    reviewer.get_by_role("link", name="pra-0002").first.click()
+    reviewer.get_by_role("link", name="pra-0011").first.click()
     reviewer.get_by_label("Line").fill("19")
     reviewer.get_by_label("Comment").fill("Who thinks so?")
     reviewer.get_by_role("button", name="Add comment").click()

@@ -1,12 +1,15 @@
 """Nothing is said to people that translators have not seen, and no translation loses a value."""
 
 import re
+from functools import cache
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from server.language.catalogs import ENGLISH, LANGUAGES, catalog_path, translations
-from server.language.extracting import WEB, said_everywhere
+from server.language.extracting import WEB
+from server.language.extracting import said_everywhere as extracted
 
 TRANSLATED = sorted(LANGUAGES.keys() - {ENGLISH})
 STRAIGHT = re.compile("['\"]")
@@ -16,6 +19,15 @@ SIGNED = ["credentials/domain/assurance.py"]
 """These words stand in certificates that were issued, and stay as they are."""
 SCRIPT_CALL = re.compile(r"""\b(?:say|sayMany)\(\s*["']([^"']+)["']""")
 VALUE = re.compile(r"%\(\w+\)s|</?\w+[^>]*>")
+
+
+said_everywhere = cache(extracted)
+
+
+@cache
+def _catalog(language: str) -> Catalog:
+    with catalog_path(language).open("rb") as source:
+        return read_po(source, locale=language)
 
 
 def test_everything_said_is_said_in_whole_words() -> None:
@@ -37,8 +49,7 @@ def test_quotes_and_apostrophes_are_those_of_print() -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_text_has_its_translation(language: str) -> None:
-    with catalog_path(language).open("rb") as source:
-        catalog = read_po(source, locale=language)
+    catalog = _catalog(language)
 
     missing = [
         text
@@ -52,8 +63,7 @@ def test_every_text_has_its_translation(language: str) -> None:
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_scripts_say_nothing_that_a_catalog_lacks(language: str) -> None:
     """Counted apart from how texts are collected: whatever a call is nested in."""
-    with catalog_path(language).open("rb") as source:
-        catalog = read_po(source, locale=language)
+    catalog = _catalog(language)
     scripts = sorted(WEB.rglob("*.mjs"))
 
     said = [text for path in scripts for text in SCRIPT_CALL.findall(path.read_text("utf-8"))]
@@ -72,8 +82,7 @@ def test_no_translation_is_left_of_a_text_that_is_gone(language: str) -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_translation_keeps_every_value(language: str) -> None:
-    with catalog_path(language).open("rb") as source:
-        catalog = read_po(source, locale=language)
+    catalog = _catalog(language)
 
     wrong = []
     for message in catalog:
