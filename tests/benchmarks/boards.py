@@ -78,8 +78,10 @@ def board_paths(now_ms: int) -> list[str]:
 def measure_boards(new_store: Callable[[], AbstractContextManager[Store]]) -> list[Cost]:
     now_ms = int(time.time() * 1000)  # noqa: TID251 - as the server will read it
     with new_store() as store:
-        asyncio.run(_fill(store, now_ms))
         settings = {**store.settings, "ASSAY_DEMO": "1"}
+        with served(["server", "serve"], settings, "/health"):
+            pass  # makes its keys: no start does so where others stand in the store
+        asyncio.run(_fill(store, now_ms))
         with (
             served(["server", "serve"], settings, "/health") as server,
             asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
