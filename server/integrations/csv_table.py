@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from string import ascii_lowercase
 
+from server.integrations.bodies import essay
 from server.integrations.found import (
     NOT_HELD,
     UNSUPPORTED,
@@ -25,7 +26,6 @@ from server.integrations.found import (
 )
 from server.integrations.html_markdown import Room
 from server.integrations.making import Said, letters, made, whole_points
-from server.integrations.moodle.bodies import essay
 from server.integrations.plain import lines_of
 from server.integrations.report import Remark
 from server.integrations.texts import Form, Texts

@@ -59,8 +59,6 @@ class Coverage:
     elsewhere: int
     unread: int = 0
     """Files of items that cannot be read."""
-    left_out: int = 0
-    """Scored items that are out of the live pool, as a fact they cite is not fresh."""
 
     @property
     def short(self) -> int:
@@ -116,7 +114,6 @@ def coverage(blueprint: Blueprint, supply: Supply) -> Coverage:
         _is_drawable(blueprint, blocks),
         sum(one.domain not in titles for one in counted),
         supply.unread,
-        sum(one.status.is_scored and one.id not in supply.live for one in counted),
     )
 
 

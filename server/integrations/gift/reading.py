@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from server.integrations import bodies
+from server.integrations.bodies import Answer
 from server.integrations.found import (
     NOT_HELD,
     UNSUPPORTED,
@@ -18,9 +20,7 @@ from server.integrations.found import (
 from server.integrations.gift.blocks import Block, blocks, shown
 from server.integrations.html_markdown import Room
 from server.integrations.making import Said, letters, made
-from server.integrations.moodle import bodies
-from server.integrations.moodle.bodies import Answer
-from server.integrations.moodle.ordering import GRADINGS, policy_of
+from server.integrations.ordering import GRADINGS, policy_of
 from server.integrations.plain import lines_of
 from server.integrations.report import Remark
 from server.integrations.texts import Form, Texts, bare

@@ -2,11 +2,7 @@
 
 from collections.abc import Sequence
 
-from server.integrations.found import NOT_HELD, Losses, Refusing
-from server.integrations.gift.blocks import written
-from server.integrations.leaving import Leaving, Left, Written
-from server.integrations.markdown_plain import words_of
-from server.integrations.moodle.leaving import (
+from server.integrations.differences import (
     fractions_of,
     is_true_false,
     numbers_of,
@@ -16,7 +12,11 @@ from server.integrations.moodle.leaving import (
     tell_of_bank,
     typed_of,
 )
-from server.integrations.moodle.ordering import grading_of
+from server.integrations.found import NOT_HELD, Losses, Refusing
+from server.integrations.gift.blocks import written
+from server.integrations.leaving import Leaving, Left, Written
+from server.integrations.markdown_plain import words_of
+from server.integrations.ordering import grading_of
 from server.items.domain.model import (
     Body,
     Item,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 
+from server.integrations import bodies
+from server.integrations.bodies import Answer
 from server.integrations.found import TOO_LARGE, UNSUPPORTED, Losses, Refusing
 from server.integrations.html_markdown import Room
 from server.integrations.making import letters
-from server.integrations.moodle import bodies
-from server.integrations.moodle.bodies import Answer
 from server.integrations.moodle.question import Question
 from server.integrations.texts import Form
 from server.items.domain.model import Cloze, Gap, GapKind, Option, TextMatch

@@ -5,9 +5,9 @@ import re
 from fractions import Fraction
 from math import lcm
 
+from server.integrations.differences import numbers_of, percent, tell_of_match
 from server.integrations.found import Losses
 from server.integrations.markdown_plain import words_of
-from server.integrations.moodle.leaving import numbers_of, percent, tell_of_match
 from server.items.domain.cloze import MARK
 from server.items.domain.model import Cloze, Gap, GapKind, Item, Policy
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from urllib.parse import unquote
 
+from server.integrations.bodies import Answer, share
 from server.integrations.found import NOT_HELD, WRONG_FORMAT, Losses, Refusing, Upload
 from server.integrations.html_markdown import Room
 from server.integrations.making import whole_points
-from server.integrations.moodle.bodies import Answer, share
 from server.integrations.texts import Form, Texts, bare
 from server.integrations.xml_tree import Element
 from server.items.domain.numbers import read_authored

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
+from server.integrations import bodies
 from server.integrations.found import (
     UNSUPPORTED,
     Draft,
@@ -15,14 +16,13 @@ from server.integrations.found import (
 )
 from server.integrations.html_markdown import Room
 from server.integrations.making import Said, letters, made, whole_points
-from server.integrations.moodle import bodies
 from server.integrations.moodle.embedded import cloze_of
 from server.integrations.moodle.gaps import gaps_of
-from server.integrations.moodle.ordering import policy_of
 from server.integrations.moodle.question import Question, require_quiz
-from server.integrations.moodle.rubrics import rubric_of
 from server.integrations.moodle.units import units_of
+from server.integrations.ordering import policy_of
 from server.integrations.report import Remark
+from server.integrations.rubrics import rubric_of
 from server.integrations.texts import Form
 from server.integrations.xml_tree import Element, read_xml
 from server.items.domain.model import (

@@ -5,11 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from xml.sax.saxutils import escape, quoteattr
 
-from server.integrations.found import Losses, Refusing
-from server.integrations.leaving import Leaving, Left, Written
-from server.integrations.markdown_plain import words_of
-from server.integrations.moodle.embedding import embedded
-from server.integrations.moodle.leaving import (
+from server.integrations.differences import (
     fractions_of,
     is_true_false,
     numbers_of,
@@ -19,9 +15,13 @@ from server.integrations.moodle.leaving import (
     tell_of_bank,
     typed_of,
 )
-from server.integrations.moodle.ordering import grading_of
-from server.integrations.moodle.rubrics import notes_of
+from server.integrations.found import Losses, Refusing
+from server.integrations.leaving import Leaving, Left, Written
+from server.integrations.markdown_plain import words_of
+from server.integrations.moodle.embedding import embedded
 from server.integrations.moodle.units import multipliers_of
+from server.integrations.ordering import grading_of
+from server.integrations.rubrics import notes_of
 from server.items.domain.links import image_paths
 from server.items.domain.model import (
     Cloze,

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from server.integrations.bodies import share
 from server.integrations.found import Losses, Refusing
 from server.integrations.html_markdown import Room
 from server.integrations.making import letters
-from server.integrations.moodle.bodies import share
 from server.integrations.qti.declared import Declared, Worths
 from server.integrations.qti.names import own_ids
 from server.integrations.qti.question import Question

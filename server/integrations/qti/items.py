@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from server.integrations import bodies
 from server.integrations.found import UNSUPPORTED, Draft, Found, Refusing
 from server.integrations.html_markdown import Room
 from server.integrations.making import Said, made, title_of, whole_points
-from server.integrations.moodle import bodies
-from server.integrations.moodle.rubrics import rubric_of
 from server.integrations.qti.choices import choice_of, points_of
 from server.integrations.qti.declared import number
 from server.integrations.qti.gaps import cloze_of, gap_match_of
@@ -17,6 +16,7 @@ from server.integrations.qti.names import unified
 from server.integrations.qti.pairs import Paired, associate_of, match_of, order_of
 from server.integrations.qti.question import Question
 from server.integrations.qti.typed import typed_of
+from server.integrations.rubrics import rubric_of
 from server.integrations.texts import FileNamed, Form, bare
 from server.integrations.xml_tree import Element
 from server.items.domain.model import Body, Item, Numeric, Policy, Scoring, Testlet, Text, TextMatch

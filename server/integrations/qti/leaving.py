@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
 
+from server.integrations.differences import Number, numbers_of, tell_of_match
 from server.integrations.found import NOT_HELD, Losses, Refusing
 from server.integrations.markdown_plain import words_of
-from server.integrations.moodle.leaving import Number, numbers_of, tell_of_match
 from server.integrations.qti.rules import ONLY, Answered, Near
 from server.integrations.qti.xhtml import attribute, inline
 from server.items.domain.cloze import MARK

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
 
+from server.integrations.bodies import share
 from server.integrations.found import Losses
-from server.integrations.moodle.bodies import share
 from server.integrations.qti.choices import points_of
 
 _TEMPLATES = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates"

@@ -5,15 +5,15 @@ from html import escape
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from server.integrations.differences import refuse_unasked, tell_of_bank
 from server.integrations.found import Losses, Refusing
 from server.integrations.leaving import Leaving, Left, Written
 from server.integrations.making import shown_paths
-from server.integrations.moodle.leaving import refuse_unasked, tell_of_bank
-from server.integrations.moodle.rubrics import notes_of
 from server.integrations.qti import leaving
 from server.integrations.qti.leaving import Asked
 from server.integrations.qti.rules import ONLY, Answered, decimal, processing
 from server.integrations.qti.xhtml import attribute, blocks
+from server.integrations.rubrics import notes_of
 from server.items.domain.model import Item, ItemType, Testlet, testlet_items
 from server.items.domain.rubric import Essay, Raters, Words
 

@@ -1,12 +1,12 @@
-"""Items of ours as Moodle asks them; shared by GIFT and Moodle XML. Every difference is named."""
+"""Items of ours as other systems ask them; shared by GIFT, Moodle XML and QTI. Every difference is named."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from server.integrations.bodies import share
 from server.integrations.found import NOT_HELD, UNSUPPORTED, Losses, Refusing
-from server.integrations.moodle.bodies import share
 from server.items.domain.model import (
     Item,
     ItemType,

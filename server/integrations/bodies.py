@@ -1,4 +1,4 @@
-"""What Moodle asks, as items of ours; shared by GIFT and Moodle XML.
+"""What Moodle asks, as items of ours; shared by GIFT, Moodle XML and, in part, QTI and CSV.
 
 Where our scoring differs from Moodle's, it is named.
 """
