@@ -1,4 +1,4 @@
-"""Items of ours as other systems ask them; shared by GIFT, Moodle XML and QTI. Every difference is named."""
+"""Items of ours as other systems ask them, for GIFT, Moodle XML and QTI; differences are named."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
