@@ -77,13 +77,14 @@ class Flows:
             CountFlow(now),
         ]
         self.topics = frozenset[str]({SEND_TOPIC}).union(*(one.lane.topics for one in flows))
-        self._lanes: list[tuple[Bell, FollowUp]] = [
+        lanes: list[tuple[Bell, FollowUp]] = [
             (Bell.CLOSED, exam_flow.grade),
             (Bell.OUTBOX, self.publish_log),
             *((Bell.OUTBOX, one.follow_up) for one in flows),
         ]
         if sending is not None:
-            self._lanes.append((Bell.OUTBOX, MailFlow(sending, now).follow_up))
+            lanes.append((Bell.OUTBOX, MailFlow(sending, now).follow_up))
+        self._lanes = [(bell, _one_round_at_a_time(work)) for bell, work in lanes]
 
     async def begin(self) -> None:
         """What must be done before anybody is served; a store that is away is tried again."""
@@ -111,7 +112,7 @@ class Flows:
             tasks.create_task(Trying(self._index).once())
 
     async def settle(self) -> None:
-        """Follow up until nothing is due; for tests and commands."""
+        """Follow up until nothing is due and no round is under way here; for tests and commands."""
         while await self.follow_up():
             pass
 
@@ -187,6 +188,18 @@ class Flows:
         while True:
             await asyncio.sleep(seconds)
             await trying.once()
+
+
+def _one_round_at_a_time(work: FollowUp) -> FollowUp:
+    """Whoever comes in the middle of a round waits, and then counts it as done work."""
+    turn = asyncio.Lock()
+
+    async def work_alone() -> bool:
+        has_waited = turn.locked()
+        async with turn:
+            return await work() or has_waited
+
+    return work_alone
 
 
 async def _rung_or_after(ear: asyncio.Event, seconds: float) -> None:
