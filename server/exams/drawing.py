@@ -14,6 +14,7 @@ from server.exams.domain.draw import NO_CIRCUMSTANCES, Circumstances, Drawn, Pas
 from server.exams.domain.receipt import canonical
 from server.exams.domain.rehearsing import REHEARSAL
 from server.exams.domain.route import Route, sections_of
+from server.exams.domain.sharing import Sharing, bits_by_block, with_last
 from server.exams.domain.why import Why, ruled_out
 from server.exams.releases import Release, ReleaseItem
 from server.exams.store import exposure, forms
@@ -30,11 +31,15 @@ MOST_PAST_FORMS = 100
 
 @dataclass(frozen=True, slots=True)
 class DrawnForm:
-    """`blocks` are the names of what was drawn, for counting how often it is shown."""
+    """`blocks` are the names of what was drawn, for counting how often it is shown.
+
+    `last` is what is kept of it and the forms before, so that those to come share little with it.
+    """
 
     stored: StoredForm
     route: Route
     blocks: tuple[str, ...]
+    last: tuple[int, ...] = ()
 
     @property
     def count(self) -> int:
@@ -47,11 +52,12 @@ def is_counted(blueprint: Blueprint) -> bool:
 
 
 async def circumstances(release: Release, person_id: UUID) -> Circumstances:
-    """What this draw takes into account."""
+    """What this draw takes into account; call inside the transaction of the start."""
     if not is_counted(release.blueprint):
         return NO_CIRCUMSTANCES
-    past, held = await _past(release, person_id), await exposure.held(release.id)
-    return Circumstances(past, held, release.plan)
+    past = await _past(release, person_id)
+    sharing = await _sharing(release)  # before what is counted: from here starts take turns
+    return Circumstances(past, await exposure.held(release.id), release.plan, sharing)
 
 
 async def count_shown(release: Release, form: DrawnForm) -> None:
@@ -61,6 +67,8 @@ async def count_shown(release: Release, form: DrawnForm) -> None:
     """
     if is_counted(release.blueprint) and release.slug != REHEARSAL:
         await exposure.count(release.id, form.blocks)
+        if form.last:
+            await exposure.keep_last(release.id, form.last)
 
 
 async def draw_form(
@@ -95,7 +103,23 @@ async def draw_form(
     )
     form_hash = hashlib.sha256(document.encode()).hexdigest()
     stored = StoredForm(new_id(), document, form_hash)
-    return DrawnForm(stored, route, tuple(one.name for one in blocks))
+    last = _last(release, found.blocks, given.sharing)
+    return DrawnForm(stored, route, tuple(one.name for one in blocks), last)
+
+
+async def _sharing(release: Release) -> Sharing | None:
+    most = release.blueprint.most_shared
+    if most is None:
+        return None
+    bits = bits_by_block(release.blocks, [one.item for one in release.items])
+    return Sharing(most, bits, await exposure.last_forms(release.id))
+
+
+def _last(release: Release, drawn: Sequence[Block], sharing: Sharing | None) -> tuple[int, ...]:
+    rule = release.blueprint.exposure
+    if sharing is None or rule is None:
+        return ()
+    return with_last(sharing.forms, sharing.bits_of(drawn), rule.forms)
 
 
 async def _past(release: Release, person_id: UUID) -> Past:
@@ -151,6 +175,7 @@ def _reasons(
 ) -> Mapping[str, Why]:
     """Why each block is in the form, by its name."""
     held, seen = given.held, given.past.seen
+    shared = None if given.sharing is None else given.sharing.highest(found.blocks)
     cells = Counter(one.domain for one in release.blocks)
     out = ruled_out(release.blocks, found.blocks)
     reasons = {
@@ -161,11 +186,13 @@ def _reasons(
             held=held.of(one),
             forms=held.forms,
             was_seen=not seen.isdisjoint(one.drawn),
+            shared=shared,
         )
         for one in found.blocks
     }
     return reasons | {
-        one.name: Why("pilot", len(release.pilots), 0, held.of(one), held.forms) for one in pilots
+        one.name: Why("pilot", len(release.pilots), 0, held.of(one), held.forms, shared=shared)
+        for one in pilots
     }
 
 

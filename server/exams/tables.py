@@ -249,6 +249,19 @@ class ExposureRow(Table):
         unique_together = (("release_id", "block"),)
 
 
+class LastFormsRow(Table):
+    """What the forms held that were drawn last from a release, the newest first.
+
+    Each is a set of bits in hexadecimal, one for each item of the release in its order.
+    """
+
+    release_id = fields.UUIDField(primary_key=True)
+    forms = fields.TextField()
+
+    class Meta:
+        table = "last_forms"
+
+
 class ResponseRevisionRow(Table):
     """Every acknowledged response, appended, the newest (writer, sequence) of a position counts."""
 

@@ -14,6 +14,7 @@ from server.exams.domain.cells import cells
 from server.exams.domain.draw import draw_by_quota, stream
 from server.exams.domain.exposure import plan_of
 from server.exams.domain.plan import Blueprint, Draw
+from server.exams.domain.series import most_shared
 from server.exams.domain.sitting import FormUnavailable
 from server.exams.domain.supply import is_searched_whole, peaceful_count, peaceful_form
 from server.items.domain.findings import Finding, Severity
@@ -24,6 +25,7 @@ Fault = tuple[str, str, str]
 
 
 TOO_EXPOSED = "B014"
+TOO_ALIKE = "B017"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,12 @@ def _form_faults(blueprint: Blueprint, blocks: Sequence[Block]) -> list[Fault]:
         or list(_uneven_domains(blueprint, blocks))
         or list(_no_form(blueprint, blocks))
         or list(_too_exposed(blueprint, blocks))
+        or list(_too_alike(blueprint, blocks))
     )
 
 
 def _severity(code: str) -> Severity:
-    return Severity.WARNING if code == TOO_EXPOSED else Severity.ERROR
+    return Severity.WARNING if code in {TOO_EXPOSED, TOO_ALIKE} else Severity.ERROR
 
 
 def _short_domains(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Fault]:
@@ -137,6 +140,19 @@ def _too_exposed(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Faul
             f"{exposure.forms} forms; {short.missing} more items would do"
         )
         yield f"domains.{number}", TOO_EXPOSED, text
+
+
+def _too_alike(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Fault]:
+    exposure, most = blueprint.exposure, blueprint.most_shared
+    if exposure is None or most is None:
+        return
+    shared = most_shared(blueprint, tuple(blocks))
+    if shared > most:
+        text = (
+            f"two of {exposure.forms} forms in a row share {shared} of "
+            f"{blueprint.scored_items} scored items, and {exposure.shared} are {most}"
+        )
+        yield "exposure.shared", TOO_ALIKE, text
 
 
 def _pilot_faults(blueprint: Blueprint, pilots: Sequence[Block]) -> Iterator[Fault]:

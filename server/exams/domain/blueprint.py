@@ -59,6 +59,7 @@ CODES = {
     "B014": "warning: within the exposure cap a domain has too few items for so many forms",
     "B015": "the parts are not whole: every domain in exactly one, each part with its own cut",
     "B016": "warning: without the items whose facts are not fresh, a domain cannot fill a form",
+    "B017": "warning: of so many forms within the exposure cap, two share more than they may",
 }
 POLICY_FOLDER = "policy"
 OLD_RETAKE = "retake"

@@ -2,7 +2,7 @@
 
 Equal for equal seeds and equal circumstances. Luck is tried first: of each domain what the person
 has not seen, then what was shown least, then by chance. Where luck fails, the exposure plan or a
-search finds what there is.
+search finds what there is. Where it shares too much with the forms before, blocks are exchanged.
 """
 
 import hashlib
@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain, islice
 from typing import TypeVar
 
 from server.exams.domain.blocks import Block
 from server.exams.domain.exposure import NOTHING_HELD, Held, Plan
+from server.exams.domain.sharing import Sharing, exchanged
 from server.exams.domain.sitting import FormUnavailable
 from server.exams.domain.supply import peaceful_form
 
@@ -23,6 +25,8 @@ Below = Callable[[int], int]
 """Gives a number in [0, limit) for a limit."""
 Quotas = Sequence[tuple[str, int]]
 TRIES = 20
+EXCHANGED = 4
+"""So many forms found by luck are exchanged before the least sharing one is taken."""
 SEARCHES = 200
 
 
@@ -32,6 +36,7 @@ class Way(StrEnum):
     ALL = "all"
     CHANCE = "chance"
     PLAN = "plan"
+    EXCHANGE = "exchange"
     SEARCH = "search"
 
 
@@ -54,11 +59,15 @@ NO_PAST = Past()
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a draw takes into account beside the blueprint; `plan` None: no cap on exposure."""
+    """What a draw takes into account beside the blueprint.
+
+    `plan` None: no cap on exposure; `sharing` None: forms may share what they like.
+    """
 
     past: Past = NO_PAST
     held: Held = NOTHING_HELD
     plan: Plan | None = None
+    sharing: Sharing | None = None
 
 
 NO_CIRCUMSTANCES = Circumstances()
@@ -158,14 +167,40 @@ class _Draw:
         plan, held = self.given.plan, self.given.held
         if plan is None or not plan.goes_on_from(held):
             return None
-        for found in self._tries():
-            if plan.goes_on_after(found, held):
-                return Drawn(found, Way.CHANCE)
-        planned = plan.next_form(held, self._preferred)
-        return None if self.given.past.has(planned) else Drawn(planned, Way.PLAN)
+
+        def keeps(blocks: list[Block]) -> bool:
+            return plan.goes_on_after(blocks, held) and not self.given.past.has(blocks)
+
+        def planned() -> Iterator[Drawn]:
+            found = plan.next_form(held, self._preferred)
+            if not self.given.past.has(found):
+                yield Drawn(found, Way.PLAN)
+
+        lucky = (Drawn(found, Way.CHANCE) for found in self._tries() if keeps(found))
+        return self._apart(chain(lucky, planned()), keeps)
 
     def by_chance(self) -> Drawn | None:
-        return next((Drawn(found, Way.CHANCE) for found in self._tries()), None)
+        lucky = (Drawn(found, Way.CHANCE) for found in self._tries())
+        return self._apart(lucky, lambda blocks: not self.given.past.has(blocks))
+
+    def _apart(
+        self, candidates: Iterable[Drawn], keeps: Callable[[list[Block]], bool]
+    ) -> Drawn | None:
+        """The first that shares little enough with the last forms, else the least sharing one."""
+        sharing = self.given.sharing
+        if sharing is None:
+            return next(iter(candidates), None)
+        best: Drawn | None = None
+        for found in islice(candidates, EXCHANGED):
+            if not sharing.surplus(found.blocks):
+                return found
+            bank = self._preferred(self.bank)
+            other = exchanged(found.blocks, bank, sharing, self.given.past.seen, keeps)
+            if not sharing.surplus(other):
+                return Drawn(other, Way.EXCHANGE)
+            if best is None or sharing.surplus(other) < sharing.surplus(best.blocks):
+                best = Drawn(other, Way.EXCHANGE)
+        return best
 
     def searched(self) -> Drawn | None:
         """Look through forms that lack something of each form before, until one is new.

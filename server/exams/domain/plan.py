@@ -58,15 +58,25 @@ class PartPlan(Part, frozen=True):
         return Fraction(self.cut.removesuffix("%")) / 100
 
 
-class Exposure(Part, frozen=True):
-    """In which share of the forms an item may be at most, as `25%`, when so many are drawn."""
+class Exposure(Part, frozen=True, omit_defaults=True):
+    """In which share of the forms an item may be at most, as `25%`, when so many are drawn.
+
+    Any two of so many in a row have at most the share `shared` of their scored items in common.
+    """
 
     cap: str
     forms: int
+    shared: str | None = None
 
     @property
     def share(self) -> Fraction:
         return Fraction(self.cap.removesuffix("%")) / 100
+
+    def most_shared(self, items: int) -> int | None:
+        """How many of so many scored items two forms may share; None where it does not matter."""
+        if self.shared is None:
+            return None
+        return int(Fraction(self.shared.removesuffix("%")) / 100 * items)
 
     @property
     def most(self) -> int:
@@ -135,6 +145,15 @@ class Blueprint:
         return next((one.share for one in self.parts if domain in one.domains), self.cut)
 
     @property
+    def most_shared(self) -> int | None:
+        """How many scored items two forms may share; None where it does not matter."""
+        return None if self.exposure is None else self.exposure.most_shared(self.scored_items)
+
+    @property
+    def scored_items(self) -> int:
+        return sum(quota.items for quota in self.domains)
+
+    @property
     def items(self) -> int:
         """How many are asked, those that are tried out among them."""
-        return sum(quota.items for quota in self.domains) + self.pilot
+        return self.scored_items + self.pilot

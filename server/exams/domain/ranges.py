@@ -66,6 +66,8 @@ def _exposure(blueprint: Blueprint) -> Iterator[Check]:
     is_cap = bool(_CAP.match(exposure.cap)) and 0 < exposure.share <= 1
     yield "exposure", blueprint.draw is Draw.SEEDED, "only where items are drawn, `draw: seeded`"
     yield "exposure.cap", is_cap, "a share of the forms, as `25%`"
+    is_share = exposure.shared is None or bool(_CAP.match(exposure.shared))
+    yield "exposure.shared", is_share, "a share of the scored items, as `65%`"
     is_fitting = 1 <= exposure.forms <= MAX_FORMS
     yield "exposure.forms", is_fitting, f"from 1 to {MAX_FORMS} forms"
     if is_cap and is_fitting:

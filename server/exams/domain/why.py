@@ -14,6 +14,8 @@ class Why:
 
     `of` so many blocks of its domain (of all pilots, for one of them) it was chosen, `ruled_out` of
     which are enemies of what is in the form. It had been `held` by so many of `forms` forms before.
+    With one of the last of them its form has `shared` scored items in common, with none more; None
+    where that did not matter.
     """
 
     way: str
@@ -22,10 +24,11 @@ class Why:
     held: int
     forms: int
     was_seen: bool = False
+    shared: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Written out: `asdict` took a sixth of the time of a start."""
-        return {
+        written = {
             "way": self.way,
             "of": self.of,
             "ruled_out": self.ruled_out,
@@ -33,6 +36,7 @@ class Why:
             "forms": self.forms,
             "was_seen": self.was_seen,
         }
+        return written if self.shared is None else written | {"shared": self.shared}
 
 
 def ruled_out(bank: Iterable[Block], drawn: Sequence[Block]) -> Mapping[str, int]:

@@ -1,4 +1,4 @@
-"""How often each block of a release was shown, and in how many forms altogether."""
+"""How often each block of a release was shown, in how many forms, and what the last ones held."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -29,6 +29,22 @@ async def count(release_id: UUID, blocks: Sequence[str]) -> None:
     await run(_COUNT_SQLITE if on_sqlite() else _COUNT_POSTGRES, str(release_id), names)
 
 
+async def last_forms(release_id: UUID) -> tuple[int, ...]:
+    """What the last forms held, the newest first; no other start reads it until this one ends."""
+    (row,) = await run(_LAST, str(release_id))
+    return tuple(int(one, 16) for one in row["forms"].split())
+
+
+async def keep_last(release_id: UUID, forms: Sequence[int]) -> None:
+    """Call in the transaction that read them."""
+    written = " ".join(f"{one:x}" for one in forms)
+    await run("UPDATE last_forms SET forms = $2 WHERE release_id = $1", str(release_id), written)
+
+
+_LAST = """
+INSERT INTO last_forms (release_id, forms) VALUES ($1, '')
+ON CONFLICT (release_id) DO UPDATE SET forms = last_forms.forms RETURNING forms
+"""
 _SHOWN_EVER = """
 SELECT coalesce(sum(shown.forms), 0) AS forms FROM exposure AS shown
 JOIN exam_release AS one ON one.id = shown.release_id WHERE one.slug = $1 AND shown.block = $2

@@ -108,6 +108,17 @@ def test_a_bank_too_small_for_the_cap_is_a_warning_that_names_domain_and_shortag
     assert faults(*lights, *heat, old="draw: seeded", new=new) == []
 
 
+def test_a_bank_too_small_for_forms_that_share_little_is_a_warning() -> None:
+    text = "two of 10 forms in a row share 3 of 3 scored items, and 50% are 1"
+    new = "draw: seeded\nexposure: {cap: 100%, forms: 10, shared: 50%}"
+
+    found = faults(*ENOUGH, "l3 lamps/light", "h2 lamps/heat", old="draw: seeded", new=new)
+
+    assert found == [f"13:42 B017 {text}"]
+    many = [f"l{n} lamps/light" for n in range(20)] + [f"h{n} lamps/heat" for n in range(10)]
+    assert faults(*many, old="draw: seeded", new=new) == []
+
+
 def test_enemies_of_different_domains_can_leave_no_form() -> None:
     text = "each domain could be filled, but not all of them in one form"
 

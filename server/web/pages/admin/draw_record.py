@@ -25,6 +25,7 @@ _WAYS = {
     Way.ALL.value: marked("Every form holds it"),
     Way.CHANCE.value: marked("By chance"),
     Way.PLAN.value: marked("By the exposure plan"),
+    Way.EXCHANGE.value: marked("Exchanged, to share less with the forms before"),
     Way.SEARCH.value: marked("By a search"),
     "pilot": marked("Tried out"),
 }
@@ -66,6 +67,9 @@ def _facts(found: DrawRecord) -> list[dict[str, object]]:
     why = found.items[0].why if found.items else None
     if why is not None and why.forms:
         told.append(fact(say("Forms drawn from this release before"), number(why.forms)))
+    if why is not None and why.shared is not None:
+        shared = say_many("%(count)s scored item", "%(count)s scored items", why.shared)
+        told.append(fact(say("Shared at most with one of the last forms"), shared))
     return [*told, fact(say("Hash of the form"), found.form_hash, mono=True)]
 
 
