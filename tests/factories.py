@@ -1,8 +1,12 @@
 """Builders for tests: right answers worked out from the item files, and small content folders."""
 
+import re
 import shutil
+import tempfile
 import zlib
 from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +25,7 @@ from server.items.domain.model import (
 )
 from server.items.domain.parse import parse_item
 from server.items.domain.published import ItemHtml, publish_item
+from server.kernel.clock import system_now
 
 ROOT = Path(__file__).parent.parent
 NO_LIMITS = "{waits_days: [], attempts: null, window_days: null}"
@@ -83,12 +88,44 @@ def a_png(width: int = 400, height: int = 300) -> bytes:
     )
 
 
+def whole_content(folder: Path) -> Path:
+    """Courses and exams as the repository has them, with facts that were checked yesterday.
+
+    The repository's own go out of date by the calendar, and take their items out of exams.
+    """
+    for name in ("curriculum", "exams"):
+        shutil.copytree(ROOT / name, folder / name)
+    checked_on = system_now().date() - timedelta(days=1)
+    for path in sorted((folder / "curriculum" / "facts").glob("*.yaml")):
+        text = path.read_text("utf-8")
+        before, until = (_day_of(text, key) for key in ("checked_on", "review_by"))
+        moved = {"checked_on": checked_on, "review_by": checked_on + (until - before)}
+        for key, day in moved.items():
+            text = re.sub(rf"(?m)^{key}: .*$", f"{key}: {day}", text)
+        path.write_text(text, "utf-8")
+    return folder
+
+
+@cache
+def fresh_content() -> Path:
+    """One such folder for the whole process, to be read and copied."""
+    _rooms.append(room := tempfile.TemporaryDirectory(prefix="assay-content-"))
+    return whole_content(Path(room.name))
+
+
+_rooms: list[tempfile.TemporaryDirectory[str]] = []  # until the process ends
+
+
+def _day_of(fact: str, key: str) -> date:
+    found = re.search(rf"(?m)^{key}: (\S+)$", fact)
+    assert found
+    return date.fromisoformat(found[1])
+
+
 def small_content(folder: Path, **blueprint_lines: str) -> Path:
     """The practice course and exam alone; each argument replaces that line of the blueprint."""
-    shutil.copytree(ROOT / "curriculum" / "practice", folder / "curriculum" / "practice")
-    shutil.copytree(ROOT / "curriculum" / "facts", folder / "curriculum" / "facts")
-    shutil.copytree(ROOT / "exams" / "practice", folder / "exams" / "practice")
-    shutil.copytree(ROOT / "exams" / "policy", folder / "exams" / "policy")
+    for part in ("curriculum/practice", "curriculum/facts", "exams/practice", "exams/policy"):
+        shutil.copytree(fresh_content() / part, folder / part)
     _set_lines(folder / "exams" / "practice" / "blueprint.yaml", blueprint_lines)
     return folder
 

@@ -26,7 +26,7 @@ from server.kernel.clock import system_now
 from server.settings import Settings, from_environment
 from server.web.deps import Services
 from tests.applications import application
-from tests.factories import ROOT, Bank, bank, right_response
+from tests.factories import Bank, bank, fresh_content, right_response
 
 API = "/api/v1"
 PASSWORD = "correct horse battery staple"
@@ -226,7 +226,12 @@ def forget_content() -> None:
 
 def settings_for(url: str, data_dir: Path) -> Settings:
     return from_environment(
-        {"ASSAY_DATABASE_URL": url, "ASSAY_DATA_DIR": str(data_dir), "ASSAY_DEMO": "1"}
+        {
+            "ASSAY_DATABASE_URL": url,
+            "ASSAY_DATA_DIR": str(data_dir),
+            "ASSAY_CONTENT_DIR": str(fresh_content()),
+            "ASSAY_DEMO": "1",
+        }
     )
 
 
@@ -236,7 +241,7 @@ async def stocked(url: str, data_dir: Path) -> Stock:
     services = build_services(settings, Clock())
     forget_content()
     async with opened(settings):
-        report = await publish(ROOT, actor=SYSTEM, now=START)
+        report = await publish(fresh_content(), actor=SYSTEM, now=START)
         assert not report.is_refused, report.findings
         forget_content()
         await services.accounts.seed_demo(now=START)

@@ -1,7 +1,6 @@
 """Pages of those who learn, over HTTP on both engines: reading changes nothing, doing does."""
 
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from server.curriculum.tables import EnrolmentRow, ReadingPlaceRow
 from server.exams.tables import SittingRow
 from tests.api.browsing import seen
 from tests.api.house import Client, Room
-from tests.factories import ROOT
+from tests.factories import fresh_content, whole_content
 
 LESSONS = ("the-sitting", "the-items", "the-result", "the-certificate")
 COURSE = "/courses/practice"
@@ -280,9 +279,7 @@ async def test_a_lesson_that_changed_since_is_marked_until_it_is_read_again(
 ) -> None:
     for lesson in ("the-sitting", "the-items"):
         await post(room, newcomer, f"{COURSE}/lessons/{lesson}/completion")
-    content = tmp_path / "content"
-    for folder in ("curriculum", "exams"):
-        shutil.copytree(ROOT / folder, content / folder)
+    content = whole_content(tmp_path / "content")
     source = content / "curriculum" / "practice" / "01-exams" / "02-the-items.md"
     source.write_text(source.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
     await room.publish(content)
@@ -298,4 +295,4 @@ async def test_a_lesson_that_changed_since_is_marked_until_it_is_read_again(
 
     await post(room, newcomer, f"{COURSE}/lessons/the-items/completion")
     assert "has changed since" not in await see(room, newcomer, COURSE)
-    await room.publish(ROOT)
+    await room.publish(fresh_content())

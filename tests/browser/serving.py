@@ -12,6 +12,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.factories import fresh_content
+
 ROOT = Path(__file__).parent.parent.parent
 SECONDS_TO_START = 60
 
@@ -27,7 +29,8 @@ def serving(data: Path, **settings: str) -> Iterator[str]:
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {key: value for key, value in os.environ.items() if not key.startswith("ASSAY_")}
-    environment |= {"ASSAY_DEMO": "1", "ASSAY_DATA_DIR": str(data), "PORT": str(port), **settings}
+    environment |= {"ASSAY_DEMO": "1", "ASSAY_DATA_DIR": str(data), "PORT": str(port)}
+    environment |= {"ASSAY_CONTENT_DIR": str(fresh_content()), **settings}
     with (data / "log").open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "server", "serve"],

@@ -1,7 +1,6 @@
 """A trainer's day in a browser: a broken lesson, a new item, a cohort, a list with bad rows."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,8 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from server.authoring.applying import apply
 from tests.browser.conftest import House
 from tests.browser.looking import check, follow
-from tests.browser.serving import ROOT, serving
+from tests.browser.serving import serving
+from tests.factories import whole_content
 
 PASSWORD = "correct horse battery staple"
 ITEM = "exams/practice/items/pra-0900.md"
@@ -33,10 +33,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Files a trainer may break."""
-    folder = tmp_path_factory.mktemp("content")
-    for name in ("curriculum", "exams"):
-        shutil.copytree(ROOT / name, folder / name)
-    return folder
+    return whole_content(tmp_path_factory.mktemp("content"))
 
 
 @pytest.fixture(scope="module")

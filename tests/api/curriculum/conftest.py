@@ -1,20 +1,16 @@
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from server.database import changes
-
-ROOT = Path(__file__).parents[3]
+from tests.factories import whole_content
 
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
     """A copy of the repository's courses and exams that a test may change."""
-    for folder in ("curriculum", "exams"):
-        shutil.copytree(ROOT / folder, tmp_path / "content" / folder)
-    return tmp_path / "content"
+    return whole_content(tmp_path / "content")
 
 
 @pytest.fixture
