@@ -6,7 +6,7 @@ counts. Rights are the caller's business; no figure of fewer people than the pol
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,25 +15,25 @@ import msgspec
 
 from server.exams import observing, regrading, releases
 from server.exams.domain.blueprint import Blueprint
-from server.exams.observing import Sat, Shown
+from server.exams.observing import Observing, Sat, Shown
 from server.grading import rulings
 from server.grading.domain.ruling import Remedy, Ruling
 from server.grading.picks import picks_of, tried_of
 from server.grading.store import statistics as store
 from server.grading.store.statistics import EXAM, Counted
-from server.items import service as items
-from server.items.domain.model import Item
 from server.kernel.clock import to_milliseconds
 from server.psychometrics.book import Book, FormTally
 from server.psychometrics.forms import Scale, form_figures
-from server.psychometrics.observed import Observed, PartOutcome
+from server.psychometrics.observed import OTHER, Observed, PartOutcome
 from server.psychometrics.reports import FormReport, item_report, summary_of
 
 FORMAT = 1
 MOST_SITTINGS = 20_000
 """The newest of an exam, where there are more."""
-BATCH = 50
-"""Few enough that what is read of them is forgotten before the collector looks at it twice."""
+BATCH = 200
+MOST_PICKS = 200
+"""Different answers that are told apart of one item; what comes after is counted as other."""
+MOST_REMEMBERED = 20_000
 
 
 class _Part(msgspec.Struct, frozen=True):
@@ -87,20 +87,20 @@ class Counter:
         self._ruled = ruled
         self._book = Book()
         self._seen: set[UUID] = set()
+        self._observing = Observing()
         self._places: dict[Shown, int] = {}
-        self._items: dict[str, Item] = {}
+        self._met: list[Shown] = []
+        self._counts: list[bool] = []
         self._versions: dict[UUID, int] = {}
-        self._picks: dict[str, dict[object, tuple[str, ...]]] = {}
+        self._picks: list[set[tuple[str, ...]]] = []
+        self._picked: dict[tuple[int, Hashable], tuple[str, ...]] = {}
         self._again: dict[int | None, tuple[int, int]] = {}
 
     async def read(self, ids: Sequence[UUID]) -> None:
-        sat = await observing.sat(ids)
+        sat = await self._observing.sat(ids)
         grades = await store.newest_grades([one.sitting_id for one in sat])
         for release_id in {one.release_id for one in sat} - self._versions.keys():
             self._versions[release_id] = (await releases.release_by_id(release_id)).version
-        missing = {shown.hash for one in sat for shown in one.items} - self._items.keys()
-        for hash_, published in (await items.versions([*missing])).items():
-            self._items[hash_] = published.item
         await asyncio.to_thread(self._add, sat, grades)
 
     def _add(self, sat: Sequence[Sat], grades: dict[UUID, dict[str, Any]]) -> None:
@@ -120,15 +120,17 @@ class Counter:
     def _observed(self, one: Sat, release: int, grade: dict[str, Any]) -> Observed:
         document = _read(grade["document"])
         dropped = self._dropped(document) if document.counting else ()
+        for shown in set(one.items) - self._places.keys():
+            self._meet(shown)
+        form = tuple(map(self._places.__getitem__, one.items))
         return Observed(
             release=release,
-            form=tuple(map(self._place, one.items)),
+            form=form,
             marks=document.items,
-            counts=[not shown.is_pilot and shown.hash not in dropped for shown in one.items],
-            picks=[
-                self._picked(shown.hash, value)
-                for shown, value in zip(one.items, one.values, strict=True)
-            ],
+            counts=[self._counts[place] and self._met[place].hash not in dropped for place in form]
+            if dropped
+            else [*map(self._counts.__getitem__, form)],
+            picks=self._picks_in(form, one.values),
             seconds=one.seconds,
             scaled=grade["scaled_score"],
             passed=bool(grade["passed"]),
@@ -137,23 +139,34 @@ class Counter:
             ],
         )
 
-    def _place(self, shown: Shown) -> int:
-        known = self._places.get(shown)
-        if known is None:
-            tried = tried_of(
-                self._items[shown.hash], shown.hash, shown.domain, is_pilot=shown.is_pilot
-            )
-            known = self._places[shown] = self._book.item(tried)
-        return known
+    def _meet(self, shown: Shown) -> None:
+        tried = tried_of(shown.item, shown.hash, shown.domain, is_pilot=shown.is_pilot)
+        self._places[shown] = self._book.item(tried)
+        self._met.append(shown)
+        self._counts.append(not shown.is_pilot)
+        self._picks.append(set())
 
-    def _picked(self, hash_: str, value: object) -> tuple[str, ...]:
-        met = self._picks.setdefault(hash_, {})
-        known = met.get(value)
-        if known is None:
-            if len(met) >= 500:
-                met.clear()
-            known = met[value] = picks_of(self._items[hash_], value)
-        return known
+    def _picks_in(
+        self, form: Sequence[int], values: Sequence[Hashable]
+    ) -> Sequence[tuple[str, ...]]:
+        """Most were met before: those are found without looking at any one of them."""
+        found = [*map(self._picked.get, zip(form, values, strict=True))]
+        if None not in found:
+            return found  # type: ignore[return-value]  # as was just asked
+        if len(self._picked) > MOST_REMEMBERED:
+            self._picked.clear()
+        return [
+            self._pick(place, value) if known is None else known
+            for known, place, value in zip(found, form, values, strict=True)
+        ]
+
+    def _pick(self, place: int, value: Hashable) -> tuple[str, ...]:
+        picks, told = picks_of(self._met[place].item, value), self._picks[place]
+        if picks not in told and len(told) >= MOST_PICKS:
+            picks = OTHER
+        told.add(picks)
+        self._picked[place, value] = picks
+        return picks
 
     def _dropped(self, document: _Document) -> set[str]:
         """What rulings took out of the score of a sitting; of two on one item the later stands."""
@@ -169,12 +182,13 @@ class Counter:
         book, scale = self._book, blueprint.scale
         ends = Scale(scale.low, scale.cut, scale.high, blueprint.cut)
         made: list[_Made] = []
-        for tried, tally in zip(book.tried, book.tallies, strict=True):
+        for tried, tally in zip(book.tried, book.tallies(), strict=True):
             report, n = item_report(tried, tally, book.unit), tally.cells.total()
             subject = f"{'pilot' if tried.is_pilot else 'item'}:{tried.hash}"
             summary = _text(summary_of(report, n))
             made.append((subject, tried.item, n, summary, _text(report)))
-        for release, form in [(None, book.whole), *sorted(book.releases.items())]:
+        forms = sorted(book.releases().items())
+        for release, form in [(None, book.whole()), *forms]:
             made.append(self._form(release, form, ends, left_out))
         return made
 

@@ -1,11 +1,12 @@
 """Sittings counted as they come, so that none needs to be kept.
 
-Of each item: how often which mark and pick came at which score on the rest of its form. All
-points are whole numbers of one `unit`, the common denominator of every mark met so far.
+Of each item: how often which mark and pick came at which score on its form. Equal lines are only
+counted, by the interpreter's own counter: there are half a million. All points are whole numbers
+of one `unit`, the common denominator of every mark met so far.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import compress
@@ -14,10 +15,12 @@ from typing import NamedTuple
 
 from server.psychometrics.observed import Mark, Observed, Reach, Tried
 
-MOST_PICKS = 200
-"""Different answers that are told apart of one item; what comes after is counted as other."""
-OTHER = ("…",)
 MOST_SECONDS = 7_200
+Picks = tuple[str, ...]
+_Sums = tuple[int, int, int]
+"""A release, the points earned and those to be had."""
+_Line = tuple[int, Mark, bool, Picks]
+"""The place of an item, its mark, whether it counted, what was picked."""
 
 
 class Cell(NamedTuple):
@@ -27,17 +30,16 @@ class Cell(NamedTuple):
     possible: int
     mark: Mark
     counts: bool
-    picks: tuple[str, ...]
+    picks: Picks
 
 
 @dataclass(slots=True)
 class Tally:
     """What is counted of one item."""
 
-    cells: Counter[tuple[int, int, Mark, bool, tuple[str, ...]]] = field(default_factory=Counter)
+    cells: Counter[Cell] = field(default_factory=Counter)
     reached: Counter[Reach] = field(default_factory=Counter)
     seconds: Counter[int] = field(default_factory=Counter)
-    picks: set[tuple[str, ...]] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -54,6 +56,18 @@ class FormTally:
     domains: dict[str, Counter[tuple[int, int]]] = field(default_factory=dict)
     parts: dict[str, Counter[tuple[int, bool]]] = field(default_factory=dict)
 
+    def take(self, other: "FormTally") -> None:
+        """Count what another counted, too."""
+        self.scaled.update(other.scaled)
+        self.passed += other.passed
+        self.sums += other.sums
+        self.forms += other.forms
+        self.marks.update(other.marks)
+        for name, domain in other.domains.items():
+            self.domains.setdefault(name, Counter()).update(domain)
+        for name, part in other.parts.items():
+            self.parts.setdefault(name, Counter()).update(part)
+
 
 class Book:
     """`tried` may grow between sittings; a place in it never changes its item."""
@@ -61,67 +75,100 @@ class Book:
     def __init__(self) -> None:
         self.unit = 1
         self.tried: list[Tried] = []
-        self.tallies: list[Tally] = []
-        self.whole = FormTally()
-        self.releases: dict[int, FormTally] = {}
         self._worth: dict[Mark, int] = {None: 0}
         self._points: list[int] = []
+        self._domains: list[str] = []
+        self._lines: dict[_Sums, Counter[_Line]] = {}
+        self._blanks: Counter[tuple[int, Reach]] = Counter()
+        self._seconds: Counter[tuple[int, int | None]] = Counter()
+        self._releases: dict[int, FormTally] = {}
         self._forms: dict[tuple[int, ...], tuple[int, ...]] = {}
 
     def item(self, tried: Tried) -> int:
         """Give an item its place."""
         self._grow(tried.points)
         self.tried.append(tried)
-        self.tallies.append(Tally())
         self._points.append(int(tried.points * self.unit))
+        self._domains.append(tried.domain)
         return len(self.tried) - 1
 
     def add(self, one: Observed) -> None:
-        for mark in one.marks:
-            if mark not in self._worth:
-                self._meet(mark)
-        worth = [*map(self._worth.__getitem__, one.marks)]
-        points = [*map(self._points.__getitem__, one.form)]
-        earned = sum(compress(worth, one.counts))
-        possible = sum(compress(points, one.counts))
-        last = _last_answered(one.marks)
-        rows = zip(
-            one.form, worth, points, one.marks, one.counts, one.picks, one.seconds, strict=True
-        )
-        for at, (place, own, most, mark, counts, picks, seconds) in enumerate(rows):
-            tally = self.tallies[place]
-            known = picks if picks in tally.picks else _meet_picks(tally, picks)
-            if counts:
-                tally.cells[earned - own, possible - most, mark, True, known] += 1
-            else:
-                tally.cells[earned, possible, mark, False, known] += 1
-            if mark is None:
-                tally.reached[Reach.OMITTED if at < last else Reach.NOT_REACHED] += 1
-            if seconds is not None:
-                tally.seconds[min(seconds, MOST_SECONDS)] += 1
+        for mark in set(one.marks) - self._worth.keys():
+            self._meet(mark)
+        form, marks, counts = one.form, one.marks, one.counts
+        worth = [*map(self._worth.__getitem__, marks)]
+        points = [*map(self._points.__getitem__, form)]
+        earned, possible = sum(compress(worth, counts)), sum(compress(points, counts))
+        key = (one.release, earned, possible)
+        lines = self._lines.get(key)
+        if lines is None:
+            lines = self._lines[key] = Counter()
+        lines.update(zip(form, marks, counts, one.picks, strict=True))
+        self._seconds.update(zip(form, one.seconds, strict=True))
+        if None in marks:
+            self._blanks.update(_blanks(one))
         self._add_form(one, worth, points, (earned, possible))
 
+    def tallies(self) -> list[Tally]:
+        """What was counted of each item, by its place."""
+        found = [Tally() for _ in self.tried]
+        for (_, earned, possible), lines in self._lines.items():
+            for (place, mark, counts, picks), times in lines.items():
+                own, most = (self._worth[mark], self._points[place]) if counts else (0, 0)
+                cell = Cell(earned - own, possible - most, mark, counts, picks)
+                found[place].cells[cell] += times
+        for (place, reach), times in self._blanks.items():
+            found[place].reached[reach] += times
+        for (place, seconds), times in self._seconds.items():
+            if seconds is not None:
+                found[place].seconds[min(seconds, MOST_SECONDS)] += times
+        return found
+
+    def releases(self) -> dict[int, FormTally]:
+        """What was counted of the forms of each release."""
+        for tally in self._releases.values():
+            tally.marks = Counter()
+        for (release, _, _), lines in self._lines.items():
+            marks = self._releases[release].marks
+            for (place, mark, counts, _), times in lines.items():
+                if counts:
+                    marks[place, self._worth[mark]] += times
+        return self._releases
+
+    def whole(self) -> FormTally:
+        """The same of all releases."""
+        whole = FormTally()
+        for tally in self.releases().values():
+            whole.take(tally)
+        return whole
+
     def _add_form(
-        self, one: Observed, worth: list[int], points: list[int], sums: tuple[int, int]
+        self, one: Observed, worth: Sequence[int], points: Sequence[int], sums: tuple[int, int]
     ) -> None:
+        tally = self._releases.get(one.release)
+        if tally is None:
+            tally = self._releases[one.release] = FormTally()
         counted = tuple(compress(one.form, one.counts))
-        form = self._forms.setdefault(counted, counted)
-        by_domain: dict[str, list[int]] = {}
-        for place, own, most, counts in zip(one.form, worth, points, one.counts, strict=True):
-            if counts:
-                so_far = by_domain.setdefault(self.tried[place].domain, [0, 0])
-                so_far[0] += own
-                so_far[1] += most
-        for tally in (self.whole, self.releases.setdefault(one.release, FormTally())):
-            tally.scaled[one.scaled] += 1
-            tally.passed += one.passed
-            tally.sums.append(sums)
-            tally.forms.append(form)
-            tally.marks.update(compress(zip(one.form, worth, strict=True), one.counts))
-            for domain, (own, most) in by_domain.items():
-                tally.domains.setdefault(domain, Counter())[own, most] += 1
-            for part in one.parts:
-                tally.parts.setdefault(part.name, Counter())[part.scaled, part.passed] += 1
+        tally.forms.append(self._forms.setdefault(counted, counted))
+        tally.sums.append(sums)
+        tally.scaled[one.scaled] += 1
+        tally.passed += one.passed
+        for domain, own, most in self._by_domain(one, worth, points):
+            tally.domains.setdefault(domain, Counter())[own, most] += 1
+        for part in one.parts:
+            tally.parts.setdefault(part.name, Counter())[part.scaled, part.passed] += 1
+
+    def _by_domain(
+        self, one: Observed, worth: Sequence[int], points: Sequence[int]
+    ) -> Iterator[tuple[str, int, int]]:
+        """What counted of each domain that has any: points earned and to be had."""
+        earned: defaultdict[str, int] = defaultdict(int)
+        possible: defaultdict[str, int] = defaultdict(int)
+        lines = zip(map(self._domains.__getitem__, one.form), worth, points, strict=True)
+        for domain, own, most in compress(lines, one.counts):
+            earned[domain] += own
+            possible[domain] += most
+        return ((domain, own, possible[domain]) for domain, own in earned.items())
 
     def _meet(self, mark: Mark) -> None:
         value = Fraction(mark or 0)
@@ -136,29 +183,21 @@ class Book:
             return
         self._worth = {mark: own * times for mark, own in self._worth.items()}
         self._points = [own * times for own in self._points]
-        for tally in self.tallies:
-            tally.cells = Counter(
-                {
-                    (rest * times, most * times, mark, counts, picks): n
-                    for (rest, most, mark, counts, picks), n in tally.cells.items()
-                }
-            )
-        for form in (self.whole, *self.releases.values()):
+        self._lines = {
+            (release, earned * times, possible * times): lines
+            for (release, earned, possible), lines in self._lines.items()
+        }
+        for form in self._releases.values():
             form.sums = [(own * times, most * times) for own, most in form.sums]
-            form.marks = Counter({(at, own * times): n for (at, own), n in form.marks.items()})
             form.domains = {
                 name: Counter({(own * times, most * times): n for (own, most), n in one.items()})
                 for name, one in form.domains.items()
             }
 
 
-def _last_answered(marks: Sequence[Mark]) -> int:
-    """The place of the last item that was answered, -1 where none was."""
-    return max((at for at, mark in enumerate(marks) if mark is not None), default=-1)
-
-
-def _meet_picks(tally: Tally, picks: tuple[str, ...]) -> tuple[str, ...]:
-    if len(tally.picks) >= MOST_PICKS:
-        return OTHER
-    tally.picks.add(picks)
-    return picks
+def _blanks(one: Observed) -> Iterator[tuple[int, Reach]]:
+    """What was left blank, and whether anything after it was answered."""
+    last = max((at for at, mark in enumerate(one.marks) if mark is not None), default=-1)
+    for at, mark in enumerate(one.marks):
+        if mark is None:
+            yield one.form[at], Reach.OMITTED if at < last else Reach.NOT_REACHED

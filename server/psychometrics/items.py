@@ -12,9 +12,9 @@ from math import fsum, lcm
 import msgspec
 
 from server.psychometrics import groups, moments
-from server.psychometrics.book import OTHER, Cell, Tally
+from server.psychometrics.book import Cell, Tally
 from server.psychometrics.moments import Moments
-from server.psychometrics.observed import Reach, Tried
+from server.psychometrics.observed import OTHER, Reach, Tried
 from server.psychometrics.thresholds import FIFTHS_FROM, LEAST_PEOPLE
 
 MOST_WRITTEN = 8
@@ -69,11 +69,10 @@ class ItemFigures(msgspec.Struct, frozen=True):
 
 def item_figures(tried: Tried, tally: Tally, unit: int) -> ItemFigures | None:
     """None of too few people."""
-    cells = {Cell(*key): times for key, times in tally.cells.items()}
-    n = sum(cells.values())
+    n = tally.cells.total()
     if n < LEAST_PEOPLE:
         return None
-    seen = _Seen(tried, cells, unit)
+    seen = _Seen(tried, tally.cells, unit)
     r = moments.correlation(seen.against_rest())
     points = seen.points()
     lines, others = _lines(tried, seen)
@@ -176,7 +175,7 @@ def _lines(tried: Tried, seen: _Seen) -> tuple[list[Line], int]:
     for cell, times in seen.cells.items():
         for pick in cell.picks:
             counts[pick] += times
-            right[pick] = seen.is_all(cell)
+            right[pick] = right.get(pick, False) or seen.is_all(cell)
             if cell.possible:
                 at[pick][seen.ability(cell)] += times
     often = sorted(counts, key=lambda name: (-counts[name], name))

@@ -5,6 +5,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
+OTHER = ("…",)
+"""In the place of picks that were too many to be told apart."""
 Mark = str | None
 """Points as a grade keeps them, an exact fraction; None for a blank."""
 

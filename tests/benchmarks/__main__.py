@@ -16,6 +16,7 @@ import uvloop
 from tests.benchmarks.bank import measure_bank, print_bank
 from tests.benchmarks.boards import boards_too_dear, measure_boards, print_boards
 from tests.benchmarks.client import Connection, connected, drive
+from tests.benchmarks.counting import counting_too_slow, measure_counting, print_counting
 from tests.benchmarks.exam_page import measure_exam_page, print_exam_page
 from tests.benchmarks.fresh import measure_fresh
 from tests.benchmarks.issuing import measure_issuing, print_issuing
@@ -43,6 +44,8 @@ def main() -> int:
     print_pages(pages)
     bank = measure_bank()
     print_bank(bank)
+    counted = measure_counting()
+    print_counting(counted)
     print_exam_page(measure_exam_page())
     boards = measure_boards(sqlite_store) + measure_boards(postgres_store)
     print_boards(boards)
@@ -56,6 +59,7 @@ def main() -> int:
         fresh.failures()
         + issuing.failures()
         + bank.failures()
+        + counting_too_slow(counted)
         + sqlite.failures()
         + failures_of(rushes)
     )

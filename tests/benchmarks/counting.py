@@ -28,7 +28,7 @@ from server.kernel.clock import from_milliseconds
 from server.kernel.ids import new_id
 
 SITTINGS, ITEMS = 10_000, 60
-MOST_SECONDS = 5.0
+MOST_SECONDS = 3.5
 ROOT = Path(__file__).parents[2]
 NOW = from_milliseconds(1_795_600_000_000)
 EXAM = "foundations"
@@ -126,9 +126,15 @@ def _saves(
     yield sitting, at, json.dumps(response), at * 60_000
 
 
+def counting_too_slow(seconds: float) -> list[str]:
+    if seconds <= MOST_SECONDS:
+        return []
+    return [f"statistics of {SITTINGS} sittings took {seconds:.1f} s"]
+
+
 def print_counting(seconds: float) -> None:
     print(f"\nStatistics of {SITTINGS} sittings of {ITEMS} items: {seconds:.2f} s of CPU")
-    print(f"  at most {MOST_SECONDS:.0f} s", flush=True)
+    print(f"  at most {MOST_SECONDS} s", flush=True)
 
 
 if __name__ == "__main__":

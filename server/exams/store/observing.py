@@ -14,18 +14,18 @@ FROM sitting AS s JOIN form AS f ON f.sitting_id = s.id
 WHERE s.id {among} AND s.state = 'closed' ORDER BY s.id
 """
 _SAVES_SQLITE = """
-(SELECT group_concat(position || char(9) || saved_ms || char(9) || response, char(10)) FROM
-  (SELECT position, saved_ms, response FROM response_revision AS r WHERE r.sitting_id = s.id
-   ORDER BY writer, sequence))
+(SELECT '[' || group_concat('[' || position || ',' || saved_ms || ',' || response || ']') || ']'
+  FROM (SELECT position, saved_ms, response FROM response_revision AS r
+    WHERE r.sitting_id = s.id ORDER BY writer, sequence))
 """
 _SAVES_POSTGRES = """
-(SELECT string_agg(position || E'\\t' || saved_ms || E'\\t' || response, E'\\n'
-   ORDER BY writer, sequence) FROM response_revision AS r WHERE r.sitting_id = s.id)
+(SELECT '[' || string_agg('[' || position || ',' || saved_ms || ',' || response || ']', ','
+   ORDER BY writer, sequence) || ']' FROM response_revision AS r WHERE r.sitting_id = s.id)
 """
 
 
 async def closed(ids: Sequence[UUID]) -> list[dict[str, Any]]:
-    """The closed ones; `saves` are lines of position, moment and response, the oldest first."""
+    """The closed ones; `saves` is JSON: position, moment and response of each, the oldest first."""
     saves = _SAVES_SQLITE if on_sqlite() else _SAVES_POSTGRES
     sql = _READ.format(saves=saves, among=among("uuid"))
     return [

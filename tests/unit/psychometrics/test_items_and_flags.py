@@ -37,7 +37,7 @@ def test_figures_are_those_of_the_textbook_formulas() -> None:
     columns = list(zip(*points, strict=True))
 
     for place, own in enumerate(columns):
-        figures = item_figures(book.tried[place], book.tallies[place], book.unit)
+        figures = item_figures(book.tried[place], book.tallies()[place], book.unit)
         assert figures is not None
         rest = [total - mark for total, mark in zip(totals, own, strict=True)]
         assert figures.facility == pytest.approx(sum(own) / PEOPLE)
@@ -45,7 +45,7 @@ def test_figures_are_those_of_the_textbook_formulas() -> None:
         assert figures.weight == pytest.approx(covariance(own, totals) / variance(totals))
         assert sum(figures.curve) / 5 == pytest.approx(figures.facility)
     within = sum(pvariance(one) for one in columns)
-    assert alpha(book.whole) == pytest.approx(8 / 7 * (1 - within / pvariance(totals)))
+    assert alpha(book.whole()) == pytest.approx(8 / 7 * (1 - within / pvariance(totals)))
 
 
 def test_pilots_stand_against_the_whole_score_and_add_nothing_to_it() -> None:
@@ -57,11 +57,11 @@ def test_pilots_stand_against_the_whole_score_and_add_nothing_to_it() -> None:
         told = a_sitting([*places, pilot], [*marks, str(who % 2)], counts=[True, True, True, False])
         book.add(told)
 
-    figures = item_figures(book.tried[pilot], book.tallies[pilot], book.unit)
+    figures = item_figures(book.tried[pilot], book.tallies()[pilot], book.unit)
 
     assert figures is not None
     assert figures.weight is None
-    assert max(own for own, _ in book.whole.sums) == 3 * book.unit
+    assert max(own for own, _ in book.whole().sums) == 3 * book.unit
 
 
 def judged(rows: list[tuple[str, str]]) -> tuple[Tried, ItemFigures]:
@@ -73,7 +73,7 @@ def judged(rows: list[tuple[str, str]]) -> tuple[Tried, ItemFigures]:
         own = "1" if pick == "a" else "0"
         picks = [(pick,), (), (), (), (), ()]
         book.add(a_sitting([item, *others], [own, *marks], picks=picks))
-    figures = item_figures(book.tried[item], book.tallies[item], book.unit)
+    figures = item_figures(book.tried[item], book.tallies()[item], book.unit)
     assert figures is not None
     return book.tried[item], figures
 
