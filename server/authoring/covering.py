@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import PurePosixPath
 
 from server.authoring.domain.coverage import Coverage, Supply, coverage
 from server.authoring.domain.draft import Draft, Kind, State
 from server.authoring.domain.lenient import as_draft
 from server.authoring.store import drafts as store
-from server.exams.content import Exam, usable_in
+from server.curriculum import facts
+from server.curriculum.domain.register import Register, register_of
+from server.exams.content import Exam
+from server.exams.domain.freshness import accepted_on, causes
 from server.exams.releases import ExamUnknown
 from server.exams.workshop import ContentElsewhere, ContentState, Workshop
 from server.items.domain.parse import parse_item
@@ -33,10 +36,22 @@ class Covering:
             raise ExamUnknown
         drafts = await store.in_state(State.OPEN, None, MOST_DRAFTS)
         new = [one for one in drafts if _is_new_in(slug, one)]
-        return await asyncio.to_thread(_covered, exam, state, new)
+        today = now.date()
+        register = register_of(await facts.register(), state.content.facts, today=today)
+        out = await asyncio.to_thread(_out, exam, register, today)
+        return await asyncio.to_thread(_covered, exam, state, new, out)
 
 
-def _covered(exam: Exam, state: ContentState, new: Sequence[Draft]) -> Coverage:
+def _out(exam: Exam, register: Register, today: date) -> frozenset[str]:
+    """What no form would get today, were the files published."""
+    return frozenset(
+        one.id for one in exam.items if causes(one.facts, accepted_on(one), register, on=today)
+    )
+
+
+def _covered(
+    exam: Exam, state: ContentState, new: Sequence[Draft], out: frozenset[str]
+) -> Coverage:
     slug = exam.blueprint.exam
     read = {one.file for one in state.content.entries}
     faulty = {
@@ -44,9 +59,8 @@ def _covered(exam: Exam, state: ContentState, new: Sequence[Draft]) -> Coverage:
         for one in state.content.findings
         if one.file not in read and PurePosixPath(one.file).match(f"exams/{slug}/items/*.md")
     }
-    live = frozenset(one.name for one in usable_in(exam).entries)
     begun = [_domain_of(one) for one in new if one.path not in read | faulty]
-    return coverage(exam.blueprint, Supply(exam.items, live, begun, len(faulty)))
+    return coverage(exam.blueprint, Supply(exam.items, out, begun, len(faulty)))
 
 
 def _is_new_in(slug: str, draft: Draft) -> bool:

@@ -1,4 +1,7 @@
-"""A blueprint against the bank: which cell is short and by how many, and what is on its way."""
+"""A blueprint against the bank: which cell is short and by how many, and what is on its way.
+
+What is out of the live pool because of the facts it cites is as good as not there.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -7,6 +10,7 @@ from dataclasses import dataclass, field
 from server.exams.domain.blocks import Block, parted
 from server.exams.domain.cells import cells
 from server.exams.domain.exposure import plan_of
+from server.exams.domain.freshness import without
 from server.exams.domain.plan import Blueprint
 from server.exams.domain.supply import is_searched_whole, peaceful_count, peaceful_form
 from server.items.domain.model import Item, ItemType, Status, testlet_items
@@ -37,6 +41,8 @@ class Row:
     types: Mapping[ItemType, int]
     begun: int
     """Drafts of items that no file is of yet."""
+    stale: int = 0
+    """Scored items that facts keep out of the live pool, with what stands in one testlet."""
     kept: Kept | None = None
 
     @property
@@ -67,10 +73,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """`live` are the ids that may be drawn; `begun` is the domain of each draft without a file."""
+    """`out` are the ids that facts keep out; `begun` is the domain of each draft without a file."""
 
     items: Sequence[Item]
-    live: frozenset[str]
+    out: frozenset[str] = frozenset()
     begun: Sequence[str] = field(default_factory=tuple)
     unread: int = 0
 
@@ -78,14 +84,17 @@ class Supply:
 def coverage(blueprint: Blueprint, supply: Supply) -> Coverage:
     """Work for a thread: enemies are searched through."""
     drawn = [one for one in supply.items if one.status.is_scored or one.status.is_pilot]
-    blocks, pilots = parted(
-        [
-            Block(one.id, one.domain or "", frozenset(one.enemies), testlet_items(one))
-            for one in drawn
-            if one.id in supply.live
-        ],
-        {one.id for one in drawn if one.status.is_pilot},
+    blocks, pilots = (
+        without(some, supply.out)
+        for some in parted(
+            [
+                Block(one.id, one.domain or "", frozenset(one.enemies), testlet_items(one))
+                for one in drawn
+            ],
+            {one.id for one in drawn if one.status.is_pilot},
+        )
     )
+    live = {name for one in blocks for name in one.drawn}
     kept = _kept(blueprint, blocks)
     # A testlet is its items, and they are counted.
     counted = [one for one in supply.items if one.type is not ItemType.TESTLET]
@@ -93,7 +102,8 @@ def coverage(blueprint: Blueprint, supply: Supply) -> Coverage:
     rows = []
     for cell in cells(blueprint, blocks):
         own = [one for one in counted if one.domain == cell.domain]
-        scored = [one for one in own if one.status.is_scored and one.id in supply.live]
+        scored = [one for one in own if one.status.is_scored]
+        drawable = [one for one in scored if one.id in live]
         rows.append(
             Row(
                 cell.domain,
@@ -101,9 +111,10 @@ def coverage(blueprint: Blueprint, supply: Supply) -> Coverage:
                 cell.needs,
                 cell.has,
                 Counter(one.status for one in own),
-                Counter(one.cognitive.value if one.cognitive else "" for one in scored),
-                Counter(one.type for one in scored),
+                Counter(one.cognitive.value if one.cognitive else "" for one in drawable),
+                Counter(one.type for one in drawable),
                 begun[cell.domain],
+                len(scored) - len(drawable),
                 kept.get(cell.domain),
             )
         )

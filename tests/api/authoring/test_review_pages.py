@@ -141,6 +141,19 @@ async def test_the_coverage_board_says_what_is_short(trainer: Trainer) -> None:
     assert "/teach/items?exam=practice&amp;domain=practice/room" in short
 
 
+async def test_what_rests_on_a_stale_fact_is_no_supply(trainer: Trainer) -> None:
+    fact = trainer.content / "curriculum/facts/P02.yaml"
+    text = re.sub("review_by: .*", "review_by: 2020-01-01", fact.read_text("utf-8"))
+    fact.write_text(text, "utf-8")
+    item = trainer.read().replace("status: approved", "facts: [P02]\nstatus: approved")
+    trainer.content.joinpath(ITEM).write_text(item, "utf-8")
+
+    board = await trainer.see("/teach/exams/practice/coverage")
+
+    assert "1 out: a fact is not fresh" in board
+    assert "1 item short" in board
+
+
 async def test_the_queue_says_what_waits_and_who_reviews_what(trainer: Trainer) -> None:
     await sent_to_review(trainer, content="any")
     assert "pra-0001" in await trainer.see("/teach/reviews?which=all")

@@ -69,6 +69,11 @@ def _row(one: Row, slug: str) -> dict[str, object]:
         "levels": _listed({say(LEVELS[name]): n for name, n in one.levels.items()}),
         "types": _listed({type_word(name.value): n for name, n in one.types.items()}),
         "kept": _kept(one.kept),
+        "stale": say_many(
+            "%(count)s out: a fact is not fresh", "%(count)s out: facts are not fresh", one.stale
+        )
+        if one.stale
+        else "",
     }
 
 
