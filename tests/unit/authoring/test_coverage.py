@@ -34,7 +34,9 @@ def a_testlet(name: str, *members: str) -> Item:
 def a_blueprint(**needs: int) -> Blueprint:
     found, _ = parse_blueprint((EXAM / "blueprint.yaml").read_bytes(), "practice")
     assert found is not None
-    quotas = tuple(DomainQuota(code=code, title=code.upper(), items=count) for code, count in needs.items())
+    quotas = tuple(
+        DomainQuota(code=code, title=code.upper(), items=count) for code, count in needs.items()
+    )
     return replace(found, draw=Draw.SEEDED, domains=quotas)
 
 
