@@ -73,6 +73,11 @@ class Reviewing:
         actor.require(Permission.TEACH)
         return await _reviewers()
 
+    async def possible(self, draft: Draft, *, actor: Actor) -> list[Reviewer]:
+        """All who may review this draft, with what they have to do."""
+        actor.require(Permission.TEACH)
+        return await _fit(draft, await asyncio.to_thread(_item_of, draft))
+
     async def scope(
         self, person_id: UUID, languages: str, exams: str, *, actor: Actor, now: datetime
     ) -> None:

@@ -148,9 +148,9 @@ def _send_to_review(trainer: Page) -> str:
 def _comment_and_accept(reviewer: Page) -> None:
     reviews = reviewer.get_by_role("link", name="pra-0900")
     follow(reviewer, reviews.first)
-    reviewer.get_by_label("Line").fill("19")
-    reviewer.get_by_label("Comment").fill("Who thinks so?")
-    follow(reviewer, reviewer.get_by_role("button", name="Add comment"))
+    follow(reviewer, reviewer.get_by_role("link", name="Comment on line 19"))
+    reviewer.get_by_label("Comment on line 19").last.fill("Who thinks so?")
+    follow(reviewer, reviewer.get_by_role("button", name="Add comment").first)
     expect(reviewer.locator(".threads")).to_contain_text("Who thinks so?")
     check(reviewer)
     for left in (2, 1, 0):

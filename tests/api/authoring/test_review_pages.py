@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
+from server.kernel.actor import Role
 from tests.api.authoring.test_desk_pages import Trainer
 from tests.api.authoring.test_desk_pages import trainer as trainer  # noqa: PLC0414 - a fixture
 from tests.api.browsing import posted, seen, sent
+from tests.api.cohorts.conftest import actor_of
 from tests.api.house import Client, Room
 
 ITEM = "exams/practice/items/pra-0001.md"
@@ -62,11 +64,16 @@ async def test_from_a_draft_to_a_form_that_is_drawn(trainer: Trainer, room: Room
     assert len(reviews) == 3
 
     page = await robin.see(reviews[0])
-    line = re.search(r'<li id="L(\d+)"><span>- \[ \] d:', page)
+    line = re.search(
+        r'href="([^"]+)" aria-label="Comment on line (\d+)">\d+</a><span>- \[ \] d:', page
+    )
     assert line is not None
     assert CHANGED in page
+    assert page.count('name="words"') == 2
+    at_line = await robin.see(line[1].partition("#")[0])
+    assert f'<input type="hidden" name="line" value="{line[2]}">' in at_line
     said = await robin.post(
-        f"{reviews[0]}/comments", revision=revision_in(page), line=line[1], words="Who thinks so?"
+        f"{reviews[0]}/comments", revision=revision_in(page), line=line[2], words="Who thinks so?"
     )
     assert said.status_code == 303
     refused = await robin.post(
@@ -88,6 +95,50 @@ async def test_from_a_draft_to_a_form_that_is_drawn(trainer: Trainer, room: Room
     candidate = await room.candidate()
     sitting = (await candidate.post("/exams/practice/sittings")).json()["id"]
     assert CHANGED in (await candidate.get(f"/sittings/{sitting}")).text
+
+
+async def test_a_comment_without_words_comes_back_at_its_line(trainer: Trainer, room: Room) -> None:
+    await sent_to_review(trainer, content="any")
+    robin = Reviewer(await room.sign_in("reviewer@demo.example"))
+    queue = await robin.see("/teach/reviews")
+    review = re.findall(r'href="(/teach/reviews/[0-9a-f-]{36})">pra-0001', queue)[0]
+    revision = revision_in(await robin.see(review))
+
+    wordless = await robin.post(f"{review}/comments", revision=revision, line="19", words=" ")
+
+    assert wordless.status_code == 422
+    assert '<input type="hidden" name="line" value="19">' in wordless.text
+    for nowhere in ("0", "x", "99999", "9" * 30):
+        page = await robin.see(f"{review}?line={nowhere}")
+        assert '<input type="hidden" name="line"' not in page
+
+
+async def test_somebody_else_is_chosen_among_those_who_may_review(
+    trainer: Trainer, room: Room
+) -> None:
+    person = await room.services.accounts.add_person(
+        f"rita{room.clock().timestamp()}@example.org", "Rita", Role.REVIEWER, now=room.clock()
+    )
+    actor = await actor_of(room, "trainer@demo.example")
+    await room.services.authoring.reviewing.scope(
+        person.id, "fr", "", actor=actor, now=room.clock()
+    )
+    robin = (await actor_of(room, "reviewer@demo.example")).person_id
+    editor = await sent_to_review(trainer, content=str(robin))
+    life = f"{editor}/life"
+    page = await trainer.see(life)
+    review = re.findall(r'name="review" value="([^"]+)"', page)[0]
+    offered = re.search(r'name="reviewer"[^>]*>(.*?)</select>', page)
+    assert offered is not None
+    assert str(person.id) in offered[1]
+    assert str(robin) not in offered[1]
+
+    fields = {"review": review, "act": "reassign", "reviewer": str(person.id)}
+    assert (await trainer.post(f"{editor}/reviews", **fields)).status_code == 303
+
+    assert "Rita" in await trainer.see(life)
+    gone = await seen(await room.sign_in("reviewer@demo.example"), f"/teach/reviews/{review}")
+    assert gone.status_code == 404
 
 
 async def taken_and_published(trainer: Trainer, editor: str) -> None:

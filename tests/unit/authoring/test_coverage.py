@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def _model() -> Item:
     return item
 
 
-def an_item(name: str, domain: str = "a", status: Status = Status.APPROVED, **told: object) -> Item:
+def an_item(name: str, domain: str = "a", status: Status = Status.APPROVED, **told: Any) -> Item:
     return replace(_model(), id=name, domain=domain, status=status, enemies=(), **told)
 
 

@@ -1,6 +1,7 @@
 """The life of an item in a draft: its state, the moves from it, who reviews, what they say."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -22,8 +23,10 @@ from server.authoring.domain.moving import (
 from server.authoring.domain.review import (
     DueDayWrong,
     NobodyToReview,
+    Review,
     ReviewAskedAlready,
     ReviewEnded,
+    Reviewer,
     ReviewerUnfit,
     Stage,
 )
@@ -176,7 +179,7 @@ async def _page(
     one: Keeper, *, done: str = "", refusal: Refusal | None = None, reason: str = ""
 ) -> Response[bytes]:
     life, rules = await one.life(), await life_rules()
-    reviewers = await one.services.authoring.reviewing.reviewers(actor=one.actor)
+    reviewers = await one.services.authoring.reviewing.possible(life.draft, actor=one.actor)
     movers = {it.person_id for it in life.moved}
     people = await one.services.accounts.people_by_ids(
         said_by(life.comments, life.reviews) | movers
@@ -197,15 +200,12 @@ async def _page(
             {"role": it.value, "title": say(ROLES[it]), "is_needed": it in rules.roles}
             for it in ReviewRole
         ],
-        "reviewers": [
-            {"id": str(it.id), "name": it.name, "load": number(it.load)}
-            for it in reviewers
-            if it.id not in life.draft.writers
-        ],
+        "reviewers": _choices(reviewers),
         "due_days": rules.due_days,
         "today": today.isoformat(),
         "reviews": [
             review_row(it, today, people, life.digest)
+            | {"others": _choices(_others(it, life.reviews, reviewers))}
             for it in reversed(life.reviews)
             if it.stage is not Stage.WITHDRAWN
         ],
@@ -222,6 +222,18 @@ async def _page(
         ],
     }
     return refused(page("teach-life", context, viewer=one.actor, here="teach"), refusal)
+
+
+def _choices(reviewers: Iterable[Reviewer]) -> list[dict[str, str]]:
+    return [{"id": str(it.id), "name": it.name, "load": number(it.load)} for it in reviewers]
+
+
+def _others(one: Review, all_asked: Sequence[Review], fit: Sequence[Reviewer]) -> list[Reviewer]:
+    """Who could be asked in the place of whoever is asked."""
+    if one.stage is not Stage.ASKED:
+        return []
+    taken = {it.reviewer_id for it in all_asked if (it.stage, it.role) == (Stage.ASKED, one.role)}
+    return [it for it in fit if it.id not in taken]
 
 
 def _way(one: Way) -> dict[str, object]:

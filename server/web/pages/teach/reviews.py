@@ -75,6 +75,16 @@ class Reader:
         return await self.services.authoring.reviewing.opened(self.id, actor=self.actor)
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What comes back of a form: a comment with its line, or a verdict's words and points."""
+
+    line: int = 0
+    comment: str = ""
+    words: str = ""
+    points: Sequence[str] = ()
+
+
 @get(PATH)
 async def reviews_page(
     services: NamedDependency[Services],
@@ -158,9 +168,12 @@ async def review_page(
     services: NamedDependency[Services],
     reader: NamedDependency[Actor],
     now: NamedDependency[datetime],
+    line: FromQuery[str] = "",
     done: FromQuery[str] = "",
 ) -> Response[bytes]:
-    return await _page(Reader(path_uuid(review_id), services, reader, now), done=done)
+    """With a line, the form to comment on it stands there."""
+    one = Reader(path_uuid(review_id), services, reader, now)
+    return await _page(one, Typed(_line_in(line)), done=done)
 
 
 @post(f"{PATH}/{{review_id:str}}/comments")
@@ -176,7 +189,8 @@ async def comment(
     try:
         await take_comment(commenting, opened.draft.id, request.sent, actor=reader, now=now)
     except TOLD as refusal:
-        return await _page(one, refusal=refusal, typed=request.sent.text("words"))
+        form = request.sent
+        return await _page(one, Typed(form.number("line"), form.text("words")), refusal=refusal)
     return see(f"{one.address}?done=commented#comments")
 
 
@@ -203,18 +217,12 @@ async def judge(
         judged = Judged(form.number("revision"), Verdict(verdict), tuple(points), words)
         await reviewing.give(one.id, judged, actor=reader, now=now)
     except _TOLD as refusal:
-        return await _page(one, refusal=refusal, words=words, ticked=points)
+        return await _page(one, Typed(words=words, points=points), refusal=refusal)
     return see(f"{PATH}?done=given")
 
 
 async def _page(
-    one: Reader,
-    *,
-    done: str = "",
-    refusal: Refusal | None = None,
-    typed: str = "",
-    words: str = "",
-    ticked: Sequence[str] = (),
+    one: Reader, typed: Typed, *, done: str = "", refusal: Refusal | None = None
 ) -> Response[bytes]:
     opened, looking = await one.opened(), one.services.authoring.looking
     review, draft, today = opened.review, opened.draft, one.now.date()
@@ -238,14 +246,15 @@ async def _page(
         "draft_revision": draft.revision,
         "revisions": number(draft.revision),
         "lines": _lines(opened, people),
+        "line": typed.line if typed.line > 0 else "",
         "threads": thread_rows(opened.comments, draft.text, people),
         "checklist": [
-            {"at": at, "text": say(point), "is_ticked": point in (ticked or review.ticked)}
+            {"at": at, "text": say(point), "is_ticked": point in (typed.points or review.ticked)}
             for at, point in enumerate(opened.checklist)
         ],
         "preview": preview,
-        "typed": typed,
-        "verdict_words": words,
+        "typed": typed.comment,
+        "verdict_words": typed.words,
         "role_name": say(ROLES[review.role]),
     }
     teaches = one.actor.may(Permission.TEACH)
@@ -254,14 +263,14 @@ async def _page(
 
 
 def _lines(opened: Opened, people: People) -> list[dict[str, object]]:
-    """The text with how many open comments stand at each line."""
-    open_at: dict[int, int] = {}
+    """The text, with the open comments at each line."""
+    open_at: dict[object, list[object]] = {}
     for one in thread_rows(opened.comments, opened.draft.text, people):
-        if one["is_open"] and isinstance(one["line"], int):
-            open_at[one["line"]] = open_at.get(one["line"], 0) + 1
+        if one["is_open"]:
+            open_at.setdefault(one["line"], []).append(one["id"])
     lines = opened.draft.text.removesuffix("\n").split("\n")
     return [
-        {"number": at, "text": text, "comments": open_at.get(at, 0)}
+        {"number": at, "text": text, "comments": open_at.get(at, [])}
         for at, text in enumerate(lines, 1)
     ]
 
@@ -272,6 +281,10 @@ def _waits(opened: Opened) -> bool:
 
 def _is_at(text: str, opened: Opened) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 3 and int(text) < len(opened.checklist)
+
+
+def _line_in(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
 def _place(cursor: str) -> Place | None:
