@@ -285,7 +285,7 @@ class Certification:
             sitting,
             grade,
             tuple(grading.domain_results(grade)),
-            tuple(grading.part_results(grade, release.blueprint)),
+            tuple(grading.part_results(grade, release.blueprint, release.objectives)),
             release.blueprint.scale.cut,
             certificate,
             await self._retake_at(release, decision, now),

@@ -1,7 +1,7 @@
 """The content folder: read within bounds, checked as a whole in one pass. Stores nothing."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -42,6 +42,8 @@ class Exam:
     items: tuple[Item, ...]
     hashes: Mapping[str, str] = field(default_factory=dict)
     """Of its items by their ids, where they are known."""
+    objectives: Mapping[str, str] = field(default_factory=dict)
+    """What those say that must score, by their ids."""
 
     def hash_of(self, item: Item) -> str:
         return self.hashes.get(item.id) or content_hash(item)
@@ -143,7 +145,8 @@ def check(
     for name, blueprint in blueprints.items():
         file = f"exams/{name}/blueprint.yaml"
         own = policies.get(blueprint.policy)
-        exam = Exam(blueprint, own, items_in(f"exams/{name}/items/", entries), hashes)
+        items = items_in(f"exams/{name}/items/", entries)
+        exam = Exam(blueprint, own, items, hashes, library.texts_of(blueprint.objectives))
         findings += check_blueprint(
             blueprint, usable_in(exam), surroundings, file=file, source=files[file]
         )
@@ -237,6 +240,14 @@ class Library:
             negative_marking=own is None or own.negative_marking,
         )
 
+    def texts_of(self, objectives: Collection[str]) -> dict[str, str]:
+        return {
+            one.id: one.text
+            for course in self.reading.courses
+            for one in course.objectives
+            if one.id in objectives
+        }
+
     def _domains(self, exam: str) -> frozenset[str] | None:
         """Return those of the exam's blueprint; of all where it has none, as items from outside."""
         if exam in self.blueprints:
@@ -297,4 +308,5 @@ def usable_in(exam: Exam) -> Usable:
             for item in drawn
         ],
         {item.id for item in drawn if item.status.is_pilot},
+        {item.id: item.objective for item in drawn if item.objective is not None},
     )

@@ -146,6 +146,8 @@ def release_document(exam: Exam) -> tuple[str, dict[str, Any]]:
         document["sections_html"] = [
             render(one.instructions, profile=Profile.LESSON).html for one in sections
         ]
+    if exam.objectives:
+        document["objectives"] = dict(exam.objectives)
     return hashlib.sha256(canonical(document).encode()).hexdigest(), document
 
 

@@ -1,6 +1,7 @@
 """Published exams, kept in memory until another is published."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -48,6 +49,7 @@ class Release:
     """`blocks` are what a form is drawn from: the scored items, alone or in their testlet.
 
     `pilots` are tried out beside them; `plan` keeps to the cap on exposure, if there is one.
+    `objectives` has what those say that must score, by their ids.
     """
 
     id: UUID
@@ -61,6 +63,7 @@ class Release:
     pilots: tuple[Block, ...] = ()
     sections_html: tuple[str, ...] = ()
     plan: Plan | None = None
+    objectives: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def takes_raters(self) -> bool:
@@ -123,6 +126,7 @@ def _release(stored: StoredRelease) -> Release:
         pilots=tuple(pilots),
         sections_html=tuple(document.get("sections_html", ())),
         plan=exposure_plan(blueprint, blocks),
+        objectives=document.get("objectives", {}),
     )
 
 

@@ -4,12 +4,12 @@ A hash names one version of an item for ever, and an answer in the author's ids 
 every presentation, so what is remembered never changes.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 from operator import mul
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from server.exams.forms import CompiledForm, FormItem
 from server.grading.domain.grade import grade
@@ -47,6 +47,19 @@ def as_stored(written: str | None) -> Marked:
     return Marked(points.numerator, points.denominator, written)
 
 
+class Shown(Protocol):
+    """An item of a form."""
+
+    @property
+    def hash(self) -> str: ...
+    @property
+    def domain(self) -> str: ...
+    @property
+    def is_pilot(self) -> bool: ...
+    @property
+    def item(self) -> Item: ...
+
+
 class Tally(NamedTuple):
     """What was earned and could be, in whole parts of the sheet's `unit`."""
 
@@ -59,12 +72,30 @@ class Tally(NamedTuple):
 class MarkedSheet:
     """`unit` is the denominator of every sum; pilot items are marked and not counted.
 
-    `written` has the mark of each item as it is stored, None for a blank.
+    `written` has the mark of each item as it is stored, None for a blank. `earned` are the points
+    of each of `items`; what was `dropped` does not count either.
     """
 
     written: Sequence[str | None]
     unit: int
     by_domain: Mapping[str, Tally]
+    items: Sequence[Shown] = ()
+    earned: Sequence[int] = ()
+    dropped: Collection[int] = ()
+
+    def about(self, objective: str, domains: Collection[str]) -> Tally:
+        """The items of these domains that are about an objective."""
+        places = [
+            at
+            for at, one in enumerate(self.items)
+            if one.item.objective == objective
+            and one.domain in domains
+            and not one.is_pilot
+            and at not in self.dropped
+        ]
+        earned = sum(self.earned[at] for at in places)
+        possible = sum(int(self.items[at].item.points * self.unit) for at in places)
+        return Tally(len(places), earned, possible)
 
 
 class ByHand(NamedTuple):
@@ -96,7 +127,7 @@ def sheet_of(form: CompiledForm, marks: Sequence[Marked]) -> MarkedSheet:
         )
         for domain, quota in form.scored.items()
     }
-    return MarkedSheet(written, unit, by_domain)
+    return MarkedSheet(written, unit, by_domain, form.items, earned)
 
 
 def marks_of(form: CompiledForm, values: Sequence[Hashable]) -> list[Marked]:

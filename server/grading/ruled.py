@@ -8,29 +8,14 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
-from typing import Protocol
 from uuid import UUID
 
 from server.grading.domain.ruling import Remedy, Ruling, mark_under
-from server.grading.marking import Marked, MarkedSheet, Tally, as_marked
+from server.grading.marking import Marked, MarkedSheet, Shown, Tally, as_marked
 from server.items.domain import presentation
-from server.items.domain.model import Item
 from server.items.domain.rubric import Essay
 
 NOTHING = Fraction(0)
-
-
-class Shown(Protocol):
-    """An item of a form."""
-
-    @property
-    def hash(self) -> str: ...
-    @property
-    def domain(self) -> str: ...
-    @property
-    def is_pilot(self) -> bool: ...
-    @property
-    def item(self) -> Item: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +47,18 @@ class Ruled:
             self.items[at].item.points.denominator for at in places
         ]
         unit = lcm(*parts)
+        earned = [one.top * unit // one.bottom for one in self.marks]
         by_domain: dict[str, Tally] = {}
         for at in places:
-            one, mark = self.items[at], self.marks[at]
+            one = self.items[at]
             so_far = by_domain.get(one.domain, Tally())
             by_domain[one.domain] = Tally(
                 so_far.items + 1,
-                so_far.earned + mark.top * (unit // mark.bottom),
+                so_far.earned + earned[at],
                 so_far.possible + int(one.item.points * unit),
             )
-        return MarkedSheet([one.written for one in self.marks], unit, by_domain)
+        written = [one.written for one in self.marks]
+        return MarkedSheet(written, unit, by_domain, self.items, earned, self.dropped)
 
     def _scored(self) -> list[int]:
         return [

@@ -80,10 +80,11 @@ def _in_parts(
 def _part(
     part: PartPlan, sheet: MarkedSheet, ends: tuple[int, int, int]
 ) -> tuple[Score, Sequence[str]]:
-    """Its score, and the domains that fail it because they have no point."""
+    """Its score, and the domains and objectives that fail it because they have no point."""
     tallies = {code: sheet.by_domain.get(code, NONE) for code in part.domains}
     earned = sum(one.earned for one in tallies.values())
     possible = sum(one.possible for one in tallies.values())
+    tallies |= {code: sheet.about(code, part.domains) for code in part.objectives}
     cut = (part.share.numerator, part.share.denominator)
     score = _score(earned, possible, sheet.unit, cut, ends)
     missing = [

@@ -46,7 +46,10 @@ RUBRIC = frozenset({"rulings", "counting"})
 
 @dataclass(frozen=True, slots=True)
 class PartResult:
-    """`without_points` are titles of domains that fail the part, whatever its score."""
+    """`without_points` are the domains and objectives that fail the part, whatever its score.
+
+    Domains by their titles, objectives by what they say.
+    """
 
     name: str
     scaled_score: int
@@ -223,11 +226,13 @@ def domain_results(grade_: Grade) -> list[DomainResult]:
     return [DomainResult(**domain) for domain in domains]
 
 
-def part_results(grade_: Grade, blueprint: Blueprint) -> list[PartResult]:
-    """None of an exam that has no parts."""
+def part_results(
+    grade_: Grade, blueprint: Blueprint, objectives: Mapping[str, str]
+) -> list[PartResult]:
+    """None of an exam that has no parts; `objectives` are what they say, by their ids."""
     written = grade_.document.get("parts", [])
     assert isinstance(written, list)
-    titles = {quota.code: quota.title for quota in blueprint.domains}
+    titles = {quota.code: quota.title for quota in blueprint.domains} | {**objectives}
     return [
         PartResult(
             one["name"],

@@ -58,3 +58,36 @@ async def test_every_part_must_be_passed(room: Room, ann: Client) -> None:
     assert (passed["passed"], passed["scaled_score"]) == (True, 1000)
     assert passed["certificate"] is not None
     assert await violations() == []
+
+
+OBJECTIVE = """\
+parts:
+  - {name: The room, domains: [practice/room, practice/items], cut: 60%}
+  - {name: Papers, domains: [practice/certificates], cut: 10%, must_score: [PRA-1.3]}
+"""
+
+
+async def test_no_point_about_an_objective_fails_its_part(room: Room, tmp_path: Path) -> None:
+    await room.publish(in_parts(small_content(tmp_path), OBJECTIVE))
+    client, known = await room.candidate(), bank("practice")
+    sitting = await room.sitting(client)
+    for one in sitting["items"]:
+        if item_of(one, known).objective != "PRA-1.3":
+            await client.save(sitting["id"], one["position"], 1, room.right(one))
+    await room.hand_in(client, sitting)
+    failed = await room.result(client, sitting)
+
+    assert (failed["passed"], failed["scaled_score"]) == (False, 699)
+    assert [one["passed"] for one in failed["parts"]] == [True, False]
+    page = (await seen(client, f"/sittings/{sitting['id']}/result")).text
+    told = "“Read a result: the scaled score, the cut and the bands of the domains”"
+    assert f"no point in {told}" in page
+    rules = (await seen(client, "/exams/practice")).text
+    assert f"Whoever has no point in what asks them to {told} fails “Papers”." in rules
+    assert (await rescore(UUID(sitting["id"]))).is_good
+    assert (await seen(client, f"/sittings/{sitting['id']}/result.pdf")).status_code == 200
+
+    passed = await sat(room, client, domains=("room", "items", "certificates"))
+
+    assert passed[1]["passed"]
+    assert await violations() == []

@@ -6,7 +6,7 @@ A form is drawn as a start would draw it where the search through enemies would 
 import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from server.exams.domain.blocks import Block, parted
@@ -26,14 +26,20 @@ Fault = tuple[str, str, str]
 
 TOO_EXPOSED = "B014"
 TOO_ALIKE = "B017"
+MAY_BE_MISSING = "B018"
+WARNINGS = frozenset({TOO_EXPOSED, TOO_ALIKE, MAY_BE_MISSING})
 
 
 @dataclass(frozen=True, slots=True)
 class Usable:
-    """The items and testlets that may stand in a form; `pilots` names those that are tried out."""
+    """The items and testlets that may stand in a form; `pilots` names those that are tried out.
+
+    `objectives` has what each item is about, by its id.
+    """
 
     entries: Sequence[Block]
     pilots: AbstractSet[str] = frozenset()
+    objectives: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ def check_blueprint(
     faults = [
         *([] if blueprint.draft else _form_faults(blueprint, scored)),
         *([] if blueprint.draft else _pilot_faults(blueprint, pilots)),
+        *([] if blueprint.draft else _objective_faults(blueprint, scored, usable.objectives)),
         *_prerequisite_faults(blueprint, surroundings),
         *_policy_faults(blueprint, surroundings),
     ]
@@ -86,7 +93,7 @@ def _form_faults(blueprint: Blueprint, blocks: Sequence[Block]) -> list[Fault]:
 
 
 def _severity(code: str) -> Severity:
-    return Severity.WARNING if code in {TOO_EXPOSED, TOO_ALIKE} else Severity.ERROR
+    return Severity.WARNING if code in WARNINGS else Severity.ERROR
 
 
 def _short_domains(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Fault]:
@@ -153,6 +160,26 @@ def _too_alike(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Fault]
             f"{blueprint.scored_items} scored items, and {exposure.shared} are {most}"
         )
         yield "exposure.shared", TOO_ALIKE, text
+
+
+def _objective_faults(
+    blueprint: Blueprint, blocks: Sequence[Block], objectives: Mapping[str, str]
+) -> Iterator[Fault]:
+    """Objectives that must score, and that not every form has an item about, or none has."""
+    quotas = {quota.code: quota.items for quota in blueprint.domains}
+    for number, part in enumerate(blueprint.parts):
+        for at, code in enumerate(part.must_score):
+            if code in part.domains:
+                continue
+            place = f"parts.{number}.must_score.{at}"
+            own = [one for one in blocks if one.domain in part.domains]
+            others = [one for one in own if all(objectives.get(i) != code for i in one.drawn)]
+            wanted = {domain: quotas[domain] for domain in part.domains}
+            if len(others) == len(own):
+                yield place, "B015", f"no scored item of the part is about `{code}`"
+            elif blueprint.draw is Draw.SEEDED and peaceful_form(others, wanted) is not None:
+                text = f"some forms hold no item about `{code}`, and it fails nobody there"
+                yield place, MAY_BE_MISSING, text
 
 
 def _pilot_faults(blueprint: Blueprint, pilots: Sequence[Block]) -> Iterator[Fault]:

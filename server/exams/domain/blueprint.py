@@ -57,9 +57,11 @@ CODES = {
     "B012": "a domain stands in no section or in two, or a section names one that the exam lacks",
     "B013": "too few pretest items for the pilot slots of a form",
     "B014": "warning: within the exposure cap a domain has too few items for so many forms",
-    "B015": "the parts are not whole: every domain in exactly one, each part with its own cut",
+    "B015": "the parts are not whole: every domain in exactly one, each part with its own cut, "
+    "and with what must score in it",
     "B016": "warning: without the items whose facts are not fresh, a domain cannot fill a form",
     "B017": "warning: of so many forms within the exposure cap, two share more than they may",
+    "B018": "warning: an objective that must score, and that not every form has an item about",
 }
 POLICY_FOLDER = "policy"
 OLD_RETAKE = "retake"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from server.curriculum.domain.course_file import OBJECTIVE_ID
 from server.exams.domain.plan import Blueprint, PartPlan
 
 MAX_PARTS = 8
@@ -43,8 +44,8 @@ def _faults(part: PartPlan, known: set[str], seen: set[str]) -> Iterator[tuple[s
         yield "cut", "a share of the points of the part, as `60%`"
     yield from _astray(part, known, seen)
     for at, code in enumerate(part.must_score):
-        if code not in part.domains:
-            yield f"must_score.{at}", f"the part has no domain `{code}`"
+        if code not in part.domains and (code in known or not OBJECTIVE_ID.match(code)):
+            yield f"must_score.{at}", f"the part has no domain `{code}`, nor is it an objective"
 
 
 def _astray(part: PartPlan, known: set[str], seen: set[str]) -> Iterator[tuple[str, str]]:

@@ -45,7 +45,8 @@ class SectionPlan(Part, frozen=True):
 class PartPlan(Part, frozen=True):
     """Whole domains that are passed by themselves, at the share `cut` of their points, as `60%`.
 
-    Whoever has no point in one of the domains `must_score` fails the part.
+    Whoever has no point in one of `must_score` fails the part: domains of it, or objectives that
+    its items are about.
     """
 
     name: str
@@ -56,6 +57,11 @@ class PartPlan(Part, frozen=True):
     @property
     def share(self) -> Fraction:
         return Fraction(self.cut.removesuffix("%")) / 100
+
+    @property
+    def objectives(self) -> tuple[str, ...]:
+        """Those of `must_score` that are objectives."""
+        return tuple(code for code in self.must_score if code not in self.domains)
 
 
 class Exposure(Part, frozen=True, omit_defaults=True):
@@ -143,6 +149,11 @@ class Blueprint:
     def cut_of(self, domain: str) -> Fraction:
         """The cut that a domain is held against."""
         return next((one.share for one in self.parts if domain in one.domains), self.cut)
+
+    @property
+    def objectives(self) -> tuple[str, ...]:
+        """Those that must score in some part."""
+        return tuple(code for part in self.parts for code in part.objectives)
 
     @property
     def most_shared(self) -> int | None:

@@ -50,7 +50,7 @@ def rules(release: Release) -> list[Row]:
         *_way_through(blueprint),
         _row(say("Breaks"), breaks(release.policy.breaks)),
         _row(say("Aids"), _aids(release.policy)),
-        _row(say("Passing"), cut(blueprint)),
+        _row(say("Passing"), cut(release)),
         _row(say("Results"), _results(release)),
         _row(say("Appeals"), appeal_words.turnaround(release.policy.appeals)),
         _row(say("Trying again"), retakes(release)),
@@ -110,7 +110,7 @@ def criteria(release: Release) -> list[Row]:
     """For whoever reads what a certificate of it means; a preview leads to none."""
     blueprint = release.blueprint
     sat = [
-        _row(say("Cut"), cut(blueprint)),
+        _row(say("Cut"), cut(release)),
         _row(say("Length"), size(blueprint)),
         *_negative_marking(blueprint),
         _row(
@@ -154,13 +154,14 @@ def retakes(release: Release) -> str:
     return told
 
 
-def cut(blueprint: Blueprint) -> str:
-    text = _cuts(blueprint) if blueprint.parts else _cut(blueprint)
+def cut(release: Release) -> str:
+    blueprint = release.blueprint
+    text = _cuts(release) if blueprint.parts else _cut(blueprint)
     return f"{text} {say('The cut is provisional.')}" if blueprint.provisional else text
 
 
-def _cuts(blueprint: Blueprint) -> str:
-    scale = blueprint.scale
+def _cuts(release: Release) -> str:
+    blueprint, scale = release.blueprint, release.blueprint.scale
     whole = say(
         "%(cut)s on a scale from %(low)s to %(high)s, in every part.",
         cut=scale.cut,
@@ -184,8 +185,23 @@ def _cuts(blueprint: Blueprint) -> str:
         )
         for one in blueprint.parts
         for code in one.must_score
+        if code in titles
+    ]
+    told += [
+        say(
+            "Whoever has no point in what asks them to “%(objective)s” fails “%(part)s”.",
+            objective=aim(release.objectives.get(code, code)),
+            part=one.name,
+        )
+        for one in blueprint.parts
+        for code in one.objectives
     ]
     return " ".join([whole, *told])
+
+
+def aim(text: str) -> str:
+    """An objective within a sentence."""
+    return text.strip().rstrip(".")
 
 
 def _cut(blueprint: Blueprint) -> str:

@@ -78,7 +78,9 @@ def points(value: Fraction) -> str:
 def _part(one: PartResult) -> dict[str, Any]:
     note = say("the cut is %(cut)s", cut=one.cut)
     if one.without_points:
-        note = say("no point in “%(domain)s”, which it takes", domain=one.without_points[0])
+        note = say(
+            "no point in “%(domain)s”, which it takes", domain=exam_rules.aim(one.without_points[0])
+        )
     return _score(one.name, one.scaled_score, is_met=one.passed, note=note)
 
 

@@ -270,6 +270,18 @@ parts:
 """
 
 
+def test_a_part_may_ask_for_points_in_objectives() -> None:
+    blueprint = parsed(
+        SOURCE.replace(
+            "cut: 62.5%\n", IN_PARTS.replace("[lamps/light]}", "[lamps/light, LAM-1.2]}")
+        )
+    )
+
+    assert blueprint.objectives == ("LAM-1.2",)
+    assert from_json(to_json(blueprint)) == blueprint
+    assert parsed().objectives == ()
+
+
 def test_parts_stand_in_the_place_of_the_cut_and_are_stored() -> None:
     blueprint = parsed(SOURCE.replace("cut: 62.5%\n", IN_PARTS))
 

@@ -1,5 +1,7 @@
 """A blueprint beside its items and the rest of the content: what is called what, and where."""
 
+from dataclasses import replace
+
 from server.exams.domain.bank import Surroundings, Usable, check_blueprint
 from server.exams.domain.blocks import Block
 from server.exams.domain.blueprint import parse_blueprint
@@ -117,6 +119,29 @@ def test_a_bank_too_small_for_forms_that_share_little_is_a_warning() -> None:
     assert found == [f"13:42 B017 {text}"]
     many = [f"l{n} lamps/light" for n in range(20)] + [f"h{n} lamps/heat" for n in range(10)]
     assert faults(*many, old="draw: seeded", new=new) == []
+
+
+def test_an_objective_that_must_score_needs_an_item_in_every_form() -> None:
+    parts = (
+        "parts:\n  - {name: Light, domains: [lamps/light], cut: 50%, must_score: [LAM-1.1]}\n"
+        "  - {name: Heat, domains: [lamps/heat], cut: 50%}\n"
+    )
+    source = SOURCE.replace("cut: 62.5%\n", parts).encode()
+    blueprint, _ = parse_blueprint(source, FILE)
+    assert blueprint is not None
+
+    def found(objectives: dict[str, str], *items: str) -> list[str]:
+        bank = replace(usable(*items), objectives=objectives)
+        faults = check_blueprint(blueprint, bank, ALONE, file=FILE, source=source)
+        return [str(one).removeprefix(f"{FILE}:") for one in faults]
+
+    assert found({"l1": "LAM-1.1"}, *ENOUGH) == []
+    assert found({"h1": "LAM-1.1"}, *ENOUGH) == [
+        "11:66 B015 no scored item of the part is about `LAM-1.1`"
+    ]
+    assert found({"l1": "LAM-1.1"}, *ENOUGH, "l3 lamps/light") == [
+        "11:66 B018 some forms hold no item about `LAM-1.1`, and it fails nobody there"
+    ]
 
 
 def test_enemies_of_different_domains_can_leave_no_form() -> None:

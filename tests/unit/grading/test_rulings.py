@@ -17,7 +17,7 @@ from server.grading.domain.ruling import (
     RulingMalformed,
     mark_under,
 )
-from server.grading.marking import as_marked
+from server.grading.marking import Tally, as_marked
 from server.grading.ruled import Ruled, ruled
 from server.items.domain.model import Hotspot, Item, ItemType, Region, Shape, ShapeKind
 from server.kernel.ids import new_id
@@ -196,6 +196,23 @@ def test_an_item_that_is_left_out_makes_the_rest_the_whole() -> None:
     assert dropped.share == Fraction(1, 2)
     assert dropped.sheet().by_domain["one"].items == 1
     assert [one.written for one in dropped.marks] == ["0", "1", "0"]
+
+
+def test_an_item_that_is_left_out_is_not_asked_for_by_its_objective() -> None:
+    aimed = replace(A, objective="PRA-1.1")
+    form = (
+        Shown("h", aimed),
+        Shown("i", A),
+        Shown("j", aimed, "two"),
+        Shown("k", aimed, is_pilot=True),
+    )
+
+    before = under([], "b", "a", "a", "a", form=form).sheet()
+    after = under([a_ruling(Remedy.DROP)], "b", "a", "a", "a", form=form).sheet()
+
+    assert before.about("PRA-1.1", ("one",)) == Tally(1, 0, before.unit)
+    assert before.about("PRA-1.1", ("one", "two")) == Tally(2, before.unit, 2 * before.unit)
+    assert after.about("PRA-1.1", ("one",)) == Tally()
 
 
 def test_only_if_higher_is_for_whom_it_helps() -> None:
