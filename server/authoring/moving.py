@@ -43,7 +43,9 @@ from server.authoring.rules import life_rules
 from server.authoring.store import drafts as drafts_store
 from server.authoring.store import reviews as store
 from server.database.connection import transaction
-from server.exams import showings
+from server.exams import releases
+from server.exams.releases import ExamUnknown
+from server.grading import statistics
 from server.items.domain.canonical import canonical
 from server.items.domain.findings import has_errors
 from server.items.domain.life import Move
@@ -245,9 +247,16 @@ def _reason(move: Move, step: Step) -> str:
 
 
 async def _responses(move: Move, draft: Draft, item: Item, actor: Actor) -> int | None:
+    """To this version; None where none are asked, as while the cut is provisional."""
     if not move.responses:
         return None
-    return await showings.responses_to(draft.folder, item.id, actor=actor)
+    try:
+        release = await releases.release_of(draft.folder)
+    except ExamUnknown:
+        return None
+    if release.blueprint.provisional:
+        return None
+    return await statistics.responses_to(draft.folder, item.id, item.version, actor=actor)
 
 
 def _read(draft: Draft) -> _Read:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from server.exams import releases, standings
+from server.exams import releases
 from server.exams.domain.blocks import Block
 from server.exams.domain.plan import Exposure
 from server.exams.drawing import is_counted
-from server.exams.releases import ExamUnknown, Release
+from server.exams.releases import Release
 from server.exams.store import exposure
 from server.kernel.actor import Actor, Permission
 
@@ -47,26 +47,6 @@ async def counts(slug: str, *, actor: Actor) -> tuple[int, dict[str, int]] | Non
     held = await exposure.held(release.id)
     found = {name: held.of(one) for one in _blocks(release) for name in (one.name, *one.items)}
     return held.forms, found
-
-
-async def responses_to(slug: str, item: str, *, actor: Actor) -> int | None:
-    """In how many forms an item ever was. None while the exam's cut is provisional.
-
-    Where nothing is counted it is in every form.
-    """
-    actor.require(Permission.TEACH)
-    try:
-        release = await releases.release_of(slug)
-    except ExamUnknown:
-        return None
-    if release.blueprint.provisional:
-        return None
-    block = next((one.name for one in _blocks(release) if item in (one.name, *one.items)), None)
-    if block is None:
-        return 0
-    if not is_counted(release.blueprint):
-        return await standings.count(slug)
-    return await exposure.shown_ever(slug, block)
 
 
 def _blocks(release: Release) -> tuple[Block, ...]:

@@ -80,6 +80,16 @@ async def of_item(item: str, *, actor: Actor) -> list[ItemStatistics]:
     )
 
 
+async def responses_to(exam: str, item: str, version: int, *, actor: Actor) -> int:
+    """How many people answered it when they first sat the exam; of too few to be told of, 0."""
+    return sum(
+        figures.n - figures.omitted - figures.not_reached
+        for one in await of_item(item, actor=actor)
+        if (one.exam, one.report.version) == (exam, version)
+        and (figures := one.report.figures) is not None
+    )
+
+
 async def ask(exam: str, *, actor: Actor, now: datetime) -> None:
     """Have an exam counted soon; where nothing came since, nothing is done."""
     actor.require(Permission.TEACH)

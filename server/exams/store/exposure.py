@@ -17,12 +17,6 @@ async def held(release_id: UUID) -> Held:
     return Held(counts, counts.pop(_EVERY_FORM, 0))
 
 
-async def shown_ever(slug: str, block: str) -> int:
-    """In how many forms of all releases of an exam."""
-    (row,) = await run(_SHOWN_EVER, slug, block)
-    return int(row["forms"])
-
-
 async def count(release_id: UUID, blocks: Sequence[str]) -> None:
     """Count a form; call inside its transaction."""
     names = packed([_EVERY_FORM, *sorted(blocks)])
@@ -44,10 +38,6 @@ async def keep_last(release_id: UUID, forms: Sequence[int]) -> None:
 _LAST = """
 INSERT INTO last_forms (release_id, forms) VALUES ($1, '')
 ON CONFLICT (release_id) DO UPDATE SET forms = last_forms.forms RETURNING forms
-"""
-_SHOWN_EVER = """
-SELECT coalesce(sum(shown.forms), 0) AS forms FROM exposure AS shown
-JOIN exam_release AS one ON one.id = shown.release_id WHERE one.slug = $1 AND shown.block = $2
 """
 _COUNT_SQLITE = """
 INSERT INTO exposure (release_id, block, forms) SELECT $1, value, 1 FROM json_each($2) WHERE true

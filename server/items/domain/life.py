@@ -17,9 +17,10 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Move(Part, frozen=True):
-    """`reviews` must each be accepted as the text is now; `responses` are those to the item.
+    """`reviews` must each be accepted as the text is now.
 
-    Of an exam whose cut is provisional no responses are asked.
+    `responses` are answers to this version of the item, of different people, as the statistics
+    count them. Of an exam whose cut is provisional none are asked.
     """
 
     source: Status = msgspec.field(name="from")
