@@ -34,7 +34,7 @@ from server.grading.rating.relations import Relations
 from server.grading.rating.trials import Trials
 from server.grading.store.rating import readings as reading_store
 from server.grading.store.rating import scripts as store
-from server.grading.store.rating.readings import SlotTaken
+from server.grading.store.rating.readings import HoldsAnother, SlotTaken
 from server.items import service as items
 from server.items.domain.model import Item
 from server.kernel.actor import Actor, Permission
@@ -118,18 +118,20 @@ class Rating:
         actor.require(Permission.MARK)
         async with transaction():
             await reading_store.free_expired(to_milliseconds(now))
-        for reading in await reading_store.held_by(actor.person_id):
-            script = await store.by_id(reading.script_id)
-            if script is not None and script.item_hash == item_hash:
-                return script
-            raise TooManyHeld
+        if held := await _held(item_hash, actor):
+            return held
         exam, item = await self._waiting(item_hash)
         rule = await _rule(exam)
         if not (await self.trials.progress(exam, item_hash, item, actor)).is_passed:
             raise TrainingNeeded
-        return await self._control(item_hash, rule, actor, now) or await self._next(
-            item_hash, rule, actor, now
-        )
+        try:
+            return await self._control(item_hash, rule, actor, now) or await self._next(
+                item_hash, rule, actor, now
+            )
+        except HoldsAnother:  # who asked twice at once gets the same
+            if held := await _held(item_hash, actor):
+                return held
+            raise TooManyHeld from None
 
     async def sheet(self, script_id: UUID, *, actor: Actor) -> Sheet:
         """Raises ScriptUnknown for any but one’s own."""
@@ -227,6 +229,16 @@ class Rating:
                 if script is not None:
                     return script
         raise NothingToMark
+
+
+async def _held(item_hash: str, actor: Actor) -> Script | None:
+    """What the rater has taken up of this item. Raises TooManyHeld where it is of another."""
+    for reading in await reading_store.held_by(actor.person_id):
+        script = await store.by_id(reading.script_id)
+        if script is not None and script.item_hash == item_hash:
+            return script
+        raise TooManyHeld
+    return None
 
 
 async def _taken(script_id: UUID, rule: Marking, actor: Actor, now: datetime) -> Script | None:

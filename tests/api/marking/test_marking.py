@@ -161,6 +161,20 @@ async def test_no_more_take_it_up_at_once_than_it_wants(room: Room, raters: list
     assert [type(one) for one in claims].count(NothingToMark) == 2
 
 
+async def test_who_asks_twice_at_once_holds_one(room: Room, raters: list[Actor]) -> None:
+    for _ in range(3):
+        await handed_in(room, await room.candidate())
+    rater, now = raters[0], room.clock()
+    item = await trained(room.services.rating, rater, now=now)
+
+    claims = await asyncio.gather(
+        *(room.services.rating.claim(item, actor=rater, now=now) for _ in range(6))
+    )
+
+    assert len({one.id for one in claims}) == 1
+    assert len(await readings.held_by(rater.person_id)) == 1
+
+
 async def test_nobody_marks_for_whom_they_know(
     room: Room, raters: list[Actor], tmp_path: Path
 ) -> None:

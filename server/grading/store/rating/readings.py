@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
+from server.database.connection import on_sqlite, query
 from server.database.many import as_uuid, run
 from server.grading.domain.rating.script import Reading
 from server.grading.domain.rating.training import Trial
@@ -26,8 +27,17 @@ class SlotTaken(Exception):
     """Another rater has the place, or this one the script already."""
 
 
+class HoldsAnother(Exception):
+    """The rater has taken up a response already and not given it."""
+
+
 async def claim(reading: Reading) -> None:
-    """Call in a transaction of its own. Raises SlotTaken."""
+    """Call in a transaction of its own. Raises SlotTaken, HoldsAnother."""
+    if not on_sqlite():  # there all writers take turns already
+        key = f"rater {reading.rater_id}"
+        await query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [key])
+    if await ReadingRow.exists(rater_id=reading.rater_id, given_ms=None):
+        raise HoldsAnother
     try:
         await ReadingRow.create(
             id=reading.id,
