@@ -12,15 +12,19 @@ import pytest
 import pytest_asyncio
 
 from server.database.connection import query
-from server.exams import releases
+from server.exams import releases, showings
+from server.exams.domain.exposure import Kind
 from server.exams.forms import CompiledForm, compile_form
 from server.exams.store import exposure
 from server.exams.store.hot import StoredForm
 from server.exams.tables import FormRow
+from server.kernel.actor import Actor, Role
+from server.kernel.ids import new_id
 from tests.api.browsing import seen
 from tests.api.house import Client, Room
 from tests.factories import small_content
 
+TRAINER = Actor(new_id(), "Trainer", frozenset({Role.TRAINER}))
 PILOTS = ("pra-0001", "pra-0006")
 EXAM = """\
 seeded
@@ -229,3 +233,17 @@ async def test_trainers_see_how_often_items_are_shown(house: Room) -> None:
     assert "75\N{NO-BREAK SPACE}%" in page
     assert "of 8 forms" in page
     assert any(one in page for one in held.counts)
+
+
+async def test_trainers_see_what_a_strict_cap_would_take(house: Room) -> None:
+    shown = await showings.of_exam("practice", actor=TRAINER)
+    page = (await seen(await house.crew("trainer"), "/teach/exams/practice")).text
+
+    assert shown is not None
+    by_kind = {one.kind: (one.in_form, one.in_bank, one.needed) for one in shown.spread}
+    assert by_kind[Kind("practice/certificates", 1)] == (2, 3, 8)
+    assert by_kind[Kind("practice/room", 1)][::2] == (2, 8)
+    assert all(0 <= one.share <= 1 for one in shown.spread)
+    told = page.replace("\N{NO-BREAK SPACE}", "")
+    assert "For a cap of 25%" in told
+    assert "would take 20 scored items, and the bank has 14." in told

@@ -19,11 +19,11 @@ from server.exams.workshop import (
 )
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import Conflict
-from server.language.voice import current, number, say, say_many
+from server.language.voice import number, say
 from server.web.deps import Services
 from server.web.forms import PageRequest
 from server.web.pages.going import see
-from server.web.pages.teach import changes
+from server.web.pages.teach import changes, exposure
 from server.web.pages.teach.shown import CODES, files_tag, finding_rows, published
 from server.web.rendering import fact, moment, page
 
@@ -104,6 +104,8 @@ async def _page(  # noqa: PLR0913 - one page, asked for four ways
     state = await services.workshop.state(actor=reader, today=today)
     notes = await services.workshop.history(kind, slug, MOST_VERSIONS, actor=reader)
     address = f"/teach/{folder}/{slug}"
+    is_counted = kind == EXAM and one.published is not None
+    shown = await showings.of_exam(slug, actor=reader) if is_counted else None
     context = {
         "notice": _notice(done, refusal),
         "kind": kind,
@@ -116,8 +118,9 @@ async def _page(  # noqa: PLR0913 - one page, asked for four ways
         },
         "figures": [
             *_figures(await services.workshop.figures(kind, slug, actor=reader, now=now)),
-            *(await _showings(slug, reader) if kind == EXAM and one.published else []),
+            *exposure.figures(shown),
         ],
+        "exposure": exposure.told(shown),
         "published": published(one.published),
         "files": files_tag(one),
         "has_files": state is not None,
@@ -161,23 +164,6 @@ def _figures(counted: Figures) -> list[dict[str, object]]:
         fact(say("Learners"), number(counted.begun)),
         fact(say("Completed it"), number(counted.completed)),
     ]
-
-
-async def _showings(slug: str, reader: Actor) -> list[dict[str, object]]:
-    """How often what is drawn was shown; nothing where every form holds all."""
-    shown = await showings.of_exam(slug, actor=reader)
-    if shown is None:
-        return []
-    rows = [fact(say("Forms of this version"), number(shown.forms))]
-    if shown.most_shown:
-        percent = current().percent(float(shown.share))
-        note = say("in %(percent)s of its forms", percent=percent)
-        rows.append(fact(say("Shown most"), shown.most_shown, note=note, mono=True))
-    if shown.cap is not None:
-        cap = current().percent(float(shown.cap.share))
-        note = say_many("of %(count)s form", "of %(count)s forms", shown.cap.forms)
-        rows.append(fact(say("An item is in at most"), cap, note=note))
-    return rows
 
 
 def _version(note: VersionNote, address: str) -> dict[str, object]:
