@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from server.authoring.domain.change_set import MANIFEST
-from server.authoring.domain.draft import MOST_BYTES, DraftPathWrong, kind_of
-from server.exams.formatting import write_whole
+from server.authoring.domain.draft import MOST_BYTES, DraftPathWrong, is_picture_path, kind_of
+from server.authoring.replacing import replace_all
+from server.items.domain.pictures import MAX_PICTURE_BYTES, PictureRefused, read_picture
 
 MOST_FILES = 200
 MOST_MANIFEST_BYTES = 256 * 1024
@@ -33,23 +34,27 @@ class ChangeSetRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a file becomes; `before` is the SHA-256 of what it is to hold now, None for no file."""
+    """What a file becomes; `before` is the SHA-256 of what it is to hold now, None for no file.
+
+    `content` None: it is to be gone.
+    """
 
     path: str
     before: str | None
-    content: bytes
+    content: bytes | None
 
 
 def apply(archive: Path, content_dir: Path) -> list[str]:
-    """Write every file of it and return their paths. Raises ChangeSetRefused; OSError."""
+    """Write and remove its files, all or none, and return their paths.
+
+    Raises ChangeSetRefused; OSError.
+    """
     changes = read_change_set(archive)
     root = content_dir.resolve()
     stale = [one.path for one in changes if _digest_of(root, one) != one.before]
     if stale:
         raise ChangeSetRefused(f"changed since, so nothing was written: {', '.join(stale)}")
-    for one in changes:
-        (root / one.path).parent.mkdir(parents=True, exist_ok=True)
-        write_whole(root / one.path, one.content)
+    replace_all(root, {one.path: one.content for one in changes})
     return [one.path for one in changes]
 
 
@@ -76,14 +81,32 @@ def _files_in(listed: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401 - JSON
 
 def _change(opened: zipfile.ZipFile, listed: Mapping[str, Any]) -> Change:
     path, before = str(listed.get("path")), listed.get("before")
+    was = None if before is None else str(before)
+    is_picture = is_picture_path(path)
+    if not is_picture:
+        _require_place(path)
+    if "after" in listed and listed["after"] is None:
+        return Change(path, was, None)
+    content = _read(opened, path, MAX_PICTURE_BYTES if is_picture else MOST_BYTES)
+    if sha256(content).hexdigest() != listed.get("after"):
+        raise ChangeSetRefused(f"{path} is not as the change set lists it")
+    if is_picture:
+        _require_picture(path, content)
+    return Change(path, was, content)
+
+
+def _require_place(path: str) -> None:
     try:
         kind_of(path)
     except DraftPathWrong as error:
         raise ChangeSetRefused(f"{path[:200]!r} is no place for a file of the content") from error
-    content = _read(opened, path, MOST_BYTES)
-    if sha256(content).hexdigest() != listed.get("after"):
-        raise ChangeSetRefused(f"{path} is not as the change set lists it")
-    return Change(path, None if before is None else str(before), content)
+
+
+def _require_picture(path: str, content: bytes) -> None:
+    try:
+        read_picture(content)
+    except PictureRefused as refusal:
+        raise ChangeSetRefused(f"{path} is {refusal}") from refusal
 
 
 def _read(opened: zipfile.ZipFile, name: str, most: int) -> bytes:

@@ -72,17 +72,20 @@ class ChangeSets:
         from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo  # noqa: PLC0415 - few ever download
 
         files = [
-            ChangedFile(one.draft.path, self._files.content_of(one.draft.path), one.draft.text)
+            ChangedFile(
+                one.draft.path, self._files.content_of(one.draft.path), one.draft.text.encode()
+            )
             for one in ahead
         ]
         said = message(files, subject[:LONGEST_SUBJECT] or subject_of(files))
-        contents = {one.path: one.after for one in files}
-        contents |= {PATCH: patch(files), MESSAGE: said, MANIFEST: manifest(files)}
+        contents = {one.path: one.after for one in files if one.after is not None}
+        about = {PATCH: patch(files), MESSAGE: said, MANIFEST: manifest(files)}
+        contents |= {name: text.encode() for name, text in about.items()}
         filled = io.BytesIO()
         with ZipFile(filled, "w", ZIP_DEFLATED) as archive:
-            for path, text in contents.items():
+            for path, content in contents.items():
                 entry = ZipInfo(path, now.timetuple()[:6])
                 entry.external_attr = 0o644 << 16
                 entry.compress_type = ZIP_DEFLATED
-                archive.writestr(entry, text.encode())
+                archive.writestr(entry, content)
         return filled.getvalue()

@@ -58,6 +58,7 @@ _PATHS = {
         rf"curriculum/(?P<folder>(?!facts/){_SLUG})/{_NUMBERED}/(?P<name>{_NUMBERED})\.md"
     ),
 }
+_PICTURE = re.compile(rf"exams/{_SLUG}/items/pictures/[a-z0-9][a-z0-9-]{{0,99}}\.(?:png|webp)")
 LONGEST_PATH = 200
 
 
@@ -242,6 +243,11 @@ def kind_of(path: str) -> Kind:
             if pattern.fullmatch(path):
                 return kind
     raise DraftPathWrong
+
+
+def is_picture_path(path: str) -> bool:
+    """Whether a picture of an item may stand there."""
+    return len(path) <= LONGEST_PATH and _PICTURE.fullmatch(path) is not None
 
 
 def draft_text(text: str) -> str:

@@ -1,5 +1,7 @@
 import io
 import json
+import resource
+import signal
 import zipfile
 from contextlib import suppress
 from hashlib import sha256
@@ -12,12 +14,14 @@ from server.authoring.applying import ChangeSetRefused, apply
 from server.authoring.domain.change_set import ChangedFile, manifest
 
 OLD, NEW = "exams/practice/items/pra-0001.md", "curriculum/facts/A15.yaml"
+OTHER = "exams/other/items/oth-0001.md"
+PICTURE = "exams/practice/items/pictures/pra-0001-ab.png"
 
 
 def packed(folder: Path, files: dict[str, str], listed: Any = None) -> Path:
     """A change set of these files, the first of which says “old” before."""
     changed = [
-        ChangedFile(path, None if at else b"old\n", text)
+        ChangedFile(path, None if at else b"old\n", text.encode())
         for at, (path, text) in enumerate(files.items())
     ]
     archive = folder / "set.zip"
@@ -26,6 +30,11 @@ def packed(folder: Path, files: dict[str, str], listed: Any = None) -> Path:
             opened.writestr(path, text)
         opened.writestr("changes.json", manifest(changed) if listed is None else json.dumps(listed))
     return archive
+
+
+def removing(path: str, beside: str) -> dict[str, Any]:
+    gone = {"path": path, "before": sha256(b"old\n").hexdigest(), "after": None}
+    return {"format": 1, "files": [gone, one(beside, "fact\n")]}
 
 
 @pytest.fixture
@@ -44,6 +53,47 @@ def test_a_change_set_is_written_whole(content: Path, tmp_path: Path) -> None:
     assert ((content / OLD).read_text(), (content / NEW).read_text()) == ("new\n", "fact\n")
     assert (content / OLD).stat().st_mode & 0o777 == 0o640
     assert sorted(path.name for path in (content / OLD).parent.iterdir()) == ["pra-0001.md"]
+
+
+def test_a_removed_file_is_gone(content: Path, tmp_path: Path) -> None:
+    archive = packed(tmp_path, {NEW: "fact\n"}, removing(OLD, NEW))
+
+    assert apply(archive, content) == [OLD, NEW]
+    assert not (content / OLD).exists()
+    assert (content / NEW).stat().st_mode & 0o444 == 0o444
+
+
+@pytest.mark.parametrize("last", ["a folder of its name", "no folder to stand in"])
+def test_what_fails_in_the_middle_leaves_every_file_as_it_was(
+    content: Path, tmp_path: Path, last: str
+) -> None:
+    archive = packed(tmp_path, {OLD: "new\n", OTHER: "other\n", NEW: "fact\n"})
+    if last == "a folder of its name":
+        (content / NEW).mkdir(parents=True)
+    else:
+        (content / NEW).parent.parent.mkdir()
+        (content / NEW).parent.write_text("a file")
+    before = sorted(content.rglob("*"))
+
+    with pytest.raises(OSError):  # noqa: PT011 - which depends on the system
+        apply(archive, content)
+    assert sorted(content.rglob("*")) == before
+    assert (content / OLD).read_text() == "old\n"
+
+
+def test_a_full_disk_leaves_every_file_as_it_was(content: Path, tmp_path: Path) -> None:
+    archive = packed(tmp_path, {OLD: "new\n", NEW: "fact\n" * 2_000})
+    before, handler = sorted(content.rglob("*")), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            apply(archive, content)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, handler)
+    assert sorted(content.rglob("*")) == before
+    assert (content / OLD).read_text() == "old\n"
 
 
 @pytest.mark.parametrize("changed", [OLD, NEW])
@@ -74,6 +124,8 @@ def one(path: str, text: str = "x") -> dict[str, Any]:
         (NEW, {"format": 1, "files": [one(NEW, "y")]}),
         (NEW, {"format": 1, "files": [one(OLD)]}),
         (NEW, [1]),
+        (PICTURE, {"format": 1, "files": [one(PICTURE)]}),
+        (NEW, {"format": 1, "files": [{"path": "../x", "before": None, "after": None}]}),
     ],
 )
 def test_what_is_no_change_set_writes_nothing(
