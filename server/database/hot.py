@@ -22,17 +22,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
 from server.database import config, wakeup
 from server.database.config import SQLITE_PRAGMAS, as_refusal, is_sqlite, sqlite_path
 from server.database.connection import again_while_locked, deadline, writer_gate
+from server.database.lending import Lender
 from server.kernel.errors import Unavailable
-
-if TYPE_CHECKING:  # loaded only where there is a PostgreSQL: its driver is large
-    import asyncpg
 
 MAX_BATCH = 256
 JOINING_SECONDS = 0.001
@@ -170,14 +168,12 @@ class SqliteEngine:
 
 class PostgresEngine:
     def __init__(self, url: str) -> None:
-        self._url = "postgres://" + url.split("://", 1)[1]
-        self._pool: asyncpg.Pool | None = None
-        self._opening = asyncio.Lock()
+        self._lender = Lender("postgres://" + url.split("://", 1)[1])
 
     async def write(self, works: Sequence[Work]) -> list[Rows]:
         is_one = len(works) == 1 and len(works[0].statements.postgres) == 1
         async with (
-            self._connection() as connection,
+            self._lender.lend() as connection,
             nullcontext() if is_one else connection.transaction(),
         ):
             return await self._run(connection, works)
@@ -192,43 +188,11 @@ class PostgresEngine:
 
     async def read(self, statements: Statements, batch: Sequence[Row]) -> list[Rows]:
         payload = _payload(batch)
-        async with self._connection() as connection:
+        async with self._lender.lend() as connection:
             return [await connection.fetch(sql, payload) for sql in statements.postgres]
 
     async def close(self) -> None:
-        if self._pool is not None:
-            await self._pool.close()
-
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Any]:
-        with config.reaching():
-            pool = await self._opened()
-            connection = await pool.acquire(timeout=config.POSTGRES_CONNECTION_SECONDS)
-        try:
-            yield connection
-        finally:
-            await pool.release(connection)
-
-    async def _opened(self) -> "asyncpg.Pool":
-        import asyncpg  # noqa: PLC0415 - only who has PostgreSQL pays
-
-        class Connection(asyncpg.Connection):  # type: ignore[misc]  # it has no types
-            def get_reset_query(self) -> str:
-                """Nothing done here outlasts its transaction, and to ask costs a round trip."""
-                return ""
-
-        if self._pool is None:
-            async with self._opening:
-                if self._pool is None:
-                    self._pool = await asyncpg.create_pool(
-                        self._url,
-                        connection_class=Connection,
-                        min_size=1,
-                        max_size=6,
-                        server_settings=config.postgres_settings(),
-                    )
-        assert self._pool is not None
-        return self._pool
+        await self._lender.close()
 
 
 _engine: Engine | None = None

@@ -60,14 +60,14 @@ def make(random55: int, key_version: int, key: bytes) -> str:
     """Return the compact form (20 characters). `random55` must be unpredictable and unique."""
     if random55 not in range(1 << RANDOM_BITS) or key_version not in VERSIONS:
         raise ValueError("an ID takes 55 random bits and a key version from 0 to 31")
-    body = (key_version, *_symbols(random55, _RANDOM_SYMBOLS))
-    body += _tag(body, key)
-    return "".join(_ALPHABET[symbol] for symbol in (*body, *check_symbols(body)))
+    body = bytes([key_version]) + _symbols(random55, _RANDOM_SYMBOLS)
+    body += _symbols(_tag(body, key), _TAG_SYMBOLS)
+    return compact_of((*body, *check_symbols(body)))
 
 
 def display(compact: str) -> str:
     """Return the form to print and to put in addresses: groups of four."""
-    return "-".join([compact[at : at + 4] for at in range(0, len(compact), 4)])
+    return f"{compact[:4]}-{compact[4:8]}-{compact[8:12]}-{compact[12:16]}-{compact[16:]}"
 
 
 def read(text: str, keys: Keys) -> PrintedId | Mistyped | Forged:
@@ -97,19 +97,20 @@ def may_be_meant(text: str) -> bool:
 
 
 def compact_of(symbols: Sequence[int]) -> str:
-    return "".join([_ALPHABET[symbol] for symbol in symbols])
+    return bytes(symbols).translate(_LETTERS).decode()
 
 
 def symbols_of(compact: str) -> tuple[int, ...]:
     return tuple(_VALUES[one] for one in compact)
 
 
-def _typed(text: str) -> tuple[int, ...] | None:
+def _typed(text: str) -> bytes | None:
+    """Return a byte for each symbol."""
     if len(text) > _LONGEST:
         return None
     if text.isascii():
         read = text.encode().translate(_OF_BYTES, _SEPARATORS)
-        return tuple(read) if len(read) == LENGTH and _NO_SYMBOL not in read else None
+        return read if len(read) == LENGTH and _NO_SYMBOL not in read else None
     symbols = []
     for character in text.upper():
         symbol = _VALUES.get(character)
@@ -117,7 +118,7 @@ def _typed(text: str) -> tuple[int, ...] | None:
             symbols.append(symbol)
         elif not _is_separator(character):
             return None
-    return tuple(symbols) if len(symbols) == LENGTH else None
+    return bytes(symbols) if len(symbols) == LENGTH else None
 
 
 def _is_separator(character: str) -> bool:
@@ -128,38 +129,42 @@ def _is_separator(character: str) -> bool:
 
 _NO_SYMBOL = 255
 _OF_BYTES = bytes([_VALUES.get(chr(code).upper(), _NO_SYMBOL) for code in range(256)])
+_LETTERS = _ALPHABET.encode().ljust(256)
 _SEPARATORS = bytes([code for code in range(128) if _is_separator(chr(code))])
 
 
-def _correction(symbols: tuple[int, ...], keys: Keys) -> str | None:
+def _correction(symbols: bytes, keys: Keys) -> str | None:
     """Return the one slip that explains the text, if exactly one passes the tag."""
     slips = {one for one in _slips(symbols) if _has_tag(one, keys)}
     return display(compact_of(slips.pop())) if len(slips) == 1 else None
 
 
-def _slips(symbols: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+def _slips(symbols: bytes) -> Iterator[bytes]:
     replaced = corrected(symbols)
     if replaced is not None:
-        yield replaced
+        yield bytes(replaced)
     for at in range(LENGTH - 1):
-        swapped = (*symbols[:at], symbols[at + 1], symbols[at], *symbols[at + 2 :])
+        swapped = bytes((*symbols[:at], symbols[at + 1], symbols[at], *symbols[at + 2 :]))
         if is_word(swapped):
             yield swapped
 
 
-def _has_tag(symbols: Sequence[int], keys: Keys) -> bool:
+def _has_tag(symbols: bytes, keys: Keys) -> bool:
     key = keys.get(symbols[0])
     if key is None:
         return False
-    claimed = bytes(symbols[_TAG_AT : _TAG_AT + _TAG_SYMBOLS])
-    return hmac.compare_digest(claimed, bytes(_tag(symbols[:_TAG_AT], key)))
+    claimed = 0
+    for symbol in symbols[_TAG_AT : _TAG_AT + _TAG_SYMBOLS]:
+        claimed = claimed << 5 | symbol
+    tag = _tag(symbols[:_TAG_AT], key)
+    return hmac.compare_digest(claimed.to_bytes(4, "big"), tag.to_bytes(4, "big"))
 
 
-def _tag(version_and_random: Sequence[int], key: bytes) -> tuple[int, ...]:
+def _tag(version_and_random: bytes, key: bytes) -> int:
     """Return the first 30 bits of HMAC-SHA-256 over label and symbols, one byte a symbol."""
-    digest = hmac.digest(key, _LABEL + bytes(version_and_random), "sha256")
-    return _symbols(int.from_bytes(digest[:4], "big") >> 2, _TAG_SYMBOLS)
+    digest = hmac.digest(key, _LABEL + version_and_random, "sha256")
+    return int.from_bytes(digest[:4], "big") >> 2
 
 
-def _symbols(number: int, count: int) -> tuple[int, ...]:
-    return tuple([number >> shift & 31 for shift in range(5 * count - 5, -1, -5)])
+def _symbols(number: int, count: int) -> bytes:
+    return bytes([number >> shift & 31 for shift in range(5 * count - 5, -1, -5)])

@@ -52,7 +52,8 @@ def _syndromes(symbols: Sequence[int]) -> tuple[int, int]:
     """The values at a and at a^2, by Horner's rule."""
     first = second = 0
     for symbol in symbols:
-        first, second = _TIMES_A[first] ^ symbol, _TIMES_A2[second] ^ symbol
+        first = _TIMES_A[first] ^ symbol
+        second = _TIMES_A2[second] ^ symbol
     return first, second
 
 

@@ -15,7 +15,7 @@ from server.credentials.domain.verdict import RevocationCode, Standing, Status
 from server.credentials.tables import CertificateRow
 from server.database import hot
 from server.database.connection import on_sqlite
-from server.database.hot import Coalescer, Found, Row, Statements
+from server.database.hot import Coalescer, Row, Statements
 from server.database.many import Kind, Packed, among, as_uuid, packed, run, run_each
 from server.kernel.clock import from_milliseconds, to_milliseconds
 
@@ -56,7 +56,7 @@ async def by_printed_id(printed_id: str) -> Certificate | None:
 async def by_printed_ids(printed_ids: Sequence[str]) -> dict[str, Certificate]:
     """Many at once, in one query of their own."""
     (rows,) = await hot.read(_BY_PRINTED, [{"printed_id": one} for one in printed_ids])
-    return {row["printed_id"]: _looked_up(row) for row in rows}
+    return {row["printed_id"]: _certificate(row) for row in rows}
 
 
 async def by_id(certificate_id: UUID) -> Certificate | None:
@@ -135,7 +135,7 @@ async def _found(column: str, kind: Kind, values: Packed) -> list[Certificate]:
     """The first edition first."""
     where = f"erased_ms IS NULL AND {column} {among(kind)}"
     sql = f"SELECT {_COLUMNS} FROM certificate WHERE {where} ORDER BY edition"  # noqa: S608 - names of ours
-    return [_certificate(row.values()) for row in await run(sql, values)]
+    return [_certificate((*row.values(), None, None)) for row in await run(sql, values)]
 
 
 async def intents(certificate_ids: Sequence[UUID]) -> dict[UUID, Intent]:
@@ -250,30 +250,26 @@ def live_key(person_id: UUID, scheme: str) -> str:
 
 async def _look_up(batch: list[Row]) -> dict[Hashable, Certificate]:
     (rows,) = await hot.read(_BY_PRINTED, batch)
-    return {row["printed_id"]: _looked_up(row) for row in rows}
+    return {row["printed_id"]: _certificate(row) for row in rows}
 
 
 _lookups: Coalescer[Row, Certificate] = Coalescer(_look_up)
 
 
-def _looked_up(row: Found) -> Certificate:
-    *columns, before, after = row
-    return _certificate(columns, before, after)
-
-
 def _of_row(row: CertificateRow) -> Certificate:
-    return _certificate([getattr(row, name) for name in _NAMES])
+    return _certificate((*(getattr(row, name) for name in _NAMES), None, None))
 
 
-def _certificate(
-    columns: Iterable[Any], before: str | None = None, after: str | None = None
-) -> Certificate:
-    """Of the values of `_COLUMNS`, by their places: many are looked up, each for the first time."""
+def _certificate(values: Iterable[Any]) -> Certificate:
+    """Of those of `_COLUMNS` and `_LINKS`, by their places: many are looked up for the first time.
+
+    Where the links were not asked for they are None.
+    """
     (
         _, printed_id, person_id, scheme, decision_id, status, stored, kid, document,
         status_ms, reason_code, reason_text, superseded_by, log_salt, log_index, edition, replaces,
-        is_name_withheld,
-    ) = columns  # fmt: skip
+        is_name_withheld, before, after,
+    ) = values  # fmt: skip
     record = _RECORDS.decode(stored)
     standing = Standing(
         issued_at=record.issued_at,

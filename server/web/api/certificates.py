@@ -114,15 +114,15 @@ def certificate_out(judged: Judged, public_url: str) -> CertificateOut:
     shown = display(certificate.printed_id)
     return CertificateOut(
         id=shown,
-        verdict=judged.verdict.value,
-        status=certificate.standing.status.value,
+        verdict=judged.verdict,
+        status=certificate.standing.status,
         title=record.achievement.title,
         level=record.achievement.level,
         issued_on=record.issued_at.date().isoformat(),
         expires_on=None if record.expires_at is None else record.expires_at.date().isoformat(),
         holder=UNSET if certificate.is_name_withheld else record.holder.name,
         issuer=IssuerOut(record.issuer.did, record.issuer.name),
-        assurance=AssuranceOut(record.assurance.identity.value, record.assurance.supervision.value),
+        assurance=AssuranceOut(record.assurance.identity, record.assurance.supervision),
         log_index=certificate.log_index,
         links=_links(certificate, f"{public_url}/certificates/{shown}", public_url),
     )
