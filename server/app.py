@@ -111,7 +111,8 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
     )
     sending = _sending(settings, accounts, cohorts)
     notices = Notices(sends_mail=sending is not None)
-    told = Told(accounts, certification, credentials, cohorts, notices)
+    rating = Rating(Relations(accounts, taught_among))
+    told = Told(accounts, certification, credentials, cohorts, notices, rating)
     personal = PersonalData(accounts, credentials, notices)
     invigilation = Invigilation(exam_room, accounts)
     workshop = Workshop(settings.content_dir)
@@ -126,7 +127,7 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
         notices=notices,
         flows=Flows(exam_room, told, sending, personal, now),
         invigilation=invigilation,
-        rating=Rating(Relations(accounts, taught_among)),
+        rating=rating,
         personal=personal,
         cohorts=cohorts,
         appeal_rulings=AppealRulings(accounts),

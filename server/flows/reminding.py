@@ -1,4 +1,4 @@
-"""Reminders: certificates that expire, cohorts, late appeals, facts and reviews that are due.
+"""Reminders: certificates that expire, cohorts, late appeals, facts, reviews, marking that waits.
 
 Looked for every hour.
 
@@ -22,6 +22,7 @@ from server.exams.domain.policy import Renewal
 from server.exams.releases import ExamUnknown, Release
 from server.flows.telling_appeals import tell_of_overdue
 from server.flows.telling_facts import tell_of_facts
+from server.flows.telling_marking import tell_of_marking
 from server.flows.telling_reviews import tell_of_due
 from server.flows.told import Told, of_certificate, recipient
 from server.notices.domain.notice import Kind, Telling
@@ -36,6 +37,7 @@ async def remind(told: Told, *, now: datetime) -> None:
     await tell_of_overdue(told, now - CATCHES_UP, now=now)
     await tell_of_facts(told, now=now)
     await tell_of_due(told, now=now)
+    await tell_of_marking(told, now=now)
     until = now + timedelta(days=DAYS_BEFORE_DUE)
     async for one in reminding.coming(until - CATCHES_UP, until, now=now):
         await _tell_of_due(told, one, now)

@@ -11,6 +11,7 @@ from server.cohorts.service import Cohorts
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.printed_id import display
 from server.credentials.service import Credentials
+from server.grading.rating.service import Rating
 from server.language.catalogs import ENGLISH
 from server.notices.domain.notice import Recipient
 from server.notices.service import Notices
@@ -25,6 +26,7 @@ class Told:
     credentials: Credentials
     cohorts: Cohorts
     notices: Notices
+    rating: Rating
 
     async def people(self, ids: Iterable[UUID]) -> dict[UUID, PersonView]:
         """Whoever is gone is left out: nobody is behind what is left of them."""

@@ -47,6 +47,20 @@ async def test_every_part_must_be_passed(room: Room, ann: Client) -> None:
     page = (await seen(ann, f"/sittings/{sitting}/result")).text
     assert "You did not pass every part" in page
     assert "no point in “Results and certificates”" in page
+    assert (await ann.get("/exams/practice")).json()["parts"] == [
+        {
+            "name": "The room",
+            "domains": ["practice/room", "practice/items"],
+            "cut_share": 0.6,
+            "must_score": [],
+        },
+        {
+            "name": "Papers",
+            "domains": ["practice/certificates"],
+            "cut_share": 0.5,
+            "must_score": ["practice/certificates"],
+        },
+    ]
     rules = (await seen(ann, "/exams/practice")).text
     assert "“Papers” is passed at 50% of its points." in rules.replace("\N{NO-BREAK SPACE}", "")
     letter = await seen(ann, f"/sittings/{sitting}/result.pdf")

@@ -1,6 +1,6 @@
 """What moderators do: see all marks and who gave them, settle, have marked anew, withdraw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -38,6 +38,7 @@ from server.kernel.clock import to_milliseconds
 PAGE = 50
 RATERS = 20
 _START = UUID(int=0)
+_Figures = Mapping[UUID, Figures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,14 @@ class Moderating:
             shown[-1] if len(found) > RATERS else None,
         )
 
+    async def every_rater(self, *, actor: Actor, now: datetime) -> AsyncIterator[_Figures]:
+        """The figures of all who ever took a response up, a page at a time."""
+        actor.require(Permission.MODERATE)
+        after = _START
+        while found := await reading_store.raters(after, RATERS):
+            after = found[-1]
+            yield {one: await self._standing.figures(one, now=now) for one in found}
+
     async def script_at(
         self, sitting_id: UUID, position: int | None, *, actor: Actor
     ) -> UUID | None:
@@ -94,6 +103,11 @@ class Moderating:
         actor.require(Permission.MODERATE)
         found = await store.of_sitting(sitting_id)
         return next((one.id for one in found if one.position == position), None)
+
+    async def of_sitting(self, sitting_id: UUID, *, actor: Actor) -> list[Script]:
+        """The responses of a sitting that people mark, in the order of their positions."""
+        actor.require(Permission.SEE_SITTINGS)
+        return await store.of_sitting(sitting_id)
 
     async def rater(self, rater_id: UUID, *, actor: Actor, now: datetime) -> Rater:
         """Anybody, also who has marked nothing."""

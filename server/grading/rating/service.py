@@ -29,6 +29,7 @@ from server.grading.domain.rating.script import (
 from server.grading.domain.rating.settling import essay_of
 from server.grading.domain.rating.training import Progress
 from server.grading.rating import deciding
+from server.grading.rating.calling import Calling
 from server.grading.rating.moderating import Moderating
 from server.grading.rating.relations import Relations
 from server.grading.rating.trials import Trials
@@ -90,6 +91,7 @@ class Rating:
     def __init__(self, relations: Relations) -> None:
         self._relations = relations
         self.trials = Trials()
+        self.calling = Calling(relations)
         self.moderating = Moderating(relations)
 
     async def queue(self, *, actor: Actor, now: datetime) -> Queue:

@@ -58,6 +58,8 @@ class Kind(StrEnum):
     REVIEW_DUE = "review-due"
     REVIEW_OVERDUE = "review-overdue"
     REVIEW_ANSWERED = "review-answered"
+    MARKING_WAITS = "marking-waits"
+    MARKING_TRAINING = "marking-training"
 
 
 BY_MAIL_ONLY = frozenset(
@@ -81,6 +83,8 @@ REMINDERS = frozenset(
         Kind.FACT_DUE_SOON,
         Kind.FACT_DUE,
         Kind.REVIEW_DUE,
+        Kind.MARKING_WAITS,
+        Kind.MARKING_TRAINING,
     }
 )
 """What a person may switch off; security and results cannot be."""

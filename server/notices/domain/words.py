@@ -12,6 +12,7 @@ from server.notices.domain import (
     words_of_appeals,
     words_of_certificates,
     words_of_facts,
+    words_of_marking,
     words_of_regrades,
     words_of_reviews,
 )
@@ -380,4 +381,5 @@ _WORDS: dict[Kind, Callable[[Payload], Words]] = {
     **words_of_certificates.WORDS,
     **words_of_regrades.WORDS,
     **words_of_reviews.WORDS,
+    **words_of_marking.WORDS,
 }

@@ -16,7 +16,7 @@ from server.exams.releases import Release
 from server.kernel.actor import Actor
 from server.kernel.clock import rfc3339
 from server.web.api.paging import page
-from server.web.api.policy_shapes import AppealTermsOut, PolicyOut
+from server.web.api.policy_shapes import AppealTermsOut, ExamPartOut, PolicyOut
 from server.web.api.shapes import (
     AgreementOut,
     BookingIn,
@@ -132,6 +132,10 @@ async def exam_out(certification: Certification, release: Release, asking: _Aski
         items=blueprint.items,
         domains=[
             ExamDomainOut(quota.code, quota.title, quota.items) for quota in blueprint.domains
+        ],
+        parts=[
+            ExamPartOut(one.name, list(one.domains), float(one.share), list(one.must_score))
+            for one in blueprint.parts
         ],
         cut=blueprint.scale.cut,
         retake=RetakeOut(list(retake.waits_days), retake.attempts, retake.window_days),

@@ -20,3 +20,15 @@ class PolicyOut(Struct, frozen=True):
     version: str
     release: str
     appeals: AppealTermsOut | None
+
+
+class ExamPartOut(Struct, frozen=True):
+    """A part with a cut of its own, a share of its points.
+
+    Whoever has no point in one of `must_score`, domains or objectives, fails it.
+    """
+
+    name: str
+    domains: list[str]
+    cut_share: float
+    must_score: list[str]

@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from server.exams.domain.marks import Highlight
 from server.exams.domain.time_ledger import LONGEST_REASON, MOST_SECONDS_GRANTED
 from server.web.api.marked_shapes import MarkedOut
-from server.web.api.policy_shapes import PolicyOut
+from server.web.api.policy_shapes import ExamPartOut, PolicyOut
 from server.web.api.route_shapes import SectionOut
 
 Sequence = Annotated[int, Meta(ge=1, le=9_007_199_254_740_991)]
@@ -323,6 +323,7 @@ class ExamOut(Struct, kw_only=True):
     minutes: int
     items: int
     domains: list[ExamDomainOut]
+    parts: list[ExamPartOut]
     cut: int
     retake: RetakeOut
     preview: bool

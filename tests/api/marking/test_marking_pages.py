@@ -57,6 +57,11 @@ async def test_a_moderator_works_through_pages(room: Room, raters: list[Actor]) 
 
     assert [one.status_code for one in pages] == [200, 200, 200]
     assert "&lt;b&gt;Sound&lt;/b&gt;" in pages[1].text
+    ledger = (await seen(boss, f"/admin/sittings/{sitting}")).text
+    assert case in ledger
+    assert "Waits for readings" in ledger
+    figures = (await seen(boss, "/marking/moderation/raters.csv")).text
+    assert f"\r\n{raters[0].person_id},,1," in figures
     unsaid = await posted(boss, f"{case}/settlements", **BOTH)
     assert (unsaid.status_code, "Say why" in unsaid.text) == (422, True)
     settled = await posted(boss, f"{case}/settlements", reason="Nobody else reads", **BOTH)

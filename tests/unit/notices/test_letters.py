@@ -41,6 +41,8 @@ SAMPLES: dict[Kind, dict[str, str]] = {
     Kind.REVIEW_DUE: {"item": "agt-0042", "day": "2027-05-01", "review": "a"},
     Kind.REVIEW_OVERDUE: {"item": "agt-0042", "day": "2027-05-01", "draft": "a"},
     Kind.REVIEW_ANSWERED: {"item": "agt-0042", "verdict": "revise", "draft": "a"},
+    Kind.MARKING_WAITS: {"items": "pra-0001", "day": "2027-05-01"},
+    Kind.MARKING_TRAINING: {"items": "pra-0001"},
     Kind.APPEAL_RULED: {"exam": "Practice exam"},
     Kind.APPEAL_OVERDUE: {"exam": "Practice exam", "day": "2027-05-01", "appeal": "a"},
     Kind.FREE_SITTING: {"exam": "Practice exam", "slug": "practice"},
@@ -151,7 +153,8 @@ def test_a_result_says_no_score() -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_reminders_alone_say_how_to_end_them(kind: Kind) -> None:
     reminders = {Kind.CERTIFICATE_EXPIRES, Kind.DUE_SOON, Kind.WINDOW_OPENS}
-    is_reminder = kind in reminders | {Kind.FACT_DUE_SOON, Kind.FACT_DUE, Kind.REVIEW_DUE}
+    reminders |= {Kind.FACT_DUE_SOON, Kind.FACT_DUE, Kind.REVIEW_DUE}
+    is_reminder = kind in reminders | {Kind.MARKING_WAITS, Kind.MARKING_TRAINING}
     message = written(kind)
 
     assert (message["List-Unsubscribe"] is not None) is is_reminder

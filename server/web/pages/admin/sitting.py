@@ -20,13 +20,14 @@ from server.exams.domain.time_ledger import (
     OwnSitting,
     ReasonMalformed,
 )
+from server.grading.domain.rating.script import Script, ScriptState
 from server.invigilation import logbook
 from server.invigilation.domain.incident import Incident, IncidentKnown, IncidentUnknown
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
 from server.kernel.errors import Refusal
 from server.kernel.sentence import marked
-from server.language.voice import say
+from server.language.voice import number, say
 from server.web.deps import Services
 from server.web.forms import Fields, Form, PageRequest, Told, act_of, id_of
 from server.web.pages.admin.acting import At, Trial
@@ -45,6 +46,7 @@ from server.web.pages.invigilate.words import (
     incident_rows,
     kind_options,
 )
+from server.web.pages.marking.showing import MODERATION
 from server.web.pages.names import name_of
 from server.web.problems import refused
 from server.web.rendering import moment_ms
@@ -57,6 +59,11 @@ _DONE = {
     "given": marked("The time is given. The candidate sees it within ten seconds."),
     "stopped": marked("The clock stands. The candidate sees it within ten seconds."),
     "running": marked("The clock runs again. The candidate sees it within ten seconds."),
+}
+_SCRIPTS = {
+    ScriptState.OPEN: (marked("Waits for readings"), "near"),
+    ScriptState.MODERATION: (marked("Waits for a moderator"), "near"),
+    ScriptState.SETTLED: (marked("Settled"), "good"),
 }
 _GRANT: Fields = {
     GrantOutOfRange: "minutes",
@@ -194,6 +201,7 @@ async def _page(visit: At, *, done: str = "", told: Told | None = None) -> Respo
     found = await ledgers.ledger(sitting_id, services.credentials, actor=reader)
     sitting, given = found.sitting, await services.exams.clocks.entries(sitting_id, actor=reader)
     incidents = await logbook.of_sitting(sitting, actor=reader, now=now)
+    scripts = await services.rating.moderating.of_sitting(sitting_id, actor=reader)
     told_them = (await messages.to_sittings([sitting_id], actor=reader)).get(sitting_id, ())
     people = await services.accounts.people_by_ids(
         {
@@ -222,6 +230,7 @@ async def _page(visit: At, *, done: str = "", told: Told | None = None) -> Respo
         "incidents": incident_rows(
             incidents, people, may_correct=reader.may(Permission.RUN_SITTINGS), given=given
         ),
+        "scripts": [_script(one, reader) for one in scripts],
         "messages": [_message(one, people) for one in told_them],
         "writing": _writing(sitting, incidents, told, reader),
         "assigning": f"{ASSIGNMENTS}?sitting={sitting.id}"
@@ -232,6 +241,17 @@ async def _page(visit: At, *, done: str = "", told: Told | None = None) -> Respo
     }
     shown = admin_page("sitting", "sittings", context, reader=reader, notice=notice_of(done, _DONE))
     return refused(shown, told.refusal)
+
+
+def _script(one: Script, reader: Actor) -> dict[str, object]:
+    word, tone = _SCRIPTS[one.state]
+    return {
+        "item": one.item,
+        "position": number(one.position),
+        "word": say(word),
+        "tone": tone,
+        "address": f"{MODERATION}/scripts/{one.id}" if reader.may(Permission.MODERATE) else "",
+    }
 
 
 async def _of_rehearsal(visit: At, sitting: Sitting) -> dict[str, str]:

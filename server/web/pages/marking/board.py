@@ -22,6 +22,7 @@ from server.web.deps import Services
 from server.web.forms import PageRequest
 from server.web.pages.done import notice_of
 from server.web.pages.marking import showing
+from server.web.pages.marking.raters_file import FILE
 from server.web.pages.marking.showing import MODERATION
 from server.web.pages.names import name_of
 from server.web.pages.paging import onward
@@ -52,6 +53,7 @@ async def board_page(
         "waiting": [line(one, exams) for one in board.waiting],
         "settled": [line(one, exams) for one in board.settled],
         "raters": [_rater(one, figures, people) for one, figures in board.raters.items()],
+        "file": FILE,
         "least": number(LEAST),
         "pages": onward(MODERATION, {}, cursor, str(board.more) if board.more else None),
     }
