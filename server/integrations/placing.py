@@ -56,9 +56,18 @@ def place(
         for one, given in zip(found, ids, strict=True)
     ]
     there = {one.item.id for one in placed if isinstance(one, Placed)}
-    return [
+    whole = [
         _whole(one, there, origin) if isinstance(one, Placed) else one
         for one, origin in zip(placed, found, strict=True)
+    ]
+    alone = {
+        name
+        for one, became in zip(placed, whole, strict=True)
+        if isinstance(one, Placed) and isinstance(became, Refused)
+        for name in testlet_items(one.item)
+    }
+    return [
+        _alone(one) if isinstance(one, Placed) and one.item.id in alone else one for one in whole
     ]
 
 
@@ -106,6 +115,10 @@ def _language(draft: Draft, defaults: Defaults) -> str:
 
 def _renamed(names: Sequence[str], by_name: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(by_name[one] for one in names if one in by_name)
+
+
+def _alone(placed: Placed) -> Placed:
+    return replace(placed, losses=(*placed.losses, "The case it was asked on is not imported."))
 
 
 def _whole(placed: Placed, there: set[str], origin: Found) -> Placed | Refused:

@@ -86,6 +86,9 @@ class _Reader:
             if one.get("baseType") in {"float", "integer"}
         } | {"SCORE"}
         self._found = Processing()
+        self._before: frozenset[str] = frozenset()
+        self._earned: set[str] = set()
+        """Outcomes that may hold points: those of the rules before, and with those of this one."""
 
     def read(self, element: Element) -> Processing:
         for rule in element:
@@ -96,6 +99,7 @@ class _Reader:
         return self._found
 
     def _rule(self, rule: Element) -> None:
+        self._before = frozenset(self._earned)
         if rule.tag == "setOutcomeValue":
             self._always(rule)
         elif rule.tag == "responseCondition":
@@ -113,7 +117,7 @@ class _Reader:
             if expression.tag == "variable" and name in self._responses:
                 self._found.echoes[rule.get("identifier")] = name
             return
-        added, mapped = self._terms(expression)
+        added, mapped = self._added(rule, expression)
         if added:
             raise _UnreadError
         self._found.mapped |= mapped
@@ -128,7 +132,7 @@ class _Reader:
         if len(scored) > 1:
             raise _UnreadError
         expression = next(iter(scored[0]), None)
-        added, mapped = (Fraction(0), set[str]()) if expression is None else self._terms(expression)
+        added, mapped = self._added(scored[0], expression)
         if branch.tag == "responseElse":
             if added:
                 raise _UnreadError
@@ -145,6 +149,18 @@ class _Reader:
         elif condition.tag != "isNull":
             # What earns nothing need not be kept, but has to be understood.
             list(self._comparisons(condition, added))
+
+    def _added(self, rule: Element, expression: Element | None) -> tuple[Fraction, set[str]]:
+        """As `_terms`. Raises _UnreadError where points of a rule before would be lost by it."""
+        name = rule.get("identifier")
+        told = () if expression is None else (expression, *expression.below())
+        named = {one.get("identifier") for one in told if one.tag == "variable"}
+        if name in self._before - named:
+            raise _UnreadError
+        added, mapped = (Fraction(0), set[str]()) if expression is None else self._terms(expression)
+        if added or mapped or named & self._earned:
+            self._earned.add(name)
+        return added, mapped
 
     def _terms(self, expression: Element) -> tuple[Fraction, set[str]]:
         """Return the number that is added, and the responses whose mapped values are."""

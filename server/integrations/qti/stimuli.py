@@ -51,7 +51,7 @@ def shared(
         drafts = [one for at in asked if isinstance(one := kept[at], Draft)]
         is_nested = any(isinstance(one.item.body, Testlet) for one in drafts)
         if LEAST_ITEMS <= len(drafts) <= MOST_ITEMS and not is_nested:
-            kept.append(_testlet(case, drafts))
+            kept.append(_testlet(case, drafts, lost=len(places) - len(asked)))
             continue
         for at, one in zip(asked, drafts, strict=True):
             kept[at] = _above(case, one)
@@ -79,9 +79,14 @@ def _case(path: str, file_at: FileNamed) -> _Case:
     return _Case(draft, text)
 
 
-def _testlet(case: _Case, drafts: Sequence[Draft]) -> Draft:
+def _testlet(case: _Case, drafts: Sequence[Draft], *, lost: int) -> Draft:
+    """`lost` items were asked on the text too, and are refused."""
     body = Testlet(case.text, tuple(one.item.id for one in drafts))
-    return replace(case.draft, item=replace(case.draft.item, body=body))
+    losses = case.draft.losses
+    if lost:
+        asked = f"{len(drafts)} of the {len(drafts) + lost} items"
+        losses = (*losses, f"Only {asked} that are asked on this text could be imported.")
+    return replace(case.draft, item=replace(case.draft.item, body=body), losses=losses)
 
 
 def _above(case: _Case, draft: Draft) -> Draft:

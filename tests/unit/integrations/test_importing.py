@@ -15,6 +15,7 @@ from server.items.domain.parse import parse_item
 from server.settings import from_environment
 from tests.factories import a_png
 from tests.unit.integrations.exchange import brought
+from tests.unit.integrations.qti import choices, interaction, manifest, packed, qti
 from tests.unit.integrations.test_moodle_xml import NO, YES, quiz
 
 AIKEN = """What stops an agent at once?
@@ -28,6 +29,8 @@ A) The owner
 B) The vendor
 ANSWER: C
 """
+
+CHOICE = interaction("choice", choices("A ticket", "The owner"), max_choices="1")
 
 
 def run(content: Path, *words: str) -> Result:
@@ -128,6 +131,30 @@ def test_questions_of_moodle_come_in_pass_the_check_and_go_out_again(tmp_path: P
 
     assert came.exit_code == checked.exit_code == went.exit_code == back.exit_code == 0, came.output
     assert "Underlining is not kept." in came.stdout
+    (first,) = items.glob("*.md")
+    (second,) = (tmp_path / "again").glob("*.md")
+    assert second.read_text().replace(second.stem, first.stem) == first.read_text()
+
+
+def test_a_package_of_qti_comes_in_passes_the_check_and_goes_out_again(tmp_path: Path) -> None:
+    shown = qti(f"<p><u>Look</u>: <img src='p.png' alt='A plan'/></p>{CHOICE}", "A")
+    files: dict[str, bytes | str] = {
+        "imsmanifest.xml": manifest("one.xml", "two.xml"), "p.png": a_png(80, 80),
+        "one.xml": shown, "two.xml": qti(interaction("slider", ""), "A"),
+    }  # fmt: skip
+    package, items, out = tmp_path / "items.zip", tmp_path / "items", tmp_path / "out"
+    package.write_bytes(packed(files))
+
+    came = run(tmp_path, "import", "--format", "qti", str(package), "--into", str(items))
+    checked = run(tmp_path, "check", str(items))
+    went = run(tmp_path, "export", "--format", "qti", str(items), "--into", str(out))
+    (written,) = out.iterdir()
+    again = str(tmp_path / "again")
+    back = run(tmp_path, "import", "--format", "qti", str(written), "--into", again)
+
+    assert (came.exit_code, checked.exit_code, went.exit_code, back.exit_code) == (1, 0, 0, 0)
+    assert "Underlining is not kept." in came.stdout
+    assert "E056" in came.stdout
     (first,) = items.glob("*.md")
     (second,) = (tmp_path / "again").glob("*.md")
     assert second.read_text().replace(second.stem, first.stem) == first.read_text()

@@ -314,3 +314,43 @@ def test_rules_are_read_by_their_meaning_or_told_of_as_unread(rules: str, *, is_
     row = brought("qti", qti(ONE, "A", mapping=mapped(A="2", B="1"), rules=rules)).rows[0]
 
     assert any("no rule of scoring" in one for one in row.losses) is not is_read, row
+
+
+SUM = '<qti-sum><qti-variable identifier="SCORE"/>{}</qti-sum>'
+
+
+@pytest.mark.parametrize(
+    ("then", "is_read"),
+    [(SUM.format(MAPPED), True), (MAPPED, False), (VALUE.format(0), False)],
+)
+def test_points_that_a_later_rule_takes_away_are_told(then: str, *, is_read: bool) -> None:
+    rules = "".join(SET.format(one) for one in (MAPPED, then))
+    text = qti(
+        ONE, "A", mapping=mapped(A="2", B="1"),
+        rules=f"<qti-response-processing>{rules}</qti-response-processing>",
+    )  # fmt: skip
+
+    (row,) = brought("qti", text).rows
+
+    assert any("rules of scoring" in one for one in row.losses) is not is_read, row
+
+
+def test_a_text_says_how_many_of_its_items_stay_behind() -> None:
+    reference = '<qti-assessment-stimulus-ref identifier="s" href="s.xml"/>'
+    stimulus = (
+        '<qti-assessment-stimulus identifier="s"><qti-stimulus-body><p>A text.</p>'
+        "</qti-stimulus-body></qti-assessment-stimulus>"
+    )
+    good = qti(ONE, "A", more=reference)
+    drawn = qti(interaction("drawing", ""), "A", more=reference)
+    files: dict[str, bytes | str] = {
+        "imsmanifest.xml": manifest("one.xml", "two.xml", "three.xml"), "s.xml": stimulus,
+        "one.xml": good, "two.xml": good.replace("q-one", "q-two"), "three.xml": drawn,
+    }  # fmt: skip
+
+    rows = brought("qti", packed(files)).rows
+
+    assert [row.outcome for row in rows[:3]] == [*2 * [Outcome.IMPORTED], Outcome.REFUSED]
+    assert rows[3].losses == (
+        "Only 2 of the 3 items that are asked on this text could be imported.",
+    )
