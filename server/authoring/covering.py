@@ -35,7 +35,7 @@ class Covering:
         if exam is None:
             raise ExamUnknown
         drafts = await store.in_state(State.OPEN, None, MOST_DRAFTS)
-        new = [one for one in drafts if _is_new_in(slug, one)]
+        new = [one for one in drafts if _is_new_in(exam.blueprint.home, one)]
         today = now.date()
         register = register_of(await facts.register(), state.content.facts, today=today)
         out = await asyncio.to_thread(_out, exam, register, today)
@@ -52,12 +52,12 @@ def _out(exam: Exam, register: Register, today: date) -> frozenset[str]:
 def _covered(
     exam: Exam, state: ContentState, new: Sequence[Draft], out: frozenset[str]
 ) -> Coverage:
-    slug = exam.blueprint.exam
+    home = exam.blueprint.home
     read = {one.file for one in state.content.entries}
     faulty = {
         one.file
         for one in state.content.findings
-        if one.file not in read and PurePosixPath(one.file).match(f"exams/{slug}/items/*.md")
+        if one.file not in read and PurePosixPath(one.file).match(f"exams/{home}/items/*.md")
     }
     begun = [_domain_of(one) for one in new if one.path not in read | faulty]
     return coverage(exam.blueprint, Supply(exam.items, out, begun, len(faulty)))

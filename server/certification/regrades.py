@@ -25,7 +25,7 @@ from server.credentials.domain.verdict import Status
 from server.credentials.standings import HeldCertificate
 from server.database import hot, outbox
 from server.database.connection import transaction
-from server.exams import regrading
+from server.exams import regrading, releases
 from server.exams.domain.time_ledger import OwnSitting
 from server.exams.regrading import Held
 from server.grading import regrades, rulings
@@ -188,13 +188,14 @@ async def carry_out_piece(regrade_id: UUID, *, now: datetime) -> None:
 async def _look_once_more(regrade: Regrade, now: datetime) -> None:
     """At those decided on since it was committed: a process may not have known of it yet."""
     assert regrade.committed_at is not None
-    exam, since = regrade.ruling.exam, regrade.committed_at - CLOCKS_APART
-    after, last = await _after(regrade), _START
-    while ids := await store.sittings_decided_since(exam, since, last, BATCH):
-        _, judged = await _judged(ids, regrade.ruling, after, now)
-        if judged:
-            await _carry_out(regrade, judged, now)
-        last = ids[-1]
+    since, after = regrade.committed_at - CLOCKS_APART, await _after(regrade)
+    for exam in await releases.family(regrade.ruling.exam):
+        last = _START
+        while ids := await store.sittings_decided_since(exam, since, last, BATCH):
+            _, judged = await _judged(ids, regrade.ruling, after, now)
+            if judged:
+                await _carry_out(regrade, judged, now)
+            last = ids[-1]
 
 
 async def _after(regrade: Regrade) -> Sequence[Ruling]:
@@ -227,7 +228,7 @@ async def _judged(
             new = newest
         if new.id != stands.id:
             others.append((one, stands, new))
-    standing = await certified(ruling.exam, [one for one, _, _ in others])
+    standing = await certified([one for one, _, _ in others])
     judged = []
     for one, stands, new in others:
         what = consequence(one.outcome, standing[one.held.sitting.id], passes=new.passed)
@@ -256,10 +257,18 @@ async def _graded(held: Sequence[Held]) -> list[tuple[DecidedSitting, Grade, Gra
     return found
 
 
-async def certified(exam: str, decided: Sequence[DecidedSitting]) -> dict[UUID, Certified]:
+async def certified(decided: Sequence[DecidedSitting]) -> dict[UUID, Certified]:
     """How each sitting's own certificate stands, and whether a later one covers it."""
+    found: dict[UUID, Certified] = {}
+    for scheme in sorted({scheme_of(one.held.sitting.exam) for one in decided}):
+        own = [one for one in decided if scheme_of(one.held.sitting.exam) == scheme]
+        found |= await _certified_in(scheme, own)
+    return found
+
+
+async def _certified_in(scheme: str, decided: Sequence[DecidedSitting]) -> dict[UUID, Certified]:
     people = {one.held.sitting.person_id for one in decided}
-    theirs = await standings.held_by(scheme_of(exam), list(people))
+    theirs = await standings.held_by(scheme, list(people))
     sat = {one.id: one.sitting_id for one in await store.by_ids([c.decision_id for c in theirs])}
     found = {}
     for one in decided:
@@ -349,10 +358,13 @@ async def _is_fresh(regrade: Regrade, now: datetime) -> bool:
         return False
     if await standings.count_revoked() != regrade.counts.revoked:
         return False
-    people = await store.people_decided_since(exam, since - CLOCKS_APART, MOST_PEOPLE_SINCE + 1)
+    people: set[UUID] = set()
+    for one in await releases.family(exam):
+        most = MOST_PEOPLE_SINCE + 1
+        people.update(await store.people_decided_since(one, since - CLOCKS_APART, most))
     if len(people) > MOST_PEOPLE_SINCE:
         return False
-    ids = await regrading.of_people(exam, people)
+    ids = await regrading.of_people(exam, sorted(people))
     _, judged = await _judged(ids, regrade.ruling, await _after(regrade), now)
     lines = {one.held.sitting.id: one.effect.line for one in judged}
     told = await regrades.effects_on(regrade.id, ids)

@@ -59,7 +59,7 @@ async def _judged(
 ) -> Judged:
     decided = DecidedSitting(closed, tuple(decisions))
     sitting_id = closed.sitting.id
-    stands = (await certified(closed.sitting.exam, [decided]))[sitting_id]
+    stands = (await certified([decided]))[sitting_id]
     what = consequence(decided.outcome, stands, passes=new.passed)
     return Judged(closed, old, new, decided.outcome, what, is_held=decided.is_held)
 

@@ -145,7 +145,7 @@ def check(
     for name, blueprint in blueprints.items():
         file = f"exams/{name}/blueprint.yaml"
         own = policies.get(blueprint.policy)
-        items = items_in(f"exams/{name}/items/", entries)
+        items = items_of(blueprint, name, entries)
         exam = Exam(blueprint, own, items, hashes, library.texts_of(blueprint.objectives))
         findings += check_blueprint(
             blueprint, usable_in(exam), surroundings, file=file, source=files[file]
@@ -266,7 +266,7 @@ def _items(
     entries, paths = [], []
     for path, data in files.items():
         parts = path.split("/")
-        if parts[0] == "exams" and parts[2:3] == ["items"] and path.endswith(".md"):
+        if _is_item(path):
             read = readings.read(data, path, known[parts[1]], digests[parts[1]])
             paths.append(path)
             findings += read.findings
@@ -280,12 +280,28 @@ def items_in(folder: str, entries: Iterable[BankEntry]) -> tuple[Item, ...]:
     return tuple(entry.item for entry in entries if entry.file.startswith(folder))
 
 
+def items_of(blueprint: Blueprint, folder: str, entries: Iterable[BankEntry]) -> tuple[Item, ...]:
+    """Those of its folder, or of the domains it lists of its bank."""
+    if blueprint.bank is None:
+        return items_in(f"exams/{folder}/items/", entries)
+    domains = {quota.code for quota in blueprint.domains}
+    found = items_in(f"exams/{blueprint.bank}/items/", entries)
+    return tuple(one for one in found if one.domain in domains)
+
+
 def surroundings_of(files: Iterable[str], blueprints: Mapping[str, Blueprint]) -> Surroundings:
     names = _folders(files, "exams", "blueprint.yaml")
     exams: dict[str, tuple[str, ...]] = dict.fromkeys(names, ())
     exams |= {name: one.prerequisites.exams for name, one in blueprints.items()}
     policies = {Path(path).stem for path in files if _is_policy(path)}
-    return Surroundings(_folders(files, "curriculum", "course.yaml"), exams, policies)
+    courses = _folders(files, "curriculum", "course.yaml")
+    with_items = {path.split("/")[1] for path in files if _is_item(path)}
+    return Surroundings(courses, exams, policies, blueprints, with_items)
+
+
+def _is_item(path: str) -> bool:
+    parts = path.split("/")
+    return parts[0] == "exams" and parts[2:3] == ["items"] and path.endswith(".md")
 
 
 def _is_policy(path: str) -> bool:

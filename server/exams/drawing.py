@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from server.credentials.domain.words import PRACTICE
+from server.exams import releases
 from server.exams.domain import draw
 from server.exams.domain.blocks import Block
 from server.exams.domain.blueprint import Blueprint, Draw
@@ -123,7 +124,8 @@ def _last(release: Release, drawn: Sequence[Block], sharing: Sharing | None) -> 
 
 
 async def _past(release: Release, person_id: UUID) -> Past:
-    hashes = await forms.scored_hashes(person_id, release.slug, MOST_PAST_FORMS)
+    exams = await releases.family(release.slug)
+    hashes = await forms.scored_hashes(person_id, exams, MOST_PAST_FORMS)
     versions = await items.versions([*{one for form in hashes for one in form}])
     return Past(tuple(frozenset(versions[one].item.id for one in form) for form in hashes))
 

@@ -25,7 +25,7 @@ def due_findings(
 ) -> list[Finding]:
     """Warnings all: nobody is kept from publishing by what only time has changed."""
     found = list(_overdue(register, on))
-    held: defaultdict[tuple[str, Cause], list[str]] = defaultdict(list)
+    held: defaultdict[tuple[str, Cause], set[str]] = defaultdict(set)
     for blueprint, items in exams:
         drawn = [one for one in items if one.status.is_scored or one.status.is_pilot]
         out = {
@@ -35,7 +35,7 @@ def due_findings(
         }
         for item, why in out.items():
             for one in why:
-                held[one.fact, one.cause].append(item)
+                held[one.fact, one.cause].add(item)
         if out:
             found += _short(blueprint, drawn, out, files)
     return found + [_held(fact, cause, items) for (fact, cause), items in held.items()]
@@ -48,7 +48,7 @@ def _overdue(register: Register, on: date) -> Iterator[Finding]:
             yield _about(one.id, "C090", f"fact {one.id} was to be reviewed by {day}")
 
 
-def _held(fact: str, cause: Cause, items: Sequence[str]) -> Finding:
+def _held(fact: str, cause: Cause, items: Iterable[str]) -> Finding:
     named = ", ".join(f"`{one}`" for one in sorted(items))
     if cause is Cause.STALE:
         text = f"until fact {fact} is checked again, out of the live pool: {named}"

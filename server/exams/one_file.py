@@ -6,14 +6,13 @@ the check of the whole folder has the last word. Stores nothing.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from posixpath import dirname
 
 from server.curriculum.domain.model import Course, Fact
 from server.curriculum.domain.reader import read_courses
 from server.exams.content import (
     Exam,
     Library,
-    items_in,
+    items_of,
     surroundings_of,
     usable_in,
 )
@@ -80,7 +79,7 @@ def check_blueprint_file(
     blueprint, findings = parse_blueprint(text, path)
     if blueprint is None:
         return None, findings
-    items = items_in(f"{dirname(path)}/items/", around.state.content.entries)
+    items = items_of(blueprint, path.split("/")[1], around.state.content.entries)
     surroundings = surroundings_of(around.library.paths, around.library.blueprints)
     usable = usable_in(Exam(blueprint, None, items))
     findings += check_blueprint(blueprint, usable, surroundings, file=path, source=text)

@@ -77,7 +77,11 @@ _read_form = msgspec.json.Decoder(_Form).decode
 
 
 async def ids_after(exam: str, after: UUID, limit: int) -> list[UUID]:
-    return await store.ids_after(exam, after, limit)
+    """Of the exam, and of those that have its items too."""
+    found: list[UUID] = []
+    for one in await releases.family(exam):
+        found += await store.ids_after(one, after, limit)
+    return sorted(found)[:limit]
 
 
 async def newest_ids(exam: str, limit: int) -> list[UUID]:
@@ -85,7 +89,8 @@ async def newest_ids(exam: str, limit: int) -> list[UUID]:
 
 
 async def of_people(exam: str, person_ids: Sequence[UUID]) -> list[UUID]:
-    return await store.ids_of_people(exam, person_ids)
+    """Their sittings of the exam, and of those that have its items too."""
+    return await store.ids_of_people(await releases.family(exam), person_ids)
 
 
 async def count_ungraded(exam: str) -> int:
@@ -139,13 +144,24 @@ async def answers(ids: Sequence[UUID], hashes: Sequence[str]) -> list[Hashable]:
 
 
 async def item_versions(exam: str, item: str) -> list[ItemVersion]:
-    """Every version of an item that a release of the exam had, the newest first."""
+    """Every version of an item that a release of the exam had, the newest first.
+
+    Then those that only an exam had which has its items too.
+    """
+    first: dict[str, int] = {}
+    for slug in sorted(await releases.family(exam), key=lambda one: (one != exam, one)):
+        of_slug = await _first_releases(slug, item)
+        first |= {one: of_slug[one] for one in of_slug if one not in first}
+    published = await items.versions([*first])
+    return [ItemVersion(one, published[one], release) for one, release in first.items()]
+
+
+async def _first_releases(exam: str, item: str) -> dict[str, int]:
     first: dict[str, int] = {}
     for note in await release_store.notes(exam, MOST_RELEASES):
         for document in (await release_store.documents(exam, [note.version])).values():
             first |= {one["hash"]: note.version for one in document["items"] if one["item"] == item}
-    published = await items.versions([*first])
-    return [ItemVersion(one, published[one], release) for one, release in first.items()]
+    return first
 
 
 async def _held(

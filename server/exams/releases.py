@@ -82,6 +82,29 @@ _newest = KeptOne(_read)
 changes.on_change(SCOPE, _newest.forget)
 
 
+async def _read_families() -> dict[str, tuple[str, ...]]:
+    families: dict[str, tuple[str, ...]] = {}
+    for slug, bank in await store.banks():
+        joined = {*families.get(slug, (slug,)), *families.get(bank, (bank,))}
+        families |= dict.fromkeys(joined, tuple(sorted(joined)))
+    return families
+
+
+_families = KeptOne(_read_families)
+changes.on_change(SCOPE, _families.forget)
+
+
+async def family(slug: str) -> tuple[str, ...]:
+    """The exams whose items are, or were, of one bank with this one's, itself among them."""
+    return (await _families.value()).get(slug, (slug,))
+
+
+async def home_of(slug: str) -> str:
+    """The exam whose bank this one draws from; its own unless it says another."""
+    release = (await _newest.value()).get(slug)
+    return slug if release is None else release.blueprint.home
+
+
 async def releases() -> list[Release]:
     return list((await _newest.value()).values())
 

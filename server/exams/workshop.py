@@ -274,7 +274,8 @@ def _exams(content: CheckedContent, faulty: set[str]) -> dict[str, Working]:
     found = {}
     for exam in content.exams:
         slug, title = exam.blueprint.exam, exam.blueprint.title
-        if _has_fault(faulty, f"{_ROOTS[EXAM]}/{slug}/", _POLICIES):
+        home = f"{_ROOTS[EXAM]}/{exam.blueprint.home}/"
+        if _has_fault(faulty, f"{_ROOTS[EXAM]}/{slug}/", home, _POLICIES):
             found[slug] = Working(title)
         else:
             found[slug] = Working(title, *release_document(exam))

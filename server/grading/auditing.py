@@ -5,6 +5,7 @@ from uuid import UUID
 
 from server.audit.reading import FURTHEST_APART_MS, batches, readable
 from server.exams import auditing as exams
+from server.exams import releases
 from server.exams.endings import ClosedSitting
 from server.grading import regrade_auditing as regrades
 from server.grading import rulings
@@ -22,7 +23,8 @@ async def violations() -> list[str]:
     committed = await regrades.committed()
     if committed is None:
         return ["I5: a regrade cannot be read, so no grade can be judged."]
-    found, busy = [*committed.faults], committed.busy
+    found = [*committed.faults]
+    busy = {exam for one in committed.busy for exam in await releases.family(one)}
     ever, standing = await rulings.ever(), await rulings.read_anew()
     async for ids in batches(store.ids_after):
         grades, broken = await readable("I5: grade", ids, store.by_ids)

@@ -50,7 +50,10 @@ class ItemUnknown(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody wants ruled. No `hashes` are all versions."""
+    """What somebody wants ruled. No `hashes` are all versions.
+
+    It is ruled in the exam whose bank it is, and in all that draw from that.
+    """
 
     exam: str
     item: str
@@ -72,12 +75,13 @@ async def versions(exam: str, item: str) -> Sequence[ItemVersion]:
 async def ruling_of(asked: Asked) -> Ruling:
     """Raises ExamUnknown, ItemUnknown, RulingMalformed, AnswersMissing, AnswerMisfit."""
     known = {one.hash: one.item for one in await versions(asked.exam, asked.item)}
+    home = await releases.home_of(asked.exam)
     hashes = tuple(one for one in known if one in asked.hashes or not asked.hashes)
     if len(hashes) < len(set(asked.hashes)):
         raise RulingMalformed
     ruling = Ruling(
         id=new_id(),
-        exam=asked.exam,
+        exam=home,
         item=asked.item,
         hashes=hashes,
         remedy=asked.remedy,

@@ -44,11 +44,16 @@ class Usable:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Names of all courses, exams with their prerequisites, and policies, sound or not."""
+    """Names of all courses, exams with their prerequisites, and policies, sound or not.
+
+    `blueprints` are those that could be read, `with_items` the exams whose folders hold items.
+    """
 
     courses: Collection[str]
     exams: Mapping[str, tuple[str, ...]]
     policies: Collection[str]
+    blueprints: Mapping[str, Blueprint] = field(default_factory=dict)
+    with_items: Collection[str] = ()
 
 
 def check_blueprint(
@@ -71,6 +76,7 @@ def check_blueprint(
         *([] if blueprint.draft else _objective_faults(blueprint, scored, usable.objectives)),
         *_prerequisite_faults(blueprint, surroundings),
         *_policy_faults(blueprint, surroundings),
+        *_bank_faults(blueprint, surroundings),
     ]
     places = [node_at(root, path).place for path, _, _ in faults]
     return [
@@ -208,6 +214,21 @@ def _policy_faults(blueprint: Blueprint, surroundings: Surroundings) -> Iterator
         near = difflib.get_close_matches(blueprint.policy, surroundings.policies, 1)
         hint = f" (did you mean `{near[0]}`?)" if near else ""
         yield "policy", "B010", f"there is no policy `{blueprint.policy}`{hint}"
+
+
+def _bank_faults(blueprint: Blueprint, surroundings: Surroundings) -> Iterator[Fault]:
+    if blueprint.bank is None:
+        return
+    home = surroundings.blueprints.get(blueprint.bank)
+    if blueprint.bank not in surroundings.exams or blueprint.bank == blueprint.exam:
+        yield "bank", "B019", f"there is no other exam `{blueprint.bank}`"
+    elif home is not None and home.bank is not None:
+        yield "bank", "B019", f"`{home.exam}` has no items of its own: they are of `{home.bank}`"
+    elif home is not None and home.negative_marking and not blueprint.negative_marking:
+        text = f"items of `{home.exam}` may take points away: say `negative_marking: true` here too"
+        yield "bank", "B019", text
+    if blueprint.exam in surroundings.with_items:
+        yield "bank", "B019", "nothing is drawn from the items in this exam's own folder"
 
 
 def _all_before(exam: str, exams: Mapping[str, tuple[str, ...]]) -> set[str]:

@@ -62,6 +62,8 @@ CODES = {
     "B016": "warning: without the items whose facts are not fresh, a domain cannot fill a form",
     "B017": "warning: of so many forms within the exposure cap, two share more than they may",
     "B018": "warning: an objective that must score, and that not every form has an item about",
+    "B019": "the bank is no other exam with items of its own, or takes points away and this exam "
+    "does not; or this exam has items beside it",
 }
 POLICY_FOLDER = "policy"
 OLD_RETAKE = "retake"
@@ -98,6 +100,7 @@ _KINDS: dict[str, object] = {
     "parts": tuple[PartPlan, ...],
     "negative_marking": bool,
     "draft": bool,
+    "bank": str | None,
 }
 _OPTIONAL: dict[str, object] = {
     "full_exam": None,
@@ -107,6 +110,7 @@ _OPTIONAL: dict[str, object] = {
     "parts": (),
     "negative_marking": False,
     "draft": False,
+    "bank": None,
 }
 _LEFT_OUT = {key: nothing for key, nothing in _OPTIONAL.items() if key != "full_exam"}
 """What releases of before did not say: left out where it says nothing, so that they stay equal."""

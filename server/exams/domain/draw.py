@@ -1,14 +1,14 @@
 """Drawing a form: seeded, under the blueprint, without enemies, testlets whole.
 
 Equal for equal seeds and equal circumstances. Luck is tried first: of each domain what the person
-has not seen, then what was shown least, then by chance. Where luck fails, the exposure plan or a
+saw least, then what was shown least, then by chance. Where luck fails, the exposure plan or a
 search finds what there is. Where it shares too much with the forms before, blocks are exchanged.
 """
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, islice
@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from server.exams.domain.blocks import Block
 from server.exams.domain.exposure import NOTHING_HELD, Held, Plan
-from server.exams.domain.sharing import Sharing, exchanged
+from server.exams.domain.sharing import Sharing, exchanged, most_seen
 from server.exams.domain.sitting import FormUnavailable
 from server.exams.domain.supply import peaceful_form
 
@@ -42,7 +42,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What a person had in this exam before: the scored items of each form."""
+    """What a person had of these items before, in any exam: those scored in each form."""
 
     forms: tuple[frozenset[str], ...] = ()
 
@@ -124,7 +124,8 @@ def draw_by_quota(
     Raises FormUnavailable where there is none; in a tangle of very many enemies, or after very many
     forms, the search for one gives up.
     """
-    draw = _Draw(bank, quotas, below, given)
+    times = Counter(item for form in given.past.forms for item in form)
+    draw = _Draw(bank, quotas, below, given, times)
     found = draw.within_cap() or draw.by_chance() or draw.searched()
     if found is None:
         raise FormUnavailable
@@ -161,6 +162,8 @@ class _Draw:
     quotas: Quotas
     below: Below
     given: Circumstances
+    times: Mapping[str, int]
+    """How often the person saw each item."""
 
     def within_cap(self) -> Drawn | None:
         """A form that keeps to the cap on exposure and leaves enough for those to come."""
@@ -195,7 +198,7 @@ class _Draw:
             if not sharing.surplus(found.blocks):
                 return found
             bank = self._preferred(self.bank)
-            other = exchanged(found.blocks, bank, sharing, self.given.past.seen, keeps)
+            other = exchanged(found.blocks, bank, sharing, self.times, keeps)
             if not sharing.surplus(other):
                 return Drawn(other, Way.EXCHANGE)
             if best is None or sharing.surplus(other) < sharing.surplus(best.blocks):
@@ -245,10 +248,9 @@ class _Draw:
         return drawn
 
     def _preferred(self, blocks: Sequence[Block]) -> list[Block]:
-        """Unseen first; where there is a cap, what was shown least."""
+        """What the person saw least first; where there is a cap, what was shown least."""
         held = self.given.held if self.given.plan is not None else NOTHING_HELD
-        seen: AbstractSet[str] = self.given.past.seen
         return sorted(
             shuffled(blocks, self.below),
-            key=lambda one: (not seen.isdisjoint(one.drawn), held.of(one)),
+            key=lambda one: (most_seen(one, self.times), held.of(one)),
         )

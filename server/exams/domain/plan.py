@@ -116,7 +116,8 @@ class Blueprint:
     every item is worth the same, and nothing is judged by it.
 
     `pilot` items of each form are tried out and not scored; `policy` names the rules of admission,
-    in `exams/policy`. A `draft` is not published, and may lack items yet.
+    in `exams/policy`. A `draft` is not published, and may lack items yet. The items are those of
+    the exam `bank` in the domains listed here, where it is named.
     """
 
     exam: str
@@ -145,6 +146,12 @@ class Blueprint:
     parts: tuple[PartPlan, ...] = ()
     negative_marking: bool = False
     draft: bool = False
+    bank: str | None = None
+
+    @property
+    def home(self) -> str:
+        """The exam whose items these are."""
+        return self.bank or self.exam
 
     def cut_of(self, domain: str) -> Fraction:
         """The cut that a domain is held against."""

@@ -7,7 +7,6 @@ the exchange that takes away most of what is too much, until nothing is or none 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -52,6 +51,11 @@ def with_last(forms: tuple[int, ...], form: int, window: int) -> tuple[int, ...]
     return (form, *forms)[:window]
 
 
+def most_seen(block: Block, times: Mapping[str, int]) -> int:
+    """How often the item of it was seen that was seen most."""
+    return max([times.get(one, 0) for one in block.drawn]) if times else 0
+
+
 def surplus(form: int, forms: Sequence[int], most: int) -> int:
     """How many items too many a form shares, over all of these."""
     shared = [(form & one).bit_count() for one in forms]
@@ -62,17 +66,17 @@ def exchanged(
     form: Form,
     bank: Sequence[Block],
     sharing: Sharing,
-    seen: AbstractSet[str],
+    times: Mapping[str, int],
     keeps: Callable[[Form], bool],
 ) -> Form:
     """Exchange blocks until the form shares no more than it may, or nothing helps any more.
 
-    `bank` names those first that are preferred; what was `seen` comes last. No form is made that
-    `keeps` refuses.
+    `bank` names those first that are preferred; what was seen more `times` comes later. No form is
+    made that `keeps` refuses.
     """
     kinds: defaultdict[tuple[str, int], list[_Choice]] = defaultdict(list)
     for place, one in enumerate(bank):
-        choice = _Choice(not seen.isdisjoint(one.drawn), place, one, sharing.bits[one.name])
+        choice = _Choice(most_seen(one, times), place, one, sharing.bits[one.name])
         kinds[one.domain, one.size].append(choice)
     for _ in range(MOST_EXCHANGES):
         if not sharing.surplus(form):
@@ -85,9 +89,9 @@ def exchanged(
 
 
 class _Choice(NamedTuple):
-    """A block and what is said for it: unseen, then early in the bank."""
+    """A block and what is said for it: seen little, then early in the bank."""
 
-    was_seen: bool
+    times: int
     place: int
     block: Block
     bits: int

@@ -1,9 +1,10 @@
 """Forms that were frozen, read outside the hot path."""
 
 import json
+from collections.abc import Sequence
 from uuid import UUID
 
-from server.database.many import run
+from server.database.many import among, packed, run
 from server.exams.store.hot import StoredForm
 from server.exams.tables import FormRow
 
@@ -13,9 +14,10 @@ async def by_sitting(sitting_id: UUID) -> StoredForm | None:
     return None if row is None else StoredForm(row.id, row.document, row.hash)
 
 
-async def scored_hashes(person_id: UUID, exam: str, limit: int) -> list[list[str]]:
-    """The item versions that counted in each form somebody had of an exam, newest first."""
-    rows = await run(_OF_PERSON, str(person_id), exam, limit)
+async def scored_hashes(person_id: UUID, exams: Sequence[str], limit: int) -> list[list[str]]:
+    """The item versions that counted in each form somebody had of these exams, newest first."""
+    sql = _OF_PERSON.format(among=among("text", 2))
+    rows = await run(sql, str(person_id), packed(exams), limit)
     return [
         [one["hash"] for one in json.loads(row["document"])["items"] if not one["pilot"]]
         for row in rows
@@ -24,5 +26,5 @@ async def scored_hashes(person_id: UUID, exam: str, limit: int) -> list[list[str
 
 _OF_PERSON = """
 SELECT form.document AS document FROM sitting JOIN form ON form.sitting_id = sitting.id
-WHERE sitting.person_id = $1 AND sitting.exam = $2 ORDER BY sitting.started_ms DESC LIMIT $3
+WHERE sitting.person_id = $1 AND sitting.exam {among} ORDER BY sitting.started_ms DESC LIMIT $3
 """

@@ -26,9 +26,9 @@ async def newest_ids(exam: str, limit: int) -> list[UUID]:
     return [row.id for row in await rows.only("id")]
 
 
-async def ids_of_people(exam: str, person_ids: Sequence[UUID]) -> list[UUID]:
-    rows = await SittingRow.filter(exam=exam, person_id__in=list(person_ids)).only("id")
-    return [row.id for row in rows]
+async def ids_of_people(exams: Sequence[str], person_ids: Sequence[UUID]) -> list[UUID]:
+    rows = SittingRow.filter(exam__in=list(exams), person_id__in=list(person_ids))
+    return [row.id for row in await rows.only("id")]
 
 
 async def closed_ids(ids: Sequence[UUID]) -> list[UUID]:

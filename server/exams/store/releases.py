@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from server.curriculum.domain.history import VersionNote
+from server.database.connection import on_sqlite
+from server.database.many import run
 from server.exams.tables import ExamReleaseRow
 from server.kernel.clock import from_milliseconds, to_milliseconds
 
@@ -27,6 +29,14 @@ async def newest() -> list[StoredRelease]:
     """The current release of every exam, by slug."""
     rows = {row.slug: row for row in await ExamReleaseRow.all().order_by("version")}
     return [_stored(row) for _, row in sorted(rows.items())]
+
+
+async def banks() -> list[tuple[str, str]]:
+    """Every exam that ever drew from the bank of another, with that one."""
+    document = "document" if on_sqlite() else "document::json"
+    bank = f"{document}->'blueprint'->>'bank'"
+    sql = f"SELECT DISTINCT slug, {bank} AS bank FROM exam_release WHERE {bank} IS NOT NULL"  # noqa: S608 - words of ours
+    return sorted((row["slug"], row["bank"]) for row in await run(sql))
 
 
 async def by_id(release_id: UUID) -> StoredRelease | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from server.exams.domain.bank import Surroundings, Usable, check_blueprint
 from server.exams.domain.blocks import Block
 from server.exams.domain.blueprint import parse_blueprint
-from tests.unit.exams.test_blueprint import FILE, SOURCE
+from tests.unit.exams.test_blueprint import FILE, SOURCE, parsed
 
 POLICIES = ("standard", "practice")
 ALONE = Surroundings(courses=(), exams={"lamps": ()}, policies=POLICIES)
@@ -141,6 +141,28 @@ def test_an_objective_that_must_score_needs_an_item_in_every_form() -> None:
     ]
     assert found({"l1": "LAM-1.1"}, *ENOUGH, "l3 lamps/light") == [
         "11:66 B018 some forms hold no item about `LAM-1.1`, and it fails nobody there"
+    ]
+
+
+def test_a_bank_is_another_exam_with_items_of_its_own() -> None:
+    old, new = "policy: standard", "policy: standard\nbank: torches"
+    torches = replace(parsed(), exam="torches")
+    exams = {"lamps": (), "torches": ()}
+
+    def found(**beside: object) -> list[str]:
+        around = replace(ALONE, **beside)  # type: ignore[arg-type]  # as each test names them
+        return faults(*ENOUGH, surroundings=around, old=old, new=new)
+
+    assert found() == ["19:7 B019 there is no other exam `torches`"]
+    assert found(exams=exams, blueprints={"torches": torches}) == []
+    assert found(exams=exams, blueprints={"torches": replace(torches, bank="candles")}) == [
+        "19:7 B019 `torches` has no items of its own: they are of `candles`"
+    ]
+    assert found(exams=exams, with_items={"lamps"}) == [
+        "19:7 B019 nothing is drawn from the items in this exam's own folder"
+    ]
+    assert found(exams=exams, blueprints={"torches": replace(torches, negative_marking=True)}) == [
+        "19:7 B019 items of `torches` may take points away: say `negative_marking: true` here too"
     ]
 
 

@@ -13,6 +13,7 @@ from server.exams.domain.policy import (
     Calculator,
     NetworkOutside,
     Policy,
+    Renewal,
     Retake,
     of_release,
     to_json,
@@ -72,6 +73,9 @@ def test_aids_are_none_but_notes_unless_a_policy_says_so() -> None:
     assert "P004" in faults("networks:", "calculator: scientific\nnetworks:")[0]
 
 
+IN_TIME = Renewal(window_days=120, remind_days=(60, 14), grace_days=60)
+
+
 @pytest.mark.parametrize("source", [SOURCE, SOURCE[: SOURCE.index("window:")]])
 def test_what_is_stored_is_read_back_the_same(source: str) -> None:
     assert of_release({"policy": to_json(parsed(source))}) == parsed(source)
@@ -87,13 +91,16 @@ def test_rules_of_before_there_were_policies_are_read_from_the_blueprint() -> No
 
 
 @pytest.mark.parametrize(
-    ("path", "retake"),
+    ("path", "retake", "renewal"),
     [
-        ("standard", Retake(waits_days=(7, 14, 60), attempts=4, window_days=365)),
-        ("practice", Retake()),
+        ("standard", Retake(waits_days=(7, 14, 60), attempts=4, window_days=365), IN_TIME),
+        ("practice", Retake(), Renewal()),
+        ("renewal", Retake(waits_days=(0, 1)), IN_TIME),
     ],
 )
-def test_our_own_policies_have_the_numbers_of_the_programme(path: str, retake: Retake) -> None:
+def test_our_own_policies_have_the_numbers_of_the_programme(
+    path: str, retake: Retake, renewal: Renewal
+) -> None:
     file = f"exams/policy/{path}.yaml"
 
     policy, findings = parse_policy((ROOT / file).read_bytes(), file, {})
@@ -101,7 +108,11 @@ def test_our_own_policies_have_the_numbers_of_the_programme(path: str, retake: R
     assert findings == []
     assert policy is not None
     assert policy == Policy(
-        name=path, version=policy.version, retake=retake, calculator=Calculator.BASIC
+        name=path,
+        version=policy.version,
+        retake=retake,
+        calculator=Calculator.BASIC,
+        renewal=renewal,
     )
 
 

@@ -111,6 +111,7 @@ async def _page(  # noqa: PLR0913 - one page, asked for four ways
         "kind": kind,
         "folder": {
             "slug": slug,
+            "bank": _bank_of(slug, state),
             "title": one.title,
             "address": address,
             "path": f"{'curriculum' if kind == COURSE else 'exams'}/{slug}/",
@@ -155,6 +156,11 @@ async def _sources(
         for path, title in files.items()
         if path in state.content.library.paths
     ]
+
+
+def _bank_of(slug: str, state: ContentState | None) -> str:
+    exams = [] if state is None else state.content.exams
+    return next((one.blueprint.home for one in exams if one.blueprint.exam == slug), slug)
 
 
 def _figures(counted: Figures) -> list[dict[str, object]]:

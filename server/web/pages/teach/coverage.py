@@ -43,18 +43,18 @@ async def coverage_page(
         "is_drawable": found.is_drawable,
         "statuses": [status_tag(one.value)["word"] for one in Status],
         "columns": [{"title": status_tag(one.value)["word"]} for one in Status],
-        "rows": [_row(one, slug) for one in found.rows],
+        "rows": [_row(one, found.blueprint.home) for one in found.rows],
         "notes": _notes(found),
         "exposure": _exposure(found),
     }
     return page("teach-coverage", context, viewer=reader, here="teach")
 
 
-def _row(one: Row, slug: str) -> dict[str, object]:
+def _row(one: Row, bank: str) -> dict[str, object]:
     return {
         "domain": one.domain,
         "title": one.title,
-        "address": f"/teach/items?exam={slug}&domain={one.domain}",
+        "address": f"/teach/items?exam={bank}&domain={one.domain}",
         "has": number(one.has),
         "needs": number(one.needs),
         "share": min(100, round(100 * one.has / one.needs)) if one.needs else 100,
