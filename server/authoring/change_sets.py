@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -17,10 +17,11 @@ from server.authoring.domain.change_set import (
     patch,
     subject_of,
 )
-from server.authoring.domain.draft import Standing
+from server.authoring.domain.draft import Draft, Kind, Standing
 from server.authoring.drafts import Drafts, Held
 from server.authoring.files import Files
 from server.authoring.moving import Moving
+from server.authoring.store import pictures
 from server.database.connection import transaction
 from server.kernel.actor import Actor, Permission
 from server.kernel.errors import Conflict, Invalid
@@ -61,21 +62,25 @@ class ChangeSets:
         ahead = [one for one in held if one.standing is Standing.AHEAD]
         if not ahead:
             raise NothingChosen
-        await self._moving.require_moved([one.draft for one in ahead])
-        packed = await asyncio.to_thread(self._packed, ahead, one_line(subject), now)
+        staying = [one.draft for one in ahead if not one.draft.removes]
+        await self._moving.require_moved(staying)
+        shown = {path: content for one in staying for path, content in await _shown_by(one)}
+        packed = await asyncio.to_thread(self._packed, ahead, shown, one_line(subject), now)
         async with transaction():
             detail = {"drafts": len(ahead)}
             await audit.record(actor, "change-set.downloaded", new_id(), now=now, detail=detail)
         return packed
 
-    def _packed(self, ahead: Sequence[Held], subject: str, now: datetime) -> bytes:
+    def _packed(
+        self, ahead: Sequence[Held], shown: Mapping[str, bytes], subject: str, now: datetime
+    ) -> bytes:
         from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo  # noqa: PLC0415 - few ever download
 
-        files = [
-            ChangedFile(
-                one.draft.path, self._files.content_of(one.draft.path), one.draft.text.encode()
-            )
-            for one in ahead
+        files = [self._changed(one.draft) for one in ahead]
+        files += [
+            ChangedFile(path, None, content)
+            for path, content in shown.items()
+            if self._files.content_of(path) is None
         ]
         said = message(files, subject[:LONGEST_SUBJECT] or subject_of(files))
         contents = {one.path: one.after for one in files if one.after is not None}
@@ -89,3 +94,13 @@ class ChangeSets:
                 entry.compress_type = ZIP_DEFLATED
                 archive.writestr(entry, content)
         return filled.getvalue()
+
+    def _changed(self, draft: Draft) -> ChangedFile:
+        after = None if draft.removes else draft.text.encode()
+        return ChangedFile(draft.path, self._files.content_of(draft.path), after)
+
+
+async def _shown_by(draft: Draft) -> list[tuple[str, bytes]]:
+    """The pictures that were brought into it and that its text names."""
+    brought = await pictures.of_draft(draft.id) if draft.kind is Kind.ITEM else {}
+    return [(draft.picture_path(name), one) for name, one in brought.items() if name in draft.text]

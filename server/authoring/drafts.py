@@ -32,6 +32,7 @@ from server.authoring.domain.draft import (
 )
 from server.authoring.files import Files
 from server.authoring.store import drafts as store
+from server.authoring.store import pictures
 from server.database.connection import transaction
 from server.exams.workshop import ContentElsewhere
 from server.kernel.actor import SYSTEM, Actor, Permission
@@ -94,8 +95,12 @@ class Drafts:
             raise FileUnknown
         return await self._begun(path, file.text, file, actor, now) or await self._open(path)
 
-    async def begin(self, path: str, text: str, *, actor: Actor, now: datetime) -> Draft:
+    async def begin(
+        self, path: str, text: str, *, actor: Actor, now: datetime, after: Draft | None = None
+    ) -> Draft:
         """A draft of a file that is to be; pressed twice, the same one.
+
+        Whoever wrote `after`, whose text it goes on with, wrote this one too.
 
         Raises DraftPathWrong, FileThere, ContentElsewhere.
         """
@@ -104,7 +109,7 @@ class Drafts:
         if await self._files.at(path) is not None:
             raise FileThere
         kept = draft_text(text)
-        made = await self._begun(path, kept, None, actor, now)
+        made = await self._begun(path, kept, None, actor, now, after)
         if made is None:
             there = await self._open(path)
             if not there.is_as_begun(kept, actor.person_id):
@@ -186,6 +191,22 @@ class Drafts:
             await write(settled, actor, now, is_apart=True)
         return settled
 
+    async def remove_file(self, draft_id: UUID, *, actor: Actor, now: datetime) -> None:
+        """Have the change set remove the file. Raises DraftUnknown, DraftClosed."""
+        actor.require(Permission.TEACH)
+        async with transaction():
+            draft = _known(await store.locked(draft_id))
+            await store.save(draft.removing(to_milliseconds(now)))
+            await audit.record(actor, "draft.removes-file", draft_id, now=now)
+
+    async def keep_file(self, draft_id: UUID, *, actor: Actor, now: datetime) -> None:
+        """Undo that. Raises DraftUnknown, DraftClosed."""
+        actor.require(Permission.TEACH)
+        async with transaction():
+            draft = _known(await store.locked(draft_id))
+            await store.save(draft.keeping(to_milliseconds(now)))
+            await audit.record(actor, "draft.keeps-file", draft_id, now=now)
+
     async def drop(self, draft_id: UUID, *, actor: Actor, now: datetime) -> None:
         """Raises DraftUnknown, DraftClosed. Again: no effect."""
         actor.require(Permission.TEACH)
@@ -224,11 +245,17 @@ class Drafts:
         return found
 
     async def _begun(
-        self, path: str, text: str, base: Original | None, actor: Actor, now: datetime
+        self,
+        path: str,
+        text: str,
+        base: Original | None,
+        actor: Actor,
+        now: datetime,
+        after: Draft | None = None,
     ) -> Draft | None:
         """None where somebody else began one meanwhile."""
         now_ms, by = to_milliseconds(now), actor.person_id
-        writers = () if base else (by,)
+        writers = () if base else tuple(dict.fromkeys((*(after.writers if after else ()), by)))
         draft = Draft(
             new_id(), path, kind_of(path), base, text, by, now_ms, now_ms, writers=writers
         )
@@ -260,14 +287,25 @@ class Drafts:
     async def _closed_if_taken(self, draft: Draft, file: Original | None, now: datetime) -> Draft:
         if draft.state is not State.OPEN or draft.standing(file) is not Standing.TAKEN:
             return draft
+        there = await self._pictures_there(draft)
         async with transaction():
             locked = _known(await store.locked(draft.id))
             if locked.state is not State.OPEN or locked.standing(file) is not Standing.TAKEN:
                 return locked
             taken = locked.taken(to_milliseconds(now))
             await store.save(taken)
+            await pictures.let_go(draft.id, there)
             await audit.record(SYSTEM, "draft.taken", draft.id, now=now)
         return taken
+
+    async def _pictures_there(self, draft: Draft) -> list[str]:
+        """Those of the draft that the folder has by now."""
+        names = await pictures.names(draft.id)
+        if not names:
+            return []
+        return await asyncio.to_thread(
+            lambda: [one for one in names if self._files.content_of(draft.picture_path(one))]
+        )
 
 
 def conflict_of(draft: Draft, file: Original | None) -> list[Part]:

@@ -6,7 +6,7 @@ for reviewers of what they are asked to review.
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -17,6 +17,7 @@ from server.authoring.domain.draft import Draft, Kind, kind_of
 from server.authoring.domain.lenient import as_draft
 from server.authoring.domain.mending import in_form, with_version
 from server.authoring.files import Files
+from server.authoring.store import pictures
 from server.curriculum.domain.model import Course, Fact, Lesson
 from server.curriculum.domain.publish import lesson_renderer
 from server.exams.domain.blueprint import Blueprint
@@ -54,6 +55,8 @@ class Shown:
     presentation: Presentation
     path: str
     """Of the file it stands in: pictures are named from there."""
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+    """Pictures that are to come with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ class Looking:
 
     async def at(self, draft: Draft, text: str, *, actor: Actor, today: date) -> Look:
         """Look at a text as if the draft held it. Raises ContentElsewhere."""
-        around = await self._around(actor, today)
+        around = await self._around(draft, actor, today)
         return await asyncio.to_thread(_look, draft.kind, text, draft.path, str(draft.id), around)
 
     async def mended(self, draft: Draft, text: str, how: Mend, *, actor: Actor, today: date) -> str:
@@ -147,7 +150,9 @@ class Looking:
         found = {}
         for name, picture in named:
             path = normpath(join(dirname(shown.path), name))
-            content = await asyncio.to_thread(self._files.content_of, path)
+            content = shown.beside.get(path)
+            if content is None:
+                content = await asyncio.to_thread(self._files.content_of, path)
             if content is not None:
                 found[picture.address] = PictureFile(picture.media_type, content)
         return found
@@ -164,12 +169,14 @@ class Looking:
         html = await asyncio.to_thread(feedback_html, item, answer, current().say, shown=order)
         return Tried(mark.share, mark.points, html)
 
-    async def _around(self, actor: Actor, today: date) -> Around:
+    async def _around(self, draft: Draft, actor: Actor, today: date) -> Around:
         actor.require_one_of(*_SEE)
         state = await self._workshop.known(today=today)
         if state is None:
             raise ContentElsewhere
-        return Around(state, self._files.content_of)
+        brought = await pictures.of_draft(draft.id) if draft.kind is Kind.ITEM else {}
+        beside = {draft.picture_path(name): content for name, content in brought.items()}
+        return Around(state, self._files.content_of, beside)
 
 
 def _look(kind: Kind, text: str, path: str, seed: str, around: Around) -> Look:
@@ -192,7 +199,7 @@ def _item(content: bytes, path: str, seed: str, around: Around) -> Look:
     if item is None:
         item = _leniently(content.decode(), path, around.file_at)
     facts = {fact.id: fact for fact in around.library.reading.facts}
-    shown = shown_of(item, path, seed) if item else None
+    shown = replace(shown_of(item, path, seed), beside=around.beside) if item else None
     published = around.state.known.get(path.rpartition("/")[2].removesuffix(".md"))
     is_stale = any(one.code == "E010" for one in findings)
     following = published.version + 1 if published and is_stale else None

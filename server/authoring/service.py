@@ -10,8 +10,10 @@ from server.authoring.covering import Covering
 from server.authoring.drafts import Drafts
 from server.authoring.fact_board import FactBoard
 from server.authoring.files import Files
+from server.authoring.filing import Filing
 from server.authoring.looking import Looking
 from server.authoring.moving import Moving
+from server.authoring.picturing import Picturing
 from server.authoring.reviewing import Reviewing
 from server.exams.workshop import Workshop
 
@@ -21,6 +23,8 @@ class Authoring:
         self.workshop = workshop
         self.files = Files(content_dir)
         self.drafts = Drafts(self.files)
+        self.filing = Filing(workshop, self.drafts)
+        self.picturing = Picturing(self.files)
         self.beginning = Beginning(workshop, self.drafts)
         self.banking = Banking(self.files, workshop, self.drafts)
         self.looking = Looking(self.files, workshop)

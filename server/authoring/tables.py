@@ -16,6 +16,8 @@ class ContentDraftRow(Table):
     person_id = fields.UUIDField()
     state = fields.CharField(max_length=16)
     revision = fields.IntField()
+    removes = fields.BooleanField(db_default=False)
+    """Its file is to be gone."""
     writers = fields.TextField()
     """The ids of all who saved it, as a JSON list: none of them reviews it."""
     begun_ms = fields.BigIntField()
@@ -45,6 +47,21 @@ class ContentDraftRevisionRow(Table):
         table = "content_draft_revision"
         unique_together = (("draft_id", "number"),)
         indexes = (("person_id",),)
+
+
+class ContentDraftPictureRow(Table):
+    """A picture brought into the draft of an item, until the file is there. Never changed."""
+
+    id = fields.UUIDField(primary_key=True)
+    draft_id = fields.UUIDField()
+    name = fields.CharField(max_length=100)
+    """Of its file; it ends in a part of the hash of what it shows."""
+    content = fields.BinaryField()
+    brought_ms = fields.BigIntField()
+
+    class Meta:
+        table = "content_draft_picture"
+        unique_together = (("draft_id", "name"),)
 
 
 class ContentReviewRow(Table):

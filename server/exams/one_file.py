@@ -5,7 +5,7 @@ the check of the whole folder has the last word. Stores nothing.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from server.curriculum.domain.model import Course, Fact
 from server.curriculum.domain.reader import read_courses
@@ -29,10 +29,17 @@ FileAt = Callable[[str], bytes | None]
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The folder: as it was checked last, and its files by their path."""
+    """The folder: as it was checked last, and its files by their path.
+
+    `beside` are files that are to come with the text, by their path.
+    """
 
     state: ContentState
-    file_at: FileAt
+    folder_at: FileAt
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+
+    def file_at(self, path: str) -> bytes | None:
+        return self.beside.get(path) or self.folder_at(path)
 
     @property
     def library(self) -> Library:
@@ -48,7 +55,7 @@ def check_item(text: bytes, path: str, around: Around) -> tuple[Item | None, lis
     entry = BankEntry(item, path, text.decode("utf-8"))
     beside = check_bank(
         [*_related(entry, around.state), entry],
-        files=around.library.paths,
+        files=around.library.paths | around.beside.keys(),
         published=around.state.known,
     )
     return item, sorted({*findings, *_of(path, beside)})

@@ -60,6 +60,7 @@ _PATHS = {
 }
 _PICTURE = re.compile(rf"exams/{_SLUG}/items/pictures/[a-z0-9][a-z0-9-]{{0,99}}\.(?:png|webp)")
 LONGEST_PATH = 200
+PICTURES = "pictures"
 
 
 class DraftUnknown(NotFound):
@@ -127,7 +128,10 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`base` None: there was no such file. `revision` counts the saves, `writers` who made them."""
+    """`base` None: there was no such file. `revision` counts the saves, `writers` who made them.
+
+    `removes`: the file is to be gone, whatever the text says.
+    """
 
     id: UUID
     path: str
@@ -140,6 +144,7 @@ class Draft:
     state: State = State.OPEN
     revision: int = 1
     writers: tuple[UUID, ...] = ()
+    removes: bool = False
 
     @property
     def name(self) -> str:
@@ -160,6 +165,10 @@ class Draft:
         """Whether this person just began a new file with this text."""
         return self.base is None and (self.text, self.writers) == (text, (by,))
 
+    def picture_path(self, name: str) -> str:
+        """Where a picture of an item stands."""
+        return f"exams/{self.folder}/items/{PICTURES}/{name}"
+
     def part(self, name: str) -> str:
         found = _PATHS[self.kind].fullmatch(self.path)
         assert found is not None, "drafts are made of paths that fit"
@@ -168,6 +177,9 @@ class Draft:
     def standing(self, file: Original | None) -> Standing:
         """Against the file as it is now; None where there is none."""
         is_moved = (file and file.digest) != (self.base and self.base.digest)
+        if self.removes:
+            moved = Standing.TAKEN if file is None else Standing.CONFLICT
+            return moved if is_moved else Standing.AHEAD
         reads_alike = file is not None and file.text == self.text
         if is_moved:
             return Standing.TAKEN if reads_alike else Standing.CONFLICT
@@ -196,7 +208,26 @@ class Draft:
     def _written(self, text: str, by: UUID, now_ms: int) -> "Draft":
         writers = self.writers if by in self.writers else (*self.writers, by)
         number = self.revision + 1
-        return replace(self, text=text, revision=number, changed_ms=now_ms, writers=writers)
+        return replace(
+            self,
+            text=text,
+            revision=number,
+            changed_ms=now_ms,
+            writers=writers,
+            removes=False,
+        )
+
+    def removing(self, now_ms: int) -> "Draft":
+        """Raises DraftClosed; of a file that is not there too."""
+        if self.state is not State.OPEN or self.base is None:
+            raise DraftClosed
+        return replace(self, removes=True, changed_ms=now_ms)
+
+    def keeping(self, now_ms: int) -> "Draft":
+        """Raises DraftClosed."""
+        if self.state is not State.OPEN:
+            raise DraftClosed
+        return replace(self, removes=False, changed_ms=now_ms)
 
     def dropped(self, now_ms: int) -> "Draft | None":
         """None when it was already. Raises DraftClosed."""

@@ -7,6 +7,9 @@ from server.items.domain.canonical import canonical
 
 _VERSION = re.compile(r"^version:[^\n]*$", re.MULTILINE)
 _ITEM = re.compile(r"^item:[^\n]*\n", re.MULTILINE)
+_STATUS = re.compile(r"^status:[^\n]*$", re.MULTILINE)
+_IMAGE = re.compile(r"^image:[^\n]*$", re.MULTILINE)
+_REVIEWS = re.compile(r"^reviews:[^\n]*\n(?:[ \t-][^\n]*\n)*", re.MULTILINE)
 _OLD = re.compile(r"^(?:reviews|enemies):[^\n]*\n(?:[ \t-][^\n]*\n)*", re.MULTILINE)
 _HEADER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
 
@@ -36,6 +39,25 @@ def as_new(text: str, given: Mapping[str, str]) -> str:
         if key in given:
             lines[at] = f"{key}: {given[key]}"
     written = "\n".join(lines)
+    return text[: header.start(1)] + written + text[header.end(1) :]
+
+
+def renamed(text: str, name: str) -> str:
+    """The item under another id: a draft that nobody has reviewed."""
+    header = _HEADER.match(text)
+    if header is None:
+        return text
+    written = _STATUS.sub("status: draft", _REVIEWS.sub("", header[1]))
+    written = _ITEM.sub(f"item: {name}\n", written, count=1)
+    return text[: header.start(1)] + written + text[header.end(1) :]
+
+
+def with_image(text: str, path: str) -> str:
+    """The hotspot asked on this picture; an item that names none as it is."""
+    header = _HEADER.match(text)
+    if header is None:
+        return text
+    written = _IMAGE.sub(f"image: {path}", header[1], count=1)
     return text[: header.start(1)] + written + text[header.end(1) :]
 
 

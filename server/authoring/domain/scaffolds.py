@@ -1,4 +1,7 @@
-"""What a new item, lesson or fact begins as: it passes the check as a draft once it is written."""
+"""What a new item, lesson or fact begins as: it passes the check as a draft once it is written.
+
+A hotspot does once its picture is brought, a testlet once it names items that there are.
+"""
 
 import json
 import re
@@ -11,9 +14,13 @@ from server.kernel.text import folded
 
 OFFERED = (
     ItemType.SINGLE, ItemType.MULTIPLE, ItemType.ORDER, ItemType.MATCH, ItemType.CLOZE,
-    ItemType.NUMERIC, ItemType.TEXT, ItemType.ESSAY,
+    ItemType.NUMERIC, ItemType.TEXT, ItemType.ESSAY, ItemType.HOTSPOT, ItemType.TESTLET,
 )  # fmt: skip
-"""A hotspot begins with its picture and a testlet with its items, in files."""
+_HEADERS = {
+    ItemType.HOTSPOT: "image: pictures/to-come.png\n"
+    "alt: Say what the picture shows, for those who do not see it.\n",
+    ItemType.TESTLET: "items: [first-item, second-item]\n",
+}
 
 _OPTIONS = """## Options
 - [x] a: The key
@@ -57,6 +64,15 @@ _BODIES = {
 |---|---|---|---|---|
 | a: What is judged | 1 | Missing | In part | Whole |
 """,
+    ItemType.HOTSPOT: """Ask where something is.
+
+## Regions
+- [x] a: rect 0 0 100 100 "What stands in this place"
+  > Right: why.
+- [ ] b: rect 100 0 100 100 "What stands in the other"
+  > Wrong: why.
+""",
+    ItemType.TESTLET: "## Case\nSay the situation that all of its items ask about.\n",
 }
 
 
@@ -72,10 +88,11 @@ class New:
 
 def item(new: New, item_type: ItemType, domain: str) -> str:
     where = f"domain: {domain}\n" if domain else ""
+    points = "" if item_type is ItemType.TESTLET else "points: 1\n"
     return (
         f"---\nitem: {new.name}\nversion: 1\ntype: {item_type.value}\ntitle: {quoted(new.title)}\n"
-        f"{where}points: 1\nlanguage: {new.language}\nauthor: {handle_of(new.author)}\n"
-        f"status: draft\n---\n{_BODIES[item_type]}"
+        f"{where}{points}{_HEADERS.get(item_type, '')}language: {new.language}\n"
+        f"author: {handle_of(new.author)}\nstatus: draft\n---\n{_BODIES[item_type]}"
     )
 
 

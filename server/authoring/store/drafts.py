@@ -151,6 +151,7 @@ def _changing(one: Draft) -> dict[str, Any]:
         "text": one.text,
         "state": one.state.value,
         "revision": one.revision,
+        "removes": one.removes,
         "writers": json.dumps([str(person) for person in one.writers]),
         "changed_ms": one.changed_ms,
         "open_path": one.path if one.state is State.OPEN else None,
@@ -172,6 +173,7 @@ def _draft(row: ContentDraftRow) -> Draft:
         changed_ms=row.changed_ms,
         state=State(row.state),
         revision=row.revision,
+        removes=row.removes,
         writers=tuple(UUID(person) for person in json.loads(row.writers)),
     )
 

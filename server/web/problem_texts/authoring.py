@@ -84,6 +84,38 @@ TEXTS = {
         "Revision unknown",
         "Of each draft the last 40 revisions are kept, and those that reviews are about.",
     ),
+    "item-published": Text(
+        "Item is published under its id",
+        (
+            "Sittings, statistics and certificates name a published item by its id, so it keeps "
+            "it. Begin a new item like it, and retire this one."
+        ),
+    ),
+    "item-live": Text(
+        "Item is not retired",
+        (
+            "The file of a published item may go once its state is retired and the file says so. "
+            "What was published stays as it is in any case."
+        ),
+    ),
+    "item-named": Text(
+        "Another item names it",
+        (
+            "A testlet holds this item, or an item calls it its enemy. Take its id out of there, "
+            "and have that committed first."
+        ),
+    ),
+    "draft-picture-wrong": Text(
+        "No picture we show",
+        (
+            "Items show pictures in PNG or WebP, of at most 512 KiB, each side 64 to 4,000 pixels "
+            "long. Drawings in SVG may hold scripts and are not taken."
+        ),
+    ),
+    "draft-pictures-too-many": Text(
+        "Too many pictures",
+        "A draft holds 20 pictures. Those that its text does not name make room by themselves.",
+    ),
     "fact-unknown": Text(
         "No such fact",
         "There is no fact of this id in what is published. The board lists all there are.",

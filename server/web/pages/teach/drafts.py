@@ -61,6 +61,10 @@ DONE = {
     ),
     "dropped": (marked("Draft dropped."), marked("It is kept in the list, and can be taken up.")),
     "restored": (marked("Draft taken up again."), ""),
+    "renamed": (marked("Renamed."), marked("Reviews were of the other id, and are asked anew.")),
+    "removes": (marked("The file is to be gone."), marked("The change set removes it.")),
+    "keeps": (marked("The file stays."), ""),
+    "pictured": (marked("Picture brought."), marked("It leaves with the text that names it.")),
 }
 _STATES = {"": State.OPEN, "dropped": State.DROPPED, "taken": State.TAKEN}
 _TOLD: tuple[type[Refusal], ...] = (
@@ -140,7 +144,7 @@ async def draft_page(
     now: NamedDependency[datetime],
     done: FromQuery[str] = "",
 ) -> Response[bytes]:
-    return await _page(Desk(path_uuid(draft_id), services, reader, now), Said(done=done))
+    return await desk_page(Desk(path_uuid(draft_id), services, reader, now), Said(done=done))
 
 
 @post(f"{PATH}/{{draft_id:str}}", request_max_body_size=UPLOAD_BYTES, before_request=choose_voice)
@@ -166,7 +170,7 @@ async def save(
             desk.id, text, form.number("revision"), actor=reader, now=now
         )
     except _TOLD as refusal:
-        return await _page(desk, Said(refusal=refusal, text=text))
+        return await desk_page(desk, Said(refusal=refusal, text=text))
     return see(f"{desk.address}?done=saved")
 
 
@@ -184,7 +188,7 @@ async def change_state(
     try:
         await (drafts.drop if is_dropped else drafts.restore)(desk.id, actor=reader, now=now)
     except _TOLD as refusal:
-        return await _page(desk, Said(refusal=refusal))
+        return await desk_page(desk, Said(refusal=refusal))
     return see(f"{desk.address}?done={'dropped' if is_dropped else 'restored'}")
 
 
@@ -213,7 +217,7 @@ async def try_answer(
     return await _preview(desk, request.sent, check=check, is_answer=True)
 
 
-async def _page(desk: Desk, said: Said) -> Response[bytes]:
+async def desk_page(desk: Desk, said: Said) -> Response[bytes]:
     held = await desk.held()
     text = held.draft.text if said.text is None else said.text
     is_open = held.draft.state is State.OPEN
@@ -222,8 +226,11 @@ async def _page(desk: Desk, said: Said) -> Response[bytes]:
         "notice": notice_of(said.done, DONE) if said.refusal is None else None,
         "error": "" if said.refusal is None else say(said.refusal.sentence),
         "text": text,
+        "is_typed": said.text is not None,
         "most_bytes": MOST_BYTES,
         "is_open": is_open,
+        "has_file": held.draft.base is not None,
+        "pictures": await _pictures(desk, held),
         "state": held.draft.state.value,
         "is_in_conflict": held.is_in_conflict,
         "moved": await line_rows(text, held.draft.text) if moved else None,
@@ -232,6 +239,13 @@ async def _page(desk: Desk, said: Said) -> Response[bytes]:
         **await _looked(desk, held, said),
     }
     return refused(page("teach-draft", context, viewer=desk.reader, here="teach"), said.refusal)
+
+
+async def _pictures(desk: Desk, held: Held) -> list[str]:
+    if held.draft.kind is not Kind.ITEM:
+        return []
+    names = await desk.services.authoring.picturing.of_draft(desk.id, actor=desk.reader)
+    return [*names]
 
 
 async def _looked(desk: Desk, held: Held, said: Said) -> dict[str, object]:
@@ -301,6 +315,7 @@ def _row(held: Held) -> dict[str, object]:
         "revisions": number(draft.revision),
         "standing": standing_tag(held),
         "is_ahead": held.standing == "ahead",
+        "removes": draft.removes,
         "changed": moment_ms(draft.changed_ms),
     }
 

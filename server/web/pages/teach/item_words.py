@@ -72,6 +72,8 @@ def standing_tag(held: Held) -> Tag:
         return state_tag(held.draft.state)
     if held.standing is None:
         return {"word": say("File not here"), "tone": "dashed"}
+    if held.draft.removes and held.standing is Standing.AHEAD:
+        return {"word": say("File to be gone"), "tone": "warn"}
     if held.draft.base is None and held.standing is Standing.AHEAD:
         return {"word": say("New file"), "tone": "near"}
     word, tone = _STANDINGS[held.standing]
