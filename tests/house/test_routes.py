@@ -19,6 +19,7 @@ LARGEST_BODY = {
     "/verify/list": 1_000_000 + 65_536,
     "/teach/cohorts/{cohort:str}/invitations": 8 * 1024 * 1024 + 65_536,
     "/teach/drafts/{draft_id:str}": 3 * 256 * 1024,
+    "/teach/drafts/{draft_id:str}/pictures": 512 * 1024 + 8_192,
 }
 OF_THE_FRAMEWORK = "litestar."
 """The OpenAPI document's own handler."""
