@@ -25,7 +25,7 @@ Below = Callable[[int], int]
 """Gives a number in [0, limit) for a limit."""
 Quotas = Sequence[tuple[str, int]]
 TRIES = 20
-EXCHANGED = 4
+EXCHANGED = 2
 """So many forms found by luck are exchanged before the least sharing one is taken."""
 SEARCHES = 200
 

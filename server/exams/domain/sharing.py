@@ -13,7 +13,9 @@ from typing import NamedTuple
 from server.exams.domain.blocks import Block
 
 Form = list[Block]
-MOST_EXCHANGES = 40
+MOST_COMPARED = 40_000
+"""So many pairs of an exchange and a form are looked at: a few milliseconds, and plenty."""
+MOST_NEAR = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,15 @@ def exchanged(
     for place, one in enumerate(bank):
         choice = _Choice(most_seen(one, times), place, one, sharing.bits[one.name])
         kinds[one.domain, one.size].append(choice)
-    for _ in range(MOST_EXCHANGES):
-        if not sharing.surplus(form):
-            break
-        better = next(filter(keeps, _better(form, kinds, sharing)), None)
+    exchanges = sum(len(kinds[one.domain, one.size]) for one in form)
+    left = MOST_COMPARED
+    while left > 0 and sharing.surplus(form):
+        near = _near(form, sharing)
+        better = next(filter(keeps, _better(form, kinds, sharing, near)), None)
         if better is None:
             break
         form = better
+        left -= exchanges * len(near)
     return form
 
 
@@ -98,11 +102,13 @@ class _Choice(NamedTuple):
 
 
 def _better(
-    form: Form, kinds: Mapping[tuple[str, int], Sequence[_Choice]], sharing: Sharing
+    form: Form,
+    kinds: Mapping[tuple[str, int], Sequence[_Choice]],
+    sharing: Sharing,
+    near: Sequence[int],
 ) -> Iterator[Form]:
     """Every form of one exchange that shares less beyond what it may, the best first."""
     own, most = sharing.bits_of(form), sharing.most
-    near = _near(own, sharing, form)
     now = surplus(own, near, most)
     found = [
         (then, one, at)
@@ -117,7 +123,9 @@ def _better(
             yield [*form[:at], one.block, *form[at + 1 :]]
 
 
-def _near(own: int, sharing: Sharing, form: Form) -> list[int]:
-    """The last forms with which it might share too much after an exchange."""
-    gain = max(one.size for one in form)
-    return [one for one in sharing.forms if (own & one).bit_count() + gain > sharing.most]
+def _near(form: Form, sharing: Sharing) -> list[int]:
+    """Those of the last forms with which it might share too much after an exchange."""
+    own, gain = sharing.bits_of(form), max(one.size for one in form)
+    shared = [((own & one).bit_count(), one) for one in sharing.forms]
+    close = [pair for pair in shared if pair[0] + gain > sharing.most]
+    return [one for _, one in sorted(close, reverse=True)[:MOST_NEAR]]
