@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from server.accounts.domain.people import PersonView
 from server.certification import regrades as acts
-from server.exams import regrading
+from server.exams import regrading, releases
 from server.exams.regrading import ItemVersion
 from server.exams.releases import ExamUnknown
 from server.grading import analysis, regrades
@@ -262,7 +262,8 @@ def _version(one: ItemVersion, form: Form) -> dict[str, object]:
 
 
 async def _ungraded(exam: str) -> str:
-    count = await regrading.count_ungraded(exam)
+    exams = await releases.family(exam)
+    count = sum([await regrading.count_ungraded(one) for one in exams])
     if not count:
         return ""
     return say_many(
