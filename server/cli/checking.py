@@ -27,7 +27,12 @@ def _check_command(settings: Settings) -> click.Command:
     @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True))
     @click.option("--format", "form", type=click.Choice(FORMS), default="text", show_default=True)
     @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-    @click.option("--due", is_flag=True, help="Also name facts past their review date.")
+    @click.option(
+        "--due",
+        is_flag=True,
+        help="Also name facts past their review date, by these files alone: of facts that changed "
+        "since they were published, `content publish` and the trainers’ pages tell.",
+    )
     @click.pass_context
     def check_command(
         context: click.Context, paths: tuple[str, ...], *, form: str, as_json: bool, due: bool

@@ -23,11 +23,11 @@ from server.grading.store import statistics as store
 from server.grading.store.statistics import EXAM, Counted
 from server.kernel.clock import to_milliseconds
 from server.psychometrics.book import Book, FormTally
-from server.psychometrics.forms import Scale, form_figures
+from server.psychometrics.forms import Scale, form_figures, told_apart
 from server.psychometrics.observed import OTHER, Observed, PartOutcome
 from server.psychometrics.reports import FormReport, item_report, summary_of
 
-FORMAT = 1
+FORMAT = 2
 MOST_SITTINGS = 20_000
 """The newest of an exam, where there are more."""
 BATCH = 200
@@ -187,16 +187,26 @@ class Counter:
             subject = f"{'pilot' if tried.is_pilot else 'item'}:{tried.hash}"
             summary = _text(summary_of(report, n))
             made.append((subject, tried.item, n, summary, _text(report)))
-        forms = sorted(book.releases().items())
-        for release, form in [(None, book.whole()), *forms]:
-            made.append(self._form(release, form, ends, left_out))
+        releases = book.releases()
+        told = told_apart({release: len(form.sums) for release, form in releases.items()})
+        made.append(self._form(None, book.whole(), ends, left_out=left_out))
+        for release, form in sorted(releases.items()):
+            made.append(self._form(release, form, ends, is_told=release in told))
         return made
 
-    def _form(self, release: int | None, tally: FormTally, scale: Scale, left_out: int) -> _Made:
+    def _form(
+        self,
+        release: int | None,
+        tally: FormTally,
+        scale: Scale,
+        *,
+        left_out: int = 0,
+        is_told: bool = True,
+    ) -> _Made:
         again = self._again.get(release, (0, 0))
-        figures = form_figures(self._book, tally, scale, again)
+        figures = form_figures(self._book, tally, scale, again) if is_told else None
         subject = EXAM if release is None else f"release:{release}"
-        report = FormReport(release, figures, left_out if release is None else 0)
+        report = FormReport(release, figures, left_out)
         return (subject, None, len(tally.sums), "null", _text(report))
 
 

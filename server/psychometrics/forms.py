@@ -128,6 +128,21 @@ def form_figures(
     )
 
 
+def told_apart(people: Mapping[int, int]) -> set[int]:
+    """Of which groups figures may be told beside those of all together. `people` counts them.
+
+    The others are too small, or hide that: what is not told must be of enough people too, or it
+    could be had by subtraction.
+    """
+    told = {one for one, n in people.items() if n >= LEAST_PEOPLE}
+    hidden = sum(n for one, n in people.items() if one not in told)
+    while told and 0 < hidden < LEAST_PEOPLE:
+        least = min(told, key=lambda one: (people[one], one))
+        told.remove(least)
+        hidden += people[least]
+    return told
+
+
 def alpha(tally: FormTally) -> float | None:
     """None where nobody differs, or a form has one item."""
     means = _item_means(tally)

@@ -7,7 +7,7 @@ import pytest
 
 from server.psychometrics.book import Book
 from server.psychometrics.flags import Sign, flags_of
-from server.psychometrics.forms import alpha
+from server.psychometrics.forms import alpha, told_apart
 from server.psychometrics.items import ItemFigures, item_figures
 from server.psychometrics.observed import Tried
 from tests.unit.psychometrics.exams import a_book, a_sitting, an_item
@@ -102,3 +102,19 @@ def test_who_picked_an_option_is_not_told_of_nine_people() -> None:
 
     shown = {line.name: line.groups is not None for line in figures.lines}
     assert shown == {"a": True, "b": False, "c": True}
+
+
+@pytest.mark.parametrize(
+    ("people", "told"),
+    [
+        ({1: 30, 2: 40}, {1, 2}),
+        ({1: 30, 2: 40, 3: 7}, {2}),
+        ({1: 30, 2: 9, 3: 9}, {1}),
+        ({1: 12, 2: 7}, set()),
+        ({1: 12}, {1}),
+    ],
+)
+def test_what_is_not_told_of_a_few_cannot_be_had_by_subtraction(
+    people: dict[int, int], told: set[int]
+) -> None:
+    assert told_apart(people) == told

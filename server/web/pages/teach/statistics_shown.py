@@ -50,7 +50,7 @@ async def of_exam(exam: Release, found: ExamStatistics | None, *, sort: str, sta
             {"number": at, "people": people, "is_here": at == found.report.release}
             for at, people in found.releases
         ],
-        "caution": _caution(found.people),
+        "caution": _caution(found.people, is_told=figures is not None),
         "facts": [] if figures is None else _facts(figures, found.report.left_out),
         "histogram": None if figures is None else _histogram(figures),
         "domains": []
@@ -134,7 +134,7 @@ def _ordered(found: Sequence[ItemSummary], sort: str) -> list[ItemSummary]:
     return sorted(found, key=lambda one: (not one.is_serious, -len(one.flags)))
 
 
-def _caution(people: int) -> Shown | None:
+def _caution(people: int, *, is_told: bool = True) -> Shown | None:
     if people < LEAST_PEOPLE:
         text = say_many(
             "Nothing is shown of fewer than %(count)s person.",
@@ -142,6 +142,9 @@ def _caution(people: int) -> Shown | None:
             LEAST_PEOPLE,
         )
         return {"strong": say("Too few people yet."), "text": text, "is_all": True}
+    if not is_told:
+        text = say("Beside those of all versions its figures would tell of the few of another.")
+        return {"strong": say("Not shown by itself."), "text": text, "is_all": True}
     if people < STEADY_FROM:
         text = say_many(
             "All of this rests on %(count)s person and may look quite different with more.",
