@@ -22,7 +22,7 @@ run: $(VENV)/run.stamp
 	@ASSAY_DEMO="$${ASSAY_DEMO:-1}" exec $(PYTHON) -m server serve
 
 test: $(VENV)/test.stamp $(FOREIGN)/node_modules browser
-	@$(PYTHON) -m pytest -p tests.house.no_skips $(SHARED) $(SHELVES)
+	@$(PYTHON) -m pytest -p no:faker -p tests.house.no_skips $(SHARED) $(SHELVES)
 
 check: $(VENV)/test.stamp
 	@$(VENV)/bin/ruff format --check .

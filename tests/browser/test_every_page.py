@@ -32,7 +32,7 @@ OWN = {
         "/account", "/certificates", "/courses/practice", "/exams", "/learning", "/notices",
         "/sittings",
     ),
-    "newcomer": ("/account", "/exams", "/learning", "/notices"),
+    "newcomer": ("/account", "/learning", "/notices"),
     "trainer": ("/teach",),
     "admin": ("/admin", "/invigilate", "/marking"),
 }  # fmt: skip

@@ -22,7 +22,9 @@ PEOPLE = {
 RULING = "/admin/regrades/new?exam=practice&item=pra-0001"
 MOST_PAGES = 120
 _ID = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9A-Z]{4}(-[0-9A-Z]{4}){4}|(?<=lessons/)[a-z0-9-]+|\d+"
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9A-Z]{4}(-[0-9A-Z]{4}){4}|\d+"
+    r"|(?<=/exams/)[\w-]+|(?<=/items/)[\w-]+|(?<=/facts/)[\w-]+"
+    r"|(?<=/courses/)[\w-]+|(?<=/lessons/)[\w-]+"
 )
 _FILES = re.compile(
     r"\.(json|jwt|pdf|csv|tsv|html|svg|png|tlog-proof)(\?|$)|^/(schema|metrics|health|\.well-known|static|log/)"
