@@ -43,6 +43,8 @@ class PublishedLesson:
     exercise_minutes: int
     last_reviewed: date
     checks: tuple[PublishedCheck, ...]
+    files: Mapping[str, str]
+    """The texts of the files that readers take with them, by their names."""
 
     @property
     def is_rendered(self) -> bool:
@@ -140,6 +142,7 @@ def _lesson(lesson: Mapping[str, Any], version_hash: str) -> PublishedLesson:
             _check(item, f"{version_hash}/{lesson['slug']}/{number}")
             for number, item in enumerate(lesson["checks"], start=1)
         ),
+        files={one["name"]: one["text"] for one in lesson.get("files", ())},
     )
 
 

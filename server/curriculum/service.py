@@ -51,6 +51,11 @@ class CheckUnknown(NotFound):
     detail = "This lesson has no such check question."
 
 
+class FileUnknown(NotFound):
+    code = "lesson-file-unknown"
+    detail = "This lesson has no such file."
+
+
 @dataclass(frozen=True, slots=True)
 class CourseView:
     """A course as one person sees it; `progress` is None for a stranger."""
@@ -173,6 +178,14 @@ async def lesson(slug: str, lesson_slug: str, viewer: Actor | None) -> LessonVie
         previous=None if beside.previous is None else by_slug[beside.previous][1],
         next=None if beside.next is None else by_slug[beside.next][1],
     )
+
+
+async def lesson_file(slug: str, lesson_slug: str, name: str) -> str:
+    """Return the text of a file of a lesson. Raises CourseUnknown, LessonUnknown, FileUnknown."""
+    _, found = _lesson(await _course(slug), lesson_slug)
+    if name not in found.files:
+        raise FileUnknown
+    return found.files[name]
 
 
 async def enrol(slug: str, *, actor: Actor, now: datetime) -> None:

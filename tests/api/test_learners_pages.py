@@ -11,7 +11,7 @@ from server.curriculum.tables import EnrolmentRow, ReadingPlaceRow
 from server.exams.tables import SittingRow
 from tests.api.browsing import seen
 from tests.api.house import Client, Room
-from tests.factories import fresh_content, whole_content
+from tests.factories import fresh_content, small_content, whole_content
 
 LESSONS = ("the-sitting", "the-items", "the-result", "the-certificate")
 COURSE = "/courses/practice"
@@ -296,3 +296,23 @@ async def test_a_lesson_that_changed_since_is_marked_until_it_is_read_again(
     await post(room, newcomer, f"{COURSE}/lessons/the-items/completion")
     assert "has changed since" not in await see(room, newcomer, COURSE)
     await room.publish(fresh_content())
+
+
+async def test_a_template_of_a_lesson_is_saved_under_its_name(room: Room, tmp_path: Path) -> None:
+    content = small_content(tmp_path)
+    lesson = next((content / "curriculum/practice").glob("*/*-the-sitting.md"))
+    sheet = "| Field | Class |\n|---|---|\n| Name | personal |\n"
+    text = lesson.read_text(encoding="utf-8")
+    block = f"```markdown data-sheet.md\n{sheet}```\n\n"
+    lesson.write_text(text.replace("::: check", f"{block}::: check", 1), encoding="utf-8")
+    await room.publish(content)
+    files = "/courses/practice/lessons/the-sitting/files"
+
+    page = await see(room, room.stranger, "/courses/practice/lessons/the-sitting")
+    saved = await get(room, room.stranger, f"{files}/data-sheet.md")
+    missing = await get(room, room.stranger, f"{files}/course.yaml")
+
+    assert f'href="{files}/data-sheet.md" download' in page
+    assert saved.text == sheet
+    assert saved.headers["content-disposition"] == 'attachment; filename="data-sheet.md"'
+    assert missing.status_code == 404

@@ -20,4 +20,5 @@ CODES: dict[str, str] = {
     "C017": "A box is unknown, never closed or closed twice, or a check stands within something.",
     "C018": "A picture has no description.",
     "C019": "A heading leaves out a level (warning).",
+    "C020": "Two code blocks of a lesson are files of the same name.",
 }

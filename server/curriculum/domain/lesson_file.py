@@ -93,6 +93,7 @@ def _read_text(
     rendered = _render(markdown, within)
     report.findings.extend(rendered.findings)
     _check_headings(rendered, report)
+    _check_files(rendered, report)
     if not any(line.text.strip() for line in source.lines):
         report.error("C011", source.end, "the lesson has no text")
     checks = _checks(fences, file_at, report)
@@ -128,6 +129,15 @@ def _check_headings(rendered: Rendered, report: Report) -> None:
         if heading.level == 1:
             text = "a heading of level 1; begin with `##`, the title stands in the front matter"
             report.error("C010", Place(heading.line, 1), text)
+
+
+def _check_files(rendered: Rendered, report: Report) -> None:
+    seen: dict[str, int] = {}
+    for file in rendered.files:
+        if file.name in seen:
+            text = f"the file `{file.name}` stands already in line {seen[file.name]}"
+            report.error("C020", Place(file.line, 1), text)
+        seen.setdefault(file.name, file.line)
 
 
 def _refuse_unknown(

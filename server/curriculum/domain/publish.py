@@ -76,6 +76,7 @@ def lesson_renderer(course: Course, facts: Mapping[str, Fact]) -> Callable[[Less
 
     def lesson_document(lesson: Lesson) -> Document:
         rendered = rendered_lesson(lesson, partial(links.resolve, lesson.file))
+        files = [{"name": one.name, "text": one.text} for one in rendered.files]
         return {
             "slug": lesson.slug,
             "title": lesson.title,
@@ -90,7 +91,9 @@ def lesson_renderer(course: Course, facts: Mapping[str, Fact]) -> Callable[[Less
             "facts": [_fact(facts[name]) for name in lesson.facts],
             "last_reviewed": lesson.last_reviewed.isoformat(),
             "checks": [to_json(check.item) for check in lesson.checks],
-        }
+        } | (
+            {"files": files} if files else {}
+        )  # without, its hash is what it was before there were any
 
     return lesson_document
 

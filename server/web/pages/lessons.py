@@ -26,7 +26,7 @@ from server.language.voice import current, say, say_many
 from server.web.doors import PUBLIC
 from server.web.forms import PageRequest
 from server.web.pages import items, outlines
-from server.web.pages.going import see
+from server.web.pages.going import as_file, see
 from server.web.rendering import (
     environment,
     page,
@@ -44,6 +44,13 @@ _texts: Kept[tuple[str, str, Due, str, bool], Markup] = Kept(MOST_TEXTS)
 _pages_for_strangers: Kept[tuple[str, str, Due, str], bytes] = Kept(MOST_TEXTS)
 """Their keys hold version, facts due and language, so that nothing has to be forgotten."""
 Answers = dict[int, dict[str, Any]]
+_MEDIA_TYPES = {
+    "md": "text/markdown; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "yaml": "application/yaml",
+    "json": "application/json",
+}
 
 
 @get("/courses/{slug:str}/lessons/{lesson:str}", opt=PUBLIC)
@@ -55,6 +62,15 @@ async def lesson_page(
 ) -> Response[bytes]:
     view = await curriculum.lesson(slug, lesson, viewer)
     return _lesson_page(view, await _due(view, now), viewer, {})
+
+
+@get("/courses/{slug:str}/lessons/{lesson:str}/files/{name:str}", opt=PUBLIC)
+async def lesson_file(
+    slug: FromPath[str], lesson: FromPath[str], name: FromPath[str]
+) -> Response[bytes]:
+    text = await curriculum.lesson_file(slug, lesson, name)
+    media_type = _MEDIA_TYPES[name.rpartition(".")[2]]
+    return Response(text.encode(), media_type=media_type, headers=as_file(name))
 
 
 @post("/courses/{slug:str}/lessons/{lesson:str}/place")
@@ -175,6 +191,7 @@ def _rendered_text(view: LessonView, due: Due, answered: Answers, *, may_answer:
             else {"html": trusted(part), "check": None}
             for part in segments(lesson.html)
         ],
+        "files": [{"name": name, "address": f"{address}/files/{name}"} for name in lesson.files],
         "facts": [fact_row(one, is_due=one["id"] in due) for one in lesson.facts],
         "written_in": language,
         "language": current().language,
@@ -210,6 +227,8 @@ def _feedback(result: CheckResult) -> dict[str, object]:
 
 def _contents(lesson: PublishedLesson) -> list[dict[str, str]]:
     found = [{"id": one["id"], "text": one["text"]} for one in lesson.headings if one["level"] == 2]
+    if lesson.files:
+        found.append({"id": "files", "text": say("To take with you")})
     if lesson.facts:
         found.append({"id": "sources", "text": say("What this lesson rests on")})
     return found
@@ -269,4 +288,4 @@ def _checked(fact: Mapping[str, str], *, is_due: bool) -> str:
             return say("Checked %(day)s.", day=at)
 
 
-HANDLERS = [lesson_page, keep_place, complete, check]
+HANDLERS = [lesson_page, lesson_file, keep_place, complete, check]

@@ -11,6 +11,10 @@ TEXTS = {
         "Lesson unknown",
         "This course has no such lesson; it may have been renamed. Open the course’s outline.",
     ),
+    "lesson-file-unknown": Text(
+        "File unknown",
+        "This lesson has no such file; the lesson may have changed. Its end lists those it has.",
+    ),
     "check-unknown": Text(
         "Check question unknown",
         "This lesson has no such check question; the lesson may have changed. Reload it.",

@@ -27,7 +27,7 @@ _ID = re.compile(
     r"|(?<=/courses/)[\w-]+|(?<=/lessons/)[\w-]+"
 )
 _FILES = re.compile(
-    r"\.(json|jwt|pdf|csv|tsv|html|svg|png|tlog-proof)(\?|$)|^/(schema|metrics|health|\.well-known|static|log/)"
+    r"\.(json|jwt|pdf|csv|tsv|md|txt|yaml|html|svg|png|tlog-proof)(\?|$)|^/(schema|metrics|health|\.well-known|static|log/)"
 )
 
 Act = Callable[[Page], None]

@@ -208,6 +208,7 @@ def test_a_statement_is_needed() -> None:
         ("Of [L01].", "![x](x.png)", "9:6 E041"),
         ("Of [L01].", "> ::: check abc\n> :::", "9:3 C017"),
         ("Of [L01].", "a\n```\nopen", "10:1 E014"),
+        ("Of [L01].", "```md a.md\nx\n```\n\n```md a.md\ny\n```", "13:1 C020"),
         ("Of [L01].", "\u202eOf", "9:1 E001"),
     ],
 )

@@ -4,6 +4,7 @@ The classes are `k` (keyword, name of a key), `s` (text), `c` (comment), `n` (nu
 rest is plain. A language we do not list is shown plain, never guessed.
 """
 
+import re
 from collections.abc import Iterator
 from html import escape
 
@@ -16,12 +17,24 @@ LANGUAGES = {
     "xml": "xml", "yaml": "yaml", "yml": "yaml",
 }  # fmt: skip
 MAX_COLOURED_CHARACTERS = 20_000
+_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.(?:md|txt|csv|yaml|json)")
+
+
+def language_and_name(info: str) -> tuple[str, str]:
+    """What follows a fence: a language, and a name to show; either may be empty."""
+    language, _, name = info.strip().partition(" ")
+    return language, name.strip()
+
+
+def is_file(name: str) -> bool:
+    """Whether a block of this name is one that readers take with them."""
+    return _FILE.fullmatch(name) is not None
 
 
 def code_figure(code: str, info: str) -> str:
     """`info` is what follows the fence: a language, then a name to show. Bare `text` has none."""
-    language, _, title = info.strip().partition(" ")
-    shown = title.strip() or ("" if language == "text" else language or "Code")
+    language, name = language_and_name(info)
+    shown = name or ("" if language == "text" else language or "Code")
     label = escape(shown or "Text")
     return (
         f'<figure class="codeblock"><figcaption><span>{escape(shown)}</span></figcaption>'

@@ -82,6 +82,15 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class TextFile:
+    """A code block whose name is that of a file, such as `data-sheet.md`; its line in its file."""
+
+    name: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """Safe HTML, and what a checker needs to know about it."""
 
@@ -90,3 +99,4 @@ class Rendered:
     links: tuple[Link, ...] = ()
     images: tuple[Image, ...] = ()
     findings: tuple[Finding, ...] = ()
+    files: tuple[TextFile, ...] = ()

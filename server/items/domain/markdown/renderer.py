@@ -1,11 +1,14 @@
 """From Markdown to safe HTML. Refuses by findings, never by an exception."""
 
+from collections.abc import Iterator
+
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from server.items.domain.findings import Finding
+from server.items.domain.markdown.code import is_file, language_and_name
 from server.items.domain.markdown.limits import MAX_BYTES, TOO_DEEP, reaches_nesting_limit
-from server.items.domain.markdown.model import NOWHERE, Profile, Rendered, Surroundings
+from server.items.domain.markdown.model import NOWHERE, Profile, Rendered, Surroundings, TextFile
 from server.items.domain.markdown.reader import parser
 from server.items.domain.markdown.sanitise import sanitised
 from server.items.domain.markdown.shape import CALLOUTS, Shape
@@ -42,7 +45,16 @@ def render(
         tuple(shape.links),
         tuple(shape.images),
         tuple(shape.findings),
+        tuple(_files(tokens, within.first_line)),
     )
+
+
+def _files(tokens: list[Token], first_line: int) -> Iterator[TextFile]:
+    for token in tokens:
+        if token.type == "fence" and token.map:
+            _, name = language_and_name(token.info)
+            if is_file(name):
+                yield TextFile(name, token.content, first_line + token.map[0])
 
 
 def _html(md: MarkdownIt, tokens: list[Token], env: dict[str, frozenset[str]]) -> str:

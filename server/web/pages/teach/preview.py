@@ -231,6 +231,7 @@ async def _lesson(shown: ShownLesson, address: str, trial: Trial | None) -> Prev
             else {"html": trusted(part), "check": None}
             for part in segments(document["html"])
         ],
+        "files": [{"name": one["name"], "address": ""} for one in document.get("files", ())],
         "facts": [fact_row(one) for one in document["facts"]],
         "written_in": shown.language,
         "language": current().language,
