@@ -1,16 +1,23 @@
-"""Who is told of facts: trainers, 14 days before a fact is due, on the day, and when items go.
+"""Who is told of facts: their owners, 14 days before one is due, on the day, and when items go.
+
+Owners are the trainers whose names the items that cite it give as authors, and all trainers where
+an author is none of them, or only lessons cite it.
 
 Looked for with the reminders; told once of each, so a look may be repeated.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 
+from server.accounts.domain.people import PersonView
 from server.authoring import citing
 from server.authoring.domain.cited import Cited
+from server.authoring.domain.scaffolds import NOBODYS, handle_of
 from server.curriculum.domain.register import Standing
 from server.exams.domain.freshness import Cause
 from server.flows.told import Told, recipient
+from server.items import service as items
 from server.kernel.actor import Role
 from server.notices.domain.notice import Kind, Telling
 
@@ -21,17 +28,25 @@ MOST_NAMED = 10
 async def tell_of_facts(told: Told, *, now: datetime) -> None:
     """What was not told while it was so is not made up for: the later news says more."""
     found = (await citing.cited(now=now)).values()
-    news = [each for one in found for each in _news(one, now.date())]
+    news = [(one, each) for one in found for each in _news(one, now.date())]
     if not news:
         return
-    owners = await told.accounts.directory.acting_as(Role.TRAINER)
-    owners = owners or await told.accounts.directory.acting_as(Role.ADMIN)
+    trainers = await told.accounts.directory.acting_as(Role.TRAINER)
+    trainers = trainers or await told.accounts.directory.acting_as(Role.ADMIN)
+    hashes = sorted({item.hash for one, _ in news for item in one.items})
+    versions = await items.versions(hashes)
     tellings = [
         Telling(kind, subject, recipient(to), payload)
-        for kind, subject, payload in news
-        for to in owners
+        for one, (kind, subject, payload) in news
+        for to in _owners(trainers, {versions[item.hash].item.author for item in one.items})
     ]
     await told.notices.tell(tellings, now=now)
+
+
+def _owners(trainers: Sequence[PersonView], authors: AbstractSet[str]) -> Sequence[PersonView]:
+    named = [one for one in trainers if handle_of(one.name) in authors - {NOBODYS}]
+    is_whole = authors and authors == {handle_of(one.name) for one in named}
+    return named if is_whole else trainers
 
 
 def _news(one: Cited, today: date) -> Iterator[News]:

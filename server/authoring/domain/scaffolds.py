@@ -74,6 +74,8 @@ _BODIES = {
 """,
     ItemType.TESTLET: "## Case\nSay the situation that all of its items ask about.\n",
 }
+NOBODYS = "content-team"
+"""The handle of whoever has no letters for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def fact(new: New, today: date) -> str:
 def handle_of(name: str) -> str:
     """A handle like the name, of letters that a handle has."""
     plain = re.sub(r"[^a-z0-9]+", "-", folded(name)).strip("-")[:40]
-    return plain if re.match(r"[a-z][a-z0-9-]", plain) else "content-team"
+    return plain if re.match(r"[a-z][a-z0-9-]", plain) else NOBODYS
 
 
 def quoted(text: str) -> str:
