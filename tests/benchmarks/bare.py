@@ -22,6 +22,7 @@ class Answers(msgspec.Struct, frozen=True):
     certificate: CertificateOut
     saved: SavedOut
     receipt: Receipt
+    page: str
 
 
 def create_bare(answers: Answers) -> Litestar:
@@ -44,13 +45,20 @@ def create_bare(answers: Answers) -> Litestar:
         assert sitting_id
         return answers.receipt
 
+    content = answers.page.encode()
+
+    @get("/certificates/{certificate_id:str}", media_type="text/html")
+    async def get_page(certificate_id: FromPath[str]) -> bytes:
+        assert certificate_id
+        return content
+
     @get("/")
     async def get_front() -> str:
         return "bare"
 
     handlers = [get_certificate, put_response, post_submission]
     api = Router(path="/api/v1", route_handlers=handlers)
-    return Litestar([api, get_front], openapi_config=None, logging_config=None)
+    return Litestar([api, get_page, get_front], openapi_config=None, logging_config=None)
 
 
 def main() -> None:

@@ -10,6 +10,10 @@ from tests.benchmarks.client import Connection, awake, drive, request_bytes
 from tests.benchmarks.content import EXAM
 from tests.benchmarks.stores import Store
 
+KEPT, LOOK_UPS = 128, 4_096
+COLD, PAGES, COLD_PAGES = 512, 1_024, 64
+"""Of each a round."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exam:
@@ -17,6 +21,16 @@ class Exam:
 
     saves: list[bytes]
     hand_ins: list[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class LookUps:
+    """Certificates that the process keeps, others that nobody asked for yet, and a page."""
+
+    kept: Sequence[bytes]
+    cold: Sequence[bytes]
+    page: Sequence[bytes]
+    cold_pages: Sequence[bytes]
 
 
 def load_people(store: Store, count: int) -> list[str]:
@@ -31,10 +45,25 @@ def issue_certificates(store: Store, count: int) -> list[str]:
     return printed.split()
 
 
-def look_ups(certificate_ids: Sequence[str], count: int) -> list[bytes]:
-    """Each certificate in turn, so that the first round meets each one cold."""
-    known = [request_bytes("GET", f"/api/v1/certificates/{one}") for one in certificate_ids]
-    return [known[index % len(known)] for index in range(count)]
+def look_ups(certificate_ids: Sequence[str], number: int) -> LookUps:
+    """What is asked for in round `number`: of the kept each in turn, of the others each once."""
+    kept, others = certificate_ids[:KEPT], certificate_ids[KEPT:]
+    known = [_look_up(one) for one in kept]
+    cold = others[number * COLD :][:COLD]
+    return LookUps(
+        kept=[known[index % len(known)] for index in range(LOOK_UPS)],
+        cold=[_look_up(one) for one in cold],
+        page=[_page(kept[0])] * PAGES,
+        cold_pages=[_page(one) for one in cold[:COLD_PAGES]],
+    )
+
+
+def _look_up(certificate_id: str) -> bytes:
+    return request_bytes("GET", f"/api/v1/certificates/{certificate_id}")
+
+
+def _page(certificate_id: str) -> bytes:
+    return request_bytes("GET", f"/certificates/{certificate_id}")
 
 
 async def open_exam(crowd: Sequence[Connection], tokens: Sequence[str]) -> Exam:

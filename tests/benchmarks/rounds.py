@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tests.benchmarks.client import Connection, awake, drive
-from tests.benchmarks.operations import Exam
+from tests.benchmarks.operations import Exam, LookUps
 from tests.benchmarks.processes import Server
 from tests.benchmarks.stores import Store
 
 MICROSECONDS = 1_000_000
+MOST_PAGE_MILLISECONDS = 15.0
 BARE_HAND_INS = 16
 """A bare hand-in is over so soon that one a candidate would measure chance."""
 
@@ -32,22 +33,32 @@ class Operation:
 @dataclass(slots=True)
 class Measured:
     engine: str
+    cold_floor: float
     look_up: Operation = field(default_factory=lambda: Operation("look a certificate up", 0.8))
+    cold: Operation = field(init=False)
+    page: Operation = field(default_factory=lambda: Operation("its page, kept", 0.6))
     save: Operation = field(default_factory=lambda: Operation("save a response", 0.5))
     hand_in: Operation = field(default_factory=lambda: Operation("hand in 60 items, graded", 0.3))
+    cold_page_milliseconds: list[float] = field(default_factory=list)
     save_seconds: float = 0.0
     save_latencies: list[float] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.cold = Operation("look up what is not kept", self.cold_floor)
+
     @property
     def operations(self) -> tuple[Operation, ...]:
-        return self.look_up, self.save, self.hand_in
+        return self.look_up, self.cold, self.page, self.save, self.hand_in
 
     def failures(self) -> list[str]:
-        return [
+        low = [
             f"{one.name}: {one.ratio:.2f} of a bare handler, at least {one.floor}"
             for one in self.operations
             if one.ratio < one.floor
         ]
+        each = statistics.median(self.cold_page_milliseconds)
+        dear = [f"a certificate’s page, not kept: {each:.1f} ms"]
+        return low + (dear if each > MOST_PAGE_MILLISECONDS else [])
 
     @property
     def saves_per_second(self) -> float:
@@ -75,10 +86,12 @@ class Pair:
     store: Store
 
 
-async def measure_round(
-    pair: Pair, measured: Measured, look_ups: Sequence[bytes], exam: Exam
-) -> None:
-    await _look_up(pair, measured.look_up, look_ups)
+async def measure_round(pair: Pair, measured: Measured, look_ups: LookUps, exam: Exam) -> None:
+    await _look_up(pair, measured.look_up, look_ups.kept)
+    await _look_up(pair, measured.cold, look_ups.cold)
+    await _look_up(pair, measured.page, look_ups.page)
+    each = await _cpu_per_request(pair.ours, look_ups.cold_pages)
+    measured.cold_page_milliseconds.append(each / 1000)
     await _save(pair, measured, exam.saves)
     await _hand_in(pair, measured.hand_in, exam.hand_ins)
 
