@@ -34,6 +34,42 @@ class LeanAnswer(Response[T]):
         return answer
 
 
+class PageAnswer(Response[bytes]):
+    """A page that sets no cookies goes out as it is; with them it is the framework's to send.
+
+    It is made without what the framework's own would look for in its arguments.
+    """
+
+    def __init__(self, content: bytes, *, status_code: int, headers: dict[str, Any]) -> None:
+        self.content = content
+        self.status_code = status_code
+        self.headers = headers
+        self.media_type = "text/html"
+        self.encoding = "utf-8"
+        self.cookies = []
+        self.background = None
+        self.response_type_encoders = {}
+
+    def to_asgi_response(self, app: None, request: Any, **given: Any) -> ASGIApp:  # type: ignore[override]  # noqa: ANN401 - as Litestar calls it
+        if self.cookies or self.background is not None:
+            return super().to_asgi_response(app, request, **given)
+        headers = [
+            (name.lower().encode(), str(value).encode()) for name, value in self.headers.items()
+        ]
+        headers += [
+            (b"content-type", b"text/html; charset=utf-8"),
+            (b"content-length", b"%d" % len(self.content)),
+        ]
+
+        status, body = self.status_code or HTTPStatus.OK, self.content
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 - called by these names
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": body, "more_body": False})
+
+        return answer
+
+
 async def send_json(
     send: Send, status: int, content: object, always: Sequence[Header] = ()
 ) -> None:

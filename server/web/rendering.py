@@ -20,6 +20,7 @@ from server.kernel.clock import from_milliseconds, rfc3339
 from server.kernel.sentence import Sentence, marked
 from server.language.catalogs import LANGUAGES, direction_of, script_words
 from server.language.voice import current, say, say_many, speak
+from server.web.answers import PageAnswer
 from server.web.badges import badge_of
 from server.web.problems import Problem
 from server.web.security import COOKIE
@@ -118,7 +119,7 @@ def page_answer(content: bytes, viewer: Actor | None, *, status: int = 200) -> R
         "Vary": "Cookie, Accept-Language",
         "Content-Language": current().language.code,
     }
-    return Response(content, status_code=status, media_type=HTML, headers=headers)
+    return PageAnswer(content, status_code=status, headers=headers)
 
 
 def install(app: Litestar) -> None:
