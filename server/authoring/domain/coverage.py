@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from server.exams.domain.blocks import Block, parted
 from server.exams.domain.cells import cells
-from server.exams.domain.exposure import plan_of
 from server.exams.domain.freshness import without
 from server.exams.domain.plan import Blueprint
+from server.exams.domain.series import shortages
 from server.exams.domain.supply import is_searched_whole, peaceful_count, peaceful_form
 from server.items.domain.model import Item, ItemType, Status, testlet_items
 
@@ -132,13 +132,12 @@ def _kept(blueprint: Blueprint, blocks: Sequence[Block]) -> dict[str, Kept]:
     exposure = blueprint.exposure
     if exposure is None:
         return {}
-    quotas = [(one.code, one.items) for one in blueprint.domains]
-    short = {one.domain: one for one in plan_of(blocks, quotas, exposure.forms, exposure.most)[1]}
+    short = {one.domain: one for one in shortages(blueprint, blocks)}
     return {
         code: Kept(short[code].forms, exposure.forms, short[code].missing)
         if code in short
         else Kept(exposure.forms, exposure.forms, 0)
-        for code, _ in quotas
+        for code in [one.code for one in blueprint.domains]
     }
 
 

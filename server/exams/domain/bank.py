@@ -12,9 +12,8 @@ from itertools import combinations
 from server.exams.domain.blocks import Block, parted
 from server.exams.domain.cells import cells
 from server.exams.domain.draw import draw_by_quota, stream
-from server.exams.domain.exposure import plan_of
 from server.exams.domain.plan import Blueprint, Draw
-from server.exams.domain.series import most_shared
+from server.exams.domain.series import most_shared, shortages
 from server.exams.domain.sitting import FormUnavailable
 from server.exams.domain.supply import is_searched_whole, peaceful_count, peaceful_form
 from server.items.domain.findings import Finding, Severity
@@ -145,8 +144,7 @@ def _too_exposed(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Faul
     exposure = blueprint.exposure
     if exposure is None:
         return
-    quotas = [(quota.code, quota.items) for quota in blueprint.domains]
-    for short in plan_of(blocks, quotas, exposure.forms, exposure.most)[1]:
+    for short in shortages(blueprint, blocks):
         number = [quota.code for quota in blueprint.domains].index(short.domain)
         text = (
             f"within a cap of {exposure.cap} domain {short.domain} fills {short.forms} of "
@@ -159,7 +157,7 @@ def _too_alike(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Fault]
     exposure, most = blueprint.exposure, blueprint.most_shared
     if exposure is None or most is None:
         return
-    shared = most_shared(blueprint, tuple(blocks))
+    shared = most_shared(blueprint, blocks)
     if shared > most:
         text = (
             f"two of {exposure.forms} forms in a row share {shared} of "

@@ -15,7 +15,7 @@ from itertools import chain, islice
 from typing import TypeVar
 
 from server.exams.domain.blocks import Block
-from server.exams.domain.exposure import NOTHING_HELD, Held, Plan
+from server.exams.domain.exposure import NOTHING_HELD, Held, Kind, Plan
 from server.exams.domain.sharing import Sharing, exchanged, most_seen
 from server.exams.domain.sitting import FormUnavailable
 from server.exams.domain.supply import peaceful_form
@@ -176,14 +176,20 @@ class _Draw:
 
         def planned() -> Iterator[Drawn]:
             found = plan.next_form(held, self._preferred)
-            if not self.given.past.has(found):
+            is_peaceful = plan.is_sure or not any(one.meets(found) for one in found)
+            if is_peaceful and not self.given.past.has(found):
                 yield Drawn(found, Way.PLAN)
 
-        lucky = (Drawn(found, Way.CHANCE) for found in self._tries() if keeps(found))
+        kinds = sorted(plan.pattern.items(), key=lambda one: -one[0].size)
+        lucky = (
+            Drawn(found, Way.CHANCE)
+            for found in self._tries(lambda: self._tried_by(kinds))
+            if keeps(found)
+        )
         return self._apart(chain(lucky, planned()), keeps)
 
     def by_chance(self) -> Drawn | None:
-        lucky = (Drawn(found, Way.CHANCE) for found in self._tries())
+        lucky = (Drawn(found, Way.CHANCE) for found in self._tries(self._tried))
         return self._apart(lucky, lambda blocks: not self.given.past.has(blocks))
 
     def _apart(
@@ -226,10 +232,10 @@ class _Draw:
             waiting += sorted(further, key=sorted)
         return None
 
-    def _tries(self) -> Iterator[list[Block]]:
+    def _tries(self, tried: Callable[[], list[Block] | None]) -> Iterator[list[Block]]:
         """Whole forms that the person never had."""
         for _ in range(TRIES):
-            found = self._tried()
+            found = tried()
             if found is not None and not self.given.past.has(found):
                 yield found
 
@@ -243,6 +249,20 @@ class _Draw:
                 if block.size <= missing and not block.meets(drawn):
                     drawn.append(block)
                     missing -= block.size
+            if missing:
+                return None
+        return drawn
+
+    def _tried_by(self, kinds: Sequence[tuple[Kind, int]]) -> list[Block] | None:
+        """A form of the pattern of the plan: the large testlets first, in which choice is least."""
+        drawn: list[Block] = []
+        for kind, number in kinds:
+            missing = number
+            own = [one for one in self.bank if (one.domain, one.size) == kind]
+            for block in self._preferred(own):
+                if missing and not block.meets(drawn):
+                    drawn.append(block)
+                    missing -= 1
             if missing:
                 return None
         return drawn

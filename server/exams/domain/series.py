@@ -1,56 +1,98 @@
-"""Forms drawn one after the other for as many people, as starts would, to see what they share."""
+"""Forms drawn one after the other for as many people, as starts would: what a bank can do."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from server.exams.domain.blocks import Block
 from server.exams.domain.draw import Circumstances, Drawn, draw_by_quota, stream
-from server.exams.domain.exposure import NOTHING_HELD, Held, plan_of
+from server.exams.domain.exposure import NOTHING_HELD, Held, Shortage, plan_of
 from server.exams.domain.plan import Blueprint, Exposure
 from server.exams.domain.sharing import Sharing, bits_by_block
 
 MOST_DRAWN = 60
 """A check draws no more forms than these: it has to answer while somebody types."""
+TRIALS = 3
 
 Quotas = tuple[tuple[str, int], ...]
 
 
-def most_shared(blueprint: Blueprint, blocks: tuple[Block, ...]) -> int:
-    """How many scored items any two forms of a series have in common at most."""
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Forms in their order, how often each block was shown, and what two of them share at most."""
+
+    forms: Sequence[Drawn]
+    held: Held
+    most_shared: int
+
+
+def shortages(blueprint: Blueprint, blocks: Sequence[Block]) -> Sequence[Shortage]:
+    """The domains that cannot fill all forms within the cap.
+
+    None where only enemies of different kinds are in doubt, and all forms could be drawn each time.
+    """
     exposure = blueprint.exposure
-    if exposure is None or blueprint.most_shared is None:
+    if exposure is None:
+        return ()
+    quotas = _quotas(blueprint)
+    plan, short = plan_of(blocks, quotas, exposure.forms, exposure.most)
+    if not short or plan.is_sure or exposure.forms > MOST_DRAWN:
+        return short
+    return () if _is_kept(tuple(blocks), quotas, exposure, blueprint.most_shared) else short
+
+
+def most_shared(blueprint: Blueprint, blocks: Sequence[Block]) -> int:
+    """How many scored items any two forms of a series have in common at most."""
+    exposure, most = blueprint.exposure, blueprint.most_shared
+    if exposure is None or most is None:
         return 0
-    quotas = tuple((quota.code, quota.items) for quota in blueprint.domains)
-    return _most_shared(blocks, quotas, exposure, blueprint.most_shared)
-
-
-@lru_cache(32)
-def _most_shared(blocks: tuple[Block, ...], quotas: Quotas, exposure: Exposure, most: int) -> int:
-    return series(blocks, quotas, exposure, most, min(exposure.forms, MOST_DRAWN), b"check")[1]
+    trials = _trials(tuple(blocks), _quotas(blueprint), exposure, most)
+    return max(one.most_shared for one in trials)
 
 
 def series(
-    blocks: tuple[Block, ...],
+    blocks: Sequence[Block],
     quotas: Quotas,
     exposure: Exposure,
-    most: int,
+    most: int | None,
     number: int,
     seed: bytes,
-) -> tuple[list[Drawn], int, Held]:
-    """Draw so many forms: these, what any two in a window share at most, how often each was shown.
-
-    Raises FormUnavailable.
-    """
+) -> Series:
+    """Draw so many forms, two of which may share `most` items. Raises FormUnavailable."""
     plan, _ = plan_of(blocks, quotas, exposure.forms, exposure.most)
     items = [item for one in blocks for item in one.drawn]
-    held, sharing = NOTHING_HELD, Sharing(most, bits_by_block(blocks, items))
-    drawn: list[Drawn] = []
+    held = NOTHING_HELD
+    sharing = None if most is None else Sharing(most, bits_by_block(blocks, items))
+    forms: list[Drawn] = []
     worst = 0
     for form in range(number):
-        below = stream(seed + form.to_bytes(4, "big"))
         given = Circumstances(held=held, plan=plan, sharing=sharing)
-        found = draw_by_quota(blocks, quotas, below, given)
-        worst = max(worst, sharing.highest(found.blocks))
+        found = draw_by_quota(blocks, quotas, stream(seed + form.to_bytes(4, "big")), given)
+        forms.append(found)
         held = held.with_form(found.blocks)
-        sharing = sharing.with_form(found.blocks, exposure.forms)
-        drawn.append(found)
-    return drawn, worst, held
+        if sharing is not None:
+            worst = max(worst, sharing.highest(found.blocks))
+            sharing = sharing.with_form(found.blocks, exposure.forms)
+    return Series(forms, held, worst)
+
+
+def _is_kept(
+    blocks: tuple[Block, ...], quotas: Quotas, exposure: Exposure, most: int | None
+) -> bool:
+    trials = _trials(blocks, quotas, exposure, most)
+    return all(max(one.held.counts.values()) <= exposure.most for one in trials)
+
+
+@lru_cache(32)
+def _trials(
+    blocks: tuple[Block, ...], quotas: Quotas, exposure: Exposure, most: int | None
+) -> tuple[Series, ...]:
+    number = min(exposure.forms, MOST_DRAWN)
+    return tuple(
+        series(blocks, quotas, exposure, most, number, b"check%d" % trial)
+        for trial in range(TRIALS)
+    )
+
+
+def _quotas(blueprint: Blueprint) -> Quotas:
+    return tuple((quota.code, quota.items) for quota in blueprint.domains)

@@ -1,5 +1,6 @@
 """Forms that share little: what the banks of our two exams can do, and what exchanging keeps to."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -8,9 +9,11 @@ from hypothesis import strategies as st
 
 from server.exams.domain.blocks import Block
 from server.exams.domain.draw import Circumstances, Past, Way, draw_by_quota, stream
-from server.exams.domain.plan import Exposure
-from server.exams.domain.series import series
+from server.exams.domain.exposure import plan_of
+from server.exams.domain.plan import DomainQuota, Exposure
+from server.exams.domain.series import most_shared, series, shortages
 from server.exams.domain.sharing import Sharing, bits_by_block, exchanged, with_last
+from tests.unit.exams.test_blueprint import parsed
 
 Quotas = tuple[tuple[str, int], ...]
 RULE = Exposure("65%", 20, "65%")
@@ -62,10 +65,11 @@ def test_our_banks_keep_forms_apart_within_the_cap(
     assert most is not None
 
     for seed in range(5):
-        drawn, worst, held = series(blocks, quotas, RULE, most, number, b"%d" % seed)
+        found = series(blocks, quotas, RULE, most, number, b"%d" % seed)
 
-        assert worst <= most
-        assert max(held.counts.values()) <= RULE.most * number // RULE.forms
+        assert found.most_shared <= most
+        assert max(found.held.counts.values()) <= RULE.most * number // RULE.forms
+        drawn = found.forms
         sizes = {
             code: sum(b.size for b in drawn[-1].blocks if b.domain == code) for code, _ in quotas
         }
@@ -73,13 +77,31 @@ def test_our_banks_keep_forms_apart_within_the_cap(
         assert {one.way for one in drawn} <= {Way.CHANCE, Way.EXCHANGE, Way.PLAN}
 
 
-def test_where_forms_cannot_be_kept_apart_nobody_is_refused() -> None:
-    drawn, worst, _ = series(
-        tuple(items("a", 3)), (("a", 2),), Exposure("100%", 6, "0%"), 0, 6, b""
+def test_enemies_between_testlets_and_items_keep_no_bank_from_it() -> None:
+    """Each of two testlets gives away items that are asked alone, as in a real bank."""
+    blocks, quotas = FOUNDATIONS
+    enemies = {"dt1": frozenset({"d1", "d6"}), "dt2": frozenset({"d4"}), "ct0": frozenset({"c0"})}
+    bank = tuple(replace(one, enemies=enemies.get(one.name, frozenset())) for one in blocks)
+    blueprint = replace(
+        parsed(),
+        domains=tuple(DomainQuota(code=code, title=code, items=n) for code, n in quotas),
+        exposure=RULE,
     )
 
-    assert len(drawn) == 6
-    assert worst == 2
+    assert plan_of(bank, quotas, RULE.forms, RULE.most)[1] != []
+    assert shortages(blueprint, bank) == ()
+    assert most_shared(blueprint, bank) <= 44
+    for seed in range(5):
+        found = series(bank, quotas, RULE, 44, 40, b"%d" % seed)
+        assert found.most_shared <= 44
+        assert max(found.held.counts.values()) <= 2 * RULE.most
+        assert not any(a.meets([b]) for one in found.forms for a, b in combinations(one.blocks, 2))
+
+
+def test_where_forms_cannot_be_kept_apart_nobody_is_refused() -> None:
+    found = series(items("a", 3), (("a", 2),), Exposure("100%", 6, "0%"), 0, 6, b"")
+
+    assert (len(found.forms), found.most_shared) == (6, 2)
 
 
 def test_an_exchange_shows_nothing_seen_where_it_need_not() -> None:
