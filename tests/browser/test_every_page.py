@@ -34,6 +34,7 @@ OWN = {
     ),
     "newcomer": ("/account", "/learning", "/notices"),
     "trainer": ("/teach",),
+    "reviewer": ("/teach/reviews",),
     "admin": ("/admin", "/invigilate", "/marking"),
 }  # fmt: skip
 FOCUSED = """() => {

@@ -5,6 +5,8 @@ from itertools import count
 
 from playwright.sync_api import FilePayload, Page
 
+from tests.factories import a_png
+
 PASSWORD = "correct horse battery staple"
 _NUMBERS = count(1)
 
@@ -15,7 +17,7 @@ def see_what_was_found(page: Page) -> None:
 
 
 def unfold(page: Page) -> None:
-    page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true; })")
+    page.eval_on_selector_all("main details", "all => all.forEach(one => { one.open = true; })")
 
 
 def erase_wrongly(page: Page) -> None:
@@ -153,6 +155,24 @@ def edit_wrongly(page: Page) -> None:
     text = page.locator("#text")
     text.fill(text.input_value().replace("objective: PRA-1.1", "objective: PRA-9.9"))
     page.locator("#findings .bad").wait_for()
+
+
+def begin_hotspot(page: Page) -> None:
+    """With its picture, and all that can be done with its file."""
+    page.select_option("#type", "hotspot")
+    page.fill("#name", f"pra-{9000 + next(_NUMBERS)}")
+    page.click("main form button.main")
+    page.wait_for_url(re.compile("done=begun"))
+    unfold(page)
+    drawn = FilePayload(name="a.png", mimeType="image/png", buffer=a_png())
+    page.set_input_files("#picture", drawn)
+    page.click("form[action$='/pictures'] button")
+    page.wait_for_url(re.compile("done=pictured"))
+    page.click("main details:not([open]) > summary")
+
+
+def accept_unticked(page: Page) -> None:
+    page.click("button[value=accept]")
 
 
 def send_none(page: Page) -> None:

@@ -17,6 +17,7 @@ PEOPLE = {
     "candidate": "candidate@demo.example",
     "newcomer": "candidate2@demo.example",
     "trainer": "trainer@demo.example",
+    "reviewer": "reviewer@demo.example",
     "admin": "admin@demo.example",
 }
 RULING = "/admin/regrades/new?exam=practice&item=pra-0001"
@@ -106,6 +107,10 @@ def states(staged: Staged) -> list[Scene]:
         Scene("cohort", "trainer", at["cohort"]),
         Scene("cohort-list", "trainer", at["list"]),
         Scene("cohort-wrong", "trainer", "/teach/cohorts/new", acts.create_wrongly),
+        Scene("item-life", "trainer", at["life"], acts.unfold),
+        Scene("hotspot-begun", "trainer", "/teach/drafts/new", acts.begin_hotspot),
+        Scene("review-at-line", "reviewer", f"{at['review']}?line=19"),
+        Scene("review-wrong", "reviewer", at["review"], acts.accept_unticked),
         Scene("draft-wrong", "trainer", "/teach/items/pra-0001", acts.edit_wrongly),
         Scene(
             "list-unreadable", "trainer", at["cohort"].replace("?", "/invitations?"), acts.send_none

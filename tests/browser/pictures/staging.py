@@ -25,6 +25,7 @@ from server.exams import accommodations
 from server.exams.domain.accommodation import ExtraTime, Span
 from tests.api.house import START, Client, Room, running, stocked
 from tests.browser.pictures.counted import counted
+from tests.browser.pictures.reviewed import reviewed
 from tests.factories import second_exam, small_content, write_policy
 
 LONG_AGO = timedelta(days=400)
@@ -111,6 +112,7 @@ async def _happen(room: Room) -> dict[str, str]:
         await learner.put(f"/courses/foundations/lessons/{lesson}/completion")
     found |= await _accommodated(room, learner) | await _objected(room, learner, first["sitting"])
     await _tried(room, admin)
+    found |= await reviewed(room)
     found |= await _taught(room) | await _guarded(room) | await _scanned(room, valid)
     await counted(room, "practice")
     found["lesson"] = f"/courses/foundations/lessons/{lessons[2]}"

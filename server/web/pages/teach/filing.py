@@ -71,7 +71,7 @@ async def bring_picture(
         await services.authoring.picturing.bring(desk.id, content, actor=reader, now=now)
     except _TOLD as refusal:
         return await desk_page(desk, Said(refusal=refusal))
-    return see(f"{desk.address}?done=pictured#pictures")
+    return see(f"{desk.address}?done=pictured")
 
 
 HANDLERS = [file, bring_picture]
