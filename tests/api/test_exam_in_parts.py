@@ -63,6 +63,7 @@ async def test_every_part_must_be_passed(room: Room, ann: Client) -> None:
     ]
     rules = (await seen(ann, "/exams/practice")).text
     assert "“Papers” is passed at 50% of its points." in rules.replace("\N{NO-BREAK SPACE}", "")
+    assert rules.count('data-label="Part"><bdi lang="en">The room</bdi>') == 2
     letter = await seen(ann, f"/sittings/{sitting}/result.pdf")
     assert letter.status_code == 200
     assert (await rescore(UUID(sitting))).is_good

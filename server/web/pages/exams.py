@@ -330,11 +330,13 @@ def _state(tries: Sequence[Try], now: datetime) -> dict[str, str] | None:
 
 
 def _domains(release: Release) -> list[dict[str, Any]]:
+    parts = {code: part.name for part in release.blueprint.parts for code in part.domains}
     return [
         {
             "code": exam_rules.domain_letter(one.code),
             "title": one.title,
             "number": one.items,
+            "part": parts.get(one.code, ""),
             "items": say_many("%(count)s item", "%(count)s items", one.items),
         }
         for one in release.blueprint.domains
