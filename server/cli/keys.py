@@ -152,6 +152,11 @@ async def _begin(settings: Settings) -> int:
             raise click.UsageError("No key is lost. To replace one: keys rotate.")
         await build_services(settings).credentials.keys.register(now=system_now())
     print(f"New keys were made for {', '.join(lost)}. Export them: keys export PATH.")
+    if SecretPurpose.ID_TAGS in lost:
+        print(
+            "Printed IDs from before are answered as unknown from now on. If an old id-tags file "
+            "is found, put it beside the new one and restart: they are good again."
+        )
     return 0
 
 

@@ -157,9 +157,9 @@ def lacking(directory: Path) -> list[Purpose | SecretPurpose]:
 
 
 def begin(directory: Path, purpose: Purpose | SecretPurpose, *, after: int) -> None:
-    """Make a key in place of lost ones; a signing key is numbered `after` them."""
+    """Make a key in place of lost ones, numbered `after` them: a copy found later still fits."""
     if isinstance(purpose, SecretPurpose):
-        add_secret(directory, purpose)
+        add_secret(directory, purpose, after=after)
         return
     with exclusive(directory):
         _create_signing_key(directory, purpose, version=after + 1)
@@ -196,10 +196,10 @@ def is_key_file(name: str) -> bool:
     )
 
 
-def add_secret(directory: Path, purpose: SecretPurpose) -> int:
+def add_secret(directory: Path, purpose: SecretPurpose, *, after: int = 0) -> int:
     """Write the next version, which is used from then on; return it."""
     with exclusive(directory):
-        version = max(_load_secrets(directory, purpose), default=0) + 1
+        version = max(_load_secrets(directory, purpose), default=after) + 1
         if version > _LAST_SECRET_VERSION:
             raise KeyFileRefused(f"{purpose} was rotated {_LAST_SECRET_VERSION - 1} times: no more")
         write_key(directory / f"{purpose}-{version:02d}.key", random_bytes(_SECRET_BYTES))

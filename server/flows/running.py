@@ -88,8 +88,11 @@ class Flows:
 
     async def begin(self) -> None:
         """What must be done before anybody is served; a store that is away is tried again."""
-        for work in (self.timekeeping.begin, self._register_keys, self.publish_log):
+        for work in (self.timekeeping.begin, self._register_keys):
             await Trying(work).once()
+        # Witnesses are asked first, and one that is away would hold the start up: then in its lane.
+        if not self._told.credentials.log.publishing.witnessing.witnesses:
+            await Trying(self.publish_log).once()
 
     async def run(self) -> None:
         """Run for ever; owned by the application's lifespan."""

@@ -58,11 +58,16 @@ async def get_trust(
 async def get_health(services: NamedDependency[Services]) -> dict[str, object]:
     """Answer ok only when the store answers too.
 
-    A log that stands still is named, and takes no server out: looking up and sitting go on.
+    What is degraded is named, and takes no server out: looking up and sitting go on.
     """
     await connection.ping()
-    degraded = {"degraded": ["transparency-log"]} if services.credentials.log.stands_still else {}
-    return {"status": "ok", **degraded}
+    credentials = services.credentials
+    found = {
+        "transparency-log": credentials.log.stands_still,
+        "signing-keys": bool(credentials.keys.lost),
+    }
+    degraded = [name for name, is_so in found.items() if is_so]
+    return {"status": "ok", **({"degraded": degraded} if degraded else {})}
 
 
 @get("/metrics", opt=PUBLIC, include_in_schema=False)

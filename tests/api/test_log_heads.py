@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from server.credentials.domain.keys import Purpose
+from server.credentials.keyring.service import Keyring
 from server.credentials.log import folder, notes
 from server.credentials.log.folder import FolderDamaged
 from server.credentials.log.notes import Checkpoint
@@ -77,6 +78,19 @@ async def test_no_head_is_signed_behind_one_in_the_data_folder_until_it_is_accep
     await machine.accept(size, now=room.clock())
     assert head_of(await machine.publish(now=room.clock())).size == size
     assert (await store.sizes())[1] == size
+
+
+async def test_a_lost_key_file_is_said_and_takes_no_server_out(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Keyring, "lost", frozenset({"status-0002.pem"}))
+
+    health = await room.http.get("/health")
+
+    assert (health.status_code, health.json()) == (
+        200,
+        {"status": "ok", "degraded": ["signing-keys"]},
+    )
 
 
 async def test_a_log_that_stands_still_is_said_takes_no_server_out_and_goes_on_by_itself(

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from server.credentials.log import notes
 from server.credentials.log.publishing import LogHeadRefused, Publishing
-from server.credentials.log.witnessing import WitnessesWrong, Witnessing, witnesses_of
+from server.credentials.log.witnessing import Answer, WitnessesWrong, Witnessing, witnesses_of
 from server.credentials.store import log as store
 from tests.api.house import Room
 from tests.api.log_machines import a_machine
@@ -94,6 +94,23 @@ async def test_a_witness_that_does_not_sign_holds_nothing_up_and_is_said_once(
         with capture_logs() as said:
             await machine.gather(now=room.clock())
         assert [one["why"] for one in said] == ["signed-otherwise"]
+
+
+async def test_a_start_does_not_wait_for_a_witness_that_is_away(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(url: str, body: bytes) -> Answer:
+        raise AssertionError((url, body))
+
+    vkey = f"{Foreign({}, 'away.example').vkey} http://127.0.0.1:1"
+    publishing = room.services.credentials.log.publishing
+    monkeypatch.setattr(publishing, "witnessing", Witnessing(witnesses_of(vkey), never))
+    monkeypatch.setattr(publishing, "_is_witnessed", False)
+
+    with capture_logs() as said:
+        await room.services.flows.begin()
+
+    assert [one for one in said if one["event"] == "flow-failed"] == []
 
 
 @pytest.mark.parametrize("text", ["x", "a b", "a+b+c https://x", "https://x"])

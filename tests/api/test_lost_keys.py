@@ -1,16 +1,21 @@
 """The key folder is lost: nothing goes on under new keys before somebody says so."""
 
+import asyncio
 import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from structlog.testing import capture_logs
 
+from server.app import working
 from server.cli import commands
 from server.credentials.domain.keys import Purpose, SecretPurpose
+from server.credentials.finding import CertificateUnknown
 from server.credentials.keyring.exporting import Cost, export_keys
 from server.kernel.clock import system_now
 from server.settings import Settings, from_environment
+from tests.unit.credentials.credential_builders import an_order
 
 QUICK = Cost(1, 8_192)
 PASSPHRASE = "nobody else knows this\n"
@@ -67,3 +72,50 @@ def test_one_lost_file_of_a_purpose_is_lost_keys_too(settings: Settings, tmp_pat
     (settings.key_dir / "id-tags-01.key").unlink()
 
     assert "lacks keys that were used before: id-tags. " in run(settings, "audit").stderr
+
+
+def test_an_old_key_of_id_tags_that_is_found_later_makes_its_ids_good_again(
+    settings: Settings, tmp_path: Path
+) -> None:
+    run(settings, "keys", "import", str(tmp_path / "export"))
+    printed = asyncio.run(issued(settings))
+    old = settings.key_dir / "id-tags-01.key"
+    kept = old.rename(tmp_path / old.name)
+
+    begun = run(settings, "keys", "begin", "--yes")
+
+    assert "put it beside the new one" in begun.stdout
+    with pytest.raises(CertificateUnknown):
+        asyncio.run(found(settings, printed))
+    kept.rename(old)
+    assert asyncio.run(found(settings, printed)) == printed
+
+
+def test_the_newest_file_of_a_purpose_is_missed_by_name(settings: Settings, tmp_path: Path) -> None:
+    run(settings, "keys", "import", str(tmp_path / "export"))
+    (settings.key_dir / "status-0002.pem").unlink()
+
+    with capture_logs() as said:
+        lost = asyncio.run(lost_files(settings))
+
+    assert lost == {"status-0002.pem"}
+    assert [one["files"] for one in said if one["event"] == "key-files-lost"] == [[*lost]]
+
+
+async def lost_files(settings: Settings) -> frozenset[str]:
+    async with working(settings) as services:
+        keys = services.credentials.keys
+        await keys.register(now=services.now())
+        await keys.register(now=services.now())
+        return keys.lost
+
+
+async def issued(settings: Settings) -> str:
+    async with working(settings) as services:
+        one = await services.credentials.issuing.issue(an_order(1), now=services.now())
+        return one.printed_id
+
+
+async def found(settings: Settings, printed: str) -> str:
+    async with working(settings) as services:
+        return (await services.credentials.finding.by_text(printed)).printed_id

@@ -42,6 +42,7 @@ async def begin(directory: Path, *, actor: Actor, now: datetime) -> Sequence[str
     actor.require(Permission.ADMINISTER)
     lost = await _lost(directory)
     newest = {str(one): version for one, version in (await store.newest_versions()).items()}
+    newest[SecretPurpose.ID_TAGS] = await store.newest_tag_version()
     for purpose in lost:
         await asyncio.to_thread(signer.begin, directory, purpose, after=newest.get(purpose, 0))
     async with transaction():

@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 import rfc8785
+import structlog
 
 from server.audit import service as audit
 from server.credentials.domain import did
@@ -28,6 +29,7 @@ from server.kernel.actor import SYSTEM, Actor, Permission
 from server.kernel.errors import Conflict, NotFound
 
 SCOPE = "signing-key"
+said = structlog.get_logger("assay.keys")
 MOST_COUNTED = 200
 
 
@@ -68,6 +70,7 @@ class Keyring:
         self.did = did.did_web(public_url)
         self._known = _Known()
         self._is_stale = True
+        self._lost = frozenset[str]()
         changes.on_change(SCOPE, self._hear)
 
     def public_keys(self) -> tuple[PublicKey, ...]:
@@ -78,6 +81,17 @@ class Keyring:
     @property
     def folder(self) -> Path:
         return self._signer.directory
+
+    @property
+    def lost(self) -> frozenset[str]:
+        """Files of keys that should sign now, by the store, and are not in this folder."""
+        held = {key.kid for key in self.in_folder()}
+        newest = {key.purpose: key for key in in_order(self._known.keys.values())}
+        return frozenset(
+            f"{key.purpose}-{key.version:04d}.pem"
+            for key in newest.values()
+            if key.state is KeyState.IN_USE and key.kid not in held
+        )
 
     async def left_by(self, key: PublicKey) -> tuple[int, int]:
         """How many certificates in force still bear a compromised key: ours, and doubted ones.
@@ -154,7 +168,14 @@ class Keyring:
         added = [key for key in new if await self._add(key, now)]
         if added or self._is_stale:
             await self._read()
+        self._say_lost()
         return added
+
+    def _say_lost(self) -> None:
+        """Once, until it is others: what is signed meanwhile bears an older key."""
+        before, self._lost = self._lost, self.lost
+        if self._lost - before:
+            said.warning("key-files-lost", folder=str(self.folder), files=sorted(self._lost))
 
     async def rotate(self, purpose: Purpose, *, actor: Actor, now: datetime) -> PublicKey:
         """Make a new key and use it; what the old one signed stays good, and it may be retired."""

@@ -9,6 +9,7 @@ from tortoise.exceptions import OperationalError
 
 from server.credentials.domain.event import EventKind
 from server.credentials.domain.keys import Compromise, PublicKey, Purpose
+from server.credentials.domain.printed_id import symbols_of
 from server.credentials.domain.verdict import Status
 from server.credentials.tables import (
     CertificateEventRow,
@@ -63,6 +64,12 @@ async def newest_versions() -> dict[Purpose, int]:
     """The highest number of each purpose that ever had a key."""
     rows = await SigningKeyRow.filter(purpose__in=[*Purpose]).order_by("version")
     return {Purpose(row.purpose): row.version for row in rows}
+
+
+async def newest_tag_version() -> int:
+    """The highest number of a key that made the tag of a printed ID; 0 where there is none."""
+    newest = await CertificateRow.all().order_by("-printed_id").first()
+    return 0 if newest is None else symbols_of(newest.printed_id)[0]
 
 
 async def purposes_used() -> set[Purpose]:
