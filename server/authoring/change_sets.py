@@ -102,5 +102,7 @@ class ChangeSets:
 
 async def _shown_by(draft: Draft) -> list[tuple[str, bytes]]:
     """The pictures that were brought into it and that its text names."""
-    brought = await pictures.of_draft(draft.id) if draft.kind is Kind.ITEM else {}
-    return [(draft.picture_path(name), one) for name, one in brought.items() if name in draft.text]
+    if draft.kind is not Kind.ITEM:
+        return []
+    brought = await pictures.named_in(draft.text, draft.id)
+    return [(draft.picture_path(name), content) for name, content in brought.items()]

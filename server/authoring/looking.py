@@ -117,7 +117,7 @@ class Looking:
 
     async def at(self, draft: Draft, text: str, *, actor: Actor, today: date) -> Look:
         """Look at a text as if the draft held it. Raises ContentElsewhere."""
-        around = await self._around(draft, actor, today)
+        around = await self._around(draft, text, actor, today)
         return await asyncio.to_thread(_look, draft.kind, text, draft.path, str(draft.id), around)
 
     async def mended(self, draft: Draft, text: str, how: Mend, *, actor: Actor, today: date) -> str:
@@ -169,12 +169,12 @@ class Looking:
         html = await asyncio.to_thread(feedback_html, item, answer, current().say, shown=order)
         return Tried(mark.share, mark.points, html)
 
-    async def _around(self, draft: Draft, actor: Actor, today: date) -> Around:
+    async def _around(self, draft: Draft, text: str, actor: Actor, today: date) -> Around:
         actor.require_one_of(*_SEE)
         state = await self._workshop.known(today=today)
         if state is None:
             raise ContentElsewhere
-        brought = await pictures.of_draft(draft.id) if draft.kind is Kind.ITEM else {}
+        brought = await pictures.named_in(text, draft.id) if draft.kind is Kind.ITEM else {}
         beside = {draft.picture_path(name): content for name, content in brought.items()}
         return Around(state, self._files.content_of, beside)
 

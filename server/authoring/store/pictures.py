@@ -22,10 +22,13 @@ async def names(draft_id: UUID) -> list[str]:
     return [row.name for row in await rows.only("id", "name")]
 
 
-async def of_draft(draft_id: UUID) -> dict[str, bytes]:
-    """By the name of the file."""
-    rows = await ContentDraftPictureRow.filter(draft_id=draft_id)
-    return {row.name: row.content for row in rows}
+async def named_in(text: str, draft_id: UUID) -> dict[str, bytes]:
+    """Those that a text names, by the name of the file; the others are not read."""
+    shown = [one for one in await names(draft_id) if one in text]
+    if not shown:
+        return {}
+    rows = ContentDraftPictureRow.filter(draft_id=draft_id, name__in=shown)
+    return {row.name: row.content for row in await rows}
 
 
 async def let_go(draft_id: UUID, some: Collection[str]) -> None:
