@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain, islice
+from itertools import chain
 from typing import TypeVar
 
 from server.exams.domain.blocks import Block
 from server.exams.domain.exposure import NOTHING_HELD, Held, Kind, Plan
-from server.exams.domain.sharing import Sharing, exchanged, most_seen
+from server.exams.domain.sharing import MOST_COMPARED, Sharing, exchanged, most_seen
 from server.exams.domain.sitting import FormUnavailable
 from server.exams.domain.supply import peaceful_form
 
@@ -25,8 +25,6 @@ Below = Callable[[int], int]
 """Gives a number in [0, limit) for a limit."""
 Quotas = Sequence[tuple[str, int]]
 TRIES = 20
-EXCHANGED = 2
-"""So many forms found by luck are exchanged before the least sharing one is taken."""
 SEARCHES = 200
 
 
@@ -200,15 +198,18 @@ class _Draw:
         if sharing is None:
             return next(iter(candidates), None)
         best: Drawn | None = None
-        for found in islice(candidates, EXCHANGED):
+        left = MOST_COMPARED
+        for found in candidates:
             if not sharing.surplus(found.blocks):
                 return found
             bank = self._preferred(self.bank)
-            other = exchanged(found.blocks, bank, sharing, self.times, keeps)
+            other, left = exchanged(found.blocks, bank, sharing, self.times, keeps, left)
             if not sharing.surplus(other):
                 return Drawn(other, Way.EXCHANGE)
             if best is None or sharing.surplus(other) < sharing.surplus(best.blocks):
                 best = Drawn(other, Way.EXCHANGE)
+            if left <= 0:
+                break
         return best
 
     def searched(self) -> Drawn | None:

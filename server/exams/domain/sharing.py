@@ -13,8 +13,8 @@ from typing import NamedTuple
 from server.exams.domain.blocks import Block
 
 Form = list[Block]
-MOST_COMPARED = 40_000
-"""So many pairs of an exchange and a form are looked at: a few milliseconds, and plenty."""
+MOST_COMPARED = 80_000
+"""So many pairs of an exchange and a form are looked at for one start: ten milliseconds at most."""
 MOST_NEAR = 40
 
 
@@ -70,26 +70,26 @@ def exchanged(
     sharing: Sharing,
     times: Mapping[str, int],
     keeps: Callable[[Form], bool],
-) -> Form:
+    left: int = MOST_COMPARED,
+) -> tuple[Form, int]:
     """Exchange blocks until the form shares no more than it may, or nothing helps any more.
 
     `bank` names those first that are preferred; what was seen more `times` comes later. No form is
-    made that `keeps` refuses.
+    made that `keeps` refuses. Looks at no more than about `left` pairs, and says how many are left.
     """
     kinds: defaultdict[tuple[str, int], list[_Choice]] = defaultdict(list)
     for place, one in enumerate(bank):
         choice = _Choice(most_seen(one, times), place, one, sharing.bits[one.name])
         kinds[one.domain, one.size].append(choice)
     exchanges = sum(len(kinds[one.domain, one.size]) for one in form)
-    left = MOST_COMPARED
     while left > 0 and sharing.surplus(form):
         near = _near(form, sharing)
+        left -= exchanges * len(near)
         better = next(filter(keeps, _better(form, kinds, sharing, near)), None)
         if better is None:
             break
         form = better
-        left -= exchanges * len(near)
-    return form
+    return form, left
 
 
 class _Choice(NamedTuple):

@@ -109,7 +109,7 @@ def test_an_exchange_shows_nothing_seen_where_it_need_not() -> None:
     bits = bits_by_block(blocks, [one.name for one in blocks])
     before = Sharing(1, bits, (bits["a0"] | bits["a1"],))
 
-    form = exchanged(blocks[:2], blocks, before, {"a2": 1, "a3": 1, "a4": 2}, lambda _: True)
+    form, _ = exchanged(blocks[:2], blocks, before, {"a2": 1, "a3": 1, "a4": 2}, lambda _: True)
 
     assert before.surplus(form) == 0
     assert {one.name for one in form} in ({"a0", "a5"}, {"a1", "a5"})
@@ -139,7 +139,7 @@ def test_exchanging_keeps_kinds_and_peace(seed: int, most: int) -> None:
     sharing = Sharing(most, bits_by_block(blocks, names))
     sharing = sharing.with_form(plain, 3)
 
-    form = exchanged(plain, blocks, sharing, {}, lambda _: True)
+    form, _ = exchanged(plain, blocks, sharing, {}, lambda _: True)
 
     assert sorted((b.domain, b.size) for b in form) == sorted((b.domain, b.size) for b in plain)
     assert not any(one.meets([other]) for one, other in combinations(form, 2))
