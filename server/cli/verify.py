@@ -17,7 +17,7 @@ import click
 
 from server.cli import running
 from server.credentials import other_issuers
-from server.credentials.checking.assessment import Assessment
+from server.credentials.checking.assessment import Aspect, Assessment, Check, Outcome
 from server.credentials.checking.bundle import material_of
 from server.credentials.checking.checker import Checker
 from server.credentials.checking.codes import Code, Unreadable, sentence_of
@@ -221,8 +221,20 @@ def _print(found: _Found) -> None:
         lead = "What it claims" if one.verdict in _NOT_VOUCHED_FOR else "What was signed"
         print(f"  {lead}: " + ", ".join(f"{name} {text}" for name, text in said.items()))
     for check in one.checks:
-        why = "" if check.code is None else f" ({sentence_of(check.code)})"
-        print(f"  {check.aspect}: {_OUTCOMES[check.outcome.value]}{why}")
+        print(f"  {check.aspect}: {_OUTCOMES[check.outcome.value]}{_why(check)}")
+
+
+def _why(check: Check) -> str:
+    if check.code is not None:
+        return f" ({sentence_of(check.code)})"
+    is_apart = check.aspect is Aspect.LOG and check.outcome is Outcome.NOT_DONE
+    return f" ({_LOG_APART})" if is_apart else ""
+
+
+_LOG_APART = (
+    "a certificate does not hold its place in the log: its .tlog-proof does, and the issuer’s "
+    "page /log reads that"
+)
 
 
 _OUTCOMES = {"good": "good", "bad": "BAD", "not-done": "not checked"}
