@@ -12,7 +12,7 @@ from server.credentials.domain.choices import Choice, Choices, Chosen
 from server.credentials.domain.refusals import CertificateNotInForce
 from server.credentials.domain.verdict import Status
 from server.credentials.finding import SCOPE, CertificateUnknown, Finding
-from server.credentials.store import certificates, directory
+from server.credentials.store import certificates, directory, lives
 from server.credentials.store import choices as store
 from server.database import changes
 from server.database.connection import transaction
@@ -71,6 +71,7 @@ class HolderChoices:
         actor.require(Permission.KEEP_ACCOUNT)
         found = await self.own(text, actor=actor)
         async with transaction():
+            await lives.hold(found.id)
             current = await certificates.by_id(found.id)
             if current is None:
                 raise CertificateUnknown

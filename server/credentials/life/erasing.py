@@ -52,21 +52,25 @@ class Erasing:
             every = await certificates.editions(found.decision_id)
             if any(one.standing.status is Status.SUSPENDED for one in every):
                 raise CertificateSuspended
-            await self._erase_within(every, ErasureCode.REQUEST, actor, now)
-            await outbox.add("certificate.erased", found.person_id, now=now)
+            if await self._erase_within(every, ErasureCode.REQUEST, actor, now):
+                await outbox.add("certificate.erased", found.person_id, now=now)
         for one in every:
             self._finding.forget(one.printed_id)
 
     async def _erase_within(
         self, every: list[Certificate], code: ErasureCode, actor: Actor, now: datetime
-    ) -> None:
-        """All that were issued on one decision: the earlier ones say the same of the holder."""
-        for one in every:
+    ) -> bool:
+        """All that were issued on one decision: the earlier ones say the same of the holder.
+
+        False where somebody was faster.
+        """
+        erased = [one for one in every if await erasing.erase(one.id, one.printed_id, now=now)]
+        for one in erased:
             await events.record(one, EventKind.ERASE, actor=actor, now=now, code=code)
-            await erasing.erase(one.id, one.printed_id, now=now)
             await reports.erase_of(one.id)
             beside = [other for other in (one.replaces, one.superseded_by) if other is not None]
             for printed in {one.printed_id, *(await certificates.printed_ids(beside)).values()}:
                 await changes.announce(SCOPE, printed, now=now)
             detail = {"code": code.value}
             await audit.record(actor, "certificate.erased", one.id, now=now, detail=detail)
+        return bool(erased)

@@ -31,7 +31,7 @@ from server.credentials.domain.refusals import (
 from server.credentials.drafting import Replacement
 from server.credentials.issuing import Issuing
 from server.credentials.life.replacing import require_replaceable
-from server.credentials.store import certificates
+from server.credentials.store import certificates, lives
 from server.credentials.store import name_changes as store
 from server.database import outbox
 from server.database.connection import transaction
@@ -61,6 +61,7 @@ class Naming:
             new_id(), certificate.id, actor.person_id, name, NameChangeState.ASKED, now
         )
         async with transaction():
+            await lives.hold(certificate.id)
             if await store.count_since(actor.person_id, now - IN) >= MOST:
                 raise NameChangesUsed
             if await store.add(asked):

@@ -26,9 +26,12 @@ def key_of_erased(printed_id: str) -> str | None:
     return printed_id.removeprefix(_ERASED) if printed_id.startswith(_ERASED) else None
 
 
-async def erase(certificate_id: UUID, printed_id: str, *, now: datetime) -> None:
-    """Leave what lists, trust bundle, decision and log rest on, and nothing that it said."""
-    await CertificateRow.filter(id=certificate_id, erased_ms=None).update(
+async def erase(certificate_id: UUID, printed_id: str, *, now: datetime) -> bool:
+    """Leave what lists, trust bundle, decision and log rest on, and nothing that it said.
+
+    False where somebody was faster.
+    """
+    erased = await CertificateRow.filter(id=certificate_id, erased_ms=None).update(
         erased_ms=to_milliseconds(now),
         printed_id=_ERASED + standing_key(printed_id),
         live_key=None,
@@ -40,6 +43,9 @@ async def erase(certificate_id: UUID, printed_id: str, *, now: datetime) -> None
         reason_text=None,
         is_name_withheld=False,
     )
+    if not erased:
+        return False
     await CertificateEventRow.filter(certificate_id=certificate_id).update(reason_text=None)
     for table in (CertificateChoiceRow, DirectoryEntryRow, NameChangeRow):
         await table.filter(certificate_id=certificate_id).delete()
+    return True

@@ -68,7 +68,7 @@ async def newest_versions() -> dict[Purpose, int]:
 
 async def newest_tag_version() -> int:
     """The highest number of a key that made the tag of a printed ID; 0 where there is none."""
-    newest = await CertificateRow.all().order_by("-printed_id").first()
+    newest = await CertificateRow.filter(erased_ms=None).order_by("-printed_id").first()
     return 0 if newest is None else symbols_of(newest.printed_id)[0]
 
 

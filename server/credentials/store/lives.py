@@ -7,9 +7,17 @@ from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.verdict import RevocationCode, Status
 from server.credentials.store.certificates import live_key
 from server.credentials.tables import CertificateRow, StatusListRow
+from server.database.connection import on_sqlite
+from server.database.many import run
 from server.kernel.clock import to_milliseconds
 
 _IN_FORCE = (Status.ACTIVE.value, Status.SUSPENDED.value)
+
+
+async def hold(certificate_id: UUID) -> None:
+    """Let nobody else change what belongs to it before this transaction ends."""
+    if not on_sqlite():  # there nobody else writes meanwhile
+        await run("SELECT id FROM certificate WHERE id = $1 FOR UPDATE", certificate_id)
 
 
 async def supersede(old: UUID, new: UUID, *, now: datetime) -> bool:
