@@ -21,7 +21,7 @@ from server.settings import Settings
 
 _NUMBERED = re.compile(r"[0-9]{2}-[a-z0-9]+(-[a-z0-9]+)*\Z")
 Command = Callable[..., Any]
-_TYPES = click.Choice([one.value for one in scaffolds.OFFERED])
+_TYPES = click.Choice([one.value for one in scaffolds.WHOLE])
 
 
 def register(content: click.Group, settings: Settings) -> None:

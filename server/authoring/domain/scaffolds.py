@@ -12,10 +12,13 @@ from server.authoring.domain.mending import as_new
 from server.items.domain.model import ItemType
 from server.kernel.text import folded
 
-OFFERED = (
+WHOLE = (
     ItemType.SINGLE, ItemType.MULTIPLE, ItemType.ORDER, ItemType.MATCH, ItemType.CLOZE,
-    ItemType.NUMERIC, ItemType.TEXT, ItemType.ESSAY, ItemType.HOTSPOT, ItemType.TESTLET,
+    ItemType.NUMERIC, ItemType.TEXT, ItemType.ESSAY,
 )  # fmt: skip
+"""Of one file, which passes the check as it is begun."""
+OFFERED = (*WHOLE, ItemType.HOTSPOT, ItemType.TESTLET)
+"""In the browser, where a picture can be brought and findings say what is still to come."""
 _HEADERS = {
     ItemType.HOTSPOT: "image: pictures/to-come.png\n"
     "alt: Say what the picture shows, for those who do not see it.\n",

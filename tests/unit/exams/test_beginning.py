@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from server.authoring.domain.scaffolds import OFFERED
+from server.authoring.domain.scaffolds import WHOLE
 from server.cli import commands
 from server.exams.content import check, read_folder
 from server.settings import from_environment
@@ -23,7 +23,7 @@ def test_whatever_is_begun_passes_the_check(tmp_path: Path) -> None:
     begun = [
         *(
             ["item", f"new-{one.value}", "--exam", "practice", "--type", one.value]
-            for one in OFFERED
+            for one in WHOLE
         ),
         ["lesson", "practice/01-exams/09-more", "--title", "More: of it"],
         ["fact", "F99", "--title", "Water boils"],
