@@ -21,10 +21,7 @@ def content(folder: Path, *arguments: str) -> Result:
 def test_whatever_is_begun_passes_the_check(tmp_path: Path) -> None:
     small_content(tmp_path)
     begun = [
-        *(
-            ["item", f"new-{one.value}", "--exam", "practice", "--type", one.value]
-            for one in WHOLE
-        ),
+        *(["item", f"new-{one.value}", "--exam", "practice", "--type", one.value] for one in WHOLE),
         ["lesson", "practice/01-exams/09-more", "--title", "More: of it"],
         ["fact", "F99", "--title", "Water boils"],
         ["course", "lamps", "--title", "Lamps"],
