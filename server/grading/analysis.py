@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from server.exams import regrading
+from server.exams import regrading, releases
 from server.exams.regrading import ItemVersion
 from server.grading.domain.grade import grade
 from server.grading.domain.marks import Mark
@@ -28,7 +29,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Among the `sittings` newest of the exam, `held` had the item and are closed."""
+    """Among the `sittings` newest of the exams that have it, `held` had the item and are closed."""
 
     sittings: int
     held: int
@@ -42,7 +43,9 @@ async def analysis(exam: str, versions: Sequence[ItemVersion], *, actor: Actor) 
     """
     actor.require(Permission.RULE)
     newest = versions[0]
-    ids = await regrading.newest_ids(exam, MOST_SITTINGS)
+    ids: list[UUID] = []
+    for one in await releases.family(exam):
+        ids += await regrading.newest_ids(one, MOST_SITTINGS)
     answers = await regrading.answers(ids, [one.hash for one in versions])
     counted: Counter[Hashable] = Counter()
     if isinstance(newest.item.body, Single):
