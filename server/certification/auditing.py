@@ -14,7 +14,7 @@ from server.certification import auditing_telling as telling
 from server.certification import releasing
 from server.certification.domain import HeldState, Outcome
 from server.certification.regrades import REVOKE_TOPIC
-from server.certification.renewal import scheme_of
+from server.certification.renewal import is_renewal, scheme_of
 from server.certification.standing import PASSES, bearing, certifying
 from server.certification.store import decisions as store
 from server.certification.store import held
@@ -143,7 +143,10 @@ def _outcomes(decision: Decision, sitting: Sitting, *, passed: bool) -> frozense
         return frozenset({Outcome.NONE})
     if not passed:
         return frozenset({Outcome.REFUSE})
-    return PASSES if decision.is_later else frozenset({Outcome.CERTIFY})
+    if decision.is_later:
+        return PASSES - {Outcome.UNRENEWED}
+    may_lack = {Outcome.UNRENEWED} if is_renewal(sitting.exam) else set()
+    return frozenset({Outcome.CERTIFY} | may_lack)
 
 
 def _policy_faults(decision: Decision, policy: Policy | None) -> list[str]:

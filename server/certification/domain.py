@@ -18,6 +18,8 @@ class Outcome(StrEnum):
     """After a regrade: a pass as before, and what the sitting was certified by stands as it is."""
     COVERED = "covered"
     """After a regrade: a pass, and the person holds a certificate of a later sitting."""
+    UNRENEWED = "unrenewed"
+    """A pass of a renewal exam, and what it would have renewed was revoked meanwhile."""
     REFUSE = "refuse"
     NONE = "none"
     """A preview reports a result and decides nothing."""

@@ -36,6 +36,7 @@ from server.certification.releasing import Sat
 from server.certification.standing import bearing
 from server.certification.store import decisions as store
 from server.certification.store.decisions import Decision
+from server.credentials import standings
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.verdict import Verdict
 from server.credentials.domain.words import PRACTICE
@@ -219,7 +220,11 @@ class Certification:
         return await self._decide(graded, now)
 
     async def _decide(self, graded: Sequence[tuple[Sat, Grade]], now: datetime) -> list[Decided]:
-        decisions = [_decision(closed, grade, now) for closed, grade in graded]
+        revoked = await self._revoked_of([closed for closed, _ in graded])
+        decisions = [
+            _decision(closed, grade, now, is_revoked=closed.sitting.id in revoked)
+            for closed, grade in graded
+        ]
         passes = [one.id for one in decisions if one.outcome is Outcome.CERTIFY]
         await store.add(decisions)
         await outbox.put("decision.certify", passes, now=now)
@@ -234,6 +239,16 @@ class Certification:
             for one, (closed, _) in zip(decisions, graded, strict=True)
             if one.outcome is not Outcome.CERTIFY
         ]
+
+    async def _revoked_of(self, sat: Sequence[Sat]) -> set[UUID]:
+        """Which of these sittings would renew what was revoked since they began."""
+        found: set[UUID] = set()
+        for exam in {one.sitting.exam for one in sat if renewal.is_renewal(one.sitting.exam)}:
+            of_exam = [one.sitting for one in sat if one.sitting.exam == exam]
+            people = {one.person_id for one in of_exam}
+            revoked = await standings.revoked_among(renewal.scheme_of(exam), list(people))
+            found |= {one.id for one in of_exam if one.person_id in revoked}
+        return found
 
     async def decided(self, decision_ids: Sequence[UUID]) -> list[Decided]:
         """What recorded decisions were about, for whoever tells of them."""
@@ -339,8 +354,10 @@ def _rule(release: Release) -> RetakeRule:
     return RetakeRule(tuple(retake.waits_days), retake.attempts, retake.window_days)
 
 
-def _decision(closed: Sat, grade: Grade, now: datetime) -> Decision:
-    outcome = Outcome.CERTIFY if grade.passed else Outcome.REFUSE
+def _decision(closed: Sat, grade: Grade, now: datetime, *, is_revoked: bool) -> Decision:
+    """`is_revoked` is what a pass would renew."""
+    passed = Outcome.UNRENEWED if is_revoked else Outcome.CERTIFY
+    outcome = passed if grade.passed else Outcome.REFUSE
     if closed.sitting.is_preview:
         outcome = Outcome.NONE
     return decision_on(closed, grade, outcome, now=now)

@@ -12,7 +12,7 @@ from server.credentials.domain.verdict import RevocationCode, Status
 from server.grading.domain.regrade import Consequence
 
 _IN_FORCE = frozenset({Status.ACTIVE, Status.SUSPENDED})
-PASSES = frozenset({Outcome.CERTIFY, Outcome.CONFIRM, Outcome.COVERED})
+PASSES = frozenset({Outcome.CERTIFY, Outcome.CONFIRM, Outcome.COVERED, Outcome.UNRENEWED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ def _gained(certified: Certified) -> Consequence:
 
 
 def _lost(before: Outcome, certified: Certified) -> Consequence:
-    if before is Outcome.COVERED and certified.status not in _IN_FORCE:
+    has_none = before in {Outcome.COVERED, Outcome.UNRENEWED}
+    if has_none and certified.status not in _IN_FORCE:
         return Consequence.NONE
     if certified.status is Status.REVOKED:
         return Consequence.REVOKED

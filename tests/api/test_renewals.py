@@ -114,3 +114,21 @@ async def test_an_expired_certificate_is_renewed_in_the_grace_and_not_later(held
     assert renewed["expires_on"] == (held.ends + 375 * DAY).date().isoformat()
     assert late == ("nothing-to-renew", None)
     assert f'Sit the exam again to renew it. <a href="/exams/{EXAM}">' in learning
+
+
+async def test_what_was_revoked_while_its_renewal_was_sat_is_not_renewed(held: Held) -> None:
+    await held.at(days=-5)
+    room, holder = held.room, held.holder
+    sitting = await room.sitting(holder, RENEWAL)
+    await room.answer(holder, sitting)
+    reason = {"reason": {"code": "fraud", "text": "Somebody else sat"}}
+    await (await room.crew("admin")).put(f"/certificates/{held.printed}/revocation", reason)
+
+    await room.hand_in(holder, sitting)
+    result = await room.result(holder, sitting)
+
+    assert (result["passed"], result["certificate"]) == (True, None)
+    assert "was revoked, or it was erased" in await held.seen(f"/sittings/{sitting['id']}/result")
+    assert (await held.told(held.printed))["verdict"] == "revoked"
+    services = room.services
+    assert await violations(services.credentials, services.flows.topics, now=room.clock()) == []

@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from server.appeals import service as appeals
+from server.certification.renewal import is_renewal
 from server.certification.service import Result
 from server.credentials.domain.printed_id import display
 from server.curriculum import service as curriculum
@@ -201,6 +202,11 @@ def _says(result: Result, blueprint: Blueprint) -> str:
     assert result.grade is not None
     if result.certificate is not None:
         return say("Your certificate is issued. Anyone can check it, without asking you or us.")
+    if result.grade.passed and is_renewal(result.sitting.exam):
+        return say(
+            "No certificate goes with this pass: the one that it would renew was revoked, or it "
+            "was erased since."
+        )
     above = [one.title for one in result.domains if one.band == "above"]
     if not result.grade.passed and above:
         return say(

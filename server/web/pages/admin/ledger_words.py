@@ -29,6 +29,7 @@ _DECIDED = {
     Outcome.CERTIFY: marked("Decided: certify"),
     Outcome.CONFIRM: marked("Decided after a regrade: still passed"),
     Outcome.COVERED: marked("Decided after a regrade: passed, a later certificate covers it"),
+    Outcome.UNRENEWED: marked("Decided: passed, and what it would renew was revoked"),
     Outcome.REFUSE: marked("Decided: do not certify"),
     Outcome.NONE: marked("No decision, because it is a preview"),
 }

@@ -44,6 +44,7 @@ _OUTCOMES = {
     Outcome.CERTIFY: (marked("Passed"), "good"),
     Outcome.CONFIRM: (marked("Passed"), "good"),
     Outcome.COVERED: (marked("Passed"), "good"),
+    Outcome.UNRENEWED: (marked("Passed"), "good"),
     Outcome.REFUSE: (marked("Not passed"), "near"),
     Outcome.NONE: (marked("Preview"), "dashed"),
 }
