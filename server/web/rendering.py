@@ -200,6 +200,11 @@ def isolated(printed: str) -> str:
     return f"\N{LEFT-TO-RIGHT ISOLATE}{printed}\N{POP DIRECTIONAL ISOLATE}"
 
 
+def as_written(text: str) -> str:
+    """Text in whatever language within a sentence: its full stop stays at its own end."""
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
 def trusted(html: str) -> Markup:
     """Mark HTML as safe that our own renderer made and cleaned; never what a person typed."""
     return Markup(html)  # noqa: S704 - see above

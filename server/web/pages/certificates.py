@@ -27,7 +27,16 @@ from server.web.deps import Services, provide_viewer
 from server.web.named import is_named
 from server.web.pages import marks
 from server.web.pages.life_words import public_history
-from server.web.rendering import fact, moment, page, page_answer, paragraph, rendered, trusted
+from server.web.rendering import (
+    as_written,
+    fact,
+    moment,
+    page,
+    page_answer,
+    paragraph,
+    rendered,
+    trusted,
+)
 
 LOOKS = {
     Verdict.VALID: "good",
@@ -248,7 +257,7 @@ def _context(
 def _meaning(judged: Judged) -> list[str]:
     """What to do about it now; what it took to pass says nothing once it is revoked."""
     criteria = judged.certificate.record.achievement.criteria
-    earned = say("What the holder did to earn it: %(criteria)s", criteria=criteria)
+    earned = say("What the holder did to earn it: %(criteria)s", criteria=as_written(criteria))
     match judged.verdict:
         case Verdict.REVOKED:
             return [say("Do not count on what it said. Ask the holder for another proof.")]
