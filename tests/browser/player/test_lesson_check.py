@@ -44,6 +44,7 @@ def _page() -> str:
         .render(
             objectives=[],
             parts=[{"html": None, "check": check}],
+            files=[],
             facts=[],
             written_in="en",
             language=LANGUAGES["en"],
