@@ -107,9 +107,13 @@ class CompiledForm:
         positions = range(1, self.count + 1) if served is None else served
         return [_presented(position, self.items[position - 1]) for position in positions]
 
+    def cases_of(self, served: range) -> list[int]:
+        """The numbers of the cases that stand beside these positions."""
+        return sorted({one for at in served if (one := self.items[at - 1].case) is not None})
+
     def served_cases(self, served: range) -> list[str]:
         """The cases, with no text where none of their items is served."""
-        wanted = {self.items[position - 1].case for position in served}
+        wanted = self.cases_of(served)
         return [text if number in wanted else "" for number, text in enumerate(self.cases, 1)]
 
 

@@ -50,6 +50,12 @@ def refusal(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
+def stem_of(item: dict[str, Any]) -> str:
+    """Enough of it to tell it from all others, as it stands in a page."""
+    stem: str = item["stem_html"]
+    return stem[: stem.index("<span")] if "<span" in stem else stem
+
+
 async def go_on(
     client: Client, sitting: dict[str, Any], position: object, writer: str = ""
 ) -> httpx.Response:
@@ -251,13 +257,34 @@ async def test_going_forward_leaves_each_item(forward: Room) -> None:
 
     assert (sitting["navigation"], sitting["place"]) == ("forward_only", 1)
     assert "sections" not in sitting
-    assert [one["position"] for one in sitting["items"]] == [*range(1, 17)]
+    assert [one["position"] for one in sitting["items"]] == [1]
     assert refusal(await client.save(at, 2, 1, None)) == (409, "item-ahead")
     assert (await client.save(at, 1, 1, forward.right(sitting["items"][0]))).status_code == 200
     assert (await go_on(client, sitting, 2)).json()["place"] == 2
     assert refusal(await client.save(at, 1, 2, None)) == (409, "item-left")
     assert (await client.save(at, 2, 1, None)).status_code == 200
-    assert [one["position"] for one in (await read(client, sitting))["items"]] == [*range(2, 17)]
+    assert [one["position"] for one in (await read(client, sitting))["items"]] == [2]
+
+
+async def test_the_page_holds_nothing_of_what_lies_ahead(forward: Room) -> None:
+    client = await forward.candidate()
+    sitting = await forward.sitting(client)
+    home = f"/sittings/{sitting['id']}"
+    told: list[str] = []
+
+    for at in range(1, 17):
+        (shown,) = (await read(client, sitting))["items"]
+        page = (await seen(client, home)).text
+        assert shown["position"] == at
+        assert page.count('data-type="none"') == 15
+        assert stem_of(shown) in page
+        assert not [one for one in told if one in page], "what was left is not shown either"
+        cases = [one["html"] for one in (await read(client, sitting))["cases"]]
+        assert page.count('data-case="') == ("case" in shown) == sum(map(bool, cases))
+        told.append(stem_of(shown))
+        await go_on(client, sitting, at + 1 if at < 16 else at)
+
+    assert len(set(told)) == 16
 
 
 async def test_without_script_an_item_that_was_answered_is_left_at_once(forward: Room) -> None:

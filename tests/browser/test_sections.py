@@ -70,6 +70,26 @@ def looked_at_the_question(page: Page) -> None:
     turned_to(page, 1)
 
 
+def held_up_without_a_network(page: Page) -> None:
+    """One may work on the item at hand and is told why there is no other."""
+    page.context.set_offline(True)
+    page.locator("#next").click()
+    expect(page.locator("[data-notice=stuck]")).to_contain_text("needs a connection")
+    turned_to(page, 1)
+    expect(page.locator("form[data-position]:not([data-type=none])")).to_have_count(1)
+    choose(page, 1)
+    page.context.set_offline(False)
+
+
+def opened_anew_without_a_network(page: Page, position: int) -> None:
+    page.context.set_offline(True)
+    page.reload()
+    turned_to(page, position)
+    page.context.set_offline(False)
+    page.reload()
+    turned_to(page, position)
+
+
 def test_a_section_closes_behind_who_leaves_it(chromium: Browser, house: str) -> None:
     context = signed_in(chromium, house, "candidate")
     page = begun(context, "practice")
@@ -120,31 +140,33 @@ def test_without_script_too(chromium: Browser, house: str) -> None:
     context.close()
 
 
-def test_who_only_goes_forward_goes_on_without_a_network(chromium: Browser, house: str) -> None:
+def test_who_only_goes_forward_is_given_the_next_item_with_the_step(
+    chromium: Browser, house: str
+) -> None:
     context = signed_in(chromium, house, "candidate2")
     page = begun(context, "forward")
     sitting = page.url.rpartition("/")[2].partition("#")[0]
     choose(page)
     expect(page.locator("#saved")).to_contain_text("Saved")
-    context.set_offline(True)
+    held_up_without_a_network(page)
 
     page.locator("#next").click()
     turned_to(page, 2)
+    expect(page.locator("form[data-position]:not([data-type=none])")).to_have_count(1)
+    expect(page.locator("[data-notice=stuck]")).to_be_hidden()
     choose(page)
-    choose(page, 1)
     page.locator("#next").click()
     turned_to(page, 3)
     asked_for(page, 1)
     expect(page.locator("#say")).to_contain_text("You have left this item.")
-    context.set_offline(False)
+    expect(page.locator("#map").get_by_label("Item 1, answered, locked")).to_be_visible()
 
     def place() -> int:
         found = page.request.get(f"/api/v1/sittings/{sitting}").json()
         return int(found["place"]) if len(found["responses"]) == 2 else 0
 
     until(page, lambda: place() == 3)
-    page.reload()
-    turned_to(page, 3)
+    opened_anew_without_a_network(page, 3)
     check(page)
     follow(page, page.get_by_role("link", name="Next item"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Go on to item 4?")

@@ -79,14 +79,8 @@ class Route:
         )
 
     def served(self, locked: str | None) -> range:
-        """Positions whose items a candidate is sent: of what is left or locked ahead, none.
-
-        Who only goes forward has all that is to come, so that the network may fail on the way.
-        """
-        place = place_of(locked)
-        if self.navigation is Navigation.FORWARD_ONLY:
-            return range(place, self.items + 1)
-        return self._open_from(place)
+        """Positions whose items a candidate is sent: of what is left or locked ahead, none."""
+        return self._open_from(place_of(locked))
 
     def _open_from(self, place: int) -> range:
         if self.navigation is Navigation.FREE:

@@ -5,7 +5,7 @@ from typing import Any
 
 from server.exams import releases
 from server.exams.domain.answer_sheet import is_blank
-from server.exams.domain.route import Navigation, Route, Section, place_of
+from server.exams.domain.route import Navigation, Route, Section
 from server.exams.service import Room
 from server.language.voice import say, say_many
 from server.web.rendering import trusted
@@ -65,8 +65,6 @@ def no_way_back(route: Route) -> str:
 
 def is_closed(route: Route, locked: str | None, position: int) -> bool:
     """Whether nothing of an item is shown: it was left, or one has not come to it."""
-    if route.navigation is Navigation.FORWARD_ONLY:
-        return position != place_of(locked)
     return position not in route.served(locked)
 
 

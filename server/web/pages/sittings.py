@@ -1,6 +1,7 @@
 """The exam room for people: the player, one item at a time without script, hand-in."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -66,6 +67,7 @@ async def player_page(
         return see(f"{address}/break")
     presented = {one["position"]: one for one in room.form.presented(room.served)}
     exam, route = await exam_of(room), room.form.route
+    cases = room.form.cases_of(room.served)
     marked = await services.exams.marking.of_sitting(room.sitting.id, actor=reader)
     context = {
         "exam": exam,
@@ -77,12 +79,13 @@ async def player_page(
         "items": [
             items.shown(presented[at], exam["language"], _response(room, at))
             if at in presented
-            else {"position": at, "type": "none"}
+            else _unshown(room.form, at, cases)
             for at in range(1, room.sitting.items + 1)
         ],
         "sections": sections_shown(route),
         "no_way_back": no_way_back(route),
-        "cases": [_case(room.form, n) for n in range(1, len(room.form.cases) + 1)],
+        "has_cases": bool(room.form.cases),
+        "cases": [_case(room.form, n) for n in cases],
     }
     return page("player", context, viewer=reader)
 
@@ -293,6 +296,12 @@ def _item(room: Room, at: int) -> dict[str, Any]:
 
 def _has_way_back(route: Route, at: int) -> bool:
     return at > 1 and not is_closed(route, route.moved(route.begun(), at), at - 1)
+
+
+def _unshown(form: CompiledForm, at: int, cases: Sequence[int]) -> dict[str, object]:
+    """An item that is closed; a case that is shown is told as its own."""
+    case = form.items[at - 1].case
+    return {"position": at, "type": "none", "case": case if case in cases else None}
 
 
 def _case(form: CompiledForm, number: int) -> dict[str, object]:

@@ -357,7 +357,7 @@ document.addEventListener("visibilitychange", () => {
   else if (!isOver && clock.isRunning) flush();
 });
 addEventListener("beforeunload", (event) => { if (!outbox.isEmpty && !isOver) event.preventDefault(); });
-const route = sitting.navigation || sitting.sections ? (await import("./player/route.mjs")).follow({ sitting, noted, room, outbox, api, store, isSaved }) : { isBehind: () => false, mayGo: () => true, nearest: (position) => position };
+const route = sitting.navigation || sitting.sections ? (await import("./player/route.mjs")).follow({ sitting, room, outbox, api, store, isSaved }) : { isBehind: () => false, mayGo: () => true, nearest: (position) => position };
 split(document.getElementById("divider"), room.bench);
 listen(room, { time: () => clock.spoken, placed });
 marks.fill(sitting.marks);

@@ -15,7 +15,7 @@ export function listenToMarks(room, marks) {
     room.draw(room.current); // a note that found no room is what it was
   });
   $("#note")?.addEventListener("change", () => marks.outbox.flush());
-  for (const form of room.forms) if (["single", "multiple"].includes(form.dataset.type)) addStrikes(room, marks, form);
+  for (const form of room.forms) addStrikes(room, form);
   // By the pointer a stretch is selected first; the press must not take the selection away.
   $("#highlight").addEventListener("mousedown", (event) => event.preventDefault());
   $("#highlight").addEventListener("click", async () => {
@@ -34,8 +34,9 @@ export async function paintMarks(room, marks) {
   if (isAny) (await import("./highlights.mjs")).paint(room, marks);
 }
 
-function addStrikes(room, marks, form) {
-  const position = Number(form.dataset.position);
+export function addStrikes(room, form) {
+  if (!["single", "multiple"].includes(form.dataset.type)) return;
+  const { marks } = room, position = Number(form.dataset.position);
   for (const row of form.querySelectorAll(".choice")) {
     const { value } = row.querySelector("input"), button = document.createElement("button");
     button.type = "button";

@@ -28,6 +28,15 @@ export async function keepPage() {
   if (!isPassed || !await shelf.match(page)) await put(shelf, page, "no-store");
 }
 
+/** This page as the server shows it now, kept in place of the older one. Nothing where the server cannot be asked. */
+export async function shownNow() {
+  const page = location.origin + location.pathname;
+  const answer = await fetch(page, { cache: "no-store", signal: AbortSignal.timeout(15_000) }).catch(() => undefined);
+  if (!answer?.ok || answer.redirected) return undefined;
+  if (canKeep()) await (await caches.open(SHELF)).put(page, answer.clone()).catch(() => undefined);
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
 async function put(shelf, address, cache) {
   const answer = await fetch(address, { cache });
   if (answer.ok && !answer.redirected) await shelf.put(address, answer);

@@ -27,13 +27,31 @@ export class Room {
     this.total = this.forms.length;
     this.bench = $(".bench");
     new ResizeObserver(([{ target }]) => document.documentElement.style.setProperty("--above", `${target.offsetHeight}px`)).observe($(".instruments"));
-    for (const form of this.forms) {
-      form.addEventListener("submit", (event) => event.preventDefault());
-      enhance(form, (text) => this.say(text));
-    }
+    this.forms.forEach((form) => this.#ready(form));
     this.cells = this.forms.map((form) => this.#addCell(Number(form.dataset.position)));
     $("#unscripted").hidden = true;
     $$("[data-scripted]").forEach((part) => { part.hidden = false; });
+  }
+
+  #ready(form) {
+    form.addEventListener("submit", (event) => event.preventDefault());
+    enhance(form, (text) => this.say(text));
+  }
+
+  /** Take what is shown of the items and cases from a newer state of this page. Returns the forms that are new. */
+  take(page) {
+    const file = $("#casefile"), cases = $$("[data-case]", page), numbers = cases.map((one) => one.dataset.case);
+    for (const one of $$("[data-case]")) if (!numbers.includes(one.dataset.case)) one.remove();
+    file?.append(...cases.filter((one) => !$(`[data-case="${one.dataset.case}"]`)));
+    const taken = $$("form[data-position]", page).filter(({ dataset: { type } }, at) => [type, this.forms[at].dataset.type].includes("none"));
+    for (const form of taken) {
+      const at = Number(form.dataset.position) - 1;
+      form.hidden = true;
+      this.forms[at].replaceWith(form);
+      this.forms[at] = form;
+      this.#ready(form);
+    }
+    return taken;
   }
 
   form(position) { return this.forms[position - 1]; }

@@ -1,17 +1,17 @@
 // How a form is moved through where that is not free: headings of sections, what is left for good, what lies ahead.
-// To leave a section the server is asked, on a page of its own. Who only goes forward takes each step here, at once, and
-// the server is told when it can be reached: first the answers to what was left, then the step, then those that follow.
+// To leave a section, or an item without an answer, the server is asked on a page of its own. Who only goes forward and
+// has answered takes the step here: the answer is saved, then the step, and only then does the next item come.
 import { say } from "../words.mjs";
-
-const OFTEN = 3000;
+import { addStrikes, paintMarks } from "./marking.mjs";
+import { heard, keepPage, shownNow } from "./offline.mjs";
 
 /** `isSaved()` resolves to whether nothing waits here any more. */
-export function follow({ sitting, noted, room, outbox, api, store, isSaved }) {
+export function follow({ sitting, room, outbox, api, store, isSaved }) {
   const parts = [...document.querySelectorAll(".item > .section")];
   const spans = parts.map(({ dataset }) => ({ first: Number(dataset.first), last: Number(dataset.last) }));
   const isForward = sitting.navigation === "forward_only", isLocking = sitting.navigation === "locked_sections";
-  let known = sitting.place ?? 1, place = isForward ? Math.max(known, noted.place ?? 1) : known, isMoving = false;
-  const here = () => (isForward ? { first: place, last: place } : isLocking ? spans.find(({ first, last }) => first <= place && place <= last) : { first: 1, last: room.total });
+  let place = sitting.place ?? 1, held = place, isMoving = false; // where the sitting is, and what this page holds
+  const here = () => (isForward ? { first: held, last: held } : isLocking ? spans.find(({ first, last }) => first <= held && held <= last) : { first: 1, last: room.total });
 
   room.onShow = (to) => {
     const isMove = parts.some(({ hidden }) => !hidden);
@@ -25,58 +25,82 @@ export function follow({ sitting, noted, room, outbox, api, store, isSaved }) {
     if (isLocking && to === here().last && to < room.total) next.textContent = say("Next section");
   };
 
-  /** All but this one; this one too where a break locked it. */
+  /** All but this one; this one too while the step is made, and where a break locked it. */
   function shut() {
-    const isShut = (at) => at !== place || (at === sitting.place && sitting.locked?.includes(at));
-    room.shut = new Set(room.forms.map((_, at) => at + 1).filter(isShut));
+    const isOpen = (at) => at === held && held === place && !isMoving && !(at === sitting.place && sitting.locked?.includes(at));
+    room.shut = new Set(room.forms.map((_, at) => at + 1).filter((at) => !isOpen(at)));
     room.lock(room.isLocked);
   }
 
-  async function tell() {
-    if (isMoving || outbox.writer === null) return;
-    isMoving = true;
-    while (known < place && !outbox.unsent.some(([position]) => position <= known)) {
-      const answer = await api.place({ position: Math.min(place, ...outbox.unsent.map(([position]) => position)), writer: outbox.writer });
-      if (answer.kind !== "done") break;
-      known = Math.max(known, answer.place);
-      outbox.flush();
-    }
-    isMoving = false;
+  function stuck(text) {
+    room.notice("stuck", true, { stuck: text });
+    room.say(text);
+    return false;
   }
+  const unreached = () => stuck(say("This needs a connection to the server. Try again in a moment."));
 
   async function ask(to) {
-    if (await isSaved()) location.assign(`/sittings/${sitting.id}/onward/${to}`);
-    else room.say(say("This needs a connection to the server. Try again in a moment."));
+    if (!await isSaved()) return unreached();
+    location.assign(`/sittings/${sitting.id}/onward/${to}`);
     return false;
   }
 
+  /** Again, where the step was made and its item did not come, it is only fetched. */
+  async function step(to) {
+    if (!await isSaved()) return unreached();
+    const answer = await api.place({ position: to, writer: outbox.writer });
+    if (answer.kind !== "done") return answer.text ? stuck(answer.text) : unreached();
+    place = answer.place;
+    const page = await shownNow(), fresh = page && JSON.parse(page.getElementById("sitting")?.textContent ?? "{}");
+    if (!(fresh?.place >= to)) return unreached();
+    take(page, fresh);
+    history.replaceState(null, "", `#item-${held}`);
+    return true;
+  }
+
+  function take(page, fresh) {
+    held = place = fresh.place;
+    const waiting = Object.fromEntries(outbox.unsent);
+    for (const form of room.take(page)) {
+      const at = form.dataset.position;
+      addStrikes(room, form);
+      room.write(Number(at), (waiting[at] ?? fresh.responses[at])?.response ?? null);
+    }
+    store.note(heard(fresh)).catch(() => undefined);
+    keepPage().catch(() => undefined);
+    paintMarks(room, room.marks);
+    outbox.flush();
+  }
+
+  async function moved(to) {
+    if (isMoving) return false;
+    isMoving = true;
+    shut();
+    try {
+      return await step(to);
+    } finally {
+      isMoving = false;
+      shut();
+    }
+  }
+
   if (isForward) {
-    const { tell: heard } = outbox;
-    outbox.mayGo = (position) => position <= known;
-    outbox.tell = (kind, about) => { heard(kind, about); if (kind === "saved") tell(); };
-    setInterval(tell, OFTEN);
+    outbox.mayGo = (position) => position <= place; // what an older page took down ahead waits for its turn
     shut();
   }
 
   return {
     /** Whether another device went on to what this page does not hold. */
-    isBehind: (state) => (state.place ?? 1) > place,
+    isBehind: (state) => (state.place ?? 1) > held,
     nearest: (position) => Math.min(here().last, Math.max(here().first, position)),
-    mayGo(to) {
+    async mayGo(to) {
+      if (isForward || isLocking) room.notice("stuck", false);
       if (here().first <= to && to <= here().last) return true;
       history.replaceState(null, "", `#item-${room.current}`);
       if (to < here().first) room.say(say("You have left this item. You cannot come back to it."));
       else if (to > here().last + 1) room.say(say("You have not come to this item yet."));
-      else if (!isForward || room.state(place) !== "answered" || room.isLocked) return ask(to);
-      else {
-        place = to;
-        history.replaceState(null, "", `#item-${to}`);
-        store.note({ place }).catch(() => undefined);
-        shut();
-        room.draw(to - 1);
-        tell();
-        return true;
-      }
+      else if (isForward && !room.isLocked && (place > held || room.state(held) === "answered")) return moved(to);
+      else return ask(to);
       return false;
     },
   };
