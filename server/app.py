@@ -65,6 +65,7 @@ from server.web.api import (
 from server.web.deps import DEPENDENCIES, Services
 from server.web.express import express
 from server.web.head import answering_head
+from server.web.kept_pages import giving_kept
 from server.web.limits import FailureLimit, TooManyReports
 from server.web.openapi import ContractDocument
 from server.web.options import with_options
@@ -233,7 +234,8 @@ def furnish(
     services = build_services(settings, now or SteadyClock())
     app.state.services, app.state.settings, app.state.watch = services, settings, watch
     lanes = (*sittings.LANES, *certificates.LANES)
-    app.asgi_handler = express(app.state.router, lanes, services, AlwaysSent(settings.public_url))
+    router = giving_kept(app.state.router, certificate_files.KEPT, services)
+    app.asgi_handler = express(router, lanes, services, AlwaysSent(settings.public_url))
 
 
 @asynccontextmanager

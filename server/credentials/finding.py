@@ -34,11 +34,15 @@ class Finding:
 
     async def by_text(self, text: str) -> Certificate:
         """Find by a printed ID as typed; raises IdMistyped or CertificateUnknown."""
-        kept = self._kept.get(text.replace("-", ""))
-        if kept is not None:  # it was read, tag and all, when it came in
+        kept = self.kept(text)
+        if kept is not None:
             return kept
         compact = self.compact(text)
         return self._kept.get(compact) or await self._kept.load(compact, _signed)
+
+    def kept(self, text: str) -> Certificate | None:
+        """By a printed ID to the letter; it was read, tag and all, when it came in."""
+        return self._kept.get(text.replace("-", ""))
 
     def compact(self, text: str) -> str:
         """Read a printed ID as typed; raises IdMistyped, or CertificateUnknown for a forged one."""

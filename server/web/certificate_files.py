@@ -12,9 +12,10 @@ from server.exams import releases
 from server.web.api.certificates import look_up
 from server.web.deps import Services
 from server.web.doors import PUBLIC
+from server.web.kept_pages import KeptPage
 from server.web.log import PROOF, proof_file
 from server.web.named import require_named
-from server.web.pages.certificates import certificate_page
+from server.web.pages.certificates import certificate_page, kept_page
 from server.web.public import ANYONE, REVALIDATED
 from server.web.rendering import OWN
 from server.web.strict import AddressUnknown, StrictRequest
@@ -80,3 +81,5 @@ async def _badge(slug: str, services: Services, form: Format) -> Response[bytes]
 
 
 HANDLERS = [get_certificate, get_badge_picture, get_badge_drawing]
+
+KEPT = (KeptPage("/certificates/{}", kept_page),)

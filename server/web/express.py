@@ -71,7 +71,7 @@ def express(
                 found = pattern.fullmatch(scope["path"])
                 if found is None:
                     continue
-                headers = _headers(scope)
+                headers = headers_once(scope)
                 if headers is not None and _is_plain(headers, lane):
                     arrival = _Arrival(scope, receive, send, headers)
                     await _serve(lane, arrival, found.groups(), services, always)
@@ -81,19 +81,23 @@ def express(
     return enter
 
 
-def _headers(scope: Scope) -> Mapping[str, str] | None:
+def headers_once(scope: Scope) -> Mapping[str, str] | None:
     """None where one stands twice."""
     pairs = list(scope["headers"])
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in pairs}
     return headers if len(headers) == len(pairs) else None
 
 
+def is_without_body(headers: Mapping[str, str]) -> bool:
+    return "transfer-encoding" not in headers and headers.get("content-length", "0") == "0"
+
+
 def _is_plain(headers: Mapping[str, str], lane: Lane) -> bool:
+    if lane.shape is None:
+        return is_without_body(headers)
     if "transfer-encoding" in headers:
         return False
     length = headers.get("content-length", "0")
-    if lane.shape is None:
-        return length == "0"
     is_stated = length.isascii() and length.isdigit() and 0 < int(length) <= MAX_BODY_BYTES
     return is_stated and is_json(headers.get("content-type", ""))
 

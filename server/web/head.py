@@ -16,14 +16,14 @@ def answering_head(app: ASGIApp) -> ASGIApp:
         if scope["type"] == ScopeType.HTTP and scope["method"] == "HEAD":
             as_get = scope.copy()
             as_get["method"] = "GET"
-            await app(as_get, receive, _without_body(send))
+            await app(as_get, receive, without_body(send))
         else:
             await app(scope, receive, send)
 
     return answer
 
 
-def _without_body(send: Send) -> Send:
+def without_body(send: Send) -> Send:
     async def send_head(message: Message) -> None:
         if message["type"] == "http.response.start":
             await send(message)

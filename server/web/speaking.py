@@ -4,6 +4,7 @@ Two cookies keep what a reader chose; without them the browser's `Accept-Languag
 choice of a person who signs in comes from their profile and is written into the cookies.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response
@@ -25,10 +26,15 @@ async def choose_voice(request: Request[Any, Any, Any]) -> None:
 
 
 def voice_of(request: Request[Any, Any, Any]) -> voice.Voice:
-    chosen = request.cookies.get(LANGUAGE, "")
+    return voice_by(request.cookies, request.headers.get("accept-language", ""))
+
+
+def voice_by(cookies: Mapping[str, str], accepted: str) -> voice.Voice:
+    """`accepted` is what `Accept-Language` says."""
+    chosen = cookies.get(LANGUAGE, "")
     if chosen not in LANGUAGES:
-        chosen = language_for(request.headers.get("accept-language", ""))
-    return voice.voice(chosen, request.cookies.get(ZONE, "UTC"))
+        chosen = language_for(accepted)
+    return voice.voice(chosen, cookies.get(ZONE, "UTC"))
 
 
 def remember(response: Response[Any], *, language: str, zone: str, public_url: str) -> None:

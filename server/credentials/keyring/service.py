@@ -69,7 +69,7 @@ class Keyring:
         self._signer = signer
         self.did = did.did_web(public_url)
         self._known = _Known()
-        self._is_stale = True
+        self.is_stale = True
         self._lost = frozenset[str]()
         changes.on_change(SCOPE, self._hear)
 
@@ -114,7 +114,7 @@ class Keyring:
 
     async def catch_up(self) -> None:
         """Read what was announced since; nothing to do mostly."""
-        if self._is_stale:
+        if self.is_stale:
             await self._read()
 
     def key(self, kid: str) -> PublicKey:
@@ -166,7 +166,7 @@ class Keyring:
         known = await store.known()
         new = [key for key in self._signer.public_keys() if key.kid not in known]
         added = [key for key in new if await self._add(key, now)]
-        if added or self._is_stale:
+        if added or self.is_stale:
             await self._read()
         self._say_lost()
         return added
@@ -232,11 +232,11 @@ class Keyring:
         return True
 
     def _hear(self, _kid: str) -> None:
-        self._is_stale = True
+        self.is_stale = True
         self._signer.expect_change()
 
     async def _read(self) -> None:
-        self._is_stale = False
+        self.is_stale = False
         self._signer.expect_change()  # what is published is what is used
         try:
             keys = await store.known()
@@ -244,7 +244,7 @@ class Keyring:
             self._signer.distrust(frozenset(fallen))
             self._known = _Known(keys, await _doubted(keys.values()))
         except BaseException:
-            self._is_stale = True
+            self.is_stale = True
             raise
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from litestar import Request, Response
 
 from server.credentials.domain import hallmark, qr_token
+from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.hallmark import Hallmark, Look
 from server.credentials.domain.printed_id import display
 from server.credentials.domain.qr_token import Token
@@ -138,9 +139,8 @@ async def certificate_page(
     certificate = judged.certificate
     is_shown = scanned is not None or await is_named(request, services, certificate, now)
     is_for_all = viewer is None and scanned is None and not certificate.is_name_withheld
-    key = (certificate.printed_id, current().language.code, current().zone.key)
-    known = _painted.get(key) if is_for_all else None
-    if known is not None and known.is_of(judged, now):
+    known = _painted_of(judged, now) if is_for_all else None
+    if known is not None:
         return page_answer(known.content, None)
     context = _context(judged, viewer, now, scanned)
     events = await services.credentials.life.history_shown(certificate)
@@ -149,8 +149,25 @@ async def certificate_page(
         context |= _without_name(judged)
     content = rendered("certificate", context, viewer=viewer, here="verify")
     if is_for_all:
-        _painted.put(key, _Painted(judged, now, content))
+        _painted.put(_key(certificate), _Painted(judged, now, content))
     return page_answer(content, viewer)
+
+
+def kept_page(services: Services, text: str) -> Response[bytes] | None:
+    """What every stranger sees of it, where that is painted: the store is asked for nothing."""
+    now = services.now()
+    judged = services.credentials.kept(text, at=now)
+    known = None if judged is None else _painted_of(judged, now)
+    return None if known is None else page_answer(known.content, None)
+
+
+def _painted_of(judged: Judged, now: datetime) -> _Painted | None:
+    known = _painted.get(_key(judged.certificate))
+    return known if known is not None and known.is_of(judged, now) else None
+
+
+def _key(certificate: Certificate) -> tuple[str, str, str]:
+    return certificate.printed_id, current().language.code, current().zone.key
 
 
 def not_found_page(text: str, refusal: NotFound, viewer: Actor | None) -> Response[bytes]:

@@ -169,7 +169,7 @@ async def test_once_the_key_of_a_credential_is_gone_its_jwt_bears_the_one_now_in
 ) -> None:
     signer, record = open_signer(tmp_path / "keys"), a_record()
     keys = Keyring(signer, PUBLIC_URL)
-    keys._is_stale = False  # there is no store to read
+    keys.is_stale = False  # there is no store to read
     formats = Formats(signer, keys, record.issuer)
     certificate = Certificate(
         id=record.id,
