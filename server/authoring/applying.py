@@ -1,6 +1,6 @@
 """Putting a change set into a content folder, for whoever has no git at hand: all of it or nothing.
 
-A file that is not what the change set was made against is never written over.
+A file that is neither what the change set was made against nor what it becomes is never written over.
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Any
 
 from server.authoring.domain.change_set import MANIFEST
 from server.authoring.domain.draft import MOST_BYTES, DraftPathWrong, is_picture_path, kind_of
-from server.authoring.replacing import replace_all
+from server.authoring.replacing import alone_in, replace_all
 from server.items.domain.pictures import MAX_PICTURE_BYTES, PictureRefused, read_picture
 
 MOST_FILES = 200
@@ -43,19 +43,28 @@ class Change:
     before: str | None
     content: bytes | None
 
+    @property
+    def after(self) -> str | None:
+        return None if self.content is None else sha256(self.content).hexdigest()
+
 
 def apply(archive: Path, content_dir: Path) -> list[str]:
-    """Write and remove its files, all or none, and return their paths.
+    """Write and remove its files, all or none, and return the paths of those it had to.
+
+    What reads as it is to already is left, so whoever was cut off does it again.
 
     Raises ChangeSetRefused; OSError.
     """
     changes = read_change_set(archive)
     root = content_dir.resolve()
-    stale = [one.path for one in changes if _digest_of(root, one) != one.before]
-    if stale:
-        raise ChangeSetRefused(f"changed since, so nothing was written: {', '.join(stale)}")
-    replace_all(root, {one.path: one.content for one in changes})
-    return [one.path for one in changes]
+    with alone_in(root):
+        there = [(one, _digest_of(root, one)) for one in changes]
+        stale = [one.path for one, digest in there if digest not in {one.before, one.after}]
+        if stale:
+            raise ChangeSetRefused(f"changed since, so nothing was written: {', '.join(stale)}")
+        left = {one.path: one.content for one, digest in there if digest != one.after}
+        replace_all(root, left)
+    return list(left)
 
 
 def read_change_set(archive: Path) -> list[Change]:

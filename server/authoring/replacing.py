@@ -4,13 +4,16 @@ What needs room on the disk is done first, beside the files; then names change p
 none. What fails then is undone. A crash in between leaves whole files, old ones and new ones.
 """
 
+import fcntl
 import os
 import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+_SCRATCH = ".change-set-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,24 @@ class _Ready:
             self.target.unlink(missing_ok=True)
 
 
+@contextmanager
+def alone_in(root: Path) -> Iterator[None]:
+    """Wait for others who replace files there, and clear away what one that was killed left."""
+    handle = os.open(root, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        for left in root.glob(f"{_SCRATCH}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+    finally:
+        os.close(handle)
+
+
 def replace_all(root: Path, contents: Mapping[str, bytes | None]) -> None:
     """None removes a file. Raises OSError, with every file as it was."""
     folders: list[Path] = []
     put: list[_Ready] = []
-    with TemporaryDirectory(prefix=".change-set-", dir=root) as scratch:
+    with TemporaryDirectory(prefix=_SCRATCH, dir=root) as scratch:
         try:
             ready = [
                 _prepared(root / path, content, Path(scratch) / str(number), folders)

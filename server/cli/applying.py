@@ -38,5 +38,7 @@ def _apply_command(settings: Settings) -> click.Command:
             return
         for path in written:
             print(f"written  {path}")
+        if not written:
+            print("Every file reads like that already.")
 
     return command

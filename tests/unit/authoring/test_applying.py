@@ -2,6 +2,8 @@ import io
 import json
 import resource
 import signal
+import subprocess
+import sys
 import zipfile
 from contextlib import suppress
 from hashlib import sha256
@@ -94,6 +96,38 @@ def test_a_full_disk_leaves_every_file_as_it_was(content: Path, tmp_path: Path) 
         signal.signal(signal.SIGXFSZ, handler)
     assert sorted(content.rglob("*")) == before
     assert (content / OLD).read_text() == "old\n"
+
+
+KILLED_AFTER_ONE = """
+import os, sys
+from pathlib import Path
+from server.authoring import applying, replacing
+
+put = replacing._Ready.put
+def put_and_die(one):
+    put(one)
+    os.kill(os.getpid(), 9)
+replacing._Ready.put = put_and_die
+applying.apply(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+def test_what_was_killed_between_two_files_is_applied_again(content: Path, tmp_path: Path) -> None:
+    archive = packed(tmp_path, {OLD: "new\n", OTHER: "other\n", NEW: "fact\n"})
+    killed = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", KILLED_AFTER_ONE, str(archive), str(content)], check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert ((content / OLD).read_text(), (content / NEW).exists()) == ("new\n", False)
+
+    assert apply(archive, content) == [OTHER, NEW]
+    assert [(content / one).read_text() for one in (OLD, OTHER, NEW)] == [
+        "new\n",
+        "other\n",
+        "fact\n",
+    ]
+    assert not [one for one in content.iterdir() if one.name.startswith(".")]
+    assert apply(archive, content) == []
 
 
 @pytest.mark.parametrize("changed", [OLD, NEW])
