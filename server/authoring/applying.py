@@ -1,6 +1,6 @@
 """Putting a change set into a content folder, for whoever has no git at hand: all of it or nothing.
 
-A file that is neither what the change set was made against nor what it becomes is never written over.
+Nothing is written over a file unless it is what the change set was made against.
 """
 
 import json

@@ -39,7 +39,7 @@ class Commenting:
         return await store.comments(draft_id)
 
     async def say(self, draft_id: UUID, said: Said, *, actor: Actor, now: datetime) -> None:
-        """Comment on a line of the revision that was read.
+        """Comment on a line of the revision that was read. The same again: no effect.
 
         Raises DraftUnknown, DraftClosed, ReviewMovedOn, CommentLineWrong, WordsTooLong and
         CommentsTooMany.
@@ -51,35 +51,37 @@ class Commenting:
             if draft.revision != said.revision:
                 raise ReviewMovedOn
             quote = quoted(draft.text, said.line)
-            await _add(
-                Comment(
-                    new_id(), draft_id, draft.revision, said.line, quote, text, actor.person_id,
-                    to_milliseconds(now),
-                )
+            one = Comment(
+                new_id(), draft_id, draft.revision, said.line, quote, text, actor.person_id,
+                to_milliseconds(now),
             )  # fmt: skip
+            if not await _is_added(one):
+                return
             await drafts_store.keep_revision(draft_id, draft.revision)
             await audit.record(actor, "comment.made", draft_id, now=now, detail={"line": said.line})
 
     async def reply(
         self, draft_id: UUID, comment_id: UUID, text: str, *, actor: Actor, now: datetime
     ) -> None:
-        """Raises DraftUnknown, DraftClosed, CommentUnknown, WordsTooLong, CommentsTooMany."""
+        """The same again: no effect.
+
+        Raises DraftUnknown, DraftClosed, CommentUnknown, WordsTooLong, CommentsTooMany.
+        """
         await _readable(draft_id, actor)
         kept = words_kept(text)
         async with transaction():
             await _open(draft_id)
             of = await _of(draft_id, comment_id)
-            await _add(
-                replace(
-                    of.reopened(),
-                    id=new_id(),
-                    text=kept,
-                    person_id=actor.person_id,
-                    said_ms=to_milliseconds(now),
-                    parent_id=of.id,
-                )
+            one = replace(
+                of.reopened(),
+                id=new_id(),
+                text=kept,
+                person_id=actor.person_id,
+                said_ms=to_milliseconds(now),
+                parent_id=of.id,
             )
-            await audit.record(actor, "comment.answered", comment_id, now=now)
+            if await _is_added(one):
+                await audit.record(actor, "comment.answered", comment_id, now=now)
 
     async def resolve(
         self, draft_id: UUID, comment_id: UUID, *, actor: Actor, now: datetime
@@ -107,10 +109,15 @@ class Commenting:
                 await audit.record(actor, "comment.reopened", comment_id, now=now)
 
 
-async def _add(one: Comment) -> None:
-    if len(await store.comments(one.draft_id)) >= MOST_COMMENTS:
+async def _is_added(one: Comment) -> bool:
+    """Not what was said already. Raises CommentsTooMany."""
+    said = await store.comments(one.draft_id)
+    if any(one.says_as(other) for other in said):
+        return False
+    if len(said) >= MOST_COMMENTS:
         raise CommentsTooMany
     await store.add_comment(one)
+    return True
 
 
 async def _readable(draft_id: UUID, actor: Actor) -> None:

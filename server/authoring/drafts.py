@@ -35,6 +35,8 @@ from server.authoring.store import drafts as store
 from server.authoring.store import pictures
 from server.database.connection import transaction
 from server.exams.workshop import ContentElsewhere
+from server.items.domain.model import Status
+from server.items.domain.parse import parse_item
 from server.kernel.actor import SYSTEM, Actor, Permission
 from server.kernel.clock import to_milliseconds
 from server.kernel.errors import NotFound
@@ -255,7 +257,8 @@ class Drafts:
     ) -> Draft | None:
         """None where somebody else began one meanwhile."""
         now_ms, by = to_milliseconds(now), actor.person_id
-        writers = () if base else tuple(dict.fromkeys((*(after.writers if after else ()), by)))
+        before = after.writers if after else ()
+        writers = await _wrote(path, base) if base else tuple(dict.fromkeys((*before, by)))
         draft = Draft(
             new_id(), path, kind_of(path), base, text, by, now_ms, now_ms, writers=writers
         )
@@ -329,6 +332,15 @@ async def write(draft: Draft, actor: Actor, now: datetime, *, is_apart: bool = F
     await store.add_revision(made)
     action = "draft.settled" if is_apart else "draft.saved"
     await audit.record(actor, action, draft.id, now=now, detail={"revision": draft.revision})
+
+
+async def _wrote(path: str, base: Original) -> tuple[UUID, ...]:
+    """Who wrote in drafts what the file holds and nobody approved yet: they never review it."""
+    last = await store.newest_taken(path)
+    if last is None or last.text != base.text:
+        return ()
+    item, _ = await asyncio.to_thread(parse_item, base.text.encode(), path)
+    return () if item is not None and item.status.is_at_least(Status.APPROVED) else last.writers
 
 
 def _known(found: Draft | None) -> Draft:

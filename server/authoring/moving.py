@@ -112,18 +112,18 @@ class Moving:
         return (await self._life(draft_id, actor))[0]
 
     async def move(self, draft_id: UUID, step: Step, *, actor: Actor, now: datetime) -> None:
-        """Move the revision that was looked at.
+        """Move the revision that was looked at. The same again: no effect.
 
         Raises DraftUnknown, DraftClosed, DraftMovedOn, MoveUnknown, MoveNotYours, MoveUnready,
         MoveUnexplained, MoveWouldLose, MoveFaulty, LacksReview.
         """
-        await self._moved(draft_id, step, None, actor, now)
+        await self._once(draft_id, step, None, actor, now)
 
     async def send(
         self, draft_id: UUID, step: Step, wanted: Wanted, *, actor: Actor, now: datetime
     ) -> None:
         """Move it to review and ask for the reviews, both or neither. Raises what both do."""
-        await self._moved(draft_id, step, wanted, actor, now)
+        await self._once(draft_id, step, wanted, actor, now)
 
     async def require_moved(self, drafts: Sequence[Draft]) -> None:
         """Refuse that an item leaves in a state nobody moved it to. Raises LacksReview."""
@@ -135,6 +135,17 @@ class Moving:
             rows = await self._rows(one)
             if not await asyncio.to_thread(_is_warranted, one, moved.get(one.id, []), rows):
                 raise LacksReview
+
+    async def _once(
+        self, draft_id: UUID, step: Step, wanted: Wanted | None, actor: Actor, now: datetime
+    ) -> None:
+        try:
+            await self._moved(draft_id, step, wanted, actor, now)
+        except DraftMovedOn:
+            last = (await store.moves([draft_id]))[-1:]
+            made = [(one.target, one.revision - 1, one.person_id) for one in last]
+            if made != [(step.target, step.made_from, actor.person_id)]:
+                raise
 
     async def _moved(
         self, draft_id: UUID, step: Step, wanted: Wanted | None, actor: Actor, now: datetime

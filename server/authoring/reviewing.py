@@ -98,6 +98,7 @@ class Reviewing:
         draft = await _draft(draft_id)
         asked = await self.asked(draft, wanted, actor=actor, now=now)
         async with transaction():
+            await _open_draft(draft_id)
             await add_all(asked, actor, now)
 
     async def asked(
@@ -140,6 +141,7 @@ class Reviewing:
         wanted = Wanted({review.role: reviewer_id}, due)
         (other,) = await self.asked(draft, wanted, actor=actor, now=now)
         async with transaction():
+            await _open_draft(draft.id)
             locked = _known(await store.locked(review_id))
             await store.save(locked.withdrawn(to_milliseconds(now)))
             await audit.record(actor, "review.withdrawn", review_id, now=now)
@@ -159,7 +161,10 @@ class Reviewing:
         kept = words_kept(words)
         async with transaction():
             review = _own(await store.locked(review_id), actor)
-            await store.save(review.declined(kept, to_milliseconds(now)))
+            declined = review.declined(kept, to_milliseconds(now))
+            if declined is review:
+                return
+            await store.save(declined)
             await audit.record(actor, "review.declined", review_id, now=now)
             await outbox.add(ANSWERED_TOPIC, review_id, now=now)
 
@@ -187,7 +192,9 @@ class Reviewing:
                 checklists.checklist(review.role),
                 has_comments=await _has_own_comments(draft.id, actor),
             )
-            review = review.given(given, digest, to_milliseconds(now))
+            was, review = review, review.given(given, digest, to_milliseconds(now))
+            if review is was:
+                return review
             await store.save(review)
             await drafts_store.keep_revision(draft.id, draft.revision)
             detail = {"role": review.role.value, "verdict": given.verdict.value}
@@ -248,8 +255,13 @@ async def due_within(days: int, *, now: datetime) -> list[Review]:
 
 
 async def add_all(asked: Sequence[Review], actor: Actor, now: datetime) -> None:
-    """Store what is asked; call inside the transaction of its cause."""
+    """Store what is asked; call inside the transaction of its cause, with the draft locked.
+
+    Raises ReviewAskedAlready where somebody was quicker.
+    """
     for one in asked:
+        if await store.is_asked(one):
+            raise ReviewAskedAlready
         await store.add(one)
         detail = {"role": one.role.value, "draft": str(one.draft_id)}
         await audit.record(actor, "review.asked", one.id, now=now, detail=detail)
@@ -314,6 +326,12 @@ async def _draft(draft_id: UUID) -> Draft:
     if found is None:
         raise DraftUnknown
     return found
+
+
+async def _open_draft(draft_id: UUID) -> None:
+    """Lock it until commit. Raises DraftUnknown, DraftClosed."""
+    if (await _locked_draft(draft_id)).state is not State.OPEN:
+        raise DraftClosed
 
 
 async def _locked_draft(draft_id: UUID) -> Draft:

@@ -41,6 +41,14 @@ class Comment:
     resolved_by: UUID | None = None
     resolved_ms: int | None = None
 
+    def says_as(self, other: "Comment") -> bool:
+        """Whether the same person says the same at the same place, as who presses twice does."""
+        own, theirs = (
+            (one.person_id, one.parent_id, one.revision, one.line, one.text)
+            for one in (self, other)
+        )
+        return own == theirs
+
     def resolved(self, by: UUID, now_ms: int) -> "Comment":
         return self if self.resolved_by else replace(self, resolved_by=by, resolved_ms=now_ms)
 

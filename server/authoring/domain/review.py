@@ -131,7 +131,12 @@ class Review:
         return self.stage is Stage.GIVEN and self.digest == digest
 
     def given(self, judged: "Judged", digest: str, now_ms: int) -> "Review":
-        """Raises ReviewEnded."""
+        """The same again: no change. Raises ReviewEnded."""
+        was = (self.stage, self.revision, self.digest, self.verdict, self.ticked, self.words)
+        if was == (
+            Stage.GIVEN, judged.revision, digest, judged.verdict, judged.ticked, judged.words,
+        ):  # fmt: skip
+            return self
         return replace(
             self._ended(Stage.GIVEN, now_ms),
             revision=judged.revision,
@@ -142,7 +147,9 @@ class Review:
         )
 
     def declined(self, words: str, now_ms: int) -> "Review":
-        """Raises ReviewEnded."""
+        """The same again: no change. Raises ReviewEnded."""
+        if (self.stage, self.words) == (Stage.DECLINED, words):
+            return self
         return replace(self._ended(Stage.DECLINED, now_ms), words=words)
 
     def withdrawn(self, now_ms: int) -> "Review":

@@ -63,6 +63,12 @@ async def open_at(path: str) -> Draft | None:
     return None if row is None else _draft(row)
 
 
+async def newest_taken(path: str) -> Draft | None:
+    rows = ContentDraftRow.filter(path=path, state=State.TAKEN.value).order_by("-changed_ms")
+    row = await rows.first()
+    return None if row is None else _draft(row)
+
+
 async def open_paths(limit: int) -> dict[str, UUID]:
     """The file of each open one, the newest first."""
     rows = _in(State.OPEN).order_by("-changed_ms", "-id").limit(limit).only("id", "path")

@@ -36,6 +36,11 @@ async def add(one: Review) -> None:
     )
 
 
+async def is_asked(one: Review) -> bool:
+    """Whether its reviewer is asked for it already."""
+    return await ContentReviewRow.exists(asked_key=_asked_key(one))
+
+
 async def save(one: Review) -> None:
     await ContentReviewRow.filter(id=one.id).update(**_changing(one))
 
@@ -178,8 +183,11 @@ async def save_scope(
     await ContentReviewerRow.update_or_create(values, person_id=person_id)
 
 
+def _asked_key(one: Review) -> str:
+    return f"{one.draft_id.hex}:{one.role}:{one.reviewer_id.hex}"
+
+
 def _changing(one: Review) -> dict[str, Any]:
-    key = f"{one.draft_id.hex}:{one.role}:{one.reviewer_id.hex}"
     return {
         "stage": one.stage.value,
         "revision": one.revision,
@@ -188,7 +196,7 @@ def _changing(one: Review) -> dict[str, Any]:
         "ticked": json.dumps(one.ticked),
         "words": one.words,
         "ended_ms": one.ended_ms,
-        "asked_key": key if one.stage is Stage.ASKED else None,
+        "asked_key": _asked_key(one) if one.stage is Stage.ASKED else None,
     }
 
 

@@ -1,6 +1,7 @@
 """From draft to approved: who reviews, what a verdict is about, and what a move needs."""
 
 import io
+import re
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ import pytest_asyncio
 
 from server.authoring.commenting import Said
 from server.authoring.domain.comment import CommentLineWrong, threads
-from server.authoring.domain.draft import Draft, DraftMovedOn, DraftUnknown
+from server.authoring.domain.draft import Draft, DraftMovedOn, DraftUnknown, State
 from server.authoring.domain.moving import (
     Lack,
     LacksReview,
@@ -109,6 +110,25 @@ async def council(desk: Desk) -> AsyncIterator[Council]:
     drafts, now = desk.authoring.drafts, desk.room.clock()
     for draft_id in (await drafts.open_paths(actor=desk.trainer)).values():
         await drafts.drop(draft_id, actor=desk.trainer, now=now)
+
+
+async def test_who_wrote_it_never_reviews_it_in_a_later_draft_either(council: Council) -> None:
+    desk = council.desk
+    writer = replace(desk.trainer, person_id=council.robin.person_id)
+    path = "exams/practice/items/pra-9001.md"
+    text = desk.file().read_text().replace("item: pra-0001", "item: pra-9001")
+    text = re.sub(
+        r"(?m)^status: .*$", "status: draft", re.sub(r"(?m)^reviews:\n( .*\n)*", "", text)
+    )
+    first = await replace(desk, trainer=writer).begun(path, text)
+    desk.file(path).write_text(first.text)
+    assert (await desk.held(first.id)).draft.state is State.TAKEN
+
+    again = await desk.opened(path)
+
+    assert council.robin.person_id in again.writers
+    with pytest.raises(NobodyToReview):
+        await desk.authoring.reviewing.ask(again.id, ANYBODY, actor=desk.trainer, now=council.now)
 
 
 async def test_an_item_goes_from_draft_to_its_file_and_into_the_change_set(

@@ -114,7 +114,7 @@ applying.apply(Path(sys.argv[1]), Path(sys.argv[2]))
 
 def test_what_was_killed_between_two_files_is_applied_again(content: Path, tmp_path: Path) -> None:
     archive = packed(tmp_path, {OLD: "new\n", OTHER: "other\n", NEW: "fact\n"})
-    killed = subprocess.run(  # noqa: S603 - our own code
+    killed = subprocess.run(
         [sys.executable, "-c", KILLED_AFTER_ONE, str(archive), str(content)], check=False
     )
     assert killed.returncode == -signal.SIGKILL
