@@ -46,7 +46,8 @@ def most_shared(blueprint: Blueprint, blocks: Sequence[Block]) -> int:
     exposure, most = blueprint.exposure, blueprint.most_shared
     if exposure is None or most is None:
         return 0
-    trials = _trials(tuple(blocks), _quotas(blueprint), exposure, most)
+    quotas = _quotas(blueprint)
+    trials = _trials(_enough(blocks, quotas, exposure.forms), quotas, exposure, most)
     return max(one.most_shared for one in trials)
 
 
@@ -81,6 +82,25 @@ def _is_kept(
 ) -> bool:
     trials = _trials(blocks, quotas, exposure, most)
     return all(max(one.held.counts.values()) <= exposure.most for one in trials)
+
+
+def _enough(blocks: Sequence[Block], quotas: Quotas, forms: int) -> tuple[Block, ...]:
+    """As many of each kind as all forms take if none has any of another's.
+
+    More would keep forms apart as well, and a large bank would be drawn from for seconds.
+    """
+    quota_of = dict(quotas)
+    left = {
+        (domain, size): quota_of[domain] // size * forms
+        for domain, size in {(one.domain, one.size) for one in blocks if one.domain in quota_of}
+    }
+    chosen = set()
+    for one in sorted(blocks, key=lambda one: len(one.enemies)):
+        kind = one.domain, one.size
+        if left.get(kind, 0) > 0:
+            left[kind] -= 1
+            chosen.add(one.name)
+    return tuple(one for one in blocks if one.name in chosen)
 
 
 @lru_cache(32)
