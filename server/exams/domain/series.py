@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
+from math import ceil
 
 from server.exams.domain.blocks import Block
 from server.exams.domain.draw import Circumstances, Drawn, draw_by_quota, stream
@@ -47,7 +49,7 @@ def most_shared(blueprint: Blueprint, blocks: Sequence[Block]) -> int:
     if exposure is None or most is None:
         return 0
     quotas = _quotas(blueprint)
-    trials = _trials(_enough(blocks, quotas, exposure.forms), quotas, exposure, most)
+    trials = _trials(_enough(blocks, quotas, exposure, most), quotas, exposure, most)
     return max(one.most_shared for one in trials)
 
 
@@ -84,14 +86,17 @@ def _is_kept(
     return all(max(one.held.counts.values()) <= exposure.most for one in trials)
 
 
-def _enough(blocks: Sequence[Block], quotas: Quotas, forms: int) -> tuple[Block, ...]:
-    """As many of each kind as all forms take if none has any of another's.
+def _enough(
+    blocks: Sequence[Block], quotas: Quotas, exposure: Exposure, most: int
+) -> tuple[Block, ...]:
+    """Twice as many of each kind as the rule needs, those without enemies first.
 
     More would keep forms apart as well, and a large bank would be drawn from for seconds.
     """
-    quota_of = dict(quotas)
+    quota_of, wanted = dict(quotas), sum(items for _, items in quotas)
+    times = ceil(2 / min(exposure.share, Fraction(most, wanted))) if most else exposure.forms
     left = {
-        (domain, size): quota_of[domain] // size * forms
+        (domain, size): quota_of[domain] // size * min(times, exposure.forms)
         for domain, size in {(one.domain, one.size) for one in blocks if one.domain in quota_of}
     }
     chosen = set()
