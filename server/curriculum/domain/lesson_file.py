@@ -69,7 +69,8 @@ def read_lesson(content: bytes, known: Known, report: Report) -> ReadLesson:
 
 def rendered_lesson(lesson: Lesson, link: Resolver) -> Rendered:
     """Render a lesson that passed the check."""
-    return _render(lesson.markdown, _surroundings(lesson, lesson.check_lines, link))
+    within = _surroundings(lesson, lesson.check_lines, link)
+    return render(lesson.markdown, profile=Profile.LESSON, within=within)
 
 
 def lesson_slug(file: str) -> str:
@@ -90,7 +91,7 @@ def _read_text(
     within = Surroundings(
         report.file, first_line, frozenset(facts), image=_no_pictures, checks=numbers
     )
-    rendered = _render(markdown, within)
+    rendered = render(markdown, profile=Profile.LESSON, within=within, is_shown=False)
     report.findings.extend(rendered.findings)
     _check_headings(rendered, report)
     _check_files(rendered, report)
@@ -161,10 +162,6 @@ def _surroundings(lesson: Lesson, checks: Mapping[int, int], link: Resolver) -> 
         image=_no_pictures,
         checks=checks,
     )
-
-
-def _render(markdown: str, within: Surroundings) -> Rendered:
-    return render(markdown, profile=Profile.LESSON, within=within)
 
 
 def _no_pictures(_address: str) -> str | Broken:

@@ -14,7 +14,6 @@ from server.exams.domain.sharing import Sharing, bits_by_block
 
 MOST_DRAWN = 60
 """A check draws no more forms than these: it has to answer while somebody types."""
-TRIALS = 3
 
 Quotas = tuple[tuple[str, int], ...]
 
@@ -49,8 +48,8 @@ def most_shared(blueprint: Blueprint, blocks: Sequence[Block]) -> int:
     if exposure is None or most is None:
         return 0
     quotas = _quotas(blueprint)
-    trials = _trials(_enough(blocks, quotas, exposure, most), quotas, exposure, most)
-    return max(one.most_shared for one in trials)
+    enough = _enough(blocks, quotas, exposure, most)
+    return _trial(enough, quotas, exposure, most).most_shared
 
 
 def series(
@@ -82,8 +81,8 @@ def series(
 def _is_kept(
     blocks: tuple[Block, ...], quotas: Quotas, exposure: Exposure, most: int | None
 ) -> bool:
-    trials = _trials(blocks, quotas, exposure, most)
-    return all(max(one.held.counts.values()) <= exposure.most for one in trials)
+    held = _trial(blocks, quotas, exposure, most).held
+    return max(held.counts.values()) <= exposure.most
 
 
 def _enough(
@@ -109,14 +108,10 @@ def _enough(
 
 
 @lru_cache(32)
-def _trials(
+def _trial(
     blocks: tuple[Block, ...], quotas: Quotas, exposure: Exposure, most: int | None
-) -> tuple[Series, ...]:
-    number = min(exposure.forms, MOST_DRAWN)
-    return tuple(
-        series(blocks, quotas, exposure, most, number, b"check%d" % trial)
-        for trial in range(TRIALS)
-    )
+) -> Series:
+    return series(blocks, quotas, exposure, most, min(exposure.forms, MOST_DRAWN), b"check")
 
 
 def _quotas(blueprint: Blueprint) -> Quotas:

@@ -35,14 +35,21 @@ __all__ = [
 
 
 def render(
-    source: str, *, profile: Profile = Profile.ITEM, within: Surroundings = NOWHERE
+    source: str,
+    *,
+    profile: Profile = Profile.ITEM,
+    within: Surroundings = NOWHERE,
+    is_shown: bool = True,
 ) -> Rendered:
-    """Render one text. What is wrong with it is in `findings`; the HTML is safe all the same."""
+    """Render one text. What is wrong with it is in `findings`; the HTML is safe all the same.
+
+    There is none of what is only checked and not shown.
+    """
     from server.items.domain.markdown import (  # noqa: PLC0415 - large, and only who publishes pays
         renderer,
     )
 
-    return renderer.render(source, profile=profile, within=within)
+    return renderer.render(source, profile=profile, within=within, is_shown=is_shown)
 
 
 def render_inline(source: str, *, within: Surroundings = NOWHERE) -> Rendered:

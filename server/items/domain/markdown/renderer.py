@@ -24,9 +24,16 @@ _SIGNS = {
 
 
 def render(
-    source: str, *, profile: Profile = Profile.ITEM, within: Surroundings = NOWHERE
+    source: str,
+    *,
+    profile: Profile = Profile.ITEM,
+    within: Surroundings = NOWHERE,
+    is_shown: bool = True,
 ) -> Rendered:
-    """Render one text. What is wrong with it is in `findings`; the HTML is safe all the same."""
+    """Render one text. What is wrong with it is in `findings`; the HTML is safe all the same.
+
+    There is none of what is only checked and not shown.
+    """
     if len(source.encode("utf-8", "replace")) > MAX_BYTES:
         text = f"more than {MAX_BYTES // 1024} KiB of Markdown"
         finding = Finding(within.file, within.first_line, 1, "E002", text)
@@ -40,7 +47,7 @@ def render(
     shape.walk(tokens)
     shape.warn_of_skipped_levels()
     return Rendered(
-        _html(md, tokens, env).strip(),
+        _html(md, tokens, env).strip() if is_shown else "",
         tuple(shape.headings),
         tuple(shape.links),
         tuple(shape.images),
