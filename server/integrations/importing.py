@@ -19,7 +19,7 @@ from server.integrations.found import (
     Upload,
 )
 from server.integrations.placing import Defaults, Placed, place
-from server.integrations.report import Outcome, Report, Row, joined
+from server.integrations.report import Outcome, Remark, Report, Row, joined
 from server.integrations.storing import store
 from server.items.domain.fields import ITEM_ID
 
@@ -69,6 +69,8 @@ def _reading(read: Reader, upload: Upload) -> Reading:
         _require_within(len(reading.found), MAX_ITEMS, "items")
     except Refusing as refusal:
         return Reading((refusal.refused(1),))
+    if not reading.found and not reading.remarks:
+        return Reading((), (Remark("", 1, "There is no item in it."),))
     return reading
 
 

@@ -20,6 +20,7 @@ from server.grading.domain.rating.script import (
     Script,
     ScriptState,
     ScriptUnknown,
+    SettledMeanwhile,
     Settlement,
 )
 from server.grading.domain.rating.settling import essay_of
@@ -60,6 +61,16 @@ class Case:
     readings: Sequence[Reading]
     settlements: Sequence[Settlement]
     may_settle: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a moderator lets stand; `seen` is what stood by then, None where nothing did."""
+
+    scores: Mapping[str, int]
+    comment: str
+    reason: str
+    seen: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,26 +143,17 @@ class Moderating:
             _may_settle(readings, actor),
         )
 
-    async def settle(
-        self,
-        script_id: UUID,
-        scores: Mapping[str, int],
-        comment: str,
-        reason: str,
-        *,
-        actor: Actor,
-        now: datetime,
-    ) -> Script:
+    async def settle(self, script_id: UUID, word: Word, *, actor: Actor, now: datetime) -> Script:
         """Let other marks stand than the rule gives, or any where it gives none.
 
-        Raises ScriptUnknown, Conflicted, NotModerated, LevelsMalformed, LevelsMissing,
-        CommentMalformed, ReasonMissing.
+        The same again: no effect. Raises ScriptUnknown, Conflicted, NotModerated,
+        SettledMeanwhile, LevelsMalformed, LevelsMissing, CommentMalformed, ReasonMissing.
         """
         actor.require(Permission.MODERATE)
-        why = reason_of(reason)
+        why = reason_of(word.reason)
         found = await self._unrelated(script_id, actor)
         item = await _item(found)
-        content = content_of(essay_of(item), scores, comment, (), 0)
+        content = content_of(essay_of(item), word.scores, word.comment, (), 0)
         require_whole(essay_of(item), content.scores)
         async with transaction():
             script = await _locked(script_id)
@@ -159,10 +161,14 @@ class Moderating:
             is_read = any(one.given_ms is not None for one in readings)
             if not is_read or not _may_settle(readings, actor):
                 raise NotModerated
+            made = deciding.moderated(script, item, Said(content, why, actor.person_id), now)
+            if script.settlement_id != word.seen:
+                if await _says_already(script, made):
+                    return script
+                raise SettledMeanwhile
             for one in readings:
                 if one.given_ms is None:
                     await reading_store.delete(one.id)
-            made = deciding.moderated(script, item, Said(content, why, actor.person_id), now)
             return await deciding.settle(script, made, actor, now=now)
 
     async def remark(self, script_id: UUID, reason: str, *, actor: Actor, now: datetime) -> Script:
@@ -243,6 +249,13 @@ class Moderating:
 
 def _may_settle(readings: Sequence[Reading], actor: Actor) -> bool:
     return all(one.rater_id != actor.person_id for one in readings)
+
+
+async def _says_already(script: Script, made: Settlement) -> bool:
+    if script.settlement_id is None or script.state is not ScriptState.SETTLED:
+        return False
+    found = await store.settlements([script.settlement_id])
+    return found[script.settlement_id].says_as(made)
 
 
 async def _is_moderated(script: Script) -> bool:

@@ -43,6 +43,10 @@ TEXTS = {
             "a reading of it. Only a settled one can be marked anew."
         ),
     ),
+    "script-settled-meanwhile": Text(
+        "Other marks stand by now",
+        "Somebody settled this response while you looked at it. Its page shows what stands now.",
+    ),
     "marking-reason-malformed": Text(
         "Say why",
         "A reason is needed, of at most 500 characters. It stays with the response.",

@@ -62,6 +62,7 @@ async def test_a_moderator_works_through_pages(room: Room, raters: list[Actor]) 
     assert "Waits for readings" in ledger
     figures = (await seen(boss, "/marking/moderation/raters.csv")).text
     assert f"\r\n{raters[0].person_id},,1," in figures
+    assert 'name="seen" value=""' in pages[1].text
     unsaid = await posted(boss, f"{case}/settlements", **BOTH)
     assert (unsaid.status_code, "Say why" in unsaid.text) == (422, True)
     settled = await posted(boss, f"{case}/settlements", reason="Nobody else reads", **BOTH)

@@ -1,5 +1,7 @@
 """What moderators do to marks, and what becomes of results, rulings and copies."""
 
+import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -12,20 +14,23 @@ from server.grading.domain.rating.script import (
     NothingToMark,
     NotModerated,
     Reading,
+    SettledMeanwhile,
     TrainingNeeded,
 )
 from server.grading.rating import personal as rating_data
+from server.grading.rating.moderating import Word
 from server.grading.rating.service import Marks
 from server.grading.rescoring import rescore
 from server.grading.service import newest_grade
 from server.grading.store.rating import readings, scripts
-from server.kernel.actor import Actor
+from server.kernel.actor import Actor, Role
 from tests.api.browsing import seen
 from tests.api.house import Room
 from tests.api.marking.marking_house import (
     TEXT,
     handed_in,
     read,
+    somebody,
     trained,
 )
 
@@ -56,6 +61,31 @@ async def test_a_moderator_settles_and_has_marked_anew(
     await room.settle_until(is_changed)
     assert await violations() == []
     assert await certification_violations(room.services.credentials.public_keys()) == []
+
+
+async def test_a_moderator_settles_once_and_sees_what_stands(
+    room: Room, raters: list[Actor], boss: Actor
+) -> None:
+    moderating, now = room.services.rating.moderating, room.clock()
+    await handed_in(room, await room.candidate())
+    script = await read(room, raters[0], 3, 3)
+    word = Word({"control": 4, "recovery": 2}, "Well done.", "Nobody else reads")
+
+    settled = await asyncio.gather(
+        *(moderating.settle(script.id, word, actor=boss, now=now) for _ in range(4))
+    )
+
+    case = await moderating.case(script.id, actor=boss)
+    assert len(case.settlements) == 1
+    assert {one.settlement_id for one in settled} == {case.settlements[0].id}
+    other = somebody(Role.ADMIN)
+    with pytest.raises(SettledMeanwhile):
+        await moderating.settle(script.id, word, actor=other, now=now)
+    after = replace(word, seen=case.settlements[0].id)
+    await moderating.settle(script.id, after, actor=other, now=now)
+    await room.settle()
+    assert len((await moderating.case(script.id, actor=boss)).settlements) == 2
+    assert await violations() == []
 
 
 async def test_withdrawn_readings_are_read_again(

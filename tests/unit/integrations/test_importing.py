@@ -47,6 +47,20 @@ def imported(
     return run(folder, "import", "--format", form, str(file), "--into", into, "--json")
 
 
+@pytest.mark.parametrize(
+    ("form", "name", "text"),
+    [("gift", "a.txt", "// none yet"), ("aiken", "a.txt", ""), ("moodle-xml", "a.xml", "<quiz/>"),
+     ("markdown", "a.md", ""), ("csv", "a.csv", "question,answer")],
+)  # fmt: skip
+def test_what_holds_no_item_says_so(tmp_path: Path, form: str, name: str, text: str) -> None:
+    told = imported(tmp_path, text, name, form)
+
+    assert told.exit_code == 0, told.output
+    assert [one["text"] for one in json.loads(told.output)["remarks"]] == [
+        "There is no item in it."
+    ]
+
+
 def test_each_item_is_told_and_the_good_ones_are_drafts(tmp_path: Path) -> None:
     result = imported(tmp_path, AIKEN)
 

@@ -68,6 +68,11 @@ class NotModerated(Conflict):
     detail = "This response still waits for readings, or you read it yourself."
 
 
+class SettledMeanwhile(Conflict):
+    code = "script-settled-meanwhile"
+    detail = "Other marks stand since you opened this page. Look at them first."
+
+
 class ReasonMissing(Invalid):
     code = "marking-reason-malformed"
     detail = "Say why, in at most 500 characters."
@@ -163,3 +168,11 @@ class Settlement:
     settled_ms: int
     settled_by: UUID | None = None
     reason: str = ""
+
+    def says_as(self, other: "Settlement") -> bool:
+        """Whether the same moderator lets the same stand, as who presses twice does."""
+        own, theirs = (
+            (one.rule, one.settled_by, one.scores, list(one.comments), one.reason)
+            for one in (self, other)
+        )
+        return own == theirs

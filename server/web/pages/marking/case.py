@@ -16,17 +16,18 @@ from server.grading.domain.rating.script import (
     Reading,
     ReasonMissing,
     ScriptState,
+    SettledMeanwhile,
     Settlement,
 )
 from server.grading.domain.rating.settling import essay_of, exact, points_of
-from server.grading.rating.moderating import Case
+from server.grading.rating.moderating import Case, Word
 from server.items.domain.model import Item
 from server.kernel.actor import Actor
 from server.kernel.errors import Refusal
 from server.kernel.sentence import marked
 from server.language.voice import number, say
 from server.web.deps import Services
-from server.web.forms import Fields, PageRequest, Told
+from server.web.forms import Fields, PageRequest, Told, id_of
 from server.web.pages.admin.confirming import NotSure, require_sure
 from server.web.pages.going import see
 from server.web.pages.marking import showing
@@ -43,7 +44,7 @@ _FIELDS: Fields = {
     ReasonMissing: "reason",
     NotSure: "sure",
 }
-_TOLD: tuple[type[Refusal], ...] = (*_FIELDS, NotModerated)
+_TOLD: tuple[type[Refusal], ...] = (*_FIELDS, NotModerated, SettledMeanwhile)
 _TYPED = ("comment", "reason", "sure", "levels")
 _STATES = {
     ScriptState.OPEN: (marked("Waits for readings"), "near"),
@@ -73,9 +74,12 @@ async def settle(
     try:
         await services.rating.moderating.settle(
             script,
-            showing.scores_in(form),
-            form.text("comment"),
-            form.text("reason"),
+            Word(
+                showing.scores_in(form),
+                form.text("comment"),
+                form.text("reason"),
+                id_of(form.text("seen")),
+            ),
             actor=reader,
             now=now,
         )
@@ -126,6 +130,7 @@ async def _page(
         "settlements": [_settlement(one, item, names) for one in case.settlements],
         "rubric": showing.rubric(essay_of(item), typed),
         "may_settle": case.may_settle and any(one.given_ms for one in case.readings),
+        "seen": script.settlement_id or "",
         "may_remark": script.state is ScriptState.SETTLED,
         "address": f"{MODERATION}/scripts/{script.id}",
         "values": told.typed(_TYPED),

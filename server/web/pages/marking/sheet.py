@@ -57,8 +57,7 @@ async def act(
     """`act` says what: give, next (and take up another), release; else the marks are kept."""
     script, form, rating = _id(script_id), request.sent, services.rating
     if form.text("act") == "release":
-        await rating.release(script, actor=reader)
-        return see(f"{PATH}?done=released")
+        return await _released(script, services, reader)
     sheet = await rating.sheet(script, actor=reader)
     marks = Marks(showing.scores_in(form), form.text("comment"), sheet.reading.content.notes)
     try:
@@ -73,6 +72,15 @@ async def act(
     if form.text("act") == "next":
         return await _next(given.item_hash, services, reader, now)
     return see(f"{PATH}?done=given")
+
+
+async def _released(script: UUID, services: Services, reader: Actor) -> Response[bytes]:
+    """Whoever presses twice is back at the queue all the same."""
+    try:
+        await services.rating.release(script, actor=reader)
+    except (ScriptUnknown, ReadingGiven):
+        return see(PATH)
+    return see(f"{PATH}?done=released")
 
 
 async def _next(
