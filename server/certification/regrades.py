@@ -16,8 +16,8 @@ from server.certification import releasing
 from server.certification.deciding import decision_on
 from server.certification.domain import Outcome
 from server.certification.releasing import Sat
-from server.certification.renewal import scheme_of
-from server.certification.standing import Certified, consequence, outcome_of
+from server.certification.renewal import is_renewal, scheme_of
+from server.certification.standing import Certified, consequence, is_lost, outcome_of
 from server.certification.store import decisions as store
 from server.certification.store.decisions import Decision
 from server.credentials import standings
@@ -282,14 +282,19 @@ async def _certified_in(scheme: str, decided: Sequence[DecidedSitting]) -> dict[
             and sat.get(c.decision_id, _START) > sitting.id
             for c in theirs
         )
-        found[sitting.id] = _standing(newest, is_covered=is_covered)
+        others = {
+            c.status
+            for c in theirs
+            if c.person_id == sitting.person_id and c.decision_id not in own
+        }
+        is_unrenewable = is_renewal(sitting.exam) and is_lost(others)
+        certified = Certified(is_covered=is_covered, is_unrenewable=is_unrenewable)
+        found[sitting.id] = certified if newest is None else _standing(newest, certified)
     return found
 
 
-def _standing(own: HeldCertificate | None, *, is_covered: bool) -> Certified:
-    if own is None:
-        return Certified(is_covered=is_covered)
-    return Certified(own.status, own.reason, is_covered, own.is_erased)
+def _standing(own: HeldCertificate, certified: Certified) -> Certified:
+    return replace(certified, status=own.status, reason=own.reason, is_erased=own.is_erased)
 
 
 async def _counted(regrade: Regrade, batch: Batch | None) -> Regrade:

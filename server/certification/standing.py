@@ -3,7 +3,7 @@
 A decision is never changed: a regrade adds another, and the newest counts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from server.certification.domain import Outcome
@@ -17,12 +17,16 @@ PASSES = frozenset({Outcome.CERTIFY, Outcome.CONFIRM, Outcome.COVERED, Outcome.U
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """How the certificate of a sitting stands, and whether the person holds one of a later one."""
+    """How the certificate of a sitting stands, and whether the person holds one of a later one.
+
+    `is_unrenewable`: it was to renew another, and that was revoked.
+    """
 
     status: Status | None = None
     reason: RevocationCode | None = None
     is_covered: bool = False
     is_erased: bool = False
+    is_unrenewable: bool = False
 
 
 def certifying(decisions: Sequence[Decision]) -> Decision | None:
@@ -65,10 +69,15 @@ def outcome_of(before: Outcome, what: Consequence, *, passes: bool) -> Outcome:
     return Outcome.CONFIRM
 
 
+def is_lost(statuses: Collection[Status]) -> bool:
+    """Whether of a person's certificates one was revoked, and none is in force."""
+    return Status.REVOKED in statuses and _IN_FORCE.isdisjoint(statuses)
+
+
 def _gained(certified: Certified) -> Consequence:
     is_revoked = certified.status is Status.REVOKED
     is_barred = is_revoked and certified.reason is not RevocationCode.REGRADE
-    if is_barred or certified.is_erased:
+    if is_barred or certified.is_erased or certified.is_unrenewable:
         return Consequence.BARRED
     return Consequence.COVERED if certified.is_covered else Consequence.ISSUE
 

@@ -20,7 +20,7 @@ from server.credentials.domain.record import (
     Issuer,
     email_hash,
 )
-from server.credentials.domain.verdict import Standing
+from server.credentials.domain.verdict import Standing, Status
 from server.credentials.proof import ProofOptions, attach_proof, signing_input, verify_our_proof
 from server.credentials.signer import Signer
 from server.credentials.store import status_lists
@@ -96,7 +96,7 @@ class Drafting:
             status_index=place[1],
         )
         drafted = self._drafted(record, order.person_id, order.scheme, order.decision_id)
-        return _intent(drafted if before is None else _after(before, drafted))
+        return _intent(drafted if before is None else _after(before, drafted, now))
 
     def replacing(
         self, before: Certificate, wanted: Replacement, place: Place, now: datetime
@@ -115,7 +115,7 @@ class Drafting:
             score=wanted.score,
         )
         drafted = self._drafted(record, before.person_id, before.scheme, before.decision_id)
-        return _intent(replace(_after(before, drafted), edition=before.edition + 1))
+        return _intent(replace(_after(before, drafted, now), edition=before.edition + 1))
 
     def signed(self, intent: Intent) -> Intent:
         """Sign it with the key it was to be signed with, or, if that fell, with the one instead."""
@@ -160,8 +160,17 @@ class Drafting:
         )
 
 
-def _after(before: Certificate, drafted: Certificate) -> Certificate:
-    return replace(drafted, replaces=before.id, is_name_withheld=before.is_name_withheld)
+def _after(before: Certificate, drafted: Certificate, now: datetime) -> Certificate:
+    """What took the place of a suspended one is suspended: what is looked into is not passed by."""
+    standing = drafted.standing
+    if before.standing.status is Status.SUSPENDED:
+        standing = replace(standing, status=Status.SUSPENDED, changed_at=now)
+    return replace(
+        drafted,
+        standing=standing,
+        replaces=before.id,
+        is_name_withheld=before.is_name_withheld,
+    )
 
 
 def _intent(drafted: Certificate) -> Intent:

@@ -16,6 +16,7 @@ from server.credentials.domain.choices import Choice
 from server.credentials.domain.event import EventKind
 from server.credentials.domain.reasons import ReplacementCode
 from server.credentials.domain.refusals import CertificateNotInForce
+from server.credentials.domain.verdict import Status
 from server.credentials.drafting import Drafting, Order, Place, Replacement, free_places
 from server.credentials.finding import SCOPE, Finding
 from server.credentials.store import certificates, choices, directory, lives, status_lists
@@ -44,7 +45,8 @@ class Issuing:
     async def issue_many(self, orders: Sequence[Order], *, now: datetime) -> list[Certificate]:
         """Issue once per decision; again, the same certificates. Resumes unfinished intents.
 
-        A batch costs two commits. A person's later order of a scheme supersedes the earlier one.
+        A batch costs two commits. A person's later order of a scheme supersedes the earlier one,
+        and is suspended if that one is.
         """
         issued: dict[UUID, Certificate] = {}
         for some in _one_each({order.decision_id: order for order in orders}.values()):
@@ -137,6 +139,8 @@ class Issuing:
             mine = [one.certificate for one in finished]
             await events.record_issues(mine, now=now)
             await outbox.add_all("certificate.issued", [one.id for one in mine], now=now)
+            suspended = [one.id for one in mine if one.standing.status is Status.SUSPENDED]
+            await outbox.add_all("certificate.suspended", suspended, now=now)
             await self._announce_before(mine, now)
 
     async def _announce_before(self, signed: Sequence[Certificate], now: datetime) -> None:
@@ -155,7 +159,7 @@ class Issuing:
         actor: Actor,
         now: datetime,
     ) -> None:
-        if not await lives.supersede(before.id, by.id, now=now):
+        if not await lives.supersede(before, by.id, now=now):
             raise CertificateNotInForce
         await directory.hand_on(before.id, by)
         if by.is_name_withheld:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -13,9 +14,11 @@ from server.flows.auditing import violations
 from tests.api.browsing import seen
 from tests.api.house import Client, Room
 from tests.factories import second_exam, small_content, write_policy
+from tests.faults.ruled_house import near_the_cut
 
 pytestmark = pytest.mark.parametrize("room_engine", ["sqlite"], indirect=True, scope="module")
 EXAM, RENEWAL = "practice", "practice-renewal"
+ITEM = "two-0001"
 REMINDER = re.compile(r"<h3><a[^>]+>Your certificate expires on")
 DAY = timedelta(days=1)
 
@@ -132,3 +135,48 @@ async def test_what_was_revoked_while_its_renewal_was_sat_is_not_renewed(held: H
     assert (await held.told(held.printed))["verdict"] == "revoked"
     services = room.services
     assert await violations(services.credentials, services.flows.topics, now=room.clock()) == []
+
+
+async def test_a_pass_won_by_a_regrade_renews_nothing_that_was_revoked(held: Held) -> None:
+    await held.at(days=-5)
+    room, holder, admin = held.room, held.holder, await held.room.crew("admin")
+    sitting = await room.sitting(holder, RENEWAL)
+    (stored,) = (await room.services.exams.sittings_by_ids([UUID(sitting["id"])])).values()
+    for place, answer in (await near_the_cut(stored, knows=False, item=ITEM)).items():
+        assert (await holder.save(sitting["id"], place, 1, answer)).status_code == 200
+    await room.hand_in(holder, sitting)
+    failed = await room.result(holder, sitting)
+    reason = {"reason": {"code": "policy", "text": "Rules were broken"}}
+    await admin.put(f"/certificates/{held.printed}/revocation", reason)
+
+    ruling = {"exam": RENEWAL, "item": ITEM, "remedy": "credit"}
+    ready = await regraded(room, admin, ruling)
+    passed = await room.result(holder, sitting)
+
+    assert (failed["passed"], passed["passed"], passed["certificate"]) == (False, True, None)
+    assert ready["counts"]["certificates"]["barred"] == 1, ready
+    services = room.services
+    assert await violations(services.credentials, services.flows.topics, now=room.clock()) == []
+
+
+async def regraded(room: Room, admin: Client, ruling: dict[str, str]) -> dict[str, Any]:
+    """Tried, committed and carried out; returns what was counted."""
+    tried = (await admin.post("/regrades", ruling)).json()
+
+    async def found() -> dict[str, Any]:
+        shown: dict[str, Any] = (await admin.get(f"/regrades/{tried['id']}")).json()
+        return shown
+
+    async def is_ready() -> bool:
+        return bool((await found())["state"] == "ready")
+
+    async def is_done() -> bool:
+        return bool((await found())["state"] == "done")
+
+    await room.settle_until(is_ready)
+    ready = await found()
+    body = {"digest": ready["digest"], "reason": "The item was wrong."}
+    assert (await admin.put(f"/regrades/{tried['id']}/commitment", body)).status_code == 200
+    room.clock.move(seconds=10)
+    await room.settle_until(is_done)
+    return ready

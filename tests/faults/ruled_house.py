@@ -42,10 +42,10 @@ def other_answer(form: CompiledForm, item: str = ITEM) -> tuple[int, str, str]:
     return at, options[place].id, one.presentation.columns[0].handles[place]
 
 
-async def near_the_cut(sitting: Sitting, *, knows: bool) -> Mapping[int, object]:
+async def near_the_cut(sitting: Sitting, *, knows: bool, item: str = ITEM) -> Mapping[int, object]:
     """Right answers to so many items that the one item decides; to that the key, or another."""
     form, right = await form_of(sitting), await right_responses(sitting)
-    at, _, handle = other_answer(form)
+    at, _, handle = other_answer(form, item)
     points = {n: one.item.points for n, one in enumerate(form.items, start=1)}
     cut = sum(points.values(), Fraction()) * Fraction(3, 5)
     chosen, earned = {}, Fraction()

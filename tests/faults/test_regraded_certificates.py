@@ -5,6 +5,7 @@ import json
 import pytest
 
 from server.certification import releasing
+from server.credentials.domain.reasons import RestorationCode, SuspensionCode
 from server.credentials.domain.status_list import bits_of, encoded_list
 from server.credentials.domain.verdict import RevocationCode
 from server.database import changes
@@ -17,6 +18,7 @@ from tests.faults.exam_house import ExamHouse
 from tests.faults.ruled_house import RuledHouse, admin
 
 ACTIVE, REVOKED = ("active", None), ("revoked", "regrade")
+SUSPENDED = ("suspended", None)
 
 
 @pytest.fixture
@@ -98,6 +100,39 @@ async def test_an_earlier_pass_takes_its_place_again(ruled: RuledHouse) -> None:
     assert (await ruled.told(0))[-1] == "certificate-reinstated"
     assert await house.audit() == []
 
+    await ruled.committed(await ruled.tried_undoing(done))
+
+    assert await ruled.certificates(0) == [("superseded", None), REVOKED, ACTIVE]
+    assert await house.audit() == []
+
+
+async def test_what_takes_the_place_of_a_suspended_one_is_suspended(ruled: RuledHouse) -> None:
+    house, credentials = ruled.house, ruled.house.services.credentials
+    sitting = await house.sit_and_pass(house.candidates[0])
+    await house.services.flows.settle()
+    (first,) = await credentials.of_person(sitting.person_id)
+    code, by = SuspensionCode.INQUIRY, admin(house)
+    await credentials.life.suspend(first.printed_id, code, "Case 12", actor=by, now=house.clock())
+    house.clock.pass_by(seconds=60)
+    knows = await ruled.sat(0, knows=True)
+
+    assert await ruled.certificates(0) == [("superseded", None), SUSPENDED]
+    second = (await credentials.of_person(sitting.person_id))[0]
+    assert (await credentials.judged(second.printed_id, at=house.clock())).verdict == "suspended"
+    kinds = [one.kind.value for one in await credentials.life.history(second)]
+    assert kinds == ["issue", "suspend"]
+    assert await house.audit() == []
+
+    done = await ruled.committed(await ruled.tried(await ruled.asked(knows)))
+
+    assert await ruled.certificates(0) == [SUSPENDED, REVOKED]
+    again = (await credentials.life.history(first))[-1]
+    assert (again.kind.value, again.code, again.text) == ("suspend", "inquiry", "Case 12")
+    assert "certificate-reinstated" not in await ruled.told(0)
+    assert await house.audit() == []
+
+    code_of_end = RestorationCode.CLEARED
+    await credentials.life.restore(first.printed_id, code_of_end, None, actor=by, now=house.clock())
     await ruled.committed(await ruled.tried_undoing(done))
 
     assert await ruled.certificates(0) == [("superseded", None), REVOKED, ACTIVE]

@@ -27,6 +27,7 @@ from server.kernel.kept import Kept
 
 MOST_KEPT = 2_000
 _IN_FORCE = frozenset({Status.ACTIVE, Status.SUSPENDED})
+_TURNS = frozenset({EventKind.SUSPEND, EventKind.RESTORE})
 
 
 class Life:
@@ -104,7 +105,10 @@ class Life:
             await self._revoke(found.id, RevocationCode.REGRADE, None, SYSTEM, now)
 
     async def reinstate(self, certificate_id: UUID, *, now: datetime) -> bool:
-        """Put one in force again whose successor fell by a regrade; False once it has expired."""
+        """Put one in force again whose successor fell by a regrade; False once it has expired.
+
+        Where it was suspended when it was superseded, and that was never ended, it is so again.
+        """
         async with transaction():
             certificate = await certificates.by_id(certificate_id)
             if certificate is None:
@@ -112,13 +116,24 @@ class Life:
             expires_at = certificate.record.expires_at
             if expires_at is not None and expires_at < now:
                 return False
-            if await lives.reinstate(certificate):
-                code = RestorationCode.REGRADE
-                await self._tell(certificate, EventKind.RESTORE, SYSTEM, now, code=code)
-                await audit.record(SYSTEM, "certificate.reinstated", certificate.id, now=now)
-                await outbox.add("certificate.reinstated", certificate.id, now=now)
+            suspension = await _unended(certificate)
+            if await lives.reinstate(certificate, None if suspension is None else now):
+                await self._tell_reinstated(certificate, suspension, now)
         self._finding.forget(certificate.printed_id)
         return True
+
+    async def _tell_reinstated(
+        self, certificate: Certificate, suspension: Event | None, now: datetime
+    ) -> None:
+        await audit.record(SYSTEM, "certificate.reinstated", certificate.id, now=now)
+        if suspension is None:
+            code = RestorationCode.REGRADE
+            await self._tell(certificate, EventKind.RESTORE, SYSTEM, now, code=code)
+            await outbox.add("certificate.reinstated", certificate.id, now=now)
+        else:
+            why, text = suspension.code, suspension.text
+            await self._tell(certificate, EventKind.SUSPEND, SYSTEM, now, code=why, text=text)
+            await outbox.add("certificate.suspended", certificate.id, now=now)
 
     async def _revoke(
         self,
@@ -174,7 +189,7 @@ class Life:
         actor: Actor,
         now: datetime,
         *,
-        code: str,
+        code: str | None,
         text: str | None = None,
     ) -> None:
         await changes.announce(SCOPE, certificate.printed_id, now=now)
@@ -183,3 +198,17 @@ class Life:
     async def _status(self, certificate_id: UUID) -> Status | None:
         found = await certificates.by_id(certificate_id)
         return None if found is None else found.standing.status
+
+
+async def _unended(superseded: Certificate) -> Event | None:
+    """The suspension it was superseded in, where that lasted to the end of its successor."""
+    own = _suspension(await told.of_certificate(superseded.id))
+    if own is None or superseded.superseded_by is None:
+        return None
+    return own if _suspension(await told.of_certificate(superseded.superseded_by)) else None
+
+
+def _suspension(events: Sequence[Event]) -> Event | None:
+    """The last one, unless it was ended."""
+    turns = [one for one in events if one.kind in _TURNS]
+    return turns[-1] if turns and turns[-1].kind is EventKind.SUSPEND else None

@@ -38,8 +38,8 @@ _ADD = """
 INSERT INTO certificate
   (id, printed_id, person_id, scheme, decision_id, status, live_key, record, unsigned,
    signing_input, kid, issued_ms, expires_ms, status_list, status_index, log_salt,
-   edition, replaces, is_name_withheld)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+   edition, replaces, is_name_withheld, status_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 """
 _SAVE = """
 UPDATE certificate SET document = $1, log_salt = $2, kid = $3, signing_input = $4 WHERE id = $5
@@ -221,13 +221,14 @@ def _signed_values(signed: Intent) -> tuple[object, ...]:
 
 def _values(intent: Intent) -> tuple[object, ...]:
     certificate, record = intent.certificate, intent.certificate.record
+    standing = certificate.standing
     return (
         certificate.id,
         certificate.printed_id,
         certificate.person_id,
         certificate.scheme,
         certificate.decision_id,
-        Status.ACTIVE.value,
+        standing.status.value,
         live_key(certificate.person_id, certificate.scheme),
         msgspec.json.encode(record).decode(),
         intent.unsigned,
@@ -241,6 +242,7 @@ def _values(intent: Intent) -> tuple[object, ...]:
         certificate.edition,
         certificate.replaces,
         certificate.is_name_withheld,
+        None if standing.changed_at is None else to_milliseconds(standing.changed_at),
     )
 
 

@@ -20,9 +20,12 @@ async def hold(certificate_id: UUID) -> None:
         await run("SELECT id FROM certificate WHERE id = $1 FOR UPDATE", certificate_id)
 
 
-async def supersede(old: UUID, new: UUID, *, now: datetime) -> bool:
-    in_force = CertificateRow.filter(id=old, status__in=_IN_FORCE)
-    superseded = await in_force.update(
+async def supersede(old: Certificate, new: UUID, *, now: datetime) -> bool:
+    """False where it is not in force, or suspended or restored since it was read."""
+    status = old.standing.status.value
+    if status not in _IN_FORCE:
+        return False
+    superseded = await CertificateRow.filter(id=old.id, status=status).update(
         status=Status.SUPERSEDED.value,
         live_key=None,
         superseded_by=new,
@@ -43,15 +46,16 @@ async def restore(certificate_id: UUID) -> bool:
     return await suspended.update(status=Status.ACTIVE.value, status_ms=None) == 1
 
 
-async def reinstate(certificate: Certificate) -> bool:
+async def reinstate(certificate: Certificate, suspended_at: datetime | None) -> bool:
     """Undo that it was superseded."""
+    status = Status.ACTIVE if suspended_at is None else Status.SUSPENDED
     superseded = CertificateRow.filter(id=certificate.id, status=Status.SUPERSEDED.value)
     return (
         await superseded.update(
-            status=Status.ACTIVE.value,
+            status=status.value,
             live_key=live_key(certificate.person_id, certificate.scheme),
             superseded_by=None,
-            status_ms=None,
+            status_ms=None if suspended_at is None else to_milliseconds(suspended_at),
         )
         == 1
     )

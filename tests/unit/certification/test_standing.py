@@ -72,6 +72,7 @@ def test_what_was_covered_bears_a_certificate_of_its_own_once_it_has_one() -> No
         (REFUSE, NO_CERTIFICATE, True, Consequence.ISSUE, CERTIFY),
         (REFUSE, REGRADED, True, Consequence.ISSUE, CERTIFY),
         (REFUSE, FRAUD, True, Consequence.BARRED, CONFIRM),
+        (REFUSE, Certified(is_unrenewable=True), True, Consequence.BARRED, CONFIRM),
         (REFUSE, COVERED, True, Consequence.COVERED, Outcome.COVERED),
         (REFUSE, NO_CERTIFICATE, False, Consequence.NONE, REFUSE),
         (CERTIFY, ACTIVE, True, Consequence.NONE, CONFIRM),
