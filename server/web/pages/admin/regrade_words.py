@@ -43,7 +43,9 @@ CONSEQUENCES = {
     Consequence.REVOKED: marked("Is revoked already"),
     Consequence.SUPERSEDED: marked("Was superseded by a newer one, which stays"),
     Consequence.COVERED: marked("None: a later one of this person is in force"),
-    Consequence.BARRED: marked("None: this one was erased, or it or the one to be renewed was revoked"),
+    Consequence.BARRED: marked(
+        "None: this one was erased, or it or the one to be renewed was revoked"
+    ),
 }
 STATES = {
     RegradeState.COUNTING: (marked("Being counted"), ""),
