@@ -42,7 +42,7 @@ from server.grading.domain.regrade import (
     change_of,
 )
 from server.grading.domain.ruling import Ruling
-from server.grading.regrades import CARRY_OUT_TOPIC, COUNT_TOPIC, Asked
+from server.grading.regrades import CARRY_OUT_TOPIC, COUNT_TOPIC, Asked, Trial
 from server.kernel.actor import Actor, Permission
 from server.kernel.sentence import marked
 
@@ -116,14 +116,23 @@ class Batch:
 
 
 async def try_ruling(asked: Asked, *, actor: Actor, now: datetime) -> Regrade:
-    """Begin a dry run; see `grading.regrades.try_ruling` for what it raises."""
-    revoked = await standings.count_revoked()
-    return await regrades.try_ruling(asked, revoked=revoked, actor=actor, now=now)
+    """Begin a dry run, or return the same one that is kept. Raises as `ruling_of`, RegradeRunning.
+
+    It is kept until it is committed; where it would be another by now a new one begins.
+    """
+    return await _tried(await regrades.trial_of(asked, actor=actor), actor, now)
 
 
 async def try_undoing(regrade_id: UUID, *, actor: Actor, now: datetime) -> Regrade:
-    revoked = await standings.count_revoked()
-    return await regrades.try_undoing(regrade_id, revoked=revoked, actor=actor, now=now)
+    """As for a ruling. Raises RegradeUnknown, NothingToUndo, RegradeRunning."""
+    return await _tried(await regrades.trial_of_undoing(regrade_id, actor=actor), actor, now)
+
+
+async def _tried(trial: Trial, actor: Actor, now: datetime) -> Regrade:
+    draft, revoked = trial.draft, await standings.count_revoked()
+    if draft is not None and (draft.state is RegradeState.COUNTING or await _is_fresh(draft, now)):
+        return draft
+    return await regrades.begin(trial, revoked=revoked, actor=actor, now=now)
 
 
 async def dry_run(asked: Asked, *, actor: Actor, now: datetime) -> AsyncIterator[Batch]:

@@ -15,7 +15,7 @@ from server.exams.domain.answer_sheet import AnswerSheet
 from server.exams.domain.blueprint import Blueprint
 from server.exams.domain.policy import Policy
 from server.exams.domain.receipt import Receipt, signing_input
-from server.exams.domain.sitting import ClosedBy, Sitting, SittingState
+from server.exams.domain.sitting import MOST_TRIES, ClosedBy, Sitting, SittingState
 from server.exams.forms import CompiledForm
 from server.exams.live import Live
 from server.exams.outages import Outages
@@ -82,18 +82,26 @@ class Endings:
         actor.require(Permission.SIT)
         desk = await self._desks.of(sitting_id, actor)
         await self._outages.catch_up(now=now)
-        closed = await hot.close(
-            sitting_id,
-            kid=self._signer.current_kid(),
-            closed_by=ClosedBy.CANDIDATE,
-            now_ms=to_milliseconds(now),
-        )
+        closed = await self._close(sitting_id, now)
         sitting = closed or await own_sitting(sitting_id, actor)
+        tries = 1
+        while sitting.state is SittingState.OPEN and tries < MOST_TRIES:
+            closed = await self._close(sitting_id, now)  # a pause that refused it is over by now
+            sitting = closed or await own_sitting(sitting_id, actor)
+            tries += 1
         sitting.require_closed()
         desk.sitting = sitting
         self._live.wake(sitting_id)
         is_new = closed is not None and closed.closed_by is ClosedBy.CANDIDATE
         return (await self._kept_at(desk)).receipt, is_new
+
+    async def _close(self, sitting_id: UUID, now: datetime) -> Sitting | None:
+        return await hot.close(
+            sitting_id,
+            kid=self._signer.current_kid(),
+            closed_by=ClosedBy.CANDIDATE,
+            now_ms=to_milliseconds(now),
+        )
 
     async def receipt(self, sitting_id: UUID, *, actor: Actor) -> Receipt | None:
         """Return the receipt of a closed sitting once more; None before the close."""

@@ -4,6 +4,7 @@ Nobody else reads them, nothing is recorded of them, and no grade or receipt kno
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +13,14 @@ from server.exams import releases
 from server.exams.desks import Desks, own_sitting
 from server.exams.domain import marks as own_marks
 from server.exams.domain.marks import Marks, MarksMalformed
-from server.exams.domain.sitting import Attempt, PositionUnknown, Revision, explain
+from server.exams.domain.sitting import (
+    MOST_TRIES,
+    Attempt,
+    PositionUnknown,
+    Revision,
+    SaveUnexplained,
+    explain,
+)
 from server.exams.forms import FormItem
 from server.exams.store import marks as store
 from server.items.domain.model import Multiple, Single
@@ -62,11 +70,14 @@ class Marking:
             await _require_notes(desk.sitting.release_id)
         text, now_ms = own_marks.written(marks), to_milliseconds(now)
         attempt = Attempt(position, writer, sequence, text, now_ms)
-        durable = await store.save(sitting_id, attempt)
-        if durable is not None:
-            left = max(0, (durable.deadline_ms - now_ms) // 1000)
-            return Marked(sequence, durable.writer, marks, now_ms, left)
-        return await self._explained(sitting_id, attempt, actor)
+        for _ in range(MOST_TRIES):
+            durable = await store.save(sitting_id, attempt)
+            if durable is not None:
+                left = max(0, (durable.deadline_ms - now_ms) // 1000)
+                return Marked(sequence, durable.writer, marks, now_ms, left)
+            with suppress(SaveUnexplained):  # a pause may be over by now
+                return await self._explained(sitting_id, attempt, actor)
+        raise SaveUnexplained(retry_after_seconds=1)
 
     async def of_sitting(self, sitting_id: UUID, *, actor: Actor) -> Mapping[int, Marked]:
         """One's own by position; after the close too. Raises SittingUnknown."""

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,10 +18,12 @@ from server.exams.clocks import ACTIONS, Clocks, trace_of
 from server.exams.desks import Desks, own_sitting
 from server.exams.domain.route import Route
 from server.exams.domain.sitting import (
+    MOST_TRIES,
     Attempt,
     PastSitting,
     PositionUnknown,
     Revision,
+    SaveUnexplained,
     Sitting,
     SittingState,
     SittingUnknown,
@@ -40,6 +43,7 @@ from server.exams.places import Places
 from server.exams.presence import Presence
 from server.exams.releases import Release
 from server.exams.store import agreements, hot, sealed, sittings
+from server.exams.store.hot import Durable
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
 from server.kernel.errors import Refusal
@@ -163,22 +167,12 @@ class Exams:
             raise PositionUnknown
         text, answer = desk.form.take(position, response)
         attempt = Attempt(position, writer, sequence, text, to_milliseconds(now))
-        durable = await hot.save(sitting_id, attempt)
-        if durable is not None:
-            desk.saved(position, (durable.writer, sequence), answer)
-            left = max(0, (durable.deadline_ms - attempt.now_ms) // 1000)
-            return Saved(sequence, attempt.now_ms, left)
-        if await self.outages.catch_up(now=now):
-            return await self.record_response(
-                sitting_id,
-                position,
-                sequence=sequence,
-                response=response,
-                writer=writer,
-                actor=actor,
-                now=now,
-            )
-        return await self._explained(sitting_id, attempt)
+        durable = await self._save(sitting_id, attempt, now)
+        if isinstance(durable, Saved):
+            return durable
+        desk.saved(position, (durable.writer, sequence), answer)
+        left = max(0, (durable.deadline_ms - attempt.now_ms) // 1000)
+        return Saved(sequence, attempt.now_ms, left)
 
     async def take_writer(self, sitting_id: UUID, *, actor: Actor, now: datetime) -> int:
         """Make this client the one that writes; each take-over is logged."""
@@ -223,6 +217,21 @@ class Exams:
     async def sat_by(self, person_id: UUID, exam: str) -> list[PastSitting]:
         """Somebody's newest of an exam; rights are the caller's business."""
         return await sittings.of_person(person_id, exam, MOST_PAST_SITTINGS)
+
+    async def _save(self, sitting_id: UUID, attempt: Attempt, now: datetime) -> Durable | Saved:
+        """Save, or return what it repeats.
+
+        What stood in its way may be gone when it is looked for, as a pause that is over: then it
+        is tried again.
+        """
+        for _ in range(MOST_TRIES):
+            durable = await hot.save(sitting_id, attempt)
+            if durable is not None:
+                return durable
+            if not await self.outages.catch_up(now=now):
+                with suppress(SaveUnexplained):
+                    return await self._explained(sitting_id, attempt)
+        raise SaveUnexplained(retry_after_seconds=1)
 
     async def _explained(self, sitting_id: UUID, attempt: Attempt) -> Saved:
         """Raises the refusal of an attempt that did not come back."""

@@ -92,22 +92,59 @@ async def ruling_of(asked: Asked) -> Ruling:
     return ruling
 
 
-async def try_ruling(asked: Asked, *, revoked: int, actor: Actor, now: datetime) -> Regrade:
-    """Begin the dry run of a ruling. Raises as `ruling_of`, and RegradeRunning."""
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What is to be tried, and the newest dry run of the very same, if one is kept."""
+
+    ruling: Ruling
+    undoes: UUID | None
+    draft: Regrade | None
+
+
+async def trial_of(asked: Asked, *, actor: Actor) -> Trial:
+    """Of a ruling. Raises as `ruling_of`."""
     actor.require(Permission.RULE)
     ruling = await ruling_of(asked)
-    return await _begin(ruling, None, revoked, actor, now)
+    return Trial(ruling, None, await store.draft_of(ruling, None))
 
 
-async def try_undoing(regrade_id: UUID, *, revoked: int, actor: Actor, now: datetime) -> Regrade:
-    """Begin the dry run of taking a ruling back.
-
-    Raises RegradeUnknown, NothingToUndo, RegradeRunning.
-    """
+async def trial_of_undoing(regrade_id: UUID, *, actor: Actor) -> Trial:
+    """Of taking a ruling back. Raises RegradeUnknown, NothingToUndo."""
     actor.require(Permission.RULE)
     found = await by_id(regrade_id)
     await _require_undoable(found)
-    return await _begin(found.ruling, found.id, revoked, actor, now)
+    return Trial(found.ruling, found.id, await store.draft_of(found.ruling, found.id))
+
+
+async def begin(trial: Trial, *, revoked: int, actor: Actor, now: datetime) -> Regrade:
+    """Begin a dry run beside the one that is kept; who asks twice at once begins one.
+
+    Raises RegradeRunning.
+    """
+    actor.require(Permission.RULE)
+    ruling, undoes = trial.ruling, trial.undoes
+    regrade = Regrade(
+        id=ruling.id if undoes is None else new_id(),
+        ruling=ruling,
+        undoes=undoes,
+        state=RegradeState.COUNTING,
+        tried_by=actor.person_id,
+        tried_at=now,
+        counts=Counts(revoked=revoked),
+    )
+    async with transaction():
+        await store.hold(ruling.exam)
+        if await store.running(ruling.exam) is not None:
+            raise RegradeRunning
+        newest = await store.draft_of(ruling, undoes)
+        if newest is not None and newest.id != (trial.draft and trial.draft.id):
+            return newest
+        await store.add(regrade)
+        await audit.record(
+            actor, "regrade.tried", regrade.id, now=now, detail={"exam": ruling.exam}
+        )
+        await outbox.add(COUNT_TOPIC, regrade.id, now=now)
+    return regrade
 
 
 async def one(regrade_id: UUID, *, actor: Actor) -> Regrade:
@@ -213,29 +250,6 @@ async def prune(*, now: datetime) -> None:
     """Forget dry runs that nobody committed, some weeks after they were made."""
     async with transaction():
         await store.forget_draft(to_milliseconds(now - DRAFTS_KEPT), LINES_AT_ONCE)
-
-
-async def _begin(
-    ruling: Ruling, undoes: UUID | None, revoked: int, actor: Actor, now: datetime
-) -> Regrade:
-    if await store.running(ruling.exam) is not None:
-        raise RegradeRunning
-    regrade = Regrade(
-        id=ruling.id if undoes is None else new_id(),
-        ruling=ruling,
-        undoes=undoes,
-        state=RegradeState.COUNTING,
-        tried_by=actor.person_id,
-        tried_at=now,
-        counts=Counts(revoked=revoked),
-    )
-    async with transaction():
-        await store.add(regrade)
-        await audit.record(
-            actor, "regrade.tried", regrade.id, now=now, detail={"exam": ruling.exam}
-        )
-        await outbox.add(COUNT_TOPIC, regrade.id, now=now)
-    return regrade
 
 
 async def _require_undoable(regrade: Regrade) -> None:

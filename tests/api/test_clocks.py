@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from server.database.connection import query
+from server.exams.store import hot, marks
 from tests.api.browsing import posted, seen
 from tests.api.house import Client, Room
 
@@ -143,13 +145,99 @@ async def test_time_is_given_to_a_clock_that_stands(
 
 
 async def test_grants_at_once_all_count(iris: Client, sitting: dict[str, Any]) -> None:
-    grants = [iris.post(f"/sittings/{sitting['id']}/grants", GRANT) for _ in range(4)]
+    grants = [
+        iris.post(
+            f"/sittings/{sitting['id']}/grants", GRANT, headers={"Idempotency-Key": f"grant-{n}"}
+        )
+        for n in range(4)
+    ]
 
     answers = await asyncio.gather(*grants)
 
     assert {one.status_code for one in answers} == {200}
     longest = max(moment(one.json()["deadline"]) for one in answers)
     assert (longest - moment(sitting["deadline"])).total_seconds() == 1_200
+
+
+async def test_the_same_grant_sent_twice_in_some_seconds_is_one(
+    room: Room, iris: Client, sitting: dict[str, Any]
+) -> None:
+    address, minute = f"/sittings/{sitting['id']}/grants", {"seconds": 60, "reason": "Noise"}
+
+    twice = await asyncio.gather(*(iris.post(address, GRANT) for _ in range(4)))
+    other = await iris.post(address, minute)
+    others = await (await room.crew("admin")).post(address, GRANT)
+    room.clock.move(seconds=9)
+    again = await iris.post(address, GRANT)
+    room.clock.move(seconds=1)
+    anew = await iris.post(address, GRANT)
+
+    def given(answer: Any) -> float:
+        assert answer.status_code == 200
+        return (moment(answer.json()["deadline"]) - moment(sitting["deadline"])).total_seconds()
+
+    assert [given(one) for one in twice] == [300] * 4
+    assert [given(one) for one in (other, others, again, anew)] == [360, 660, 660, 960]
+
+
+class Overtaken:
+    """A statement that refuses because of a pause that is over before anybody asks why."""
+
+    def __init__(self, real: Callable[..., Awaitable[Any]], resume: Callable[[], Any]) -> None:
+        self.real, self.resume, self.refused = real, resume, 0
+
+    async def __call__(self, *given: Any, **named: Any) -> Any:
+        found = await self.real(*given, **named)
+        if found is None:
+            self.refused += 1
+            assert (await self.resume()).status_code == 200
+        return found
+
+
+@pytest.mark.parametrize("what", ["response", "mark", "hand-in"])
+async def test_what_a_pause_refused_that_is_over_is_tried_again(
+    room: Room,
+    ana: Client,
+    iris: Client,
+    sitting: dict[str, Any],
+    what: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    address = f"/sittings/{sitting['id']}"
+    store, name = {"mark": (marks, "save"), "hand-in": (hot, "close")}.get(what, (hot, "save"))
+    overtaken = Overtaken(getattr(store, name), lambda: iris.delete(f"{address}/pause"))
+    monkeypatch.setattr(store, name, overtaken)
+    await iris.put(f"{address}/pause")
+
+    answer = await {
+        "response": lambda: ana.save(sitting["id"], 1, 1, room.right(sitting["items"][0])),
+        "mark": lambda: ana.put(f"{address}/marks/1", {"sequence": 1, "flagged": True}),
+        "hand-in": lambda: room.hand_in(ana, sitting),
+    }[what]()
+
+    assert (answer.status_code, overtaken.refused) == ({"hand-in": 201}.get(what, 200), 1)
+
+
+async def test_saves_while_the_clock_is_stopped_and_let_run_are_kept_or_told_why(
+    ana: Client, iris: Client, sitting: dict[str, Any]
+) -> None:
+    address, is_over = f"/sittings/{sitting['id']}/pause", asyncio.Event()
+    ways = [{"choice": one["handle"]} for one in sitting["items"][0]["options"]]
+
+    async def turn() -> None:
+        while not is_over.is_set():
+            await iris.put(address)
+            await iris.delete(address)
+
+    turning, answers = asyncio.create_task(turn()), []
+    for start in range(1, 80, 8):
+        wave = (ana.save(sitting["id"], 1, n, ways[n % 2]) for n in range(start, start + 8))
+        answers += await asyncio.gather(*wave)
+    is_over.set()
+    await turning
+
+    told = {(one.status_code, one.json().get("code")) for one in answers}
+    assert told <= {(200, None), (409, "sitting-paused"), (409, "response-superseded")}
 
 
 async def test_a_closed_sitting_is_left_alone(

@@ -81,6 +81,10 @@ class FormUnavailable(Conflict):
     detail = "No form of this exam can be drawn at the moment. Please try again later."
 
 
+MOST_TRIES = 5
+"""Of a save or a hand-in that nothing stands in the way of any more when it is asked why."""
+
+
 class SaveUnexplained(Unavailable):
     code = "store-busy"
     detail = "Your response was not saved. Please try again in a moment."

@@ -21,6 +21,8 @@ from server.kernel.text import forbidden_character, normalised
 MOST_SECONDS_GRANTED = 14_400
 LONGEST_REASON = 500
 LONGEST_KEY = 128
+SAME_GRANT_MS = 10_000
+"""Within which a grant of the same giver, under no key, is the same sent twice."""
 
 
 class EntryKind(StrEnum):
@@ -261,12 +263,13 @@ class TimeLedger:
     def granted(self, seconds: int, act: Act, *, seen: int | None = None) -> Change | None:
         """Give time, running or paused; None when this very grant was given already.
 
-        It was if the giver gave the same under the same key, or if it is the newest. `seen` is
-        how many entries the giver knew of: two who decide at once do not both give.
+        It was if the giver gave the same under the same key, or just now under none, or if it is
+        the newest. `seen` is how many entries the giver knew of: two who decide at once do not
+        both give.
         Raises SittingClosed, OwnSitting, GrantOutOfRange, LedgerMoved, GrantKeyReused.
         """
         entry = self._next(EntryKind.GRANT, seconds * 1000, act)
-        if self._was_given(entry):
+        if self._was_given(entry) or (seen is None and self._is_sent_twice(entry)):
             return None
         self._require_under_way(act)
         require_range(seconds)
@@ -321,6 +324,16 @@ class TimeLedger:
                     raise GrantKeyReused
                 return True
         return False
+
+    def _is_sent_twice(self, entry: TimeEntry) -> bool:
+        """Whoever means to give the same again at once says so by keys of their own."""
+        return not entry.key and any(
+            not one.key
+            and _is_again(one, entry)
+            and one.reference == entry.reference
+            and abs(entry.made_ms - one.made_ms) < SAME_GRANT_MS
+            for one in self.entries
+        )
 
     def _require_under_way(self, act: Act) -> None:
         if act.by == self.sitting.person_id:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
-from server.database.connection import transaction
+from server.database.connection import on_sqlite, query, transaction
 from server.grading.domain.regrade import (
     Change,
     Consequence,
@@ -32,16 +32,29 @@ async def add(regrade: Regrade) -> None:
     await RegradeRow.create(
         id=regrade.id,
         exam=ruling.exam,
-        item=ruling.item,
-        hashes=json.dumps(ruling.hashes),
-        remedy=ruling.remedy.value,
-        accepted=json.dumps(ruling.accepted, ensure_ascii=False),
-        only_if_higher=ruling.only_if_higher,
+        **_said(ruling),
         undoes=regrade.undoes,
         tried_by=regrade.tried_by,
         tried_ms=to_milliseconds(regrade.tried_at),
         **_moving(regrade),
     )
+
+
+async def hold(exam: str) -> None:
+    """Let one at a time begin a dry run in an exam, until commit."""
+    if not on_sqlite():
+        await query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [f"regrade {exam}"])
+
+
+async def draft_of(ruling: Ruling, undoes: UUID | None) -> Regrade | None:
+    """The newest dry run of such a ruling, or of undoing a regrade, that is not committed."""
+    rows = RegradeRow.filter(exam=ruling.exam, state__in=_DRAFTS)
+    if undoes is not None:
+        rows = rows.filter(undoes=undoes)
+    else:
+        rows = rows.filter(undoes__isnull=True, **_said(ruling))
+    row = await rows.order_by("-id").first()
+    return None if row is None else _regrade(row)
 
 
 async def by_id(regrade_id: UUID) -> Regrade | None:
@@ -132,6 +145,16 @@ async def forget_draft(before_ms: int, limit: int) -> bool:
 async def effects_on(regrade_id: UUID, sitting_ids: Sequence[UUID]) -> dict[UUID, Effect]:
     rows = RegradeEffectRow.filter(regrade_id=regrade_id, sitting_id__in=list(sitting_ids))
     return {row.sitting_id: _effect(row) for row in await rows}
+
+
+def _said(ruling: Ruling) -> dict[str, Any]:
+    return {
+        "item": ruling.item,
+        "hashes": json.dumps(ruling.hashes),
+        "remedy": ruling.remedy.value,
+        "accepted": json.dumps(ruling.accepted, ensure_ascii=False),
+        "only_if_higher": ruling.only_if_higher,
+    }
 
 
 def _moving(regrade: Regrade) -> dict[str, Any]:

@@ -68,7 +68,7 @@ async def post_grant(
     now: NamedDependency[datetime],
     key: KeyHeader = None,
 ) -> ClockOut:
-    """Under the same Idempotency-Key the same grant is given once."""
+    """Under the same Idempotency-Key, or none within ten seconds, the same grant is given once."""
     if key == "":
         raise GrantKeyMalformed
     sitting = await services.exams.clocks.grant(

@@ -1,5 +1,6 @@
 """A ruling over pages and over JSON: tried, read, committed, undone; and who may."""
 
+import asyncio
 import json
 import re
 from typing import Any
@@ -40,6 +41,41 @@ async def read(room: Room, boss: Client, one: str, state: str) -> dict[str, Any]
 async def commit(boss: Client, one: dict[str, Any], digest: str = "") -> Any:
     body = {"digest": digest or one["digest"], "reason": WHY}
     return await boss.put(f"/regrades/{one['id']}/commitment", body)
+
+
+async def test_the_same_ruling_tried_again_is_the_dry_run_that_is_kept(
+    room: Room, boss: Client
+) -> None:
+    await room.sat(await room.candidate(), 0.5)
+    asked = {"exam": "practice", "item": "pra-0009", "remedy": "credit"}
+
+    begun = await asyncio.gather(*(boss.post("/regrades", asked) for _ in range(4)))
+    (one,) = {answer.json()["id"] for answer in begun}
+    ready = await read(room, boss, one, "ready")
+    again = await boss.post("/regrades", asked)
+    by_page = await posted(boss, f"{PATH}/new", **asked)
+    other = await boss.post("/regrades", asked | {"only_if_higher": True})
+
+    assert {answer.status_code for answer in (*begun, again, other)} == {201}
+    assert again.json() == ready
+    assert by_page.headers["location"] == f"{PATH}/{one}"
+    assert other.json()["id"] != one
+    await carried_out(room, boss, ready)
+    assert (await boss.post("/regrades", asked)).json()["id"] != one, "it is committed"
+    undone = [await boss.post(f"/regrades/{one}/undoing") for _ in range(2)]
+    assert len({answer.json()["id"] for answer in undone}) == 1
+
+
+async def test_a_dry_run_that_would_be_another_by_now_is_made_anew(
+    room: Room, boss: Client
+) -> None:
+    asked = {"item": "pra-0010", "remedy": "credit"}
+    await room.sat(await room.candidate(), 0.5)
+    one = await tried(room, boss, **asked)
+    room.clock.move(minutes=5)
+    await room.sat(await room.candidate(), 0.4)
+
+    assert (await tried(room, boss, **asked))["id"] != one["id"]
 
 
 async def carried_out(room: Room, boss: Client, one: dict[str, Any]) -> dict[str, Any]:
@@ -130,7 +166,7 @@ async def test_what_was_not_read_is_not_committed(room: Room, boss: Client) -> N
     assert "Make the dry run again" in page.text
     begun = await posted(boss, f"{PATH}/{one['id']}/repetition")
     assert begun.status_code == 303
-    assert begun.headers["location"] != f"{PATH}/{one['id']}"
+    assert begun.headers["location"] == f"{PATH}/{one['id']}"
 
 
 async def test_nobody_commits_what_changes_a_result_of_their_own(room: Room, boss: Client) -> None:

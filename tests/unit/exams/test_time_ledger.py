@@ -10,6 +10,7 @@ from server.exams.domain.ledger_faults import faults_of
 from server.exams.domain.sitting import Sitting, SittingClosed, SittingState
 from server.exams.domain.time_ledger import (
     MOST_SECONDS_GRANTED,
+    SAME_GRANT_MS,
     Act,
     Change,
     Credit,
@@ -157,10 +158,15 @@ def test_two_who_decide_at_once_do_not_both_give() -> None:
     assert given.granted(60, at(MINUTE + 5, by=OTTO), seen=2) is not None
 
 
-def test_who_saw_nothing_gives_again() -> None:
+def test_who_saw_nothing_gives_again_some_seconds_later() -> None:
     given = after(LEDGER, LEDGER.granted(60, at(MINUTE)))
 
-    assert given.granted(60, at(MINUTE)) is not None
+    for again_ms in (MINUTE, MINUTE + SAME_GRANT_MS - 1, MINUTE - SAME_GRANT_MS + 1):
+        assert given.granted(60, at(again_ms)) is None
+    assert given.granted(60, at(MINUTE + SAME_GRANT_MS)) is not None
+    assert given.granted(61, at(MINUTE)) is not None
+    assert given.granted(60, at(MINUTE, by=OTTO)) is not None
+    assert given.granted(60, at(MINUTE), seen=2) is not None
 
 
 def test_a_ledger_opens_with_what_the_exam_gives_and_each_accommodation_adds() -> None:
