@@ -116,13 +116,14 @@ async def test_an_undoing_and_what_is_undone_cannot_be_undone(ruled: RuledHouse)
     with pytest.raises(NothingToUndo):
         await ruled.tried_undoing(tried)
     done = await ruled.committed(tried)
-    twice = [await ruled.tried_undoing(done), await ruled.tried_undoing(done)]
-    back = await ruled.committed(twice[0])
+    older = await ruled.tried_undoing(done)
+    await ruled.sat(1, knows=False)
+    back = await ruled.committed(await ruled.tried_undoing(done))
 
     with pytest.raises(NothingToUndo):
         await ruled.tried_undoing(back)
     with pytest.raises((NothingToUndo, RegradeStale)):
-        await ruled.commit(twice[1])
+        await ruled.commit(older)
 
 
 async def _another_sits(ruled: RuledHouse, _: Sitting) -> None:
