@@ -1,8 +1,9 @@
 """Booking a window of an exam: booked, changed, cancelled, and who is to be reminded of it."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from server.audit import service as audit
 from server.audit.domain import DetailValue
@@ -20,6 +21,8 @@ from server.exams.store import bookings as store
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
 from server.kernel.ids import new_id
+
+EXPORTED_AT_ONCE = 500
 
 
 async def own(release: Release, *, actor: Actor) -> Booking | None:
@@ -62,6 +65,40 @@ async def cancel(release: Release, *, actor: Actor, now: datetime) -> None:
             return
         await store.delete(booking)
         await audit.record(actor, "booking.cancelled", booking.id, now=now, detail=_detail(booking))
+
+
+async def windows(release: Release, *, actor: Actor) -> Sequence[str]:
+    """Names of the exam's windows, and after them of others that are booked still."""
+    actor.require(Permission.SEE_PEOPLE)
+    own_names = [one.name for one in sorted(release.policy.windows, key=lambda one: one.opens)]
+    booked = await store.windows(release.slug)
+    return [*own_names, *(one for one in booked if one not in own_names)]
+
+
+async def page(
+    exam: str, window: str, *, after: UUID | None, limit: int, actor: Actor
+) -> Sequence[Booking]:
+    """Who booked a window, in the order in which they first booked one."""
+    actor.require(Permission.SEE_PEOPLE)
+    return await store.of_window(exam, window, after, limit)
+
+
+async def export(
+    exam: str, window: str, *, actor: Actor, now: datetime
+) -> AsyncIterator[Sequence[Booking]]:
+    """All who booked a window, some at a time; that they are taken is written down."""
+    actor.require(Permission.SEE_PEOPLE)
+    detail: dict[str, DetailValue] = {"exam": exam, "window": window}
+    async with transaction():
+        await audit.record(actor, "bookings.exported", actor.person_id, now=now, detail=detail)
+    return _batches(exam, window)
+
+
+async def _batches(exam: str, window: str) -> AsyncIterator[Sequence[Booking]]:
+    after = None
+    while found := await store.of_window(exam, window, after, EXPORTED_AT_ONCE):
+        yield found
+        after = found[-1].id
 
 
 async def to_remind(exam: str, window: str, *, due: datetime, limit: int) -> Sequence[Booking]:

@@ -1,6 +1,7 @@
 """Booked windows: booked, changed, given up, reminded of, in calendars, on both engines."""
 
 import asyncio
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from server.database.connection import query
 from server.exams import personal
 from server.exams.tables import BookingRow
 from server.kernel.clock import rfc3339
+from server.web.pages.paging import PAGE_SIZE
 from tests.api.browsing import posted, seen
 from tests.api.conftest import Under
 from tests.api.house import Client, Room
@@ -172,3 +174,59 @@ async def test_bookings_are_copied_and_forgotten_with_their_person(ana: Client) 
 
     assert "'window': 'first'" in str(copy["bookings"])
     assert not await BookingRow.exists()
+
+
+@pytest.mark.usefixtures("nine")
+async def test_who_booked_which_window_is_listed_for_administrators(room: Room) -> None:
+    await BookingRow.all().delete()
+    people = [await room.candidate() for _ in range(PAGE_SIZE + 2)]
+    for one in people:
+        assert (await book(one, "first"))[0] == 200
+    await book(people[0], "second")
+    boss, path = await room.crew("admin"), "/admin/exams/practice/bookings"
+
+    first = (await seen(boss, path)).text
+    (more,) = re.findall(r'href="([^"]*cursor=[^"]*)" rel="next"', first)
+    rest = (await seen(boss, more.replace("&amp;", "&"))).text
+    second = (await seen(boss, f"{path}?window=second")).text
+
+    rows = [page.count('<tr><th scope="row"><a href="/admin/people/') for page in (first, rest)]
+    assert rows == [PAGE_SIZE, 1]
+    assert second.count('<tr><th scope="row"><a') == 1
+    assert f'href="{path}"' in (await seen(boss, "/admin/exams")).text
+    for role in ("trainer", "invigilator"):
+        crew = await room.crew(role)
+        assert (await seen(crew, path)).status_code == 403
+        assert (await posted(crew, f"{path}/export", window="first")).status_code == 403
+
+
+@pytest.mark.usefixtures("nine")
+async def test_who_booked_a_window_is_taken_as_a_file_and_that_is_written_down(room: Room) -> None:
+    await BookingRow.all().delete()
+    for _ in range(2):
+        await book(await room.candidate(), "first")
+    boss, path = await room.crew("admin"), "/admin/exams/practice/bookings/export"
+
+    taken = await posted(boss, path, window="first")
+
+    head, *lines = taken.text.strip().split("\r\n")
+    assert head == "\ufeffwindow,name,email,booked_at,changes,person_id"
+    assert [line.split(",")[0] for line in lines] == ["first"] * 2
+    assert taken.headers["content-disposition"].startswith("attachment")
+    (event,) = await query("SELECT detail FROM audit_event WHERE action = 'bookings.exported'")
+    assert event["detail"] == '{"exam":"practice","window":"first"}'
+    assert (await posted(boss, "/admin/exams/nothing/bookings/export")).status_code == 404
+
+
+async def test_what_is_booked_of_a_window_that_was_taken_away_is_listed_still(
+    room: Room, nine: datetime, under: Under
+) -> None:
+    await BookingRow.all().delete()
+    await book(await room.candidate(), "second")
+    only = f"{{name: first, opens: {rfc3339(nine)}, closes: {rfc3339(nine + HOUR)}}}"
+    await under(windows=f"[{only}]", booking="true")
+
+    page = await seen(await room.crew("admin"), "/admin/exams/practice/bookings?window=second")
+
+    assert "This window was taken out of the policy" in page.text
+    assert page.text.count('<tr><th scope="row"><a') == 1

@@ -61,6 +61,20 @@ async def to_remind(exam: str, window: str, due_ms: int, *, limit: int) -> list[
     return [_booking(row) for row in await rows.order_by("id").limit(limit)]
 
 
+async def windows(exam: str) -> list[str]:
+    """Names of those that anybody booked, read off the index."""
+    rows = BookingRow.filter(exam=exam).distinct().values_list("window", flat=True)
+    return sorted(str(one) for one in await rows)
+
+
+async def of_window(exam: str, window: str, after: UUID | None, limit: int) -> list[Booking]:
+    """In the order in which they were first booked."""
+    rows = BookingRow.filter(exam=exam, window=window)
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    return [_booking(row) for row in await rows.order_by("id").limit(limit)]
+
+
 async def reminded(bookings: Sequence[Booking], due_ms: int) -> None:
     ids = [one.id for one in bookings]
     await BookingRow.filter(id__in=ids).update(reminded=_minute(due_ms))

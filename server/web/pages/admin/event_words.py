@@ -28,6 +28,7 @@ WORDS = {
     "booking.cancelled": marked("gave up a booked window of an exam"),
     "booking.changed": marked("booked another window of an exam"),
     "booking.made": marked("booked a window of an exam"),
+    "bookings.exported": marked("exported who booked a window of an exam"),
     "certificate.issued": marked("issued a certificate"),
     "certificate.resigned": marked("signed a certificate again"),
     "certificate.reinstated": marked("put a certificate in force again"),

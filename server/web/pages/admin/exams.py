@@ -99,6 +99,7 @@ def _row(release: Release, made_at: Mapping[str, datetime], error: str) -> Shown
             *_entry(policy),
             *_code(policy, made_at.get(slug)),
         ],
+        "bookings": f"{PATH}/{slug}/bookings" if policy.booking else None,
         "code": {
             "action": f"{PATH}/{slug}/access-code",
             "is_there": slug in made_at,
