@@ -30,9 +30,10 @@ from server.authoring.domain.draft import (
     draft_text,
     kind_of,
 )
+from server.authoring.domain.review import Stage
 from server.authoring.files import Files
 from server.authoring.store import drafts as store
-from server.authoring.store import pictures
+from server.authoring.store import pictures, reviews
 from server.database.connection import transaction
 from server.exams.workshop import ContentElsewhere
 from server.items.domain.model import Status
@@ -216,6 +217,7 @@ class Drafts:
             dropped = _known(await store.locked(draft_id)).dropped(to_milliseconds(now))
             if dropped is not None:
                 await store.save(dropped)
+                await _let_reviews_go(draft_id, actor, now)
                 await audit.record(actor, "draft.dropped", draft_id, now=now)
 
     async def restore(self, draft_id: UUID, *, actor: Actor, now: datetime) -> None:
@@ -297,6 +299,7 @@ class Drafts:
                 return locked
             taken = locked.taken(to_milliseconds(now))
             await store.save(taken)
+            await _let_reviews_go(draft.id, SYSTEM, now)
             await pictures.let_go(draft.id, there)
             await audit.record(SYSTEM, "draft.taken", draft.id, now=now)
         return taken
@@ -309,6 +312,14 @@ class Drafts:
         return await asyncio.to_thread(
             lambda: [one for one in names if self._files.content_of(draft.picture_path(one))]
         )
+
+
+async def _let_reviews_go(draft_id: UUID, actor: Actor, now: datetime) -> None:
+    """Nobody is waited for who can judge no more. The draft is locked."""
+    for one in await reviews.of_draft(draft_id):
+        if one.stage is Stage.ASKED:
+            await reviews.save(one.withdrawn(to_milliseconds(now)))
+            await audit.record(actor, "review.withdrawn", one.id, now=now)
 
 
 def conflict_of(draft: Draft, file: Original | None) -> list[Part]:

@@ -98,8 +98,13 @@ def print_findings(findings: list[Finding], form: str, content_dir: Path) -> Non
         return
     for finding in findings:
         print(_annotation(finding, content_dir) if form == "github" else finding)
+    print(f"{summary(findings)}.")
+
+
+def summary(findings: list[Finding]) -> str:
     counts = Counter(finding.severity.value for finding in findings)
-    print(f"{counts['error']} errors, {counts['warning']} warnings.")
+    nouns = ("error", "warning")
+    return ", ".join(f"{counts[one]} {one}{'' if counts[one] == 1 else 's'}" for one in nouns)
 
 
 def as_json(findings: list[Finding]) -> dict[str, object]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from server.cli.checking import findings_at
+from server.cli.checking import findings_at, summary
 from server.exams.content import folder_state
-from server.items.domain.findings import Finding, has_errors
+from server.items.domain.findings import has_errors
 from server.kernel.clock import system_now
 from server.settings import Settings
 
@@ -54,14 +54,9 @@ def _report(root: Path, saved: list[str], public_url: str, now: datetime) -> Ite
         yield f"{error}"
         return
     yield from map(str, findings)
-    yield f"{now.astimezone():%H:%M:%S}  {_summary(findings)}"
+    yield f"{now.astimezone():%H:%M:%S}  {summary(findings)}"
     if not has_errors(findings):
         yield from (f"  {public_url}{page}#follow" for page in map(_page_of, saved) if page)
-
-
-def _summary(findings: list[Finding]) -> str:
-    errors = sum(has_errors([one]) for one in findings)
-    return f"{errors} errors, {len(findings) - errors} warnings"
 
 
 def _page_of(path: str) -> str:

@@ -33,7 +33,7 @@ from server.items import service as items
 from server.items.domain.bank import Published
 from server.items.domain.findings import Finding, has_errors
 from server.items.domain.markdown import Profile, render
-from server.items.domain.model import Item, Testlet, testlet_items
+from server.items.domain.model import Item, Status, Testlet, testlet_items
 from server.items.domain.pictures import PictureFile
 from server.items.domain.published import PublishedItem, publish_item
 from server.items.domain.rubric import Essay
@@ -112,7 +112,7 @@ def _checked_and_built(
     known_facts = {fact.id: fact for fact in content.facts}
     courses = {one.slug: build_course_version(one, known_facts) for one in content.courses}
     finished = [exam for exam in content.exams if not exam.blueprint.draft]
-    asked = {exam.hash_of(item): item for exam in finished for item in exam.items}
+    asked = {exam.hash_of(item): item for exam in finished for item in _published(exam)}
     exams = {exam.blueprint.exam: release_document(exam) for exam in finished}
     return content, _Built(courses, asked, _pictures(content, files), exams)
 
@@ -122,13 +122,18 @@ def _rendered(new: Mapping[str, Item]) -> dict[str, PublishedItem]:
 
 
 def _pictures(content: CheckedContent, files: Mapping[str, bytes]) -> dict[str, PictureFile]:
-    asked = [item for exam in content.exams for item in exam.items]
+    asked = [item for exam in content.exams for item in _published(exam)]
     asked += [
         check.item for one in content.courses for lesson in one.lessons for check in lesson.checks
     ]
     by_digest = {one.digest: one for one in pictures.pictures_of(asked)}
     found = {hashlib.sha256(data).hexdigest(): data for data in files.values()} if by_digest else {}
     return {digest: PictureFile(one.media_type, found[digest]) for digest, one in by_digest.items()}
+
+
+def _published(exam: Exam) -> list[Item]:
+    """What nobody approved yet stays a file, and changes without a new version."""
+    return [item for item in exam.items if item.status.is_at_least(Status.APPROVED)]
 
 
 def release_document(exam: Exam) -> tuple[str, dict[str, Any]]:
@@ -139,7 +144,8 @@ def release_document(exam: Exam) -> tuple[str, dict[str, Any]]:
         "policy": policy.to_json(exam.policy),
         "description_html": render(exam.blueprint.description, profile=Profile.LESSON).html,
         "items": [
-            _item(item, exam.hash_of(item)) for item in sorted(exam.items, key=lambda one: one.id)
+            _item(item, exam.hash_of(item))
+            for item in sorted(_published(exam), key=lambda one: one.id)
         ],
     }
     if sections := exam.blueprint.sections:

@@ -146,9 +146,10 @@ def _too_exposed(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Faul
         return
     for short in shortages(blueprint, blocks):
         number = [quota.code for quota in blueprint.domains].index(short.domain)
+        more = f"{short.missing} more item{'' if short.missing == 1 else 's'}"
         text = (
             f"within a cap of {exposure.cap} domain {short.domain} fills {short.forms} of "
-            f"{exposure.forms} forms; {short.missing} more items would do"
+            f"{exposure.forms} forms; {more} would do"
         )
         yield f"domains.{number}", TOO_EXPOSED, text
 

@@ -112,6 +112,22 @@ async def council(desk: Desk) -> AsyncIterator[Council]:
         await drafts.drop(draft_id, actor=desk.trainer, now=now)
 
 
+@pytest.mark.parametrize("end", ["dropped", "taken"])
+async def test_nobody_is_waited_for_once_a_draft_is_over(council: Council, end: str) -> None:
+    desk = council.desk
+    draft = await council.draft(title=f"Over, {end}")
+    sent = await council.send(draft)
+    if end == "dropped":
+        await desk.authoring.drafts.drop(draft.id, actor=desk.trainer, now=council.now)
+    else:
+        desk.file().write_text((await council.life(draft)).draft.text)
+        await desk.held(draft.id)
+
+    waiting, _ = await desk.authoring.reviewing.mine(actor=council.robin)
+
+    assert {one.id for one in sent}.isdisjoint(one.id for one in waiting)
+
+
 async def test_who_wrote_it_never_reviews_it_in_a_later_draft_either(council: Council) -> None:
     desk = council.desk
     writer = replace(desk.trainer, person_id=council.robin.person_id)

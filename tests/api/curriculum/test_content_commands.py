@@ -68,7 +68,7 @@ def test_without_json_a_fault_is_a_line_of_text(content: Path) -> None:
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
         f"{BLUEPRINT}:23:6 B004 above 0 %, at most 100 %",
-        "1 errors, 0 warnings.",
+        "1 error, 0 warnings.",
     ]
 
 
@@ -191,6 +191,10 @@ def test_a_difference_is_what_candidates_would_notice(content: Path, database_ur
     )
     begun = run(content, "new", "item", "pra-9001", "--exam", "practice")
     assert begun.exit_code == 0, begun.output
+    approved = (
+        (items / "pra-0001.md").read_text("utf-8").replace("item: pra-0001", "item: pra-9002")
+    )
+    (items / "pra-9002.md").write_text(approved, "utf-8")
 
     told = run(content, "diff", "--json", database_url=database_url)
     lines = run(content, "diff", database_url=database_url).stdout.splitlines()
@@ -201,7 +205,7 @@ def test_a_difference_is_what_candidates_would_notice(content: Path, database_ur
     assert exam["rules"] == [{"where": "blueprint", "key": "cut", "before": "3/5", "after": "7/10"}]
     assert [(one["item"], one["change"], one["version_after"]) for one in exam["items"]] == [
         ("pra-0001", "changed", 3),
-        ("pra-9001", "new", 1),
+        ("pra-9002", "new", 3),
     ]
     assert [(one["lesson"], one["change"]) for one in course["lessons"]] == [
         ("the-sitting", "changed")

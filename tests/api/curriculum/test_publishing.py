@@ -108,6 +108,20 @@ async def test_a_changed_item_needs_a_higher_version(content: Path) -> None:
     assert await stored() == before
 
 
+async def test_what_is_not_approved_stays_a_file_and_changes_freely(content: Path) -> None:
+    await publish_from(content)
+    before, path = await stored(), content / "exams/practice/items/pra-9001.md"
+    text = (content / ITEM).read_text("utf-8").replace("item: pra-0001", "item: pra-9001")
+    path.write_text(text.replace("status: approved", "status: review"), "utf-8")
+
+    assert "exam practice" in (await publish_from(content)).unchanged
+    change(path, "four minutes slow", "five minutes slow")
+    assert (await publish_from(content)).findings == []
+    assert await stored() == before
+    change(path, "status: review", "status: approved")
+    assert (await publish_from(content)).changed == ["exam practice"]
+
+
 async def test_an_item_with_a_higher_version_changes_its_exam_alone(content: Path) -> None:
     await publish_from(content)
     change(content / ITEM, "four minutes slow", "five minutes slow")

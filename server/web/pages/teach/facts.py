@@ -73,7 +73,7 @@ async def facts_file(
     )
     text = BOM + "".join(csv_lines([_COLUMNS, *(_cells(one) for one in every)]))
     name = f"facts-{now:%Y-%m-%d}.csv"
-    return Response(text.encode(), media_type="text/csv; charset=utf-8", headers=as_file(name))
+    return Response(text.encode(), media_type="text/csv", headers=as_file(name))
 
 
 @get(f"{PATH}/{{fact_id:str}}")
