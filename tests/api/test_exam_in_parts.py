@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from server.grading.auditing import violations
 from server.grading.rescoring import rescore
+from server.web.rendering import as_written
 from tests.api.browsing import seen
 from tests.api.house import Client, Room
 from tests.factories import bank, in_parts, item_of, small_content
@@ -46,7 +47,7 @@ async def test_every_part_must_be_passed(room: Room, ann: Client) -> None:
     ]
     page = (await seen(ann, f"/sittings/{sitting}/result")).text
     assert "You did not pass every part" in page
-    assert "no point in “Results and certificates”" in page
+    assert f"no point in “{as_written('Results and certificates')}”" in page
     assert (await ann.get("/exams/practice")).json()["parts"] == [
         {
             "name": "The room",
@@ -95,7 +96,8 @@ async def test_no_point_about_an_objective_fails_its_part(room: Room, tmp_path: 
     assert (failed["passed"], failed["scaled_score"]) == (False, 699)
     assert [one["passed"] for one in failed["parts"]] == [True, False]
     page = (await seen(client, f"/sittings/{sitting['id']}/result")).text
-    told = "“Read a result: the scaled score, the cut and the bands of the domains”"
+    aim = "Read a result: the scaled score, the cut and the bands of the domains"
+    told = f"“{as_written(aim)}”"
     assert f"no point in {told}" in page
     rules = (await seen(client, "/exams/practice")).text
     assert f"Whoever has no point in what asks them to {told} fails “Papers”." in rules

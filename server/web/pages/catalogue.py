@@ -75,7 +75,7 @@ async def courses_page(
     facets = [one for one in FACETS if viewer is not None or one.name != "progress"]
     asked = request.query_params
     chosen = _chosen({key: str(asked.get(key, "")) for key in asked}, facets)
-    every = await curriculum.courses(viewer)
+    every = sorted(await curriculum.courses(viewer), key=outlines.course_place)
     found = [view for view in every if _suits(view, chosen, facets)]
     at = _page_number(str(asked.get("at", "")), len(found))
     shown = found[(at - 1) * PAGE : at * PAGE]

@@ -3,17 +3,17 @@
 from server.exams.domain.blueprint import Blueprint
 from server.exams.domain.breaks import BreakRule
 from server.exams.domain.plan import FullExam
-from server.exams.domain.policy import Policy, ReleaseRule, Retake
+from server.exams.domain.policy import Policy, ReleaseRule
 from server.exams.domain.route import Navigation
 from server.exams.domain.windows import Window
 from server.exams.releases import Release
-from server.kernel.sentence import marked
 from server.language.voice import current, say, say_many
 from server.web.pages import appeal_words, outlines
+from server.web.pages.retake_words import AT_ANY_TIME, tries
+from server.web.rendering import as_written
 
 Row = dict[str, str]
 LONGEST_LETTER = 3
-_AT_ANY_TIME = marked("As often as you like, without a wait.")
 
 
 def name(blueprint: Blueprint) -> str:
@@ -121,7 +121,7 @@ def criteria(release: Release) -> list[Row]:
         _row(say("Appeals"), appeal_words.turnaround(release.policy.appeals)),
     ]
     if blueprint.preview:
-        return [*sat, _row(say("Trying again"), say(_AT_ANY_TIME))]
+        return [*sat, _row(say("Trying again"), say(AT_ANY_TIME))]
     asked, *given = _certified(release)
     return [asked, *sat, *given]
 
@@ -148,7 +148,7 @@ def size(exam: Blueprint | FullExam) -> str:
 def retakes(release: Release) -> str:
     """The rule about tries; of a preview, the rule that the full exam will have."""
     told = tries(release.policy.retake)
-    if release.blueprint.preview and told != say(_AT_ANY_TIME):
+    if release.blueprint.preview and told != say(AT_ANY_TIME):
         limits = say("You may sit the preview as often as you like; the full exam has limits.")
         return f"{limits} {told}"
     return told
@@ -157,7 +157,8 @@ def retakes(release: Release) -> str:
 def cut(release: Release) -> str:
     blueprint = release.blueprint
     text = _cuts(release) if blueprint.parts else _cut(blueprint)
-    return f"{text} {say('The cut is provisional.')}" if blueprint.provisional else text
+    between = "\n" if blueprint.parts else " "
+    return between.join([text, say("The cut is provisional.")]) if blueprint.provisional else text
 
 
 def _cuts(release: Release) -> str:
@@ -190,13 +191,13 @@ def _cuts(release: Release) -> str:
     told += [
         say(
             "Whoever has no point in what asks them to “%(objective)s” fails “%(part)s”.",
-            objective=aim(release.objectives.get(code, code)),
+            objective=as_written(aim(release.objectives.get(code, code))),
             part=one.name,
         )
         for one in blueprint.parts
         for code in one.objectives
     ]
-    return " ".join([whole, *told])
+    return "\n".join([whole, *told])
 
 
 def aim(text: str) -> str:
@@ -243,11 +244,6 @@ def full_exam(release: Release) -> str:
         time=outlines.minutes(full.minutes),
     )
     return f"{announced} {retakes(release)}"
-
-
-def tries(retake: Retake) -> str:
-    told = [one for one in (_waits(retake), _window(retake)) if one]
-    return " ".join(told) or say(_AT_ANY_TIME)
 
 
 def _certified(release: Release) -> list[Row]:
@@ -354,36 +350,6 @@ def opening(window: Window) -> str:
     if closes is not None:
         return say("It can be started until %(closes)s.", closes=closes)
     return ""
-
-
-def _waits(retake: Retake) -> str:
-    waits = retake.waits_days
-    if not waits:
-        return ""
-    if len(waits) == 1:
-        return say_many(
-            "After a failed try you wait %(count)s day.",
-            "After a failed try you wait %(count)s days.",
-            waits[0],
-        )
-    first = [say_many("%(count)s day", "%(count)s days", days) for days in waits[:-1]]
-    return say_many(
-        "After your failed tries you wait %(first)s, and from then on %(count)s day each time.",
-        "After your failed tries you wait %(first)s, and from then on %(count)s days each time.",
-        waits[-1],
-        first=current().listed(first),
-    )
-
-
-def _window(retake: Retake) -> str:
-    if retake.attempts is None or retake.window_days is None:
-        return ""
-    return say_many(
-        "You have %(tries)s in %(count)s day.",
-        "You have %(tries)s in %(count)s days.",
-        retake.window_days,
-        tries=say_many("%(count)s try", "%(count)s tries", retake.attempts),
-    )
 
 
 def _row(term: str, text: str) -> Row:

@@ -30,8 +30,9 @@ from server.web.pages import exam_rules, outlines
 from server.web.pages.booking_words import DONE, windows_of
 from server.web.pages.done import notice_of
 from server.web.pages.going import see
-from server.web.pages.own import own_try, running
+from server.web.pages.own import own_try, running, title_of
 from server.web.pages.safe_browser import let_in, opening
+from server.web.pages.who_may_sit import who_may_sit
 from server.web.problems import refused
 from server.web.rendering import moment, page, sign_in_address, trusted
 from server.web.safe_browser import is_inside
@@ -107,7 +108,7 @@ async def exams_page(
             "preview": one.blueprint.preview,
             "state": _state([done for done in tries if done.sitting.exam == one.slug], now),
         }
-        for one in await releases.releases()
+        for one in sorted(await releases.releases(), key=_place)
     ]
     return page("exams", {"exams": rows}, viewer=viewer, here="exams")
 
@@ -144,7 +145,7 @@ async def lobby(
             "preview": blueprint.preview,
             "criteria": f"/exams/{slug}/criteria",
         },
-        "rules": exam_rules.rules(release),
+        "rules": [*await who_may_sit(release), *exam_rules.rules(release)],
         "domains": _domains(release),
         "standing": await _standing(release, visit, tries),
         "browser": None if is_inside else opening(release, visit.services.public_url),
@@ -289,7 +290,9 @@ async def _next_step(refusal: NotPermitted, viewer: Actor) -> dict[str, str] | N
     if (slug := refusal.members.get("course")) is not None:
         return await _course_step(str(slug), viewer)
     if (exam := refusal.members.get("exam")) is not None:
-        return {"text": "", "address": f"/exams/{exam}", "label": say("Go to that exam")}
+        title = title_of(str(exam), await releases.releases())
+        label = say("Go to “%(exam)s”", exam=title)
+        return {"text": "", "address": f"/exams/{exam}", "label": label}
     if refusal.code == "email-unverified":
         label = say("Confirm your e-mail address")
         return {"text": "", "address": "/account/email", "label": label}
@@ -329,6 +332,10 @@ def _state(tries: Sequence[Try], now: datetime) -> dict[str, str] | None:
     return None
 
 
+def _place(release: Release) -> tuple[int, str]:
+    return outlines.place(release.blueprint.level, release.blueprint.title)
+
+
 def _domains(release: Release) -> list[dict[str, Any]]:
     parts = {code: part.name for part in release.blueprint.parts for code in part.domains}
     return [
@@ -337,7 +344,6 @@ def _domains(release: Release) -> list[dict[str, Any]]:
             "title": one.title,
             "number": one.items,
             "part": parts.get(one.code, ""),
-            "items": say_many("%(count)s item", "%(count)s items", one.items),
         }
         for one in release.blueprint.domains
     ]

@@ -7,12 +7,22 @@ from server.curriculum.service import CourseView
 from server.kernel.sentence import marked
 from server.language.voice import current, say, say_many
 
-MINUTES_TOLD_AS_MINUTES = 75
+MINUTES_TOLD_AS_MINUTES = 60
 LEVELS = {
     Level.PRACTICE.value: marked("Practice"),
     Level.FOUNDATIONS.value: marked("Foundations"),
     Level.SPECIALIZATION.value: marked("Specialization"),
 }
+_PLACES = (Level.FOUNDATIONS.value, Level.SPECIALIZATION.value, Level.PRACTICE.value)
+
+
+def place(level: str, title: str) -> tuple[int, str]:
+    """Where it stands in a list: what one begins with, what builds on it, practice."""
+    return (_PLACES.index(level) if level in _PLACES else len(_PLACES), title)
+
+
+def course_place(view: CourseView) -> tuple[int, str]:
+    return place(view.course.level, view.title)
 
 
 def course_address(view: CourseView) -> str:

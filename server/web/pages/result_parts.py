@@ -9,6 +9,7 @@ from server.grading.rating.telling import MarkedResponse
 from server.grading.service import DomainResult, PartResult
 from server.language.voice import current, say
 from server.web.pages import exam_rules, tones
+from server.web.rendering import as_written
 
 
 def scores(result: Result, blueprint: Blueprint) -> list[dict[str, Any]]:
@@ -16,17 +17,23 @@ def scores(result: Result, blueprint: Blueprint) -> list[dict[str, Any]]:
     grade = result.grade
     assert grade is not None
     whole = _score(
-        say("Score"),
-        grade.scaled_score,
-        is_met=grade.passed,
-        note=say(
-            "on a scale from %(low)s to %(high)s; the cut is %(cut)s",
-            low=blueprint.scale.low,
-            high=blueprint.scale.high,
-            cut=result.cut,
-        ),
+        say("Score"), grade.scaled_score, is_met=grade.passed, note=_scale(result, blueprint)
     )
     return [whole, *(_part(one) for one in result.parts)]
+
+
+def _scale(result: Result, blueprint: Blueprint) -> str:
+    low, high = blueprint.scale.low, blueprint.scale.high
+    if result.parts:
+        return say(
+            "on a scale from %(low)s to %(high)s; each part is passed by itself", low=low, high=high
+        )
+    return say(
+        "on a scale from %(low)s to %(high)s; the cut is %(cut)s",
+        low=low,
+        high=high,
+        cut=result.cut,
+    )
 
 
 def meters(result: Result, blueprint: Blueprint) -> list[dict[str, Any]]:
@@ -79,7 +86,9 @@ def _part(one: PartResult) -> dict[str, Any]:
     note = say("the cut is %(cut)s", cut=one.cut)
     if one.without_points:
         note = say(
-            "no point in “%(domain)s”, which it takes", domain=exam_rules.aim(one.without_points[0])
+            "the cut is %(cut)s; no point in “%(domain)s”, and without one it is not passed",
+            cut=one.cut,
+            domain=as_written(exam_rules.aim(one.without_points[0])),
         )
     return _score(one.name, one.scaled_score, is_met=one.passed, note=note)
 

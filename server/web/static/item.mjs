@@ -150,8 +150,17 @@ function moveGaps(form) {
     const line = field.closest("li");
     field.setAttribute("aria-label", line.querySelector("label").textContent);
     gap.append(field);
+    keepMark(gap);
     line.remove();
   }
+}
+
+/** No line begins with the mark that follows a gap. */
+function keepMark(gap) {
+  const next = gap.nextSibling, mark = next?.nodeType === Node.TEXT_NODE ? next.data.match(/^[.,;:!?)\]”»…،؛؟]+/)?.[0] : null;
+  if (!mark) return;
+  next.splitText(mark.length);
+  gap.append(next);
 }
 
 function limitChoices(form, tell) {

@@ -10,14 +10,15 @@ from server.web.pages.outlines import about, share
     ("minutes", "said"),
     [
         (1, "About 1 minute"),
-        (74, "About 74 minutes"),
+        (59, "About 59 minutes"),
+        (66, "About 1 hour"),
         (75, "About 1½ hours"),
         (90, "About 1½ hours"),
         (120, "About 2 hours"),
         (206, "About 3½ hours"),
     ],
 )
-def test_from_seventy_five_minutes_on_half_hours_are_told(minutes: int, said: str) -> None:
+def test_from_an_hour_on_half_hours_are_told(minutes: int, said: str) -> None:
     assert about(minutes) == said
 
 

@@ -20,6 +20,14 @@ ROOT = Path(__file__).parents[3]
     [
         ((), "As often as you like, without a wait."),
         ((1,), "After a failed try you wait 1 day."),
+        ((0,), "As often as you like, without a wait."),
+        (
+            (0, 1),
+            (
+                "After your first failed try you may try again at once. "
+                "After every later one you wait 1 day."
+            ),
+        ),
         ((7, 14), "After your failed tries you wait 7 days, and from then on 14 days each time."),
         (
             (1, 14, 60),

@@ -25,7 +25,7 @@ from server.items.domain.markdown.model import Profile
 
 FACT_ID = r"[A-Z]{1,3}[0-9]{2,3}"
 _CITATION = re.compile(rf"\[({FACT_ID}(?:, ?{FACT_ID})*)\](?![(\[:])")
-_PERCENT = re.compile(r"(?<=[0-9]) (?=%)")
+_BEFORE_UNIT = re.compile(r"(?<=[0-9]) (?=[%€])")
 _TAG = re.compile(f"{open_tag}|{close_tag}|<!--|<!\\[CDATA\\[|<![A-Za-z]|<\\?")
 
 Tokens = list[Token]
@@ -42,7 +42,7 @@ def parser(profile: Profile) -> MarkdownIt:
     md = _Parser("commonmark", {"html": False, "maxNesting": MAX_NESTING})
     md.enable(["table", "strikethrough"])
     md.core.ruler.after("block", "limits", refuse_heavy_paragraphs)
-    md.core.ruler.after("inline", "percents", _keep_percents_whole)
+    md.core.ruler.after("inline", "units", _keep_units_with_numbers)
     md.inline.ruler.after("autolink", "raw_html", _raw_html)
     md.add_render_rule("raw_html", _escaped)
     md.add_render_rule("fence", _fence)
@@ -63,12 +63,12 @@ def parser(profile: Profile) -> MarkdownIt:
     return _with_note_rules(md)
 
 
-def _keep_percents_whole(state: StateCore) -> None:
-    """Let no line end between a number and its `%`."""
+def _keep_units_with_numbers(state: StateCore) -> None:
+    """Let no line end between a number and its `%` or `€`."""
     for block in state.tokens:
         for token in block.children or ():
             if token.type == "text":
-                token.content = _PERCENT.sub("\N{NO-BREAK SPACE}", token.content)
+                token.content = _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", token.content)
 
 
 def _is_named(params: str, _markup: str) -> bool:

@@ -7,10 +7,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from server.authoring.domain.coverage import Coverage, Kept, Row
-from server.items.domain.model import Status
+from server.items.domain.model import ItemType, Status
 from server.kernel.actor import Actor
 from server.kernel.sentence import marked
-from server.language.voice import number, say, say_many
+from server.language.voice import current, number, say, say_many
 from server.web.deps import Services
 from server.web.pages.teach.item_words import status_tag, type_word
 from server.web.rendering import page
@@ -66,8 +66,8 @@ def _row(one: Row, bank: str) -> dict[str, object]:
         },
         "counts": [number(one.counts.get(status, 0)) for status in Status],
         "on_the_way": number(one.on_the_way),
-        "levels": _listed({say(LEVELS[name]): n for name, n in one.levels.items()}),
-        "types": _listed({type_word(name.value): n for name, n in one.types.items()}),
+        "levels": _listed({say(LEVELS[name]): one.levels.get(name, 0) for name in LEVELS}),
+        "types": _listed({type_word(name.value): one.types.get(name, 0) for name in ItemType}),
         "kept": _kept(one.kept),
         "stale": say_many(
             "%(count)s out: a fact is not fresh", "%(count)s out: facts are not fresh", one.stale
@@ -78,7 +78,7 @@ def _row(one: Row, bank: str) -> dict[str, object]:
 
 
 def _listed(counts: dict[str, int]) -> str:
-    return " · ".join(f"{name} {number(count)}" for name, count in counts.items())
+    return " · ".join(f"{name} {number(count)}" for name, count in counts.items() if count)
 
 
 def _kept(one: Kept | None) -> dict[str, str] | None:
@@ -101,7 +101,7 @@ def _exposure(found: Coverage) -> str:
         return ""
     return say(
         "Each item in at most %(cap)s of %(forms)s forms",
-        cap=exposure.cap,
+        cap=current().percent(float(exposure.share)),
         forms=number(exposure.forms),
     )
 
