@@ -24,6 +24,7 @@ from server.grading.store.rating import readings as store
 from server.grading.store.rating.readings import SlotTaken
 from server.items import service as items
 from server.items.domain.model import Item
+from server.items.domain.published import PublishedItem
 from server.items.domain.rubric import Exemplar
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
@@ -31,9 +32,10 @@ from server.kernel.clock import to_milliseconds
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Where a rater stands with an item; `rule` is what is asked of them."""
+    """Where a rater stands with an item, what it asks, and by which `rule` they are trained."""
 
     item: Item
+    stem_html: str
     progress: Progress
     rule: Training
 
@@ -54,10 +56,10 @@ class Trials:
     async def at(self, exam: str, item_hash: str, *, actor: Actor) -> Course:
         """Raises ExamUnknown, NothingToMark where there is no such item."""
         actor.require(Permission.MARK)
-        item = await essay_at(item_hash)
-        rule = (await releases.release_of(exam)).policy.marking.training
+        published = await essay_at(item_hash)
+        item, rule = published.item, (await releases.release_of(exam)).policy.marking.training
         found = after(essay_of(item), await store.trials(actor.person_id, item_hash), rule)
-        return Course(item, found, rule)
+        return Course(item, published.html.stem, found, rule)
 
     async def mark(
         self,
@@ -116,11 +118,11 @@ class Trials:
         return [Compared(known[one.exemplar], one.scores) for one in newest.done]
 
 
-async def essay_at(item_hash: str) -> Item:
+async def essay_at(item_hash: str) -> PublishedItem:
     """Raises NothingToMark where there is no such item."""
     try:
-        item = (await items.versions([item_hash]))[item_hash].item
-        essay_of(item)
+        published = (await items.versions([item_hash]))[item_hash]
+        essay_of(published.item)
     except (KeyError, AssertionError) as error:
         raise NothingToMark from error
-    return item
+    return published

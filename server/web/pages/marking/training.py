@@ -1,5 +1,6 @@
 """Training for an item: its exemplars one by one, and what was agreed about each afterwards."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +22,9 @@ from server.web.pages.going import see
 from server.web.pages.marking import showing
 from server.web.pages.marking.showing import PATH
 from server.web.problems import refused
-from server.web.rendering import page
+from server.web.rendering import page, trusted
 
+_WITHIN_A_PARAGRAPH = re.compile(r"(?<=[^\n|]) *\n *(?=[^\s|*+#>-])(?!\d+[.)] )")
 _FIELDS: Fields = {LevelsMissing: "levels", LevelsMalformed: "levels"}
 
 
@@ -68,6 +70,7 @@ async def _page(
         "title": showing.title(course.item),
         "exam": title,
         "item_language": course.item.language,
+        "asked": trusted(course.stem_html),
         "address": f"{PATH}/training/{exam}/{item_hash}",
         "item": item_hash,
         "asks": _asks(course),
@@ -75,7 +78,7 @@ async def _page(
         "is_passed": course.progress.is_passed,
         "next": None
         if following is None
-        else {"name": following.name, "text": following.text, "number": _number(course)},
+        else {"name": following.name, "text": unwrapped(following.text), "number": _number(course)},
         "rubric": showing.rubric(essay, typed),
         "compared": [_compared(one, essay.rubric) for one in compared],
         "errors": told.errors(("levels",)),
@@ -123,8 +126,8 @@ def _state(course: Course) -> dict[str, str]:
 def _compared(one: Compared, rubric: tuple[Criterion, ...]) -> dict[str, Any]:
     agreed = dict(one.exemplar.scores)
     return {
-        "text": one.exemplar.text,
-        "notes": one.exemplar.notes,
+        "text": unwrapped(one.exemplar.text),
+        "notes": unwrapped(one.exemplar.notes),
         "rows": [
             {
                 "criterion": criterion.text,
@@ -135,6 +138,11 @@ def _compared(one: Compared, rubric: tuple[Criterion, ...]) -> dict[str, Any]:
             for criterion in rubric
         ],
     }
+
+
+def unwrapped(text: str) -> str:
+    """A response from a file, without the line ends that the file alone needed."""
+    return _WITHIN_A_PARAGRAPH.sub(" ", text)
 
 
 HANDLERS = [training_page, mark]
