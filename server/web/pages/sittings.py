@@ -348,12 +348,9 @@ def _sitting(room: Room) -> dict[str, object]:
 
 
 def _for_script(room: Room, marked: own_marks.Kept) -> object:
-    """The sitting of the API with one's own marks; stems, options and cases the page holds."""
-    out = sitting_out(room)
-    lean = [
-        {key: one[key] for key in ("position", "type", "choose") if key in one} for one in out.items
-    ]
-    known = msgspec.to_builtins(msgspec.structs.replace(out, items=lean, cases=[]))
+    """The sitting of the API with one's own marks; items and cases the page holds."""
+    out = msgspec.structs.replace(sitting_out(room), items=[], cases=[])
+    known = msgspec.to_builtins(out)
     text = msgspec.json.encode({**known, "marks": by_position(marked)}).decode()
     return trusted(text.replace("<", "\\u003c"))
 

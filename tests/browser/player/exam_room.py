@@ -161,6 +161,7 @@ class Room:
                 sitting={"id": SITTING, "address": urlparse(ADDRESS).path, "total": len(shown)},
                 sitting_json=_html(json.dumps(self.sitting()).replace("<", "\\u003c")),
                 items=shown,
+                has_cases=bool(self.cases),
                 cases=self.cases,
                 messages={"unread": [], "read": []},
                 tools=self.tools,
