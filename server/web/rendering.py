@@ -25,7 +25,7 @@ from server.web.badges import badge_of
 from server.web.problems import Problem
 from server.web.security import COOKIE
 from server.web.speaking import voice_of
-from server.web.static_files import address_of, modules_of
+from server.web.static_files import address_of
 from server.web.viewer import unread_of
 
 FOLDER = Path(__file__).parent / "templates"
@@ -75,7 +75,6 @@ def new_environment() -> Environment:
     )
     made.filters["listed"] = lambda texts: current().listed(texts)
     made.globals["asset"] = address_of
-    made.globals["modules_of"] = modules_of
     made.globals["languages"] = tuple(LANGUAGES.values())
     made.globals["direction_of"] = direction_of
     made.globals["badge_of"] = badge_of

@@ -2,7 +2,8 @@
 
 Only what lies under `static/` can be named, because nothing but a look-up in a table happens to
 the name asked for. The style sheets are joined in the order of `sheets.txt`; the exam room, which
-must be light, has a list of its own. Comments and indentation are for maintainers and are not sent.
+must be light, has a list of its own, and its script comes with all that it imports. Comments and
+indentation are for maintainers and are not sent.
 """
 
 import gzip
@@ -12,25 +13,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from posixpath import dirname, join, normpath
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from server.web.doors import PUBLIC
+from server.web.joined_modules import joined
 from server.web.strict import AddressUnknown, StrictRequest
 
 FOLDER = Path(__file__).parent / "static"
 SHEETS = {"assay.css": "sheets.txt", "room.css": "room-sheets.txt"}
 """The lists of the sheets that are joined, by what they become."""
+JOINED = ("player.mjs",)
+"""Scripts that are sent together with the modules they import at once."""
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 WORKER = "player/worker.mjs"
 WORKS_FOR = {"Service-Worker-Allowed": "/sittings/"}
 """A worker stands among the other scripts and answers for the exam room only."""
 MODULE = ".mjs"
-_SCRIPT_COMMENT = re.compile(rb"^[ \t]*(?://.*|/\*\*(?:(?!\*/)[^\n])*\*/[ \t]*)$", re.MULTILINE)
-_IMPORT = re.compile(rb'^import [^"]*"([^"]+)";$', re.MULTILINE)
+_SCRIPT_COMMENT = re.compile(rb"^[ \t]*(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/[ \t]*)$", re.MULTILINE)
 _SHEET_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 _INDENTATION = re.compile(rb"^[ \t]+", re.MULTILINE)
 TYPES = {
@@ -79,6 +81,9 @@ def read_shelf(folder: Path) -> dict[str, StaticFile]:
         name = path.relative_to(folder).as_posix()
         if path.is_file() and path.suffix != ".css" and name not in SHEETS.values():
             shelf[name] = file_of(name, _sent(path.read_bytes(), path.suffix))
+    scripts = {name: one.content.decode() for name, one in shelf.items() if name.endswith(MODULE)}
+    for name in scripts.keys() & set(JOINED):
+        shelf[name] = file_of(name, joined(name, scripts).encode())
     return shelf
 
 
@@ -90,21 +95,6 @@ def shelf() -> Mapping[str, StaticFile]:
 def address_of(name: str) -> str:
     """Return the address of a static file, with its version where it may be kept for ever."""
     return shelf()[name].address
-
-
-@cache
-def modules_of(name: str) -> tuple[str, ...]:
-    """Every module that a script imports at once, over others too: a page can ask for all early."""
-    found: dict[str, None] = {}
-    waiting = [name]
-    while waiting:
-        one = waiting.pop(0)
-        for imported in _IMPORT.findall(shelf()[one].content):
-            path = normpath(join(dirname(one), imported.decode()))
-            if path not in found:
-                found[path] = None
-                waiting.append(path)
-    return tuple(found)
 
 
 @get("/static/{name:path}", opt=PUBLIC)
@@ -148,7 +138,8 @@ def _sent(content: bytes, suffix: str) -> bytes:
     """A script without comments that have a line of their own; its lines keep their numbers."""
     if suffix != MODULE:
         return content
-    return _INDENTATION.sub(b"", _SCRIPT_COMMENT.sub(b"", content))
+    spoken = _SCRIPT_COMMENT.sub(lambda one: b"\n" * one[0].count(b"\n"), content)
+    return _INDENTATION.sub(b"", spoken)
 
 
 def _joined(folder: Path, sheets: str) -> bytes:

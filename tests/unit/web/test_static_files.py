@@ -1,10 +1,12 @@
 """What is sent of our scripts and sheets: everything but what only their maintainers read."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from server.web.static_files import FOLDER, modules_of, read_shelf, shelf
+from server.web.joined_modules import imported_by, joined
+from server.web.static_files import FOLDER, read_shelf, shelf
 
 MODULES = sorted(FOLDER.rglob("*.mjs"))
 SCRIPT = b"""\
@@ -12,6 +14,8 @@ SCRIPT = b"""\
 import { say } from "./words.mjs";
 
 /** Why. */
+/** And why
+    not: see a * b. */
 export const at = "https://example.org"; // and so on
   const half = all / 2;
 """
@@ -32,6 +36,8 @@ def test_a_script_is_sent_without_its_comments_and_keeps_its_lines(folder: Path)
     assert lines == [
         "",
         'import { say } from "./words.mjs";',
+        "",
+        "",
         "",
         "",
         'export const at = "https://example.org"; // and so on',
@@ -58,16 +64,51 @@ def test_the_exam_room_is_sent_less_than_every_page() -> None:
     assert len(shelf()["room.css"].packed) < len(shelf()["assay.css"].packed) / 1.5
 
 
-def test_every_module_that_the_player_imports_at_once_is_known_early() -> None:
-    early = modules_of("player.mjs")
+def test_the_player_is_sent_with_all_that_it_imports_at_once() -> None:
+    sent = shelf()["player.mjs"].content.decode()
 
-    assert {"words.mjs", "item.mjs", "player/outbox.mjs"} <= set(early)
-    assert "player/calculator.mjs" not in early
-    imported = {
-        line.rpartition("from ")[2].strip('";').rpartition("/")[2]
-        for path in MODULES
-        if path.relative_to(FOLDER).as_posix() in {*early, "player.mjs"}
-        for line in path.read_text("utf-8").splitlines()
-        if line.startswith("import ")
+    assert not [line for line in sent.split("\n") if line.startswith(("import ", "export "))]
+    for name in ("room", "outbox", "store"):
+        assert f"const of_player_{name} = (() => {{" in sent
+    assert "of_player_calculator" not in sent
+    later = set(re.findall(r'import\("\./([^"]+)"\)', sent))
+    assert later >= {"player/calculator.mjs", "player/highlights.mjs", "player/route.mjs"}
+    assert later <= shelf().keys()
+
+
+def test_what_imports_another_stands_behind_it() -> None:
+    texts = {
+        "a.mjs": 'import { b, c as d } from "./in/b.mjs";\nb(await d);',
+        "in/b.mjs": (
+            'import { e } from "../e.mjs";\nexport const b = e;\n'
+            'export async function c() { return import("./f.mjs"); }'
+        ),
+        "e.mjs": "export class e {}",
     }
-    assert imported == {one.rpartition("/")[2] for one in early}
+
+    assert joined("a.mjs", texts).split("\n") == [
+        "const of_e = (() => {",
+        "class e {}",
+        "return { e };",
+        "})();",
+        "const of_in_b = (() => {",
+        "const { e } = of_e;",
+        "const b = e;",
+        'async function c() { return import("./in/f.mjs"); }',
+        "return { b, c };",
+        "})();",
+        "const { b, c: d } = of_in_b;",
+        "b(await d);",
+    ]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_a_module_imports_and_exports_in_ways_that_can_be_joined(path: Path) -> None:
+    text = path.read_text("utf-8")
+    imports = re.findall(r"(?m)^import\b.*", text)
+    exports = re.findall(r"(?m)^export\b.*", text)
+
+    assert len(imported_by(path.name, text)) == len(imports)
+    assert all(
+        re.match(r"export (async function|function|class|const) \w+", one) for one in exports
+    )

@@ -4,7 +4,7 @@
 import { dropSent } from "./store.mjs";
 
 const SHELF = "assay-sitting", WORKER = "/static/player/worker.mjs";
-const LATER = ["calculator", "highlights"].map((name) => `${location.origin}/static/player/${name}.mjs`); // loaded when they are asked for
+const LATER = ["player/calculator", "player/highlights", "words"].map((name) => `${location.origin}/static/${name}.mjs`); // loaded when they are asked for, the last by the others
 const OF_OLD = "assay-marks-"; // where marks were kept before the server took them
 const canKeep = () => "serviceWorker" in navigator && "caches" in self;
 
