@@ -71,8 +71,8 @@ def express(
                 found = pattern.fullmatch(scope["path"])
                 if found is None:
                     continue
-                headers = headers_once(scope)
-                if headers is not None and _is_plain(headers, lane):
+                headers = {} if lane.is_public else headers_once(scope)
+                if headers is not None and _is_plain(scope, headers, lane):
                     arrival = _Arrival(scope, receive, send, headers)
                     await _serve(lane, arrival, found.groups(), services, always)
                     return
@@ -88,13 +88,16 @@ def headers_once(scope: Scope) -> Mapping[str, str] | None:
     return headers if len(headers) == len(pairs) else None
 
 
-def is_without_body(headers: Mapping[str, str]) -> bool:
-    return "transfer-encoding" not in headers and headers.get("content-length", "0") == "0"
+def is_without_body(scope: Scope) -> bool:
+    return not any(
+        name == b"transfer-encoding" or (name == b"content-length" and value != b"0")
+        for name, value in scope["headers"]
+    )
 
 
-def _is_plain(headers: Mapping[str, str], lane: Lane) -> bool:
+def _is_plain(scope: Scope, headers: Mapping[str, str], lane: Lane) -> bool:
     if lane.shape is None:
-        return is_without_body(headers)
+        return is_without_body(scope)
     if "transfer-encoding" in headers:
         return False
     length = headers.get("content-length", "0")

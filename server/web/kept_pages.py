@@ -58,7 +58,7 @@ def giving_kept(app: ASGIApp, pages: tuple[KeptPage, ...], services: Services) -
 def _voice_of_stranger(scope: Scope) -> Voice | None:
     """None for whoever brings a session or a token, or asks unusually."""
     headers = headers_once(scope)
-    if headers is None or "authorization" in headers or not is_without_body(headers):
+    if headers is None or "authorization" in headers or not is_without_body(scope):
         return None
     cookies = StrictRequest(scope).cookies if "cookie" in headers else {}
     return None if COOKIE in cookies else voice_by(cookies, headers.get("accept-language", ""))
