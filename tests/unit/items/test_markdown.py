@@ -46,6 +46,16 @@ def test_a_table_names_its_rows_and_labels_its_cells() -> None:
     assert "style" not in html
 
 
+def test_a_corner_without_a_word_heads_nothing() -> None:
+    assert "<tr>\n<td></td>\n" in lesson("| | Minutes |\n|---|--:|\n| A | 3 |\n").html
+
+
+def test_a_number_keeps_its_unit() -> None:
+    assert lesson("0.62 € or 5 %, 5 minutes\n").html == (
+        "<p>0.62&nbsp;€ or 5&nbsp;%, 5 minutes</p>"
+    )
+
+
 @pytest.mark.parametrize(
     ("kind", "classes", "name"),
     [

@@ -18,7 +18,8 @@ def label_tables(tokens: Sequence["Token"]) -> None:
             column = 0
         elif token.type == "th_open":
             heads.append(plain_text(tokens[at + 1]))
-            _cell(token, {"scope": "col"})
+            _cell(token, {"scope": "col"} if heads[-1] else {})
+            token.tag = tokens[at + 2].tag = "th" if heads[-1] else "td"
         elif token.type == "td_open":
             _cell(token, {"data-label": heads[column]} if column else {"scope": "row"})
             token.tag = "td" if column else "th"

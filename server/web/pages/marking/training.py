@@ -25,6 +25,7 @@ from server.web.problems import refused
 from server.web.rendering import page, trusted
 
 _WITHIN_A_PARAGRAPH = re.compile(r"(?<=[^\n|]) *\n *(?=[^\s|*+#>-])(?!\d+[.)] )")
+_EMPHASIS = re.compile(r"(\*{1,2})(?=\S)(.+?)(?<=\S)\1")
 _FIELDS: Fields = {LevelsMissing: "levels", LevelsMalformed: "levels"}
 
 
@@ -141,8 +142,8 @@ def _compared(one: Compared, rubric: tuple[Criterion, ...]) -> dict[str, Any]:
 
 
 def unwrapped(text: str) -> str:
-    """A response from a file, without the line ends that the file alone needed."""
-    return _WITHIN_A_PARAGRAPH.sub(" ", text)
+    """A response from a file as plain text, without the line ends and stars the file needed."""
+    return _EMPHASIS.sub(r"\2", _WITHIN_A_PARAGRAPH.sub(" ", text))
 
 
 HANDLERS = [training_page, mark]
