@@ -163,7 +163,6 @@ class Room:
                 items=shown,
                 has_cases=bool(self.cases),
                 cases=self.cases,
-                has_cases=bool(self.cases),
                 messages={"unread": [], "read": []},
                 tools=self.tools,
                 breaks="",
