@@ -48,7 +48,7 @@ function copies(button, text) {
 }
 
 if (navigator.clipboard) {
-  for (const figure of document.querySelectorAll(".codeblock")) copies(copyButton(figure), () => figure.querySelector("pre").textContent);
+  for (const figure of document.querySelectorAll(".codeblock:not(:has(figcaption > span:empty))")) copies(copyButton(figure), () => figure.querySelector("pre").textContent);
   for (const button of document.querySelectorAll("button[data-copies]")) copies(button, () => button.dataset.copies);
 }
 
