@@ -63,8 +63,9 @@ async def test_whoever_is_asked_is_told_and_whoever_asked_hears_the_verdict(
 async def test_whoever_asked_hears_that_a_review_is_declined(council: Council) -> None:
     review = await asked(council)
     reviewing = council.desk.authoring.reviewing
-    await reviewing.decline(review.id, "Away.", actor=council.robin, now=council.now)
     await settled(council, review, 1)
+    await reviewing.decline(review.id, "Away.", actor=council.robin, now=council.now)
+    await settled(council, review, 2)
 
     assert "answered" in await told(review, council.desk.trainer.person_id)
 
