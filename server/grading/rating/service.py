@@ -122,18 +122,12 @@ class Rating:
             await reading_store.free_expired(to_milliseconds(now))
         if held := await _held(item_hash, actor):
             return held
-        exam, item = await self._waiting(item_hash)
-        rule = await _rule(exam)
-        if not (await self.trials.progress(exam, item_hash, item, actor)).is_passed:
-            raise TrainingNeeded
         try:
-            return await self._control(item_hash, rule, actor, now) or await self._next(
-                item_hash, rule, actor, now
-            )
-        except HoldsAnother:  # who asked twice at once gets the same
+            return await self._new(item_hash, actor, now)
+        except (HoldsAnother, NothingToMark) as error:  # who asked twice at once gets the same
             if held := await _held(item_hash, actor):
                 return held
-            raise TooManyHeld from None
+            raise (TooManyHeld if isinstance(error, HoldsAnother) else NothingToMark) from None
 
     async def sheet(self, script_id: UUID, *, actor: Actor) -> Sheet:
         """Raises ScriptUnknown for any but one’s own."""
@@ -185,6 +179,16 @@ class Rating:
         async with transaction():
             reading = await _still_held(script_id, actor)
             await reading_store.delete(reading.id)
+
+    async def _new(self, item_hash: str, actor: Actor, now: datetime) -> Script:
+        """Raises NothingToMark, TrainingNeeded, HoldsAnother."""
+        exam, item = await self._waiting(item_hash)
+        rule = await _rule(exam)
+        if not (await self.trials.progress(exam, item_hash, item, actor)).is_passed:
+            raise TrainingNeeded
+        return await self._control(item_hash, rule, actor, now) or await self._next(
+            item_hash, rule, actor, now
+        )
 
     async def _waiting(self, item_hash: str) -> tuple[str, Item]:
         row = next((one for one in await store.waiting() if one["item_hash"] == item_hash), None)

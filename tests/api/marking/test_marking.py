@@ -161,6 +161,25 @@ async def test_no_more_take_it_up_at_once_than_it_wants(room: Room, raters: list
     assert [type(one) for one in claims].count(NothingToMark) == 2
 
 
+async def test_who_asks_twice_at_once_holds_the_last_one_too(
+    room: Room, raters: list[Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await handed_in(room, await room.candidate())
+    rater, now, rating = raters[0], room.clock(), room.services.rating
+    item = await trained(rating, rater, now=now)
+    held_by, asked = readings.held_by, 0
+
+    async def nothing_yet(rater_id: UUID) -> list[Reading]:
+        nonlocal asked
+        asked += 1
+        return [] if asked <= 2 else await held_by(rater_id)
+
+    monkeypatch.setattr(readings, "held_by", nothing_yet)
+    first, second = [await rating.claim(item, actor=rater, now=now) for _ in range(2)]
+
+    assert first.id == second.id
+
+
 async def test_who_asks_twice_at_once_holds_one(room: Room, raters: list[Actor]) -> None:
     for _ in range(3):
         await handed_in(room, await room.candidate())

@@ -42,7 +42,10 @@ async def test_a_rater_works_through_pages(room: Room, raters: list[Actor]) -> N
     short = await posted(rater, home, act="give", **{"level.control": "4"})
     assert (short.status_code, "Choose a level" in short.text) == (422, True)
     given = await posted(rater, home, act="next", **BOTH)
-    assert given.headers["location"] == "/marking?done=given"
+    assert given.headers["location"] == "/marking?done=last"
+    again = await posted(rater, home, act="give", **BOTH)
+    assert again.headers["location"] == "/marking?done=given"
+    assert (await posted(rater, home, act="release")).headers["location"] == "/marking"
     assert (await seen(rater, home)).headers["location"] == "/marking"
 
 

@@ -21,7 +21,8 @@ from server.web.problems import refused
 from server.web.rendering import moment_ms, page
 
 _DONE = {
-    "given": marked("Your marks are in. Nothing else of this item waits for you now."),
+    "given": marked("Your marks are in."),
+    "last": marked("Your marks are in. Nothing else of this item waits for you now."),
     "released": marked("The response is given back, and somebody else takes it up."),
     "trained": marked("You passed the training. You may mark this item now."),
 }

@@ -66,7 +66,7 @@ async def act(
             return see(f"{PATH}/scripts/{script}?done=saved")
         given = await rating.give(script, marks, actor=reader, now=now)
     except ReadingGiven:
-        return see(PATH)
+        return see(f"{PATH}?done=given")
     except (LevelsMissing, LevelsMalformed, CommentMalformed) as refusal:
         return _page(sheet, reader, told=Told(refusal, _FIELDS, form))
     if form.text("act") == "next":
@@ -89,7 +89,7 @@ async def _next(
     try:
         following = await services.rating.claim(item_hash, actor=reader, now=now)
     except NothingToMark:
-        return see(f"{PATH}?done=given")
+        return see(f"{PATH}?done=last")
     return see(f"{PATH}/scripts/{following.id}")
 
 
