@@ -119,11 +119,12 @@ async def complete_course(person_id: UUID, course: StoredCourse, *, now: datetim
 async def seed_completions(
     person_ids: Sequence[UUID], course: StoredCourse, lessons: Sequence[str], *, now: datetime
 ) -> None:
-    """Enrol people and complete everything for them, in bulk; for people without progress."""
+    """Enrol people and complete everything for them, in bulk. What they did already stays."""
     moment, slug, version = to_milliseconds(now), course.slug, course.version
     await EnrolmentRow.bulk_create(
         [EnrolmentRow(person_id=one, course=slug, enrolled_ms=moment) for one in person_ids],
         batch_size=500,
+        ignore_conflicts=True,
     )
     await LessonCompletionRow.bulk_create(
         [
@@ -134,6 +135,7 @@ async def seed_completions(
             for lesson in lessons
         ],
         batch_size=500,
+        ignore_conflicts=True,
     )
     await CourseCompletionRow.bulk_create(
         [
@@ -141,6 +143,7 @@ async def seed_completions(
             for one in person_ids
         ],
         batch_size=500,
+        ignore_conflicts=True,
     )
 
 

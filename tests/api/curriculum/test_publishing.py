@@ -13,7 +13,7 @@ from server.audit.tables import AuditEventRow
 from server.curriculum import service as curriculum
 from server.curriculum.domain.progress import Progress
 from server.curriculum.service import CheckUnknown, CourseUnknown, LessonUnknown
-from server.curriculum.tables import CheckAnswerRow, CourseVersionRow
+from server.curriculum.tables import CheckAnswerRow, CourseVersionRow, EnrolmentRow
 from server.database.tables import ChangeRow
 from server.exams import releases
 from server.exams.publishing import PublishReport, publish
@@ -24,6 +24,7 @@ from server.items.domain.presentation import ResponseMalformed
 from server.items.pictures import picture
 from server.items.tables import ItemVersionRow, PictureRow
 from server.kernel.actor import SYSTEM, Actor, Role, RoleLacking
+from server.kernel.ids import new_id
 from tests.factories import a_png
 
 pytestmark = pytest.mark.usefixtures("nothing_kept")
@@ -283,6 +284,16 @@ async def test_the_last_lesson_completes_the_course(content: Path) -> None:
     assert await curriculum.has_completed(ANA.person_id, "practice")
     assert not await curriculum.has_completed(ANA.person_id, "foundations")
     assert await AuditEventRow.filter(action="course.completed").count() == 1
+
+
+async def test_who_is_seeded_again_has_completed_it_once(content: Path) -> None:
+    await publish_from(content)
+    people = [new_id(), new_id()]
+
+    await curriculum.seed_completions(people[:1], "practice", now=NINE)
+    await curriculum.seed_completions(people, "practice", now=NINE)
+
+    assert await EnrolmentRow.filter(person_id__in=people).count() == 2
 
 
 async def test_a_later_change_does_not_take_a_completion_away(content: Path) -> None:
