@@ -14,6 +14,7 @@ import { Marks } from "./player/marks.mjs";
 import { forgetPage, heard, keepPage, newest } from "./player/offline.mjs";
 import { Outbox } from "./player/outbox.mjs";
 import { Room } from "./player/room.mjs";
+import { follow } from "./player/route.mjs";
 import { split } from "./player/split.mjs";
 import { openStore } from "./player/store.mjs";
 import { Watch, pausedWords } from "./player/watch.mjs";
@@ -357,7 +358,7 @@ document.addEventListener("visibilitychange", () => {
   else if (!isOver && clock.isRunning) flush();
 });
 addEventListener("beforeunload", (event) => { if (!outbox.isEmpty && !isOver) event.preventDefault(); });
-const route = sitting.navigation || sitting.sections ? (await import("./player/route.mjs")).follow({ sitting, room, outbox, api, store, isSaved }) : { isBehind: () => false, mayGo: () => true, nearest: (position) => position };
+const route = sitting.navigation || sitting.sections ? follow({ sitting, room, outbox, api, store, isSaved }) : { isBehind: () => false, mayGo: () => true, nearest: (position) => position };
 split(document.getElementById("divider"), room.bench);
 listen(room, { time: () => clock.spoken, placed });
 marks.fill(sitting.marks);

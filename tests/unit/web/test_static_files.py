@@ -70,9 +70,8 @@ def test_the_player_is_sent_with_all_that_it_imports_at_once() -> None:
     assert not [line for line in sent.split("\n") if line.startswith(("import ", "export "))]
     for name in ("room", "outbox", "store"):
         assert f"const of_player_{name} = (() => {{" in sent
-    assert "of_player_calculator" not in sent
     later = set(re.findall(r'import\("\./([^"]+)"\)', sent))
-    assert later >= {"player/calculator.mjs", "player/highlights.mjs", "player/route.mjs"}
+    assert later == {"player/messages.mjs", "player/report.mjs"}
     assert later <= shelf().keys()
 
 

@@ -1,5 +1,7 @@
 // Where the candidate marks: the flag, the option rows, the note, the highlights. What was marked is drawn by the room.
 import { say } from "../words.mjs";
+import { open } from "./calculator.mjs";
+import { highlight, paint } from "./highlights.mjs";
 
 const $ = (selector) => document.querySelector(selector);
 
@@ -18,20 +20,18 @@ export function listenToMarks(room, marks) {
   for (const form of room.forms) addStrikes(room, form);
   // By the pointer a stretch is selected first; the press must not take the selection away.
   $("#highlight").addEventListener("mousedown", (event) => event.preventDefault());
-  $("#highlight").addEventListener("click", async () => {
+  $("#highlight").addEventListener("click", () => {
     const selection = getSelection(), range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0).cloneRange() : null;
     selection.removeAllRanges();
-    (await import("./highlights.mjs")).highlight(room, marks, range);
+    highlight(room, marks, range);
   });
-  // Loaded once all is quiet, so that what is typed next reaches what was opened, and nothing else.
-  (globalThis.requestIdleCallback ?? setTimeout)(() => { import("./highlights.mjs"); if ($("#show-calculator")) import("./calculator.mjs"); });
-  $("#show-calculator")?.addEventListener("click", async ({ currentTarget }) => (await import("./calculator.mjs")).open(currentTarget));
+  $("#show-calculator")?.addEventListener("click", ({ currentTarget }) => open(currentTarget));
 }
 
 /** Draw what was highlighted before, if anything was. */
-export async function paintMarks(room, marks) {
+export function paintMarks(room, marks) {
   const isAny = room.forms.some((_, place) => marks.of(place + 1).highlights.length);
-  if (isAny) (await import("./highlights.mjs")).paint(room, marks);
+  if (isAny) paint(room, marks);
 }
 
 export function addStrikes(room, form) {

@@ -4,7 +4,6 @@
 import { dropSent } from "./store.mjs";
 
 const SHELF = "assay-sitting", WORKER = "/static/player/worker.mjs";
-const LATER = ["player/calculator", "player/highlights", "words"].map((name) => `${location.origin}/static/${name}.mjs`); // loaded when they are asked for, the last by the others
 const OF_OLD = "assay-marks-"; // where marks were kept before the server took them
 const canKeep = () => "serviceWorker" in navigator && "caches" in self;
 
@@ -20,7 +19,7 @@ export async function keepPage() {
   if (!await prepare()) return;
   const shelf = await caches.open(SHELF), page = location.origin + location.pathname;
   const loaded = performance.getEntriesByType("resource").map(({ name }) => name), pictures = [...document.images].map(({ src }) => src);
-  const files = [...new Set([...loaded, ...pictures, ...LATER])].filter((name) => name.startsWith(`${location.origin}/`) && !name.startsWith(`${location.origin}/api/`));
+  const files = [...new Set([...loaded, ...pictures])].filter((name) => name.startsWith(`${location.origin}/`) && !name.startsWith(`${location.origin}/api/`));
   const wanted = new Set([page, ...files]);
   for (const { url } of await shelf.keys()) if (!wanted.has(url)) await shelf.delete(url);
   // The browser holds the files already; the page came through the worker, which kept it.
