@@ -40,7 +40,7 @@ from tests.benchmarks.stores import Store, postgres_store, sqlite_store
 ROUNDS = 7
 CANDIDATES = 64
 CERTIFICATES = KEPT + (1 + ROUNDS) * COLD
-COLD_FLOORS = {"SQLite": 0.6, "PostgreSQL": 0.8}
+STORED_FLOORS = {"SQLite": 0.6, "PostgreSQL": 0.8}
 
 
 def main() -> int:
@@ -109,10 +109,10 @@ async def _measure_engine(
 async def _measure_rounds(pair: Pair, tokens: list[str], requests: list[LookUps]) -> Measured:
     """Warm both servers up with a round that does not count, then count the others."""
     engine = pair.store.engine
-    measured = Measured(engine, COLD_FLOORS[engine])
+    measured = Measured(engine, STORED_FLOORS[engine])
     for number in range(1 + ROUNDS):
         exam = await open_exam(pair.ours.crowd, tokens[number * CANDIDATES :][:CANDIDATES])
-        counted = measured if number else Measured(engine, COLD_FLOORS[engine])
+        counted = measured if number else Measured(engine, STORED_FLOORS[engine])
         await measure_round(pair, counted, requests[number], exam)
     return measured
 
