@@ -50,6 +50,11 @@ def test_a_corner_without_a_word_heads_nothing() -> None:
     assert "<tr>\n<td></td>\n" in lesson("| | Minutes |\n|---|--:|\n| A | 3 |\n").html
 
 
+def test_a_source_before_a_colon_leads_to_its_fact() -> None:
+    html = lesson("By its log [F01]: 12.\n", facts=frozenset({"F01"})).html
+    assert 'href="#fact-F01"' in html
+
+
 def test_a_number_keeps_its_unit() -> None:
     assert lesson("0.62 € or 5 %, 5 minutes\n").html == (
         "<p>0.62&nbsp;€ or 5&nbsp;%, 5 minutes</p>"

@@ -24,7 +24,7 @@ from server.items.domain.markdown.limits import MAX_NESTING, refuse_heavy_paragr
 from server.items.domain.markdown.model import Profile
 
 FACT_ID = r"[A-Z]{1,3}[0-9]{2,3}"
-_CITATION = re.compile(rf"\[({FACT_ID}(?:, ?{FACT_ID})*)\](?![(\[:])")
+_CITATION = re.compile(rf"\[({FACT_ID}(?:, ?{FACT_ID})*)\](?![(\[])")
 _BEFORE_UNIT = re.compile(r"(?<=[0-9]) (?=[%€])")
 _TAG = re.compile(f"{open_tag}|{close_tag}|<!--|<!\\[CDATA\\[|<![A-Za-z]|<\\?")
 
