@@ -30,7 +30,7 @@ async def cited(*, now: datetime) -> Mapping[str, Cited]:
         register,
         now.date(),
         [one.id for one in exams],
-        [one.course.stored.hash for one in courses],
+        [one.course.hash for one in courses],
     )
     if _known is None or _known[0] != made_from:
         drawn = [(one, await pools.pool_of(one, now=now)) for one in exams]
@@ -54,9 +54,8 @@ def _cited(
     lessons: defaultdict[str, list[CitingLesson]] = defaultdict(list)
     for course in courses:
         for lesson in course.course.lessons:
-            for fact in lesson.facts:
-                citing = CitingLesson(course.slug, lesson.slug, lesson.title)
-                lessons[fact["id"]].append(citing)
+            for fact in lesson.fact_ids:
+                lessons[fact].append(CitingLesson(course.slug, lesson.slug, lesson.title))
     found = [
         _fact(one, items[one.id], lessons[one.id], drawn, today)
         for one in register.values()

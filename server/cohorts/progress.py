@@ -259,7 +259,7 @@ async def _courses(subject: Subject, ids: Sequence[UUID]) -> dict[UUID, CoursePr
     except CourseUnknown:
         return {}
     lessons = view.course.lessons
-    total, checks = len(lessons), sum(len(one.checks) for one in lessons)
+    total, checks = len(lessons), sum(one.check_count for one in lessons)
     nothing = CourseProgress(None, 0, total, checks, 0, 0, None)
     found = dict.fromkeys(ids, nothing)
     for person_id, one in begun.items():

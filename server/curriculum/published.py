@@ -1,17 +1,23 @@
 """A published course as the service holds it: parsed once, kept until another is published."""
 
 import hashlib
+import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from server.curriculum.domain.publish import LessonVersions
 from server.curriculum.store.versions import StoredCourse
 from server.items.domain.as_json import from_json
 from server.items.domain.model import Item
 from server.items.domain.presentation import Presentation, draw_presentation
 from server.items.domain.published import PublishedItem, publish_item
+from server.kernel.kept import Kept
+
+MOST_TEXTS = 64
 
 
 @dataclass(frozen=True)
@@ -32,32 +38,53 @@ class PublishedCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedLesson:
-    slug: str
-    title: str
+class LessonText:
+    """What only the reader of a lesson needs."""
+
     html: str
     headings: tuple[Mapping[str, Any], ...]
-    objectives: tuple[Mapping[str, str], ...]
     facts: tuple[Mapping[str, str], ...]
-    reading_minutes: int
-    exercise_minutes: int
-    last_reviewed: date
     checks: tuple[PublishedCheck, ...]
     files: Mapping[str, str]
     """The texts of the files that readers take with them, by their names."""
 
+
+@dataclass(frozen=True, slots=True)
+class PublishedLesson:
+    """What lists and outlines show. The rest stays packed until somebody reads it."""
+
+    slug: str
+    title: str
+    objectives: tuple[Mapping[str, str], ...]
+    reading_minutes: int
+    exercise_minutes: int
+    last_reviewed: date
+    fact_ids: tuple[str, ...]
+    check_count: int
+    version_hash: str
+    packed: bytes
+    """The lesson's part of the document, as JSON, deflated."""
+
+    @property
+    def text(self) -> LessonText:
+        return _texts.get_or_make((self.version_hash, self.slug), lambda: _text(self))
+
     @property
     def is_rendered(self) -> bool:
-        return all(check.is_rendered for check in self.checks)
+        known = _texts.get((self.version_hash, self.slug))
+        return known is not None and all(check.is_rendered for check in known.checks)
 
     def render(self) -> None:
         """Takes milliseconds of CPU: not for the event loop."""
-        for check in self.checks:
+        for check in self.text.checks:
             _ = check.published
 
     @property
     def minutes(self) -> int:
         return self.reading_minutes + self.exercise_minutes
+
+
+_texts: Kept[tuple[str, str], LessonText] = Kept(MOST_TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +96,10 @@ class PublishedModule:
 
 @dataclass(frozen=True, slots=True)
 class PublishedCourse:
-    stored: StoredCourse
     slug: str
+    version: int
+    hash: str
+    since: LessonVersions
     title: str
     level: str
     language: str
@@ -84,17 +113,13 @@ class PublishedCourse:
     by_slug: Mapping[str, tuple[PublishedModule, PublishedLesson]]
 
     @property
-    def version(self) -> int:
-        return self.stored.version
-
-    @property
     def minutes(self) -> int:
         """How long reading and exercises take, together."""
         return sum(lesson.minutes for lesson in self.lessons)
 
     def changed_after(self, read: Mapping[str, int]) -> frozenset[str]:
         """Return which lessons read otherwise than in the version somebody read."""
-        known = self.stored.lessons
+        known = self.since
         return frozenset(
             slug for slug, version in read.items() if slug in known and version < known[slug].since
         )
@@ -106,8 +131,10 @@ def read_course(stored: StoredCourse) -> PublishedCourse:
     modules = tuple(_module(module, stored.hash) for module in document["modules"])
     by_slug = {lesson.slug: (module, lesson) for module in modules for lesson in module.lessons}
     return PublishedCourse(
-        stored=stored,
         slug=stored.slug,
+        version=stored.version,
+        hash=stored.hash,
+        since=stored.lessons,
         title=document["title"],
         level=document["level"],
         language=document["language"],
@@ -131,18 +158,28 @@ def _lesson(lesson: Mapping[str, Any], version_hash: str) -> PublishedLesson:
     return PublishedLesson(
         slug=lesson["slug"],
         title=lesson["title"],
-        html=lesson["html"],
-        headings=tuple(lesson["headings"]),
         objectives=tuple(lesson["objectives"]),
-        facts=tuple(lesson["facts"]),
         reading_minutes=lesson["reading_minutes"],
         exercise_minutes=lesson["exercise_minutes"],
         last_reviewed=date.fromisoformat(lesson["last_reviewed"]),
+        fact_ids=tuple(one["id"] for one in lesson["facts"]),
+        check_count=len(lesson["checks"]),
+        version_hash=version_hash,
+        packed=zlib.compress(json.dumps(lesson).encode()),
+    )
+
+
+def _text(lesson: PublishedLesson) -> LessonText:
+    document = json.loads(zlib.decompress(lesson.packed))
+    return LessonText(
+        html=document["html"],
+        headings=tuple(document["headings"]),
+        facts=tuple(document["facts"]),
         checks=tuple(
-            _check(item, f"{version_hash}/{lesson['slug']}/{number}")
-            for number, item in enumerate(lesson["checks"], start=1)
+            _check(item, f"{lesson.version_hash}/{lesson.slug}/{number}")
+            for number, item in enumerate(document["checks"], start=1)
         ),
-        files={one["name"]: one["text"] for one in lesson.get("files", ())},
+        files={one["name"]: one["text"] for one in document.get("files", ())},
     )
 
 

@@ -4,7 +4,7 @@ Holds what anybody may read and nothing else: no item, no key, nothing that is n
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,7 +12,9 @@ from server.curriculum import service
 from server.curriculum.domain import searching
 from server.curriculum.domain.passages import Kind, Passage, course_passages
 from server.curriculum.domain.searching import Piece
+from server.curriculum.published import PublishedCourse
 from server.curriculum.store import search as store
+from server.curriculum.store import versions
 from server.database.connection import transaction
 
 FORMAT = 2
@@ -27,7 +29,7 @@ class Source:
 
     name: str
     hash: str
-    passages: Callable[[], Sequence[Passage]]
+    passages: Callable[[], Awaitable[Sequence[Passage]]]
 
     @property
     def mark(self) -> str:
@@ -74,7 +76,7 @@ async def catch_up(others: Sequence[Source]) -> None:
     for source in [*await _course_sources(), *others]:
         if known.get(source.name) == source.mark:
             continue
-        passages = await asyncio.to_thread(source.passages)
+        passages = await source.passages()
         async with transaction():
             if await store.claim(source.name, source.mark):
                 await store.replace(source.name, passages)
@@ -84,8 +86,13 @@ async def _course_sources() -> list[Source]:
     return [
         Source(
             f"course:{view.slug}",
-            view.course.stored.hash,
-            partial(course_passages, view.course.stored.document),
+            view.course.hash,
+            partial(_course_passages, view.course),
         )
         for view in await service.courses(None)
     ]
+
+
+async def _course_passages(course: PublishedCourse) -> Sequence[Passage]:
+    found = await versions.documents(course.slug, [course.version])
+    return await asyncio.to_thread(course_passages, found[course.version])

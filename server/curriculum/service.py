@@ -112,14 +112,14 @@ class LessonView:
 
     @property
     def html(self) -> str:
-        return self.lesson.html
+        return self.lesson.text.html
 
     @property
     def checks(self) -> list[dict[str, Any]]:
         """The checks as shown, `n` from 1."""
         return [
             {"n": number, **presentation.present(check.published, check.presentation)}
-            for number, check in enumerate(self.lesson.checks, start=1)
+            for number, check in enumerate(self.lesson.text.checks, start=1)
         ]
 
     @property
@@ -183,9 +183,10 @@ async def lesson(slug: str, lesson_slug: str, viewer: Actor | None) -> LessonVie
 async def lesson_file(slug: str, lesson_slug: str, name: str) -> str:
     """Return the text of a file of a lesson. Raises CourseUnknown, LessonUnknown, FileUnknown."""
     _, found = _lesson(await _course(slug), lesson_slug)
-    if name not in found.files:
+    files = found.text.files
+    if name not in files:
         raise FileUnknown
-    return found.files[name]
+    return files[name]
 
 
 async def enrol(slug: str, *, actor: Actor, now: datetime) -> None:
@@ -202,12 +203,12 @@ async def complete_lesson(slug: str, lesson_slug: str, *, actor: Actor, now: dat
     _lesson(published, lesson_slug)
     async with transaction():
         await learning.enrol(actor.person_id, slug, now=now)
-        await learning.complete_lesson(actor.person_id, published.stored, lesson_slug, now=now)
+        await learning.complete_lesson(actor.person_id, published, lesson_slug, now=now)
         await learning.keep_place(actor.person_id, slug, lesson_slug, now=now)
         done = await learning.completed_lessons(actor.person_id, slug)
         reached = progress(published.lesson_slugs, done)
         if reached.is_complete and await learning.complete_course(
-            actor.person_id, published.stored, now=now
+            actor.person_id, published, now=now
         ):
             await audit.record(
                 actor,
@@ -229,7 +230,7 @@ async def keep_place(slug: str, lesson_slug: str, *, actor: Actor, now: datetime
 
 async def lesson_check(slug: str, lesson_slug: str, number: int) -> PublishedCheck:
     """Raises CourseUnknown, LessonUnknown, CheckUnknown."""
-    checks = _lesson(await _course(slug), lesson_slug)[1].checks
+    checks = _lesson(await _course(slug), lesson_slug)[1].text.checks
     if not 1 <= number <= len(checks):
         raise CheckUnknown
     return checks[number - 1]
@@ -296,9 +297,7 @@ async def seed_completions(person_ids: Sequence[UUID], slug: str, *, now: dateti
     """Demo only: let new people have completed a course. Raises CourseUnknown."""
     published = await _course(slug)
     async with transaction():
-        await learning.seed_completions(
-            person_ids, published.stored, published.lesson_slugs, now=now
-        )
+        await learning.seed_completions(person_ids, published, published.lesson_slugs, now=now)
 
 
 async def _standing(viewer: Actor) -> Standing:

@@ -35,7 +35,7 @@ async def path(slug: str, person_id: UUID) -> list[LessonStep]:
         LessonStep(
             lesson,
             times.get(lesson.slug),
-            tuple(answers.get((lesson.slug, n)) for n in range(1, len(lesson.checks) + 1)),
+            tuple(answers.get((lesson.slug, n)) for n in range(1, lesson.check_count + 1)),
         )
         for lesson in published.lessons
     ]

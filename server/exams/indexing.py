@@ -1,5 +1,7 @@
 """What the search knows of exams: their public pages, as anybody may read them. No items."""
 
+import asyncio
+from collections.abc import Sequence
 from functools import partial
 
 from server.curriculum import search
@@ -13,8 +15,12 @@ async def catch_up() -> None:
     """Bring the search up to what is published; again, no effect."""
     published = await releases.releases()
     await search.catch_up(
-        [Source(f"exam:{one.slug}", str(one.id), partial(passages, one)) for one in published]
+        [Source(f"exam:{one.slug}", str(one.id), partial(_passages, one)) for one in published]
     )
+
+
+async def _passages(release: Release) -> Sequence[Passage]:
+    return await asyncio.to_thread(passages, release)
 
 
 def passages(release: Release) -> list[Passage]:

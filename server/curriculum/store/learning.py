@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
-from server.curriculum.store.versions import StoredCourse
 from server.curriculum.tables import (
     CheckAnswerRow,
     CourseCompletionRow,
@@ -14,6 +14,13 @@ from server.curriculum.tables import (
 )
 from server.database.connection import on_sqlite, query
 from server.kernel.clock import to_milliseconds
+
+
+class CourseVersion(Protocol):
+    @property
+    def slug(self) -> str: ...
+    @property
+    def version(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ async def completed_lessons(person_id: UUID, course: str) -> set[str]:
 
 
 async def complete_lesson(
-    person_id: UUID, course: StoredCourse, lesson: str, *, now: datetime
+    person_id: UUID, course: CourseVersion, lesson: str, *, now: datetime
 ) -> None:
     """Keep when it was first completed, and the version that was read last."""
     known = LessonCompletionRow.filter(person_id=person_id, course=course.slug, lesson=lesson)
@@ -103,7 +110,7 @@ async def has_completed(person_id: UUID, course: str) -> bool:
     return await CourseCompletionRow.exists(person_id=person_id, course=course)
 
 
-async def complete_course(person_id: UUID, course: StoredCourse, *, now: datetime) -> bool:
+async def complete_course(person_id: UUID, course: CourseVersion, *, now: datetime) -> bool:
     """Record it; say whether it was new."""
     if await CourseCompletionRow.exists(person_id=person_id, course=course.slug):
         return False
@@ -117,7 +124,7 @@ async def complete_course(person_id: UUID, course: StoredCourse, *, now: datetim
 
 
 async def seed_completions(
-    person_ids: Sequence[UUID], course: StoredCourse, lessons: Sequence[str], *, now: datetime
+    person_ids: Sequence[UUID], course: CourseVersion, lessons: Sequence[str], *, now: datetime
 ) -> None:
     """Enrol people and complete everything for them, in bulk. What they did already stays."""
     moment, slug, version = to_milliseconds(now), course.slug, course.version

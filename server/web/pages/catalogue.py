@@ -108,7 +108,7 @@ def _suits(view: CourseView, chosen: Chosen, facets: Sequence[Facet]) -> bool:
 def _text_of(course: PublishedCourse) -> str:
     """Everything the catalogue's own field looks in; the search looks in the lessons too."""
     return _texts.get_or_make(
-        course.stored.hash,
+        course.hash,
         lambda: " ".join(
             (
                 course.title,

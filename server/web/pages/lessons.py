@@ -126,7 +126,7 @@ async def check(
 
 
 async def _due(view: LessonView, now: datetime) -> Due:
-    return await facts.due([one["id"] for one in view.lesson.facts], on=now.date())
+    return await facts.due(view.lesson.fact_ids, on=now.date())
 
 
 def _lesson_page(
@@ -135,7 +135,7 @@ def _lesson_page(
     if viewer is not None:
         return page("lesson", _context(view, due, viewer, answered), viewer=viewer, here="courses")
     content = _pages_for_strangers.get_or_make(
-        (view.view.course.stored.hash, view.lesson.slug, due, current().language.code),
+        (view.view.course.hash, view.lesson.slug, due, current().language.code),
         lambda: rendered("lesson", _context(view, due, None, {}), viewer=None, here="courses"),
     )
     return page_answer(content, None)
@@ -170,13 +170,13 @@ def _context(view: LessonView, due: Due, viewer: Actor | None, answered: Answers
 def _text(view: LessonView, due: Due, answered: Answers, *, may_answer: bool) -> Markup:
     if answered:
         return _rendered_text(view, due, answered, may_answer=may_answer)
-    version = view.view.course.stored.hash
+    version = view.view.course.hash
     key = (version, view.lesson.slug, due, current().language.code, may_answer)
     return _texts.get_or_make(key, lambda: _rendered_text(view, due, {}, may_answer=may_answer))
 
 
 def _rendered_text(view: LessonView, due: Due, answered: Answers, *, may_answer: bool) -> Markup:
-    lesson = view.lesson
+    lesson, text = view.lesson, view.lesson.text
     address = outlines.lesson_address(view.view.slug, lesson.slug)
     given, language = view.checks, view.view.course.language
     shown = [
@@ -189,10 +189,10 @@ def _rendered_text(view: LessonView, due: Due, answered: Answers, *, may_answer:
             {"html": None, "check": shown[part - 1]}
             if isinstance(part, int)
             else {"html": trusted(part), "check": None}
-            for part in segments(lesson.html)
+            for part in segments(text.html)
         ],
-        "files": [{"name": name, "address": f"{address}/files/{name}"} for name in lesson.files],
-        "facts": [fact_row(one, is_due=one["id"] in due) for one in lesson.facts],
+        "files": [{"name": name, "address": f"{address}/files/{name}"} for name in text.files],
+        "facts": [fact_row(one, is_due=one["id"] in due) for one in text.facts],
         "written_in": language,
         "language": current().language,
         "may_answer": may_answer,
@@ -226,10 +226,11 @@ def _feedback(result: CheckResult) -> dict[str, object]:
 
 
 def _contents(lesson: PublishedLesson) -> list[dict[str, str]]:
-    found = [{"id": one["id"], "text": one["text"]} for one in lesson.headings if one["level"] == 2]
-    if lesson.files:
+    text = lesson.text
+    found = [{"id": one["id"], "text": one["text"]} for one in text.headings if one["level"] == 2]
+    if text.files:
         found.append({"id": "files", "text": say("To take with you")})
-    if lesson.facts:
+    if text.facts:
         found.append({"id": "sources", "text": say("What this lesson rests on")})
     return found
 

@@ -194,7 +194,7 @@ async def test_no_check_is_rendered_before_its_lesson_is_read(content: Path) -> 
 
     read = (await curriculum.lesson("practice", "the-sitting", None)).lesson
 
-    assert {one.slug for one in practice.course.lessons if one.is_rendered and one.checks} == {
+    assert {one.slug for one in practice.course.lessons if one.is_rendered and one.text.checks} == {
         read.slug
     }
 
