@@ -9,8 +9,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
 from server.curriculum.domain.publish import LessonVersions
-from server.curriculum.store.versions import StoredCourse
+from server.curriculum.store.versions import CourseText
 from server.items.domain.as_json import from_json
 from server.items.domain.model import Item
 from server.items.domain.presentation import Presentation, draw_presentation
@@ -125,23 +127,64 @@ class PublishedCourse:
         )
 
 
-def read_course(stored: StoredCourse) -> PublishedCourse:
+class _CourseHead(msgspec.Struct):
+    """What is read of a course's document; a lesson in it stays JSON."""
+
+    title: str
+    level: str
+    language: str
+    summary: str
+    description_html: str
+    objectives: tuple[dict[str, str], ...]
+    modules: tuple["_ModuleHead", ...]
+    topics: tuple[str, ...] = ()
+
+
+class _ModuleHead(msgspec.Struct):
+    slug: str
+    title: str
+    lessons: tuple[msgspec.Raw, ...]
+
+
+class _LessonHead(msgspec.Struct):
+    slug: str
+    title: str
+    objectives: tuple[dict[str, str], ...]
+    reading_minutes: int
+    exercise_minutes: int
+    last_reviewed: date
+    facts: tuple["_FactHead", ...]
+    checks: tuple[msgspec.Raw, ...]
+
+
+class _FactHead(msgspec.Struct):
+    id: str
+
+
+def read_course(stored: CourseText) -> PublishedCourse:
     """Read a stored document. Takes milliseconds of CPU: not for the event loop."""
-    document: Mapping[str, Any] = stored.document
-    modules = tuple(_module(module, stored.hash) for module in document["modules"])
+    head = msgspec.json.decode(stored.document, type=_CourseHead)
+    modules = tuple(
+        PublishedModule(
+            module.slug,
+            module.title,
+            tuple(_lesson(bytes(lesson), stored.hash) for lesson in module.lessons),
+        )
+        for module in head.modules
+    )
     by_slug = {lesson.slug: (module, lesson) for module in modules for lesson in module.lessons}
     return PublishedCourse(
         slug=stored.slug,
         version=stored.version,
         hash=stored.hash,
         since=stored.lessons,
-        title=document["title"],
-        level=document["level"],
-        language=document["language"],
-        summary=document["summary"],
-        description_html=document["description_html"],
-        objectives=tuple(document["objectives"]),
-        topics=tuple(document.get("topics", ())),
+        title=head.title,
+        level=head.level,
+        language=head.language,
+        summary=head.summary,
+        description_html=head.description_html,
+        objectives=head.objectives,
+        topics=head.topics,
         modules=modules,
         lessons=tuple(lesson for _, lesson in by_slug.values()),
         lesson_slugs=tuple(by_slug),
@@ -149,23 +192,19 @@ def read_course(stored: StoredCourse) -> PublishedCourse:
     )
 
 
-def _module(module: Mapping[str, Any], version_hash: str) -> PublishedModule:
-    lessons = tuple(_lesson(lesson, version_hash) for lesson in module["lessons"])
-    return PublishedModule(module["slug"], module["title"], lessons)
-
-
-def _lesson(lesson: Mapping[str, Any], version_hash: str) -> PublishedLesson:
+def _lesson(document: bytes, version_hash: str) -> PublishedLesson:
+    head = msgspec.json.decode(document, type=_LessonHead)
     return PublishedLesson(
-        slug=lesson["slug"],
-        title=lesson["title"],
-        objectives=tuple(lesson["objectives"]),
-        reading_minutes=lesson["reading_minutes"],
-        exercise_minutes=lesson["exercise_minutes"],
-        last_reviewed=date.fromisoformat(lesson["last_reviewed"]),
-        fact_ids=tuple(one["id"] for one in lesson["facts"]),
-        check_count=len(lesson["checks"]),
+        slug=head.slug,
+        title=head.title,
+        objectives=head.objectives,
+        reading_minutes=head.reading_minutes,
+        exercise_minutes=head.exercise_minutes,
+        last_reviewed=head.last_reviewed,
+        fact_ids=tuple(one.id for one in head.facts),
+        check_count=len(head.checks),
         version_hash=version_hash,
-        packed=zlib.compress(json.dumps(lesson).encode()),
+        packed=zlib.compress(document),
     )
 
 

@@ -8,11 +8,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from server.curriculum import service
 from server.curriculum.domain import searching
 from server.curriculum.domain.passages import Kind, Passage, course_passages
 from server.curriculum.domain.searching import Piece
-from server.curriculum.published import PublishedCourse
 from server.curriculum.store import search as store
 from server.curriculum.store import versions
 from server.database.connection import transaction
@@ -85,14 +83,14 @@ async def catch_up(others: Sequence[Source]) -> None:
 async def _course_sources() -> list[Source]:
     return [
         Source(
-            f"course:{view.slug}",
-            view.course.hash,
-            partial(_course_passages, view.course),
+            f"course:{slug}",
+            note.hash,
+            partial(_course_passages, slug, note.version),
         )
-        for view in await service.courses(None)
+        for slug, note in (await versions.newest_notes()).items()
     ]
 
 
-async def _course_passages(course: PublishedCourse) -> Sequence[Passage]:
-    found = await versions.documents(course.slug, [course.version])
-    return await asyncio.to_thread(course_passages, found[course.version])
+async def _course_passages(slug: str, version: int) -> Sequence[Passage]:
+    found = await versions.documents(slug, [version])
+    return await asyncio.to_thread(course_passages, found[version])

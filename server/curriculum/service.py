@@ -128,8 +128,10 @@ class LessonView:
 
 
 async def _read() -> dict[str, PublishedCourse]:
-    stored = await versions.newest_versions()
-    return await asyncio.to_thread(lambda: {one.slug: read_course(one) for one in stored})
+    return {
+        one.slug: await asyncio.to_thread(read_course, one)
+        async for one in versions.newest_versions()
+    }
 
 
 _courses = KeptOne(_read)

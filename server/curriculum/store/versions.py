@@ -1,7 +1,7 @@
 """Published versions of courses."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,14 +26,26 @@ class StoredCourse:
     lessons: LessonVersions = field(default_factory=dict)
 
 
-async def newest_versions() -> list[StoredCourse]:
-    """The current version of every course, by slug."""
+@dataclass(frozen=True, slots=True)
+class CourseText:
+    """A version as it is stored: `document` is JSON."""
+
+    slug: str
+    version: int
+    hash: str
+    document: str
+    lessons: LessonVersions
+
+
+async def newest_versions() -> AsyncIterator[CourseText]:
+    """The current version of every course, by slug, one after the other: each is large."""
     newest = {
         row["slug"]: row["id"]
         for row in await CourseVersionRow.all().order_by("version").values("slug", "id")
     }
-    rows = await CourseVersionRow.filter(id__in=list(newest.values())).order_by("slug")
-    return [_stored(row) for row in rows]
+    for slug in sorted(newest):
+        row = await CourseVersionRow.get(id=newest[slug])
+        yield CourseText(slug, row.version, row.hash, row.document, _lessons(row))
 
 
 async def newest_version(slug: str) -> StoredCourse | None:
@@ -78,6 +90,9 @@ def _note(row: dict[str, Any]) -> VersionNote:
 
 
 def _stored(row: CourseVersionRow) -> StoredCourse:
+    return StoredCourse(row.slug, row.version, row.hash, json.loads(row.document), _lessons(row))
+
+
+def _lessons(row: CourseVersionRow) -> LessonVersions:
     written = json.loads(row.lessons) if row.lessons else {}
-    lessons = {slug: LessonVersion(*one) for slug, one in written.items()}
-    return StoredCourse(row.slug, row.version, row.hash, json.loads(row.document), lessons)
+    return {slug: LessonVersion(*one) for slug, one in written.items()}
