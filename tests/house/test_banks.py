@@ -1,0 +1,81 @@
+"""The banks of this repository give nothing away, repeat nothing and cover what is taught."""
+
+from collections import Counter
+
+import pytest
+
+from server.exams.content import Exam
+from tests.house.banks import (
+    GUESSES,
+    alike,
+    bounds,
+    content,
+    full_exams,
+    guess_by_all,
+    key_of,
+    live,
+    luck,
+    multiples,
+    singles,
+)
+
+EXAMS = pytest.mark.parametrize("exam", full_exams(), ids=lambda one: one.blueprint.exam)
+
+
+@EXAMS
+def test_keys_are_spread_over_positions(exam: Exam) -> None:
+    by_size: Counter[int] = Counter()
+    found: Counter[tuple[int, int]] = Counter()
+    for _, options in singles(live(exam)):
+        by_size[len(options)] += 1
+        found[len(options), key_of(options)] += 1
+
+    for size, number in by_size.items():
+        least, most = bounds([1 / size] * number)
+        uneven = {at: found[size, at] for at in range(size) if not least <= found[size, at] <= most}
+        assert uneven == {}, f"of {number} items with {size} options, expected {least}–{most}"
+
+
+@EXAMS
+@pytest.mark.parametrize("guess", [*GUESSES, guess_by_all], ids=lambda one: one.__name__)
+def test_who_knows_nothing_gains_nothing(exam: Exam, guess: type) -> None:
+    found = [(one, options) for one, options in singles(live(exam))]
+    hits = sum(luck(guess(one.stem, options), key_of(options)) for one, options in found)
+    _, most = bounds([1 / len(options) for _, options in found])
+
+    assert hits <= most, f"{hits:.1f} of {len(found)} by looks alone, chance explains {most:.1f}"
+
+
+@EXAMS
+def test_keys_of_several_are_not_the_long_ones(exam: Exam) -> None:
+    hits, chances = 0, []
+    for _, options in multiples(live(exam)):
+        longest = max(options, key=lambda one: len(one.text))
+        hits += longest.is_key
+        chances.append(sum(one.is_key for one in options) / len(options))
+
+    assert hits <= bounds(chances)[1]
+
+
+@EXAMS
+def test_no_stem_stands_twice(exam: Exam) -> None:
+    assert alike(live(exam)) == []
+
+
+@EXAMS
+def test_what_is_taught_is_tested_and_the_reverse(exam: Exam) -> None:
+    course = next(
+        one for one in content().courses if one.slug == exam.blueprint.prerequisites.course
+    )
+    taught = {
+        one for module in course.modules for lesson in module.lessons for one in lesson.objectives
+    }
+    tested = {one.objective for one in live(exam) if one.objective}
+
+    assert sorted(taught - tested) == []
+    assert sorted(one for one in tested - taught if one in {o.id for o in course.objectives}) == []
+
+
+@EXAMS
+def test_every_item_rests_on_a_fact(exam: Exam) -> None:
+    assert [one.id for one in live(exam) if not one.facts and one.stem] == []
