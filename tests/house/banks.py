@@ -5,7 +5,7 @@ what an author who gives nothing away exceeds in one of forty banks.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import combinations
 from math import sqrt
@@ -23,8 +23,12 @@ _ABSOLUTE = re.compile(
 )
 _WORD = re.compile(r"[a-z0-9]+")
 _COMMON = frozenset(
-    "a an and are as at be before by for from has have if in into is it its no not of on or so than "
-    "that the their them then they this to was were what when where which who will with".split()
+    {
+        *("a", "an", "and", "are", "as", "at", "be", "before", "by", "for", "from", "has", "have"),
+        *("if", "in", "into", "is", "it", "its", "no", "not", "of", "on", "or", "so", "than"),
+        *("that", "the", "their", "them", "then", "they", "this", "to", "was", "were", "what"),
+        *("when", "where", "which", "who", "will", "with"),
+    }
 )
 
 
@@ -80,15 +84,15 @@ def _shingles(text: str) -> set[tuple[str, ...]]:
     return {tuple(found[at : at + SHINGLE]) for at in range(len(found) - SHINGLE + 1)}
 
 
-def guess_longest(stem: str, options: Sequence[Option]) -> list[float]:
+def guess_longest(_: str, options: Sequence[Option]) -> list[float]:
     return [len(one.text) for one in options]
 
 
-def guess_shortest(stem: str, options: Sequence[Option]) -> list[float]:
+def guess_shortest(_: str, options: Sequence[Option]) -> list[float]:
     return [-len(one.text) for one in options]
 
 
-def guess_without_absolutes(stem: str, options: Sequence[Option]) -> list[float]:
+def guess_without_absolutes(_: str, options: Sequence[Option]) -> list[float]:
     return [-len(_ABSOLUTE.findall(one.text)) for one in options]
 
 
@@ -97,7 +101,7 @@ def guess_by_words_of_the_stem(stem: str, options: Sequence[Option]) -> list[flo
     return [sum(word in known for word in set(words(one.text))) for one in options]
 
 
-def guess_by_agreement_of_options(stem: str, options: Sequence[Option]) -> list[float]:
+def guess_by_agreement_of_options(_: str, options: Sequence[Option]) -> list[float]:
     """The option that shares most with the others: distractors are often variations of a key."""
     bags = [set(words(one.text)) for one in options]
     return [
@@ -106,16 +110,18 @@ def guess_by_agreement_of_options(stem: str, options: Sequence[Option]) -> list[
     ]
 
 
-def guess_most_detailed(stem: str, options: Sequence[Option]) -> list[float]:
+def guess_most_detailed(_: str, options: Sequence[Option]) -> list[float]:
     """Commas, semicolons, figures: what was written with most care."""
     return [len(re.findall(r"[,;:()]|\d+", one.text)) for one in options]
 
 
-def guess_in_the_middle(stem: str, options: Sequence[Option]) -> list[float]:
+def guess_in_the_middle(_: str, options: Sequence[Option]) -> list[float]:
     return [float(0 < at < len(options) - 1) for at in range(len(options))]
 
 
-GUESSES = (
+Guess = Callable[[str, Sequence[Option]], list[float]]
+"""How good each option looks, by the stem and the options."""
+GUESSES: tuple[Guess, ...] = (
     guess_longest,
     guess_shortest,
     guess_without_absolutes,

@@ -7,6 +7,7 @@ import pytest
 from server.exams.content import Exam
 from tests.house.banks import (
     GUESSES,
+    Guess,
     alike,
     bounds,
     content,
@@ -33,12 +34,14 @@ def test_keys_are_spread_over_positions(exam: Exam) -> None:
     for size, number in by_size.items():
         least, most = bounds([1 / size] * number)
         uneven = {at: found[size, at] for at in range(size) if not least <= found[size, at] <= most}
-        assert uneven == {}, f"of {number} items with {size} options, expected {least}–{most}"
+        assert uneven == {}, (
+            f"of {number} items with {size} options, expected {least:.1f} to {most:.1f}"
+        )
 
 
 @EXAMS
 @pytest.mark.parametrize("guess", [*GUESSES, guess_by_all], ids=lambda one: one.__name__)
-def test_who_knows_nothing_gains_nothing(exam: Exam, guess: type) -> None:
+def test_who_knows_nothing_gains_nothing(exam: Exam, guess: Guess) -> None:
     found = [(one, options) for one, options in singles(live(exam))]
     hits = sum(luck(guess(one.stem, options), key_of(options)) for one, options in found)
     _, most = bounds([1 / len(options) for _, options in found])
