@@ -21,6 +21,8 @@ Z = 1.96
 _ABSOLUTE = re.compile(
     r"\b(always|never|only|all|none|every|must|completely|entirely|any)\b", re.IGNORECASE
 )
+_SECOND_ACT = re.compile(r"\band\b|;")
+_REASON = re.compile(r"\b(as|because|since|so)\b")
 _WORD = re.compile(r"[a-z0-9]+")
 _COMMON = frozenset(
     {
@@ -119,6 +121,21 @@ def guess_in_the_middle(_: str, options: Sequence[Option]) -> list[float]:
     return [float(0 < at < len(options) - 1) for at in range(len(options))]
 
 
+def guess_of_two_parts(_: str, options: Sequence[Option]) -> list[float]:
+    """“Do this, and then that”: an author seldom adds a second act to what is wrong."""
+    return [len(_SECOND_ACT.findall(one.text)) for one in options]
+
+
+def guess_without_reasons(_: str, options: Sequence[Option]) -> list[float]:
+    """Wrong options argue for themselves; the reason of the key stands in its rationale."""
+    return [-len(_REASON.findall(one.text)) for one in options]
+
+
+def guess_by_acts_and_reasons(stem: str, options: Sequence[Option]) -> list[float]:
+    both = zip(guess_of_two_parts(stem, options), guess_without_reasons(stem, options), strict=True)
+    return [acts + reasons for acts, reasons in both]
+
+
 Guess = Callable[[str, Sequence[Option]], list[float]]
 """How good each option looks, by the stem and the options."""
 GUESSES: tuple[Guess, ...] = (
@@ -129,6 +146,9 @@ GUESSES: tuple[Guess, ...] = (
     guess_by_agreement_of_options,
     guess_most_detailed,
     guess_in_the_middle,
+    guess_of_two_parts,
+    guess_without_reasons,
+    guess_by_acts_and_reasons,
 )
 
 

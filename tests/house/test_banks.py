@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from server.exams.content import Exam
+from server.items.domain.model import Option
 from tests.house.banks import (
     GUESSES,
     Guess,
@@ -12,6 +13,7 @@ from tests.house.banks import (
     bounds,
     content,
     full_exams,
+    guess_by_acts_and_reasons,
     guess_by_all,
     key_of,
     live,
@@ -47,6 +49,16 @@ def test_who_knows_nothing_gains_nothing(exam: Exam, guess: Guess) -> None:
     _, most = bounds([1 / len(options) for _, options in found])
 
     assert hits <= most, f"{hits:.1f} of {len(found)} by looks alone, chance explains {most:.1f}"
+
+
+def test_two_acts_and_a_missing_reason_count_for_an_option() -> None:
+    options = [
+        Option("a", "Stop it, and tell the owner", is_key=True),
+        Option("b", "Stop it", is_key=False),
+        Option("c", "Let it run, since nobody complains", is_key=False),
+    ]
+
+    assert guess_by_acts_and_reasons("What now?", options) == [1, 0, -1]
 
 
 @EXAMS
