@@ -208,9 +208,9 @@ def second_exam(folder: Path, slug: str, **blueprint_lines: str) -> None:
     home = folder / "exams" / slug
     shutil.copytree(folder / "exams" / "practice", home)
     for path in sorted((home / "items").glob("*.md")):
-        text = path.read_text("utf-8").replace("practice/", f"{slug}/").replace("pra-", "two-")
-        path.rename(path.with_name(path.name.replace("pra-", "two-")))
-        path.with_name(path.name.replace("pra-", "two-")).write_text(text, "utf-8")
+        text = path.read_text("utf-8").replace("practice/", f"{slug}/").replace("pra-", f"{slug}-")
+        path.unlink()
+        (home / "items" / path.name.replace("pra-", f"{slug}-")).write_text(text, "utf-8")
     blueprint = home / "blueprint.yaml"
     text = blueprint.read_text("utf-8").replace("practice/", f"{slug}/")
     blueprint.write_text(text, "utf-8")

@@ -177,6 +177,14 @@ class Room:
     async def hand_in(self, client: Client, sitting: dict[str, Any]) -> httpx.Response:
         return await client.post(f"/sittings/{sitting['id']}/submission")
 
+    async def read_course(self, client: Client, slug: str) -> None:
+        """Complete all of its lessons."""
+        course = (await client.get(f"/courses/{slug}")).json()
+        for module in course["modules"]:
+            for lesson in module["lessons"]:
+                done = await client.put(f"/courses/{slug}/lessons/{lesson['slug']}/completion")
+                assert done.status_code in {200, 204}, done.text
+
     async def settle(self) -> None:
         await self.services.flows.settle()
 

@@ -155,16 +155,21 @@ async def test_a_second_pass_supersedes_the_first_certificate(
     assert (now["verdict"], now["status"]) == ("valid", "active")
 
 
-async def test_a_preview_is_graded_and_counts_for_nothing(room: Room, candidate: Client) -> None:
-    exam = (await candidate.get("/exams/foundations")).json()
+async def test_a_preview_is_graded_and_counts_for_nothing(
+    room: Room, candidate: Client, tmp_path: Path
+) -> None:
+    content = small_content(tmp_path)
+    second_exam(content, "preview", policy="standard", preview="true")
+    await room.publish(content)
+    exam = (await candidate.get("/exams/preview")).json()
     assert exam["preview"] is True
 
-    passed = await room.sat(candidate, 1, "foundations", like="foundations")
-    failed = await room.sat(candidate, 0.1, "foundations", like="foundations")
+    passed = await room.sat(candidate, 1, "preview")
+    failed = await room.sat(candidate, 0.1, "preview")
 
     assert (passed["passed"], passed["certificate"]) == (True, None)
     assert (failed["passed"], failed["certificate"], failed["retake_at"]) == (False, None, None)
-    assert (await eligibility(candidate, "foundations"))["eligible"] is True
+    assert (await eligibility(candidate, "preview"))["eligible"] is True
 
 
 async def test_waits_grow_from_try_to_try(strict_room: Room) -> None:

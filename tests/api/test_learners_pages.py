@@ -209,18 +209,18 @@ async def test_a_certificate_stands_on_ones_own_page(room: Room) -> None:
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
-        ("", 2),
+        ("", 3),
         ("level=foundations", 1),
         ("level=nonsense", 0),
         ("topic=Exams", 1),
-        ("language=en", 2),
+        ("language=en", 3),
         ("language=de", 0),
         ("length=short", 1),
         ("q=baseline", 1),
         ("q=BASELIN&level=practice", 0),
-        ("progress=begun", 2),
-        ("at=99", 2),
-        ("at=x&q=%00%ff", 2),
+        ("progress=begun", 3),
+        ("at=99", 3),
+        ("at=x&q=%00%ff", 3),
     ],
 )
 async def test_the_catalogue_is_narrowed_by_its_address(room: Room, asked: str, found: int) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import House
 from tests.browser.keys import bank, fields
-from tests.browser.looking import check
+from tests.browser.looking import check, read_course
 
 PASSWORD = "correct horse battery staple"
 # What a browser says that never learned of it (Web Cryptography, 18.4.4).
@@ -45,8 +45,9 @@ def test_from_registration_to_a_certificate_that_is_revoked(
     check(stranger)
 
 
-def test_a_failed_preview_names_the_rule_of_the_full_exam(candidate: Page) -> None:
+def test_a_failed_full_exam_names_the_wait_before_the_next(candidate: Page) -> None:
     _sign_in(candidate, "candidate2@demo.example")
+    read_course(candidate, "foundations")
     candidate.goto("/exams/foundations")
     check(candidate)
     candidate.get_by_role("button", name=re.compile("Start")).click()
@@ -57,8 +58,8 @@ def test_a_failed_preview_names_the_rule_of_the_full_exam(candidate: Page) -> No
 
     expect(candidate.get_by_text("Not yet.")).to_be_visible(timeout=15_000)
     main = candidate.get_by_role("main")
-    expect(main).to_contain_text("A preview issues no certificate.")
-    expect(main).to_contain_text("7 days")
+    expect(main).to_contain_text("Case")
+    expect(main).to_contain_text(re.compile("3 December 2026|7 days|again from"))
     check(candidate)
 
 
@@ -66,6 +67,7 @@ def test_the_exam_can_be_sat_without_script(house: House, chromium: object) -> N
     context = chromium.new_context(base_url=house.url, java_script_enabled=False)  # type: ignore[attr-defined]  # a Browser
     page = context.new_page()
     _sign_in(page, "candidate@demo.example")
+    read_course(page, "foundations")
     page.goto("/exams/foundations")
     page.get_by_role("button", name=re.compile("Start")).click()
     page.get_by_role("link", name="Go on without script").click()

@@ -304,6 +304,7 @@ async def test_an_unconfirmed_address_sits_the_practice_only(ana: Person, room: 
     token = ana.cookies["assay_session"]
     program = Client(room.http, token)
     await room.services.accounts.person(await ana.id())
+    await room.read_course(program, "foundations")
 
     refused = await program.post("/exams/foundations/sittings")
 

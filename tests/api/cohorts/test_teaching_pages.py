@@ -108,7 +108,7 @@ async def test_a_form_keeps_what_was_typed_and_names_the_field(group: Group) -> 
     assert 'value="soon"' in answer.text
     assert "&lt;script&gt;" in answer.text
     assert "<script>alert" not in answer.text
-    assert "due-2-error" in answer.text or "due-1-error" in answer.text
+    assert re.search(r"due-\d-error", answer.text)
 
 
 async def test_a_hostile_name_is_shown_as_text(group: Group) -> None:

@@ -31,8 +31,8 @@ pytestmark = pytest.mark.usefixtures("nothing_kept")
 
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ANA = Actor(UUID(int=7), "Ana Bell", frozenset({Role.CANDIDATE}))
-COURSES = ["course foundations", "course practice"]
-EXAMS = ["exam foundations", "exam practice"]
+COURSES = ["course agents", "course foundations", "course practice"]
+EXAMS = ["exam agents", "exam foundations", "exam practice"]
 FACTS = ["facts"]
 RULES = ["house rules"]
 LESSON = "curriculum/practice/01-exams/01-the-sitting.md"
@@ -76,8 +76,13 @@ async def test_everything_is_new_the_first_time(content: Path) -> None:
 
     assert sorted(report.new) == COURSES + EXAMS + FACTS
     assert (report.changed, report.unchanged, report.is_refused) == ([], RULES, False)
-    assert {one.slug for one in await curriculum.courses(None)} == {"foundations", "practice"}
+    assert {one.slug for one in await curriculum.courses(None)} == {
+        "agents",
+        "foundations",
+        "practice",
+    }
     assert [(one.slug, one.version) for one in await releases.releases()] == [
+        ("agents", 1),
         ("foundations", 1),
         ("practice", 1),
     ]

@@ -214,8 +214,11 @@ async def _guarded(room: Room) -> dict[str, str]:
         )
         text = text.replace("practice exam", "guarded exam")
         blueprint.write_text(text, "utf-8")
+        second_exam(
+            content, "trial", title="Trial exam", preview="true", prerequisites=nothing_first
+        )
         await room.publish(content)
-    return {"guarded": "/exams/guarded"}
+    return {"guarded": "/exams/guarded", "trial": "/exams/trial"}
 
 
 async def _scanned(room: Room, result: Any) -> dict[str, str]:
