@@ -1,10 +1,13 @@
 """The banks of this repository give nothing away, repeat nothing and cover what is taught."""
 
 from collections import Counter
+from itertools import combinations
 
 import pytest
 
-from server.exams.content import Exam
+from server.exams.content import Exam, usable_in
+from server.exams.domain.blocks import parted
+from server.exams.domain.series import series
 from server.items.domain.model import Option
 from tests.house.banks import (
     GUESSES,
@@ -94,3 +97,21 @@ def test_what_is_taught_is_tested_and_the_reverse(exam: Exam) -> None:
 @EXAMS
 def test_every_item_rests_on_a_fact(exam: Exam) -> None:
     assert [one.id for one in live(exam) if not one.facts and one.stem] == []
+
+
+@EXAMS
+def test_twenty_forms_keep_apart_within_the_cap(exam: Exam) -> None:
+    blueprint, rule = exam.blueprint, exam.blueprint.exposure
+    assert rule is not None
+    usable = usable_in(exam)
+    blocks, _ = parted(usable.entries, usable.pilots)
+    quotas = tuple((one.code, one.items) for one in blueprint.domains)
+    most = rule.most_shared(sum(items for _, items in quotas))
+    assert most is not None
+
+    found = series(blocks, quotas, rule, most, 20, b"a seed")
+
+    drawn = [frozenset(item for block in one.blocks for item in block.drawn) for one in found.forms]
+    assert len(set(drawn)) == 20
+    assert max(len(a & b) for a, b in combinations(drawn, 2)) <= most
+    assert max(found.held.counts.values()) <= 13

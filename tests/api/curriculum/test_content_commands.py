@@ -139,8 +139,9 @@ def test_publishing_says_what_is_new_and_then_unchanged(content: Path, database_
     second = run(content, "publish", database_url=database_url)
 
     assert (first.exit_code, second.exit_code) == (0, 0)
-    slugs = ("agents", "foundations", "practice")
-    names = [f"{kind} {slug}" for kind in ("course", "exam") for slug in slugs]
+    courses = ("agents", "foundations", "practice")
+    exams = ("agents", "agents-renewal", "foundations", "foundations-renewal", "practice")
+    names = [f"course {slug}" for slug in courses] + [f"exam {slug}" for slug in exams]
     assert sorted(json.loads(first.stdout)["new"]) == [*names, "facts"]
     unchanged = [f"unchanged  {name}" for name in [*names, "facts", "house rules"]]
     assert sorted(second.stdout.splitlines()) == unchanged

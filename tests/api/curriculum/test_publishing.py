@@ -32,7 +32,10 @@ pytestmark = pytest.mark.usefixtures("nothing_kept")
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ANA = Actor(UUID(int=7), "Ana Bell", frozenset({Role.CANDIDATE}))
 COURSES = ["course agents", "course foundations", "course practice"]
-EXAMS = ["exam agents", "exam foundations", "exam practice"]
+EXAMS = [
+    "exam agents", "exam agents-renewal", "exam foundations", "exam foundations-renewal",
+    "exam practice",
+]  # fmt: skip
 FACTS = ["facts"]
 RULES = ["house rules"]
 LESSON = "curriculum/practice/01-exams/01-the-sitting.md"
@@ -83,7 +86,9 @@ async def test_everything_is_new_the_first_time(content: Path) -> None:
     }
     assert [(one.slug, one.version) for one in await releases.releases()] == [
         ("agents", 1),
+        ("agents-renewal", 1),
         ("foundations", 1),
+        ("foundations-renewal", 1),
         ("practice", 1),
     ]
 
