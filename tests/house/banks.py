@@ -40,8 +40,12 @@ def content() -> CheckedContent:
 
 
 def full_exams() -> list[Exam]:
-    """Those on which something depends."""
-    return [one for one in content().exams if one.blueprint.level != "practice"]
+    """Those on which something depends, each with items of its own."""
+    return [
+        one
+        for one in content().exams
+        if one.blueprint.level != "practice" and one.blueprint.bank is None
+    ]
 
 
 def live(exam: Exam) -> list[Item]:
