@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, sync_playwright
 
+from tests.browser.looking import read_course
 from tests.browser.serving import chromium_path, serving
 
 SLOW_BY = 4
@@ -38,13 +39,14 @@ def print_exam_page(milliseconds: float | None) -> None:
 
 
 def _begun(context: BrowserContext) -> str:
-    """Start the preview of Foundations and return the address of the sitting."""
+    """Read the course, start the Foundations exam and return the address of the sitting."""
     page = context.new_page()
     page.goto("/sign-in")
     page.fill("input[name=email]", WHO["email"])
     page.fill("input[name=password]", WHO["password"])
     page.click("main form button.main")
     page.wait_for_url(re.compile("^(?!.*sign-in)"))
+    read_course(page, "foundations")
     page.goto("/exams/foundations")
     page.click("[data-start] button")
     page.wait_for_url("**/sittings/*")
