@@ -27,6 +27,9 @@ from server.settings import Settings
 from server.watching import ContentWatch
 
 SECONDS_TO_DRAIN = 10
+M_MMAP_THRESHOLD, LARGE_BLOCK = -3, 128 * 1024
+M_ARENA_MAX, ARENAS = -8, 2
+"""As malloc.h numbers them; a thread waits for another most of the time and needs no heap alone."""
 STARTUP_FAILURE = 3
 """What uvicorn itself ends with."""
 
@@ -126,10 +129,17 @@ def calm_collector() -> None:
 
 
 def _return_memory() -> None:
-    """Putting the application together leaves some megabytes free that glibc would keep."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
-    if trim is not None:
-        trim(0)
+    """Putting the application together leaves some megabytes free that glibc would keep.
+
+    From here on it gives large blocks back as soon as they are free, such as a course that was
+    read; left alone it raises the limit of what is large with each of them, and has a heap for
+    every thread (mallopt(3)).
+    """
+    libc = ctypes.CDLL(None) if os.name == "posix" else None
+    if libc is not None and hasattr(libc, "malloc_trim") and hasattr(libc, "mallopt"):
+        libc.malloc_trim(0)
+        libc.mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
+        libc.mallopt(M_ARENA_MAX, ARENAS)
 
 
 def _serve(settings: Settings) -> None:
