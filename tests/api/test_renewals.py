@@ -18,7 +18,7 @@ from tests.faults.ruled_house import near_the_cut
 
 pytestmark = pytest.mark.parametrize("room_engine", ["sqlite"], indirect=True, scope="module")
 EXAM, RENEWAL = "practice", "practice-renewal"
-ITEM = "two-0001"
+ITEM = f"{RENEWAL}-0001"
 REMINDER = re.compile(r"<h3><a[^>]+>Your certificate expires on")
 DAY = timedelta(days=1)
 
