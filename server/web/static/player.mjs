@@ -365,6 +365,7 @@ marks.fill(sitting.marks);
 paintMarks(room, marks);
 room.fill(sitting.responses);
 room.show(route.nearest(placed() || 1), { isMove: false });
+if (placed()) history.replaceState(null, "", `#item-${room.current}`); // the nearest may be another
 line.allSaved();
 room.lock(true);
 if (sitting.state === "closed") onClosed();

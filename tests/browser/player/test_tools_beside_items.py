@@ -97,6 +97,7 @@ def test_text_is_highlighted_by_pointer_and_by_keyboard(device: BrowserContext, 
         lambda: marked(room, 1).get("highlights") == [{"part": "case", "start": 0, "end": 5}],
     )
     page.keyboard.press("n")
+    expect(page.locator("#item-title")).to_have_text("Item 2 of 7")
     assert page.evaluate(PAINTED) == ["First"]
 
     page.evaluate("getSelection().removeAllRanges()")
@@ -118,6 +119,21 @@ def test_text_is_highlighted_by_pointer_and_by_keyboard(device: BrowserContext, 
     page.evaluate(SELECT, ["[data-case='1']", 1, 3])
     page.get_by_role("button", name="Highlight").click()
     until(page, lambda: page.evaluate(PAINTED) == ["F", "st", "Decide."])
+
+
+def test_a_key_pressed_on_the_way_to_another_item_marks_neither(
+    device: BrowserContext, room: Room
+) -> None:
+    page = opened(device)
+    page.evaluate(
+        "for (const key of 'nfh1') dispatchEvent(new KeyboardEvent('keydown', { key }));"
+        "document.activeElement.blur()"
+    )
+    expect(page.locator("#item-title")).to_have_text("Item 2 of 7")
+    expect(page.get_by_role("dialog", name="Highlight")).to_be_hidden()
+    page.keyboard.press("f")
+    until(page, lambda: marked(room, 2).get("flagged") is True)
+    assert (marked(room, 1), room.stored) == ({}, {})
 
 
 def test_what_a_browser_kept_of_old_is_taken_over_once(device: BrowserContext, room: Room) -> None:

@@ -2,10 +2,12 @@
 import { remember, remembered } from "./remembered.mjs";
 
 const OFF = "assay-keys-off";
+const OF_ITEM = /^[1-9fhw]$/; // what they do, they do to the item at hand
 const TYPED = "input:not([type=radio], [type=checkbox]), textarea, select";
 
 export function listen(room, { time, placed }) {
   const press = (id) => () => document.getElementById(id)?.click();
+  const isThere = () => !placed() || Math.min(room.total, placed()) === room.current;
   const use = document.getElementById("use-keys");
   use.checked = !remembered(OFF);
   use.addEventListener("change", () => remember(OFF, use.checked ? "" : "1"));
@@ -23,10 +25,10 @@ export function listen(room, { time, placed }) {
       (isForward ? cell.nextElementSibling : cell.previousElementSibling)?.querySelector("a").focus();
     } else if (!use.checked) {
       // Every key is left to whatever helps the candidate.
+    } else if (OF_ITEM.test(event.key) && !isThere()) {
+      event.preventDefault(); // on the way to another item it would answer or mark the one that is left
     } else if (/^[1-9]$/.test(event.key)) {
-      // On the way to another item the key would answer the one that is left.
-      const isThere = !placed() || Math.min(room.total, placed()) === room.current;
-      if (!room.isLocked && isThere) room.form(room.current).querySelectorAll(".choice input")[event.key - 1]?.click();
+      if (!room.isLocked) room.form(room.current).querySelectorAll(".choice input")[event.key - 1]?.click();
     } else if (keys[event.key]) {
       event.preventDefault();
       keys[event.key]();
