@@ -119,7 +119,7 @@ def _read_and_check(page: Page) -> None:
 
 def _come_back(page: Page) -> None:
     until(page, lambda: _left_off(page).endswith("/lessons/demo-and-deployment"))
-    expect(page.get_by_role("main")).to_contain_text("1 of 7 lessons read")
+    expect(page.get_by_role("main")).to_contain_text(re.compile(r"1 of \d+ lessons read"))
     check(page)
     follow(page, page.get_by_role("link", name="Continue lesson"))
     expect(page).to_have_url(re.compile("/lessons/demo-and-deployment$"))
