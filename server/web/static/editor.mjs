@@ -204,6 +204,5 @@ if (text) {
   });
   addEventListener("online", () => { if (isDirty()) save(); });
   addEventListener("beforeunload", (event) => { if (isDirty()) event.preventDefault(); });
-  for (const one of document.querySelectorAll(".keys-here")) one.hidden = false;
 }
 ready();
