@@ -111,6 +111,8 @@ def _short_domains(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Fa
 def _uneven_domains(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Fault]:
     for number, quota in enumerate(blueprint.domains):
         own = [one for one in blocks if one.domain == quota.code]
+        if not any(one.items for one in own):
+            continue  # of items alone every number up to all of them can be had
         if is_searched_whole(own) and peaceful_form(own, {quota.code: quota.items}) is None:
             text = f"with testlets whole, {quota.code} never comes to {quota.items} items"
             yield f"domains.{number}", "B011", text
@@ -123,6 +125,8 @@ def _met_enemies(blocks: Sequence[Block]) -> Iterator[Fault]:
 
 
 def _no_form(blueprint: Blueprint, blocks: Sequence[Block]) -> Iterator[Fault]:
+    if not any(one.enemies for one in blocks):
+        return  # each domain can be filled, and none is in the way of another
     quotas = [(quota.code, quota.items) for quota in blueprint.domains]
     if is_searched_whole(blocks):
         is_drawn = peaceful_form(blocks, dict(quotas)) is not None
