@@ -127,17 +127,19 @@ def check(
     """Check everything; `published` adds what the store knows, `due_on` the facts' freshness.
 
     `register` are the facts as they are published, which tell since when each says what it says.
-    `readings` remember items between checks; unsaid, those of this process.
+    `readings` remember between checks what was read; unsaid, those of this process.
     """
     findings = _too_large(files)
     every_path = set(files)
     files = {path: data for path, data in files.items() if len(data) <= MAX_FILE_BYTES}
-    reading = read_courses({path: data for path, data in files.items() if _is(path, "curriculum")})
+    readings = readings or _REMEMBERED
+    courses = {path: data for path, data in files.items() if _is(path, "curriculum")}
+    reading = read_courses(courses, readings)
     findings += reading.findings
     blueprints = _blueprints(files, findings)
     policies = _policies(files, findings)
     library = Library(reading, blueprints, frozenset(files))
-    entries = _items(files, library, readings or _REMEMBERED, findings)
+    entries = _items(files, library, readings, findings)
     findings += check_bank(entries, files=every_path, published=published)
     hashes = {entry.item.id: entry.hash for entry in entries}
     exams = []
@@ -148,9 +150,15 @@ def check(
         items = items_of(blueprint, name, entries)
         exam = Exam(blueprint, own, items, hashes, library.texts_of(blueprint.objectives))
         findings += check_blueprint(
-            blueprint, usable_in(exam), surroundings, file=file, source=files[file]
+            blueprint,
+            usable_in(exam),
+            surroundings,
+            file=file,
+            source=files[file],
+            remembered=readings,
         )
         exams.append(exam)
+    readings.save()
     if due_on is not None:
         facts = register_of(register or {}, reading.facts, today=due_on)
         told = [(one.blueprint, one.items) for one in exams if not one.blueprint.draft]
@@ -263,16 +271,14 @@ def _items(
     exams = {path.split("/")[1] for path in files if _is(path, "exams")}
     known = {exam: library.known_to(exam, files.get) for exam in exams}
     digests = {exam: digest_of(one) for exam, one in known.items()}
-    entries, paths = [], []
+    entries = []
     for path, data in files.items():
         parts = path.split("/")
         if _is_item(path):
             read = readings.read(data, path, known[parts[1]], digests[parts[1]])
-            paths.append(path)
             findings += read.findings
             if read.item is not None:
                 entries.append(BankEntry(read.item, path, data.decode("utf-8"), read.hash))
-    readings.save(paths)
     return entries
 
 

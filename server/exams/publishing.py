@@ -110,7 +110,11 @@ def _checked_and_built(
     if has_errors(content.findings):
         return content, None
     known_facts = {fact.id: fact for fact in content.facts}
-    courses = {one.slug: build_course_version(one, known_facts) for one in content.courses}
+    courses = {
+        one.slug: build_course_version(one, known_facts, readings) for one in content.courses
+    }
+    if readings is not None:
+        readings.save()
     finished = [exam for exam in content.exams if not exam.blueprint.draft]
     asked = {exam.hash_of(item): item for exam in finished for item in _published(exam)}
     exams = {exam.blueprint.exam: release_document(exam) for exam in finished}

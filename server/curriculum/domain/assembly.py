@@ -1,17 +1,21 @@
 """Putting a course together from its files, and what can only be judged across them."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from server.curriculum.domain.course_file import CourseFile, ListedModule, read_course_file
 from server.curriculum.domain.lesson_file import Known, ReadLesson, lesson_slug, read_lesson
 from server.curriculum.domain.links import CourseLinks, Target
 from server.curriculum.domain.model import Course, Module
+from server.curriculum.domain.packed import READ, LessonRead
 from server.curriculum.domain.tree import CourseFolder, Numbered
 from server.items.domain.findings import Finding
 from server.items.domain.markdown import Broken
 from server.items.domain.report import START, Report
 from server.items.domain.strict_yaml import Place
+from server.kernel.remembered import Remembered
 
 Lessons = dict[str, ReadLesson]
 
@@ -26,7 +30,12 @@ class Outcome:
     objectives: dict[str, tuple[str, Place]] = field(default_factory=dict)
 
 
-def read_course(files: Mapping[str, bytes], folder: CourseFolder, facts: frozenset[str]) -> Outcome:
+def read_course(
+    files: Mapping[str, bytes],
+    folder: CourseFolder,
+    facts: frozenset[str],
+    remembered: Remembered,
+) -> Outcome:
     if folder.course_file is None:
         return Outcome()
     report = Report(folder.course_file)
@@ -37,7 +46,7 @@ def read_course(files: Mapping[str, bytes], folder: CourseFolder, facts: frozens
     outcome.objectives = {o.id: (report.file, place) for o, place in listed.objectives.items()}
     _check_modules(listed, folder, report)
     known = Known(frozenset(outcome.objectives), facts, files.get)
-    lessons = _read_lessons(files, folder, known, outcome)
+    lessons = _read_lessons(files, folder, known, outcome, remembered)
     _check_lesson_names(folder, outcome.findings)
     _check_links(folder, lessons, outcome.findings)
     _warn_of_unserved_objectives(listed, lessons, report)
@@ -46,18 +55,33 @@ def read_course(files: Mapping[str, bytes], folder: CourseFolder, facts: frozens
 
 
 def _read_lessons(
-    files: Mapping[str, bytes], folder: CourseFolder, known: Known, outcome: Outcome
+    files: Mapping[str, bytes],
+    folder: CourseFolder,
+    known: Known,
+    outcome: Outcome,
+    remembered: Remembered,
 ) -> Lessons:
     lessons: Lessons = {}
+    names = repr((sorted(known.objectives), sorted(known.facts))).encode()
     for module in folder.modules.values():
         for numbered in folder.lessons_of(module):
-            report = Report(numbered.path)
-            lesson = lessons[numbered.path] = read_lesson(files[numbered.path], known, report)
-            outcome.findings.extend(report.findings)
+            path = numbered.path
+            key = hashlib.sha256(names + files[path]).digest()
+            lesson, findings = remembered.result(
+                READ, path, key, partial(_read, files[path], path, known)
+            )
+            lessons[path] = lesson
+            outcome.findings.extend(findings)
             outcome.check_ids.extend(
-                (fence.id, numbered.path, fence.place) for fence in lesson.fences if fence.id
+                (fence.id, path, fence.place) for fence in lesson.fences if fence.id
             )
     return lessons
+
+
+def _read(content: bytes, path: str, known: Known) -> LessonRead:
+    report = Report(path)
+    lesson = read_lesson(content, known, report)
+    return lesson, tuple(report.findings)
 
 
 def _check_modules(listed: CourseFile, folder: CourseFolder, report: Report) -> None:

@@ -15,9 +15,11 @@ import rfc8785
 from server.curriculum.domain.lesson_file import rendered_lesson
 from server.curriculum.domain.links import CourseLinks, Target
 from server.curriculum.domain.model import Course, Fact, Lesson, Objective
+from server.curriculum.domain.packed import RENDERED
 from server.curriculum.domain.tree import ROOT
 from server.items.domain.as_json import to_json
 from server.items.domain.markdown import Profile, render
+from server.kernel.remembered import Remembered
 
 Document = dict[str, object]
 
@@ -43,9 +45,11 @@ class CourseVersion:
     hash: str
 
 
-def build_course_version(course: Course, facts: Mapping[str, Fact]) -> CourseVersion:
+def build_course_version(
+    course: Course, facts: Mapping[str, Fact], remembered: Remembered | None = None
+) -> CourseVersion:
     """Render everything of a course; the items of its checks are kept as they are written."""
-    lesson_document = lesson_renderer(course, facts)
+    lesson_document = lesson_renderer(course, facts, remembered)
     document: Document = {
         "slug": course.slug,
         "title": course.title,
@@ -68,14 +72,19 @@ def build_course_version(course: Course, facts: Mapping[str, Fact]) -> CourseVer
     return CourseVersion(document, document_hash(document))
 
 
-def lesson_renderer(course: Course, facts: Mapping[str, Fact]) -> Callable[[Lesson], Document]:
+def lesson_renderer(
+    course: Course, facts: Mapping[str, Fact], remembered: Remembered | None = None
+) -> Callable[[Lesson], Document]:
     """Return what renders the lessons of this course, each alone."""
     targets = {lesson.file: Target(lesson.slug) for lesson in course.lessons}
     links = CourseLinks(course.slug, f"{ROOT}/{course.slug}", targets)
     objectives = {objective.id: objective for objective in course.objectives}
+    known, around = remembered or Remembered(), repr(links).encode()
 
     def lesson_document(lesson: Lesson) -> Document:
-        rendered = rendered_lesson(lesson, partial(links.resolve, lesson.file))
+        key = hashlib.sha256(around + repr((lesson.markdown, lesson.check_lines)).encode()).digest()
+        link = partial(links.resolve, lesson.file)
+        rendered = known.result(RENDERED, lesson.file, key, partial(rendered_lesson, lesson, link))
         files = [{"name": one.name, "text": one.text} for one in rendered.files]
         return {
             "slug": lesson.slug,

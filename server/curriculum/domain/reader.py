@@ -15,6 +15,7 @@ from server.curriculum.domain.tree import Tree, sort_files
 from server.items.domain.findings import Finding
 from server.items.domain.report import Report
 from server.items.domain.strict_yaml import Place
+from server.kernel.remembered import Remembered
 
 
 class Reading(NamedTuple):
@@ -23,7 +24,9 @@ class Reading(NamedTuple):
     findings: list[Finding]
 
 
-def read_courses(files: Mapping[str, bytes]) -> Reading:
+def read_courses(files: Mapping[str, bytes], remembered: Remembered | None = None) -> Reading:
+    """Lessons that were `remembered` are not read again."""
+    remembered = remembered or Remembered()
     tree = sort_files(files)
     findings = list(tree.findings)
     facts = _read_facts(files, tree, findings)
@@ -33,7 +36,7 @@ def read_courses(files: Mapping[str, bytes]) -> Reading:
     ids: list[tuple[str, str, Place]] = []
     objectives: dict[str, str] = {}
     for folder in tree.courses:
-        outcome = read_course(files, folder, known_facts)
+        outcome = read_course(files, folder, known_facts, remembered)
         findings.extend(outcome.findings)
         ids.extend(outcome.check_ids)
         findings.extend(_repeated_objectives(outcome.objectives, objectives))

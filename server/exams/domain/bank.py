@@ -4,10 +4,13 @@ A form is drawn as a start would draw it where the search through enemies would 
 """
 
 import difflib
+import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+
+import msgspec
 
 from server.exams.domain.blocks import Block, parted
 from server.exams.domain.cells import cells
@@ -18,6 +21,7 @@ from server.exams.domain.sitting import FormUnavailable
 from server.exams.domain.supply import is_searched_whole, peaceful_count, peaceful_form
 from server.items.domain.findings import Finding, Severity
 from server.items.domain.strict_yaml import node_at, read_mapping
+from server.kernel.remembered import Form, Remembered
 
 Fault = tuple[str, str, str]
 """Where, as `domains.0`, the code and what in words."""
@@ -27,6 +31,9 @@ TOO_EXPOSED = "B014"
 TOO_ALIKE = "B017"
 MAY_BE_MISSING = "B018"
 WARNINGS = frozenset({TOO_EXPOSED, TOO_ALIKE, MAY_BE_MISSING})
+_SUPPLY: Form[tuple[Fault, ...]] = Form(
+    "supply", msgspec.msgpack.encode, msgspec.msgpack.Decoder(tuple[Fault, ...]).decode
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +69,15 @@ def check_blueprint(
     *,
     file: str,
     source: bytes,
+    remembered: Remembered | None = None,
 ) -> list[Finding]:
     """Say why no form could be drawn, and who could never be admitted.
 
-    `source` is what the blueprint was read from.
+    `source` is what the blueprint was read from; forms that were tried before are `remembered`.
     """
     root = read_mapping(source.decode("utf-8"))
-    scored, pilots = parted(usable.entries, usable.pilots)
     faults = [
-        *([] if blueprint.draft else _form_faults(blueprint, scored)),
-        *([] if blueprint.draft else _pilot_faults(blueprint, pilots)),
-        *([] if blueprint.draft else _objective_faults(blueprint, scored, usable.objectives)),
+        *([] if blueprint.draft else _supply_faults(blueprint, usable, file, remembered)),
         *_prerequisite_faults(blueprint, surroundings),
         *_policy_faults(blueprint, surroundings),
         *_bank_faults(blueprint, surroundings),
@@ -82,6 +87,26 @@ def check_blueprint(
         Finding(file, place.line, place.column, code, text, _severity(code))
         for place, (_, code, text) in zip(places, faults, strict=True)
     ]
+
+
+def _supply_faults(
+    blueprint: Blueprint, usable: Usable, file: str, remembered: Remembered | None
+) -> Sequence[Fault]:
+    def anew() -> tuple[Fault, ...]:
+        scored, pilots = parted(usable.entries, usable.pilots)
+        return (
+            *_form_faults(blueprint, scored),
+            *_pilot_faults(blueprint, pilots),
+            *_objective_faults(blueprint, scored, usable.objectives),
+        )
+
+    return (remembered or Remembered()).result(_SUPPLY, file, _digest(blueprint, usable), anew)
+
+
+def _digest(blueprint: Blueprint, usable: Usable) -> bytes:
+    blocks = [(one.name, one.domain, sorted(one.enemies), one.items) for one in usable.entries]
+    depends_on = blueprint, blocks, sorted(usable.pilots), sorted(usable.objectives.items())
+    return hashlib.sha256(repr(depends_on).encode()).digest()
 
 
 def _form_faults(blueprint: Blueprint, blocks: Sequence[Block]) -> list[Fault]:
