@@ -7,17 +7,49 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Locator, Page, expect
 
 # Only violations cross over: everything else axe found is most of the time it takes to answer.
-RUN: Final = """(options) => {
+RUN: Final = """([within, options]) => {
   const told = (one) => `${one.id} at ${one.nodes[0].target}: ${one.nodes[0].failureSummary}`;
-  return axe.run({ resultTypes: ["violations"], ...options })
+  return axe.run(within ? window.unseen : document, { resultTypes: ["violations"], ...options })
     .then((found) => found.violations.map(told));
 }"""
-# What colours cost to look at is most of the whole, and they are the same from right to left.
 ABOUT_COLOURS: Final = ["color-contrast", "link-in-text-block"]
-ONLY_COLOURS: Final[dict[str, object]] = {"runOnly": ABOUT_COLOURS}
-NO_COLOURS: Final[dict[str, object]] = {
-    "rules": {rule: {"enabled": False} for rule in ABOUT_COLOURS}
-}
+ONLY_COLOURS: Final = {"runOnly": ABOUT_COLOURS}
+NO_COLOURS: Final = {"rules": {rule: {"enabled": False} for rule in ABOUT_COLOURS}}
+# A look is all that contrast depends on: what is written, and every ground it is written on.
+LOOKS: Final = """(seen) => {
+  const plain = "rgba(0, 0, 0, 0),none,1,none,normal";
+  const media = ["(prefers-color-scheme: dark)", "(forced-colors: active)"];
+  const grounds = new Map([[null, media.map((one) => matchMedia(one).matches).join()]]);
+  const groundOf = (one) => {
+    if (!grounds.has(one)) {
+      const { backgroundColor, backgroundImage, opacity, filter, mixBlendMode } =
+        getComputedStyle(one);
+      const own = [backgroundColor, backgroundImage, opacity, filter, mixBlendMode].join();
+      const below = groundOf(one.parentElement);
+      grounds.set(one, own === plain ? below : `${below}/${own}`);
+    }
+    return grounds.get(one);
+  };
+  const inkOf = (one) => {
+    const { color, fontSize, fontWeight, textShadow, textDecorationLine } = getComputedStyle(one);
+    return [color, fontSize, fontWeight, textShadow, textDecorationLine].join();
+  };
+  const isWritten = (one) => one.matches("input, select, textarea")
+    || [...one.childNodes].some((each) => each.nodeType === 3 && each.data.trim());
+  const isThere = (one) => one.offsetWidth > 1
+    && one.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+  const looks = new Map();
+  for (const one of document.querySelectorAll("body, body *")) {
+    if (!isWritten(one) || !isThere(one)) continue;
+    const isOff = Boolean(one.closest(":disabled, [aria-disabled='true']"));
+    const around = one.matches("a") ? inkOf(one.parentElement) : "";
+    const look = [inkOf(one), around, isOff, groundOf(one)].join("|");
+    if (!seen.includes(look)) looks.set(look, [...(looks.get(look) ?? []), one]);
+  }
+  window.unseen = [...looks.values()].flat();
+  return [...looks.keys()];
+}"""
+_seen: set[str] = set()  # until the process ends
 
 
 def follow(page: Page, way: Locator) -> None:
@@ -56,21 +88,38 @@ def until(page: Page, claim: Callable[[], bool]) -> None:
 def check(page: Page) -> None:
     """No fault of ours, and no axe finding but about colours, which `test_every_page` looks at."""
     assert "Something went wrong on our side" not in page.content()
-    told = violations(page, NO_COLOURS)
+    told = violations_but_of_colours(page)
     assert not told, f"{page.url}: {told}"
 
 
-def violations(page: Page, options: dict[str, object] | None = None) -> list[str]:
-    """What axe finds, by all of its rules or as told; the script is loaded once a page."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    found: list[str] = page.evaluate(RUN, options)
+def violations(page: Page) -> list[str]:
+    """What axe finds by all of its rules; of the colours, as `violations_of_colours` does."""
+    return violations_but_of_colours(page) + violations_of_colours(page)
+
+
+def violations_but_of_colours(page: Page, options: dict[str, object] = NO_COLOURS) -> list[str]:
+    return _run(page, options)
+
+
+def violations_of_colours(page: Page) -> list[str]:
+    """Each look once a process: they are most of what axe costs, and pages have few of their own."""
+    unseen = page.evaluate(LOOKS, list(_seen))
+    found = _run(page, ONLY_COLOURS, within=True) if unseen else []
+    _seen.update(unseen)
     return found
 
 
 def violations_in_the_dark(page: Page) -> list[str]:
     """The scheme changes colours and nothing else."""
     page.emulate_media(color_scheme="dark")
-    found = [f"{one} (dark)" for one in violations(page, ONLY_COLOURS)]
+    found = [f"{one} (dark)" for one in violations_of_colours(page)]
     page.emulate_media(color_scheme="light")
+    return found
+
+
+def _run(page: Page, options: dict[str, object], *, within: bool = False) -> list[str]:
+    """The script is loaded once a page."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found: list[str] = page.evaluate(RUN, [within, options])
     return found

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, ViewportSize
 
 from tests.browser.conftest import Stage
-from tests.browser.looking import NO_COLOURS, violations, violations_in_the_dark
+from tests.browser.looking import violations, violations_but_of_colours, violations_in_the_dark
 from tests.browser.pictures.scenes import PEOPLE, Scene, linked, signed_in, states
 from tests.browser.pictures.staging import Staged
 from tests.browser.serving import serving
@@ -152,7 +152,7 @@ def test_every_page_reads_from_right_to_left(
             wrong.append(f"{scene.name}: is not marked as Arabic")
         wrong += [
             f"{scene.name}: {one}"
-            for one in [*violations(page, NO_COLOURS), *_overflow(page), *page.evaluate(MISREAD)]
+            for one in [*violations_but_of_colours(page), *_overflow(page), *page.evaluate(MISREAD)]
         ]
     visit.context.close()
 
