@@ -26,6 +26,7 @@ from tortoise.migrations.migration import Migration
 from tortoise.migrations.operations import AddField, AddIndex, CreateModel, RunSQL
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state import State
+from tortoise.migrations.schema_generator.state_apps import StateApps
 
 from server.database import shape
 from server.database.config import APP, is_sqlite, sqlite_path, tortoise_config
@@ -36,6 +37,19 @@ LOCK = 4_711_202_611
 """Any number, as long as nothing else on the same PostgreSQL takes this advisory lock."""
 SECONDS_TO_WAIT_FOR_OTHERS = 60
 _LOOK_FORWARD_ONLY = (AddField, AddIndex, CreateModel, RunSQL)
+
+
+class _Tables(StateApps):
+    """What the tables were at a step. Its models are never asked with: no step gets them ready.
+
+    To get them ready, all of them after each step, took two thirds of the time of migrating.
+    """
+
+    def _build_initial_querysets(self) -> None:
+        for app in self.apps.values():
+            for model in app.values():
+                model._meta.finalise_fields()  # noqa: SLF001 - relations are told by fields
+                model._meta._resolve_index_expressions()  # noqa: SLF001 - as Tortoise does
 
 
 class MigrationFailed(Exception):
@@ -134,7 +148,11 @@ async def _apply(url: str, migrations: str) -> None:
     await _ensure_record(executor)
     plan = await executor.plan()
     done = set(await executor.recorder.applied_migrations())
-    state = await executor._project_state(done)  # noqa: SLF001 - see the docstring
+    state = State(models={}, apps=_Tables(default_connections={APP: client.connection_name}))
+    for key in executor._full_plan():  # noqa: SLF001 - see the docstring
+        if key in done:
+            for operation in executor.loader.graph.nodes[key].operations:
+                operation.state_forward(APP, state)
     for step in plan:
         await _apply_one(step.migration, state, _editor(executor))
         await executor.recorder.record_applied(APP, step.migration.name)
