@@ -150,8 +150,8 @@ async def _apply(url: str, migrations: str) -> None:
     done = set(await executor.recorder.applied_migrations())
     state = State(models={}, apps=_Tables(default_connections={APP: client.connection_name}))
     for key in executor._full_plan():  # noqa: SLF001 - see the docstring
-        if key in done:
-            for operation in executor.loader.graph.nodes[key].operations:
+        if key in done and (migration := executor.loader.graph.nodes[key]) is not None:
+            for operation in migration.operations:
                 operation.state_forward(APP, state)
     for step in plan:
         await _apply_one(step.migration, state, _editor(executor))

@@ -13,8 +13,10 @@ RUN: Final = """([within, options]) => {
     .then((found) => found.violations.map(told));
 }"""
 ABOUT_COLOURS: Final = ["color-contrast", "link-in-text-block"]
-ONLY_COLOURS: Final = {"runOnly": ABOUT_COLOURS}
-NO_COLOURS: Final = {"rules": {rule: {"enabled": False} for rule in ABOUT_COLOURS}}
+ONLY_COLOURS: Final[dict[str, object]] = {"runOnly": ABOUT_COLOURS}
+NO_COLOURS: Final[dict[str, object]] = {
+    "rules": {rule: {"enabled": False} for rule in ABOUT_COLOURS}
+}
 # A look is all that contrast depends on: what is written, and every ground it is written on.
 LOOKS: Final = """(seen) => {
   const plain = "rgba(0, 0, 0, 0),none,1,none,normal";
@@ -97,12 +99,12 @@ def violations(page: Page) -> list[str]:
     return violations_but_of_colours(page) + violations_of_colours(page)
 
 
-def violations_but_of_colours(page: Page, options: dict[str, object] = NO_COLOURS) -> list[str]:
-    return _run(page, options)
+def violations_but_of_colours(page: Page) -> list[str]:
+    return _run(page, NO_COLOURS)
 
 
 def violations_of_colours(page: Page) -> list[str]:
-    """Each look once a process: they are most of what axe costs, and pages have few of their own."""
+    """Each look once a process: it is most of what axe costs, and few pages have their own."""
     unseen = page.evaluate(LOOKS, list(_seen))
     found = _run(page, ONLY_COLOURS, within=True) if unseen else []
     _seen.update(unseen)
