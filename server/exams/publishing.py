@@ -15,6 +15,7 @@ from server.accounts import house_rules
 from server.audit import service as audit
 from server.curriculum import facts
 from server.curriculum import service as curriculum
+from server.curriculum.domain.history import VersionNote
 from server.curriculum.domain.publish import CourseVersion, build_course_version
 from server.curriculum.domain.register import Register
 from server.database import changes
@@ -81,7 +82,7 @@ async def publish(
         for slug, version in built.courses.items():
             outcome = await curriculum.store_version(slug, version, now=now)
             _note(report, outcome, f"course {slug}")
-        newest = {one.slug: one for one in await store.newest()}
+        newest = await store.newest_notes()
         for slug, (release_hash, document) in built.exams.items():
             outcome = await _store_release(slug, release_hash, document, newest.get(slug), now)
             _note(report, outcome, f"exam {slug}")
@@ -181,7 +182,7 @@ async def _store_release(
     slug: str,
     release_hash: str,
     document: dict[str, Any],
-    before: StoredRelease | None,
+    before: VersionNote | None,
     now: datetime,
 ) -> str:
     if before is not None and before.hash == release_hash:

@@ -75,7 +75,7 @@ _by_id: dict[UUID, Release] = {}
 
 
 async def _read() -> dict[str, Release]:
-    return {stored.slug: _release(stored) for stored in await store.newest()}
+    return {stored.slug: _release(stored) async for stored in store.newest()}
 
 
 _newest = KeptOne(_read)

@@ -1,7 +1,7 @@
 """Published exams: every version, and the newest of each."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,10 +25,14 @@ class StoredRelease:
     document: dict[str, Any]
 
 
-async def newest() -> list[StoredRelease]:
-    """The current release of every exam, by slug."""
-    rows = {row.slug: row for row in await ExamReleaseRow.all().order_by("version")}
-    return [_stored(row) for _, row in sorted(rows.items())]
+async def newest() -> AsyncIterator[StoredRelease]:
+    """The current release of every exam, by slug, one after the other: each is large."""
+    newest = {
+        row["slug"]: row["id"]
+        for row in await ExamReleaseRow.all().order_by("version").values("slug", "id")
+    }
+    for slug in sorted(newest):
+        yield _stored(await ExamReleaseRow.get(id=newest[slug]))
 
 
 async def banks() -> list[tuple[str, str]]:
