@@ -13,6 +13,7 @@ from server.settings import Settings, SettingsWrong, from_environment
 
 _MODULES = {
     "audit": "inspect",
+    "backup": "backups",
     "bench": "bench",
     "certificates": "certificates",
     "content": "content",
@@ -24,6 +25,7 @@ _MODULES = {
     "people": "people",
     "receipts": "receipts",
     "regrade": "regrades",
+    "restore": "backups",
     "serve": "serving",
     "trust": "trust",
     "vc-api": "vc_api",

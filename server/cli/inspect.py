@@ -18,13 +18,13 @@ def register(group: click.Group, settings: Settings) -> None:
             services = opened.services
             topics = services.flows.topics
             found = await violations(services.credentials, topics, now=opened.now())
-            _print(found, as_json=as_json)
+            print_violations(found, as_json=as_json)
             return 1 if found else 0
 
         context.exit(running.run(settings, work))
 
 
-def _print(found: list[str], *, as_json: bool) -> None:
+def print_violations(found: list[str], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"violations": found}))
         return

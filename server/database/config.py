@@ -87,6 +87,9 @@ def require_durable(journal_mode: object, synchronous: object) -> None:
         )
 
 
+_POSTGRES = ("postgres://", "postgresql://", "asyncpg://")
+
+
 def is_sqlite(url: str) -> bool:
     return url.startswith("sqlite://")
 
@@ -95,21 +98,26 @@ def sqlite_path(url: str) -> Path:
     return Path(url.removeprefix("sqlite://"))
 
 
+def require_known(url: str) -> None:
+    """Raises DatabaseUrlWrong."""
+    if not is_sqlite(url) and not url.startswith(_POSTGRES):
+        raise DatabaseUrlWrong("The database must be given as sqlite://PATH or postgres://…")
+
+
 def tortoise_config(url: str) -> dict[str, object]:
     """Return Tortoise's configuration; raises DatabaseUrlWrong."""
+    require_known(url)
     if is_sqlite(url):
         connection: object = {
             "engine": "tortoise.backends.sqlite",
             "credentials": {"file_path": str(sqlite_path(url)), **SQLITE_PRAGMAS},
         }
-    elif url.startswith(("postgres://", "postgresql://", "asyncpg://")):
+    else:
         connection = {
             "engine": "server.database.postgres",
             "credentials": expand_db_url(url)["credentials"]
             | {"server_settings": postgres_settings()},
         }
-    else:
-        raise DatabaseUrlWrong("The database must be given as sqlite://PATH or postgres://…")
     return {
         "connections": {"default": connection},
         "apps": {

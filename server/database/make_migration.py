@@ -14,7 +14,7 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.writer import MigrationWriter, format_migration_name
 
 from server.database.config import tortoise_config
-from server.database.migrate import names_in
+from server.database.version import names_in
 
 
 async def missing_migrations(name: str | None = None) -> list[MigrationWriter]:

@@ -10,13 +10,11 @@ before it is committed.
 
 import asyncio
 import os
-import pkgutil
 import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +29,8 @@ from tortoise.migrations.schema_generator.state_apps import StateApps
 from server.database import shape
 from server.database.config import APP, is_sqlite, sqlite_path, tortoise_config
 from server.database.connection import close_store, on_sqlite, open_store, query, transaction
+from server.database.version import LOCK, MIGRATIONS, Standing, later, names_in
 
-MIGRATIONS = "server.database.migrations"
-LOCK = 4_711_202_611
-"""Any number, as long as nothing else on the same PostgreSQL takes this advisory lock."""
 SECONDS_TO_WAIT_FOR_OTHERS = 60
 _LOOK_FORWARD_ONLY = (AddField, AddIndex, CreateModel, RunSQL)
 
@@ -64,7 +60,9 @@ class MigrationReport:
     backup: Path | None
 
 
-async def migrate(url: str, *, migrations: str = MIGRATIONS) -> MigrationReport:
+async def migrate(
+    url: str, *, migrations: str = MIGRATIONS, keeps_copy: bool = True
+) -> MigrationReport:
     """Apply what is missing. Safe to repeat, and from several processes; closes the store.
 
     Raises MigrationFailed, also for a store that a later version has already migrated.
@@ -78,23 +76,24 @@ async def migrate(url: str, *, migrations: str = MIGRATIONS) -> MigrationReport:
     populated = is_sqlite(url) and bool(applied)
     fresh = await _fresh_shape(migrations) if populated else None
     async with _opened(url):
-        return await _run(url, migrations, fresh)
+        return await _run(url, migrations, fresh, keeps_copy=keeps_copy)
 
 
-def names_in(migrations: str) -> list[str]:
-    """Return the names of a package of migrations, in order."""
-    path = import_module(migrations).__path__
-    return sorted(entry.name for entry in pkgutil.iter_modules(path) if entry.name[0] != "_")
+async def apply_until(url: str, last: str) -> None:
+    """Apply all up to one of ours, in the transaction that is open; another call goes on there."""
+    await _apply(url, MIGRATIONS, last)
+    if on_sqlite() and last == names_in(MIGRATIONS)[-1]:
+        await shape.restore_indexes()
 
 
 def _missing(applied: Sequence[str], migrations: str) -> list[str]:
-    known = names_in(migrations)
-    if unknown := sorted(set(applied) - set(known)):
+    standing = Standing(tuple(applied), tuple(names_in(migrations)))
+    if standing.unknown:
         raise MigrationFailed(
-            f"This database was migrated by a later version of Assay ({', '.join(unknown)}). "
-            "Start that version, or restore a backup from before. Nothing was changed."
+            f"{later(standing.unknown)} Start that version, or restore a backup from before. "
+            "Nothing was changed."
         )
-    return [name for name in known if name not in applied]
+    return list(standing.missing)
 
 
 @asynccontextmanager
@@ -106,7 +105,9 @@ async def _opened(url: str) -> AsyncIterator[None]:
         await close_store()
 
 
-async def _run(url: str, migrations: str, fresh: shape.Shape | None) -> MigrationReport:
+async def _run(
+    url: str, migrations: str, fresh: shape.Shape | None, *, keeps_copy: bool = True
+) -> MigrationReport:
     if on_sqlite():
         await query("PRAGMA foreign_keys=OFF")  # without effect inside a transaction
     try:
@@ -114,7 +115,7 @@ async def _run(url: str, migrations: str, fresh: shape.Shape | None) -> Migratio
             if not on_sqlite():
                 await query(f"SET LOCAL lock_timeout = {SECONDS_TO_WAIT_FOR_OTHERS * 1000}")
                 await query("SELECT pg_advisory_xact_lock($1)", [LOCK])
-            return await _apply_and_check(url, migrations, fresh)
+            return await _apply_and_check(url, migrations, fresh, keeps_copy=keeps_copy)
     except MigrationFailed:
         raise
     except Exception as error:
@@ -123,14 +124,17 @@ async def _run(url: str, migrations: str, fresh: shape.Shape | None) -> Migratio
         ) from error
 
 
-async def _apply_and_check(url: str, migrations: str, fresh: shape.Shape | None) -> MigrationReport:
+async def _apply_and_check(
+    url: str, migrations: str, fresh: shape.Shape | None, *, keeps_copy: bool
+) -> MigrationReport:
     missing = _missing(await _applied(), migrations)
     if not missing:  # another process was quicker
         return MigrationReport((), None)
     backup = None
     before: dict[str, int] = {}
     if fresh is not None:
-        backup = await asyncio.to_thread(_back_up, sqlite_path(url), missing[0])
+        if keeps_copy:
+            backup = await asyncio.to_thread(_back_up, sqlite_path(url), missing[0])
         before = await shape.row_counts()
     await _apply(url, migrations)
     if on_sqlite():
@@ -140,7 +144,7 @@ async def _apply_and_check(url: str, migrations: str, fresh: shape.Shape | None)
     return MigrationReport(tuple(missing), backup)
 
 
-async def _apply(url: str, migrations: str) -> None:
+async def _apply(url: str, migrations: str, last: str | None = None) -> None:
     """Do what Tortoise's executor does, but inside the transaction that is open."""
     client = get_connections().get("default")
     apps: dict[str, Any] = {APP: {**_app_config(url), "migrations": migrations}}
@@ -154,6 +158,8 @@ async def _apply(url: str, migrations: str) -> None:
             for operation in migration.operations:
                 operation.state_forward(APP, state)
     for step in plan:
+        if last is not None and step.migration.name > last:
+            break
         await _apply_one(step.migration, state, _editor(executor))
         await executor.recorder.record_applied(APP, step.migration.name)
 

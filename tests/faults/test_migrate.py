@@ -11,7 +11,8 @@ import pytest
 from server.database import shape
 from server.database.config import sqlite_path
 from server.database.connection import close_store, open_store
-from server.database.migrate import MIGRATIONS, MigrationFailed, migrate, names_in
+from server.database.migrate import MigrationFailed, migrate
+from server.database.version import MIGRATIONS, names_in
 from tests.engines import Fresh
 
 HEAD = """

@@ -1,7 +1,7 @@
 """The migrations say what the tables say, one after the other."""
 
 from server.database.make_migration import missing_migrations
-from server.database.migrate import MIGRATIONS, names_in
+from server.database.version import MIGRATIONS, names_in
 
 
 async def test_no_table_has_moved_without_a_migration() -> None:

@@ -155,6 +155,8 @@ class Publishing:
 
     async def _published(self, now: datetime) -> Head | None:
         """None when another process was faster."""
+        if await store.is_restored():
+            raise _restored((await store.sizes())[0])
         # The folder first: what it keeps was committed before.
         kept = await asyncio.to_thread(self.folder.checkpoint)
         old = await store.head()
@@ -260,6 +262,16 @@ def _refused_by(disagreement: WitnessDisagrees, size: int) -> LogHeadRefused:
             "newest": disagreement.size,
             "size": size,
         },
+    )
+    return LogHeadRefused(what)
+
+
+def _restored(size: int) -> LogHeadRefused:
+    what = Sentence(
+        "This store was restored from a backup, and nobody knows what was signed after it was "
+        "made. Restore a newer backup if there is one. If not, “log accept-head %(size)s” goes on "
+        "from here.",
+        {"size": size},
     )
     return LogHeadRefused(what)
 

@@ -22,6 +22,8 @@ _SIZES = """
 SELECT (SELECT size FROM log_size WHERE id = 1) AS size,
        (SELECT size FROM log_head WHERE id = 1) AS signed
 """
+RESTORED = 2
+"""The row of `log_head` that says: nobody knows yet what was signed after this store was copied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,17 @@ async def replace_head(old: Head | None, size: int, note: str, *, now: datetime)
 
 
 async def forget_head() -> None:
-    await LogHeadRow.filter(id=1).delete()
+    """Also that the store was restored."""
+    await LogHeadRow.all().delete()
+
+
+async def is_restored() -> bool:
+    """Whether nobody has accepted a head since the store was restored."""
+    return await LogHeadRow.exists(id=RESTORED)
+
+
+async def mark_restored(size: int) -> None:
+    await LogHeadRow.create(id=RESTORED, size=size, note="", cosignatures="", signed_ms=0)
 
 
 async def add_cosignatures(head: Head, cosignatures: str) -> None:

@@ -32,6 +32,7 @@ WORDS = {
     "certificate.issued": marked("issued a certificate"),
     "certificate.resigned": marked("signed a certificate again"),
     "certificate.reinstated": marked("put a certificate in force again"),
+    "store.restored": marked("restored the store from a backup"),
     "log.head-accepted": marked("accepted the head of the transparency log"),
     "certificate.revoked": marked("revoked a certificate"),
     "certificate.suspended": marked("suspended a certificate"),
