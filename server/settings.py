@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from server.credentials.log.witnessing import Witness, WitnessesWrong, witnesses_of
+from server.database.config import DatabaseUrlWrong, require_known
 from server.notices.domain.mail_server import (
     MailServer,
     MailSettingWrong,
@@ -68,7 +69,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     settings = Settings(
         host=host,
         port=port,
-        database_url=environment.get("ASSAY_DATABASE_URL") or f"sqlite://{data_dir}/assay.db",
+        database_url=_database_url(environment.get("ASSAY_DATABASE_URL"), data_dir),
         data_dir=data_dir,
         content_dir=Path(
             environment.get("ASSAY_CONTENT_DIR") or Path(__file__).parent.parent
@@ -80,6 +81,30 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     )
     _check_demo(settings)
     return settings
+
+
+def doubts(settings: Settings) -> Mapping[str, str]:
+    """What may be meant and mostly is not, by a code: sentences for whoever looks after it."""
+    found = {}
+    address = urlsplit(settings.public_url)
+    is_public = not _is_loopback(address.hostname or "")
+    if is_public and address.scheme != "https":
+        found["address-not-https"] = (
+            f"ASSAY_PUBLIC_URL is {settings.public_url}: passwords would go over the network as "
+            "they are. Let a proxy end TLS, and begin it with https://."
+        )
+    if not is_public and not _is_loopback(settings.host):
+        found["address-loopback"] = (
+            f"The server listens on {settings.host}, and its certificates name "
+            f"{settings.public_url}, where nobody else finds it. Set ASSAY_PUBLIC_URL."
+        )
+    for name in ("curriculum", "exams"):
+        if not (settings.content_dir / name).is_dir():
+            found["content-missing"] = (
+                f"{settings.content_dir} has no {name}: ASSAY_CONTENT_DIR names the folder with "
+                "both curriculum and exams."
+            )
+    return found
 
 
 def shown(settings: Settings) -> dict[str, str]:
@@ -111,6 +136,15 @@ def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise SettingsWrong(f"PORT must be a number from 1 to 65535, not {text!r}.")
     return int(text)
+
+
+def _database_url(text: str | None, data_dir: Path) -> str:
+    url = text or f"sqlite://{data_dir}/assay.db"
+    try:
+        require_known(url)
+    except DatabaseUrlWrong as error:
+        raise SettingsWrong(f"ASSAY_DATABASE_URL: {error}") from error
+    return url
 
 
 def _public_url(text: str) -> str:

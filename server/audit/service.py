@@ -81,6 +81,11 @@ async def about(actions: Sequence[str], subjects: Sequence[UUID]) -> Mapping[UUI
     return found
 
 
+async def newest_ms() -> int | None:
+    """The latest time at which anything happened."""
+    return await store.newest_ms()
+
+
 async def unlinked() -> tuple[int, int | None]:
     """How many events wait for their link, counted to MOST_COUNTED, and when the oldest was."""
     return await store.tail(MOST_COUNTED)

@@ -70,6 +70,13 @@ async def unlinked(limit: int) -> list[Event]:
     return [_event(row) for row in rows]
 
 
+async def newest_ms() -> int | None:
+    """The latest time of any event, whoever wrote it last."""
+    rows = await query("SELECT MAX(at_ms) AS newest FROM audit_event")
+    newest: int | None = rows[0]["newest"]
+    return newest
+
+
 async def tail(limit: int) -> tuple[int, int | None]:
     rows = await query(
         "SELECT COUNT(*) AS waiting, MIN(at_ms) AS oldest FROM "  # noqa: S608 - a number of ours

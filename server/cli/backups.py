@@ -90,12 +90,12 @@ def _restore_command(settings: Settings) -> click.Command:
 
 
 def _restored(settings: Settings, path: Path, allowed: Allowed, *, as_json: bool) -> int:
-    def say(sentence: str) -> None:
+    def tell(sentence: str) -> None:
         click.echo(sentence, err=as_json)
 
     async def work() -> int:
         with archive.read(path) as reader:
-            await _filled(reader, settings, allowed, say)
+            await _filled(reader, settings, allowed, tell)
             return reader.manifest.log_size
 
     try:
@@ -104,16 +104,16 @@ def _restored(settings: Settings, path: Path, allowed: Allowed, *, as_json: bool
         click.echo(str(refusal), err=True)
         return running.NOT_GOOD
     if allowed.keys_are_lost:
-        say("It is not audited: that takes keys. Give keys begin, and then audit.")
+        tell("It is not audited: that takes keys. Give keys begin, and then audit.")
         return running.NOT_GOOD
-    return _audited(settings, size, allowed, say, as_json=as_json)
+    return _audited(settings, size, allowed, tell, as_json=as_json)
 
 
 async def _filled(
-    reader: Reader, settings: Settings, allowed: Allowed, say: Callable[[str], None]
+    reader: Reader, settings: Settings, allowed: Allowed, tell: Callable[[str], None]
 ) -> None:
     manifest = reader.manifest
-    say(f"This backup was made at {manifest.taken_at}, of {manifest.public_url}.")
+    tell(f"This backup was made at {manifest.taken_at}, of {manifest.public_url}.")
     applied = await backups.restore(
         reader,
         _place(settings),
@@ -122,16 +122,16 @@ async def _filled(
         now=system_now(),
         progress=Words("restored"),
     )
-    say(f"{manifest.rows:,} rows of {len(manifest.parts)} tables are restored.")
+    tell(f"{manifest.rows:,} rows of {len(manifest.parts)} tables are restored.")
     if applied:
-        say(f"It was of an earlier version: {len(applied)} migrations were applied to it.")
+        tell(f"It was of an earlier version: {len(applied)} migrations were applied to it.")
 
 
 def _audited(
     settings: Settings,
     size: int,
     allowed: Allowed,
-    say: Callable[[str], None],
+    tell: Callable[[str], None],
     *,
     as_json: bool,
 ) -> int:
@@ -140,14 +140,14 @@ def _audited(
         if allowed.head is not None:
             log = services.credentials.log
             await log.accept_head(size, actor=running.OPERATOR, now=opened.now())
-        say("The audit begins.")
+        tell("The audit begins.")
         found = await violations(services.credentials, services.flows.topics, now=opened.now())
         print_violations(found, as_json=as_json)
         return running.NOT_GOOD if found else 0
 
     code = running.run(settings, work)
     if allowed.head is None and size:
-        say(
+        tell(
             f"The transparency log has {size} entries and stands still: nobody knows what was "
             f"signed after the backup. If no newer backup is left: log accept-head {size}."
         )

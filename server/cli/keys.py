@@ -16,6 +16,7 @@ from server.credentials.domain.keys import KeyState, Purpose, SecretPurpose
 from server.credentials.key_files import KeyFileRefused
 from server.credentials.keyring.exporting import export_keys, exported, import_keys
 from server.credentials.keyring.service import Listed
+from server.database.version import StoreUnready, require_this_version
 from server.kernel.clock import rfc3339, system_now
 from server.kernel.errors import Refusal
 from server.settings import Settings
@@ -138,7 +139,10 @@ def _begin_command(settings: Settings) -> click.Command:
     )
     @click.pass_context
     def command(context: click.Context) -> None:
-        context.exit(asyncio.run(_begin(settings)))
+        try:
+            context.exit(asyncio.run(_begin(settings)))
+        except StoreUnready as refusal:
+            raise click.ClickException(str(refusal)) from refusal
 
     return command
 
@@ -146,6 +150,7 @@ def _begin_command(settings: Settings) -> click.Command:
 async def _begin(settings: Settings) -> int:
     from server.credentials.keyring import beginning  # noqa: PLC0415 - once in a server's life
 
+    await require_this_version(settings.database_url)
     async with opened(settings):
         lost = await beginning.begin(settings.key_dir, actor=running.OPERATOR, now=system_now())
         if not lost:

@@ -12,6 +12,7 @@ from server.accounts.service import Accounts
 from server.app import working
 from server.credentials.key_files import KeyFileRefused
 from server.curriculum import service as curriculum
+from server.database.version import StoreUnready, require_this_version
 from server.kernel.actor import SYSTEM, Actor, Role
 from server.kernel.clock import Now
 from server.kernel.errors import Refusal
@@ -54,11 +55,12 @@ def run(settings: Settings, work: Callable[[Any], Awaitable[int]]) -> int:
     """Run one command's work with the store open; a refusal is a sentence and exit code 1."""
 
     async def within() -> int:
+        await require_this_version(settings.database_url)
         async with working(settings) as services:
             return await work(Running(services, settings))
 
     try:
         return asyncio.run(within())
-    except (Refusal, KeyFileRefused) as refusal:
+    except (Refusal, KeyFileRefused, StoreUnready) as refusal:
         click.echo(str(refusal), err=True)
         return NOT_GOOD

@@ -15,14 +15,16 @@ import uvicorn
 
 from server.accounts import demo
 from server.app import create_app, opened, require_keys, working
+from server.cli import starting
 from server.cli.logs import configure_logs
 from server.credentials.key_files import KeyFileRefused
 from server.credentials.signer import lacking
 from server.database.connection import close_store
+from server.database.version import StoreUnready, standing
 from server.exams.live import Live
 from server.exams.publishing import publish
 from server.kernel.actor import SYSTEM
-from server.kernel.errors import Refusal
+from server.kernel.errors import Refusal, Unavailable
 from server.settings import Settings
 from server.watching import ContentWatch
 
@@ -38,7 +40,7 @@ def register(group: click.Group, settings: Settings) -> None:
     @group.command("serve", help="Serve; --migrate brings the database up first.")
     @click.option("--migrate", "with_migrate", is_flag=True)
     def serve(*, with_migrate: bool) -> None:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        starting.require_room(settings)
         if with_migrate or settings.demo:
             _prepare_apart(settings)
         if settings.demo:
@@ -47,7 +49,7 @@ def register(group: click.Group, settings: Settings) -> None:
 
     @group.command("migrate", help="Bring the database to this version, with a backup first.")
     def migrate_command() -> None:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        starting.require_room(settings)
         _migrate(settings)
         print("The database is at this version.")
 
@@ -59,12 +61,13 @@ def _migrate(settings: Settings) -> None:
     )
 
     async def work() -> None:
+        await standing(settings.database_url)  # what is no database is named as such
         await migrate(settings.database_url)
         await close_store()
 
     try:
         asyncio.run(work())
-    except MigrationFailed as error:
+    except (MigrationFailed, StoreUnready, Unavailable) as error:
         raise click.ClickException(str(error)) from error
 
 
@@ -82,11 +85,11 @@ def _prepare_apart(settings: Settings) -> None:
 def _prepare(settings: Settings) -> None:
     try:
         _migrate(settings)
+        if settings.demo:
+            _run(_seed(settings))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    if settings.demo:
-        _run(_seed(settings))
 
 
 def _run(work: Coroutine[object, object, None]) -> None:
@@ -94,8 +97,7 @@ def _run(work: Coroutine[object, object, None]) -> None:
     try:
         asyncio.run(work)
     except (Refusal, KeyFileRefused) as refusal:
-        click.echo(str(refusal), err=True)
-        sys.exit(STARTUP_FAILURE)
+        raise click.ClickException(str(refusal)) from refusal
 
 
 async def _look_at_keys(settings: Settings) -> None:
@@ -143,6 +145,7 @@ def _return_memory() -> None:
 
 
 def _serve(settings: Settings) -> None:
+    starting.require_ready(settings)
     if lacking(settings.key_dir):
         _run(_look_at_keys(settings))
     configure_logs()

@@ -171,6 +171,14 @@ def read_public_keys(directory: Path) -> tuple[PublicKey, ...]:
         return _load(directory).public
 
 
+def require_safe(directory: Path) -> None:
+    """Read every key of a folder that is there. Raises KeyFileRefused."""
+    with exclusive(directory):
+        _load(directory)
+        for purpose in SecretPurpose:
+            _load_secrets(directory, purpose)
+
+
 def rotate(directory: Path, purpose: Purpose) -> Signer:
     """Add a new key for a purpose and return a signer that uses it; the old one stays."""
     with exclusive(directory):

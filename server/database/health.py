@@ -1,9 +1,11 @@
 """How the store is, in figures an administrator can act on."""
 
 import asyncio
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from server.database.connection import on_sqlite, query
+from server.kernel.clock import from_milliseconds
 
 
 async def engine() -> str:
@@ -21,3 +23,11 @@ async def write_ahead_bytes() -> int | None:
     rows = await query("PRAGMA database_list")
     path = Path(f"{rows[0]['file']}-wal")
     return await asyncio.to_thread(lambda: path.stat().st_size if path.exists() else 0)
+
+
+async def clock_ahead(now: datetime) -> timedelta:
+    """The clock of the database beyond ours; SQLite has none of its own."""
+    if on_sqlite():
+        return timedelta()
+    rows = await query("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms")
+    return from_milliseconds(rows[0]["ms"]) - now

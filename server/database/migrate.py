@@ -68,7 +68,7 @@ async def migrate(
     Raises MigrationFailed, also for a store that a later version has already migrated.
     """
     if is_sqlite(url):
-        sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
+        _make_private(sqlite_path(url))
     async with _opened(url):
         applied = await _applied()
     if not _missing(applied, migrations):
@@ -94,6 +94,13 @@ def _missing(applied: Sequence[str], migrations: str) -> list[str]:
             "Nothing was changed."
         )
     return list(standing.missing)
+
+
+def _make_private(path: Path) -> None:
+    """A database that is new is its owner's alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
 @asynccontextmanager

@@ -9,10 +9,10 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
-from server.database.config import is_sqlite, reaching, require_known, sqlite_path
+from server.database.config import StoreBusy, as_refusal, is_sqlite, require_known, sqlite_path
 
 MIGRATIONS = "server.database.migrations"
 LOCK = 4_711_202_611
@@ -60,9 +60,11 @@ class Standing:
 
 
 def names_in(migrations: str) -> list[str]:
-    """Return the names of a package of migrations, in order."""
-    path = import_module(migrations).__path__
-    return sorted(entry.name for entry in pkgutil.iter_modules(path) if entry.name[0] != "_")
+    """Return the names of a package of migrations, in order; loads none of them."""
+    found = find_spec(migrations)
+    assert found is not None
+    places = found.submodule_search_locations
+    return sorted(entry.name for entry in pkgutil.iter_modules(places) if entry.name[0] != "_")
 
 
 def later(names: Sequence[str]) -> str:
@@ -72,14 +74,19 @@ def later(names: Sequence[str]) -> str:
 async def require_this_version(url: str) -> None:
     """Raises StoreUnready; a PostgreSQL that is away raises StoreBusy, or what its driver does."""
     found = await standing(url)
-    if not found.applied:
-        raise StoreMissing("There is no database of Assay there yet. Run migrate first.")
+    require_some(found)
     require_no_later(found)
     if found.missing:
         raise StoreBehind(
             f"The database is of an earlier version: {len(found.missing)} migrations are to come, "
             f"{found.missing[0]} first. Run migrate first."
         )
+
+
+def require_some(found: Standing) -> None:
+    """Raises StoreMissing."""
+    if not found.applied:
+        raise StoreMissing("There is no database of Assay there yet. Run migrate first.")
 
 
 def require_no_later(found: Standing) -> None:
@@ -115,10 +122,15 @@ def _in_file(path: Path) -> tuple[str, ...]:
 
 
 async def _in_postgres(url: str) -> tuple[str, ...]:
+    """Raises StoreBusy while it is away, StoreForeign where it lets nobody in."""
     import asyncpg  # noqa: PLC0415 - only who has PostgreSQL pays
 
-    with reaching():
+    try:
         connection = await asyncpg.connect(url, timeout=_SECONDS_TO_CONNECT)
+    except (OSError, TimeoutError) as error:
+        raise StoreBusy(retry_after_seconds=2) from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise as_refusal(error) or StoreForeign(f"PostgreSQL lets nobody in: {error}.") from error
     try:
         return tuple(row["name"] for row in await connection.fetch(_APPLIED))
     except asyncpg.UndefinedTableError:

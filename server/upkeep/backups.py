@@ -19,7 +19,7 @@ from server.database.config import is_sqlite, sqlite_path
 from server.database.copies import archive, filling, snapshot
 from server.database.copies.archive import FORMAT, BackupRefused, Manifest, Part, Reader
 from server.database.copies.filling import Progress
-from server.database.version import Standing, StoreMissing
+from server.database.version import Standing
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import rfc3339
 
@@ -54,8 +54,7 @@ async def back_up(
     """Raises BackupRefused, StoreUnready."""
     actor.require(Permission.ADMINISTER)
     standing = await version.standing(place.database_url)
-    if not standing.applied:
-        raise StoreMissing("There is no database of Assay to back up.")
+    version.require_some(standing)
     version.require_no_later(standing)
     with archive.written(path) as writer:
         async with snapshot.taken(place.database_url) as taken:

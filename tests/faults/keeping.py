@@ -61,9 +61,12 @@ async def backed_up(staged: Staged, folder: Path) -> Kept:
     url = await copy_of(staged.url)
     async with opened(settings_in(folder, url)):
         house = open_house(staged, folder, url)
+        credentials = house.services.credentials
+        await credentials.keys.register(now=house.clock())
         first, second, *_ = house.candidates
         await house.sit_and_pass(first)
         await house.services.flows.settle()
+        await credentials.log.publish(now=house.clock())
         sitting = await house.sit(second)
         await house.save(sitting, 1, None, 1)
     kept = Kept(folder / "backup", Operator(folder, url))

@@ -30,7 +30,7 @@ async def kept(staged: Staged, tmp_path: Path) -> Kept:
     return await backed_up(staged, tmp_path / "old")
 
 
-async def test_a_backup_comes_back_on_either_engine(
+async def test_a_backup_comes_back_on_the_other_engine(
     kept: Kept, empty: Empty, tmp_path: Path
 ) -> None:
     there = kept.place_beside(tmp_path / "new", await empty())

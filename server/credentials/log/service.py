@@ -102,6 +102,17 @@ class Log:
         head = await store.head()
         return self.verifier.name if head is None else head.origin
 
+    async def size(self) -> int:
+        """How many entries are committed."""
+        return (await store.sizes())[0]
+
+    async def has_head(self) -> bool:
+        return await store.head() is not None
+
+    async def is_restored(self) -> bool:
+        """Whether nobody has accepted a head since the store was restored."""
+        return await store.is_restored()
+
     async def violations(self, public_keys: Sequence[PublicKey]) -> list[str]:
         """What the audit finds wrong with it."""
         name = await self.name()
