@@ -38,6 +38,8 @@ SQLITE_PRAGMAS: Mapping[str, str | int] = {
     "journal_size_limit": 67_108_864,
     "temp_store": "MEMORY",  # else each larger batch opens and deletes a file to undo it by
 }
+ORM_PRAGMAS: Mapping[str, str | int] = {"cache_size": -400}
+"""In kB: courses and releases are read once and kept parsed, and their pages would fill 2 MB."""
 
 
 def postgres_settings() -> dict[str, str]:
@@ -110,7 +112,7 @@ def tortoise_config(url: str) -> dict[str, object]:
     if is_sqlite(url):
         connection: object = {
             "engine": "tortoise.backends.sqlite",
-            "credentials": {"file_path": str(sqlite_path(url)), **SQLITE_PRAGMAS},
+            "credentials": {"file_path": str(sqlite_path(url)), **SQLITE_PRAGMAS, **ORM_PRAGMAS},
         }
     else:
         connection = {
