@@ -128,12 +128,12 @@ def settings_in(folder: Path, database_url: str) -> Settings:
     )
 
 
-async def stage(folder: Path, database_url: str) -> Staged:
-    """Publish the repository's content into an empty database and load candidates."""
+async def stage(folder: Path, database_url: str, content: Path = CONTENT) -> Staged:
+    """Publish the content into an empty database and load candidates."""
     settings = settings_in(folder, database_url)
     accounts = build_services(settings).accounts
     async with opened(settings):
-        report = await publish(CONTENT, actor=SYSTEM, now=START)
+        report = await publish(content, actor=SYSTEM, now=START)
         assert not report.is_refused, report.findings
         loaded = await accounts.load_people(CANDIDATES, now=START)
         await curriculum.seed_completions([one.id for one in loaded], PRACTICE, now=START)

@@ -83,6 +83,8 @@ class Operation:
     outcome: Outcome
     deed: Deed
     seconds_left: int | None = None
+    status: int | None = None
+    """What the answer began with, if there was one."""
 
     @property
     def is_ok(self) -> bool:
@@ -112,7 +114,7 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Final:
-    """What the store holds of a sitting once nothing is under way; times in seconds since 1970.
+    """What the store holds of a sitting; times in seconds since 1970.
 
     `closes_at` is its deadline and the grace. `grades` are points, of which the newest is last.
     `granted_seconds` were given with a reason that the clients know of.
@@ -126,6 +128,8 @@ class Final:
     certificates: Sequence[Certificate] = ()
     passed: bool = False
     granted_seconds: float = 0
+    is_settled: bool = True
+    """Nothing that follows from its end is under way any more."""
 
 
 History = Sequence[Operation]
@@ -174,6 +178,13 @@ def counted(final: Final) -> dict[int, Kept]:
     for one in sorted(final.kept, key=lambda one: one.place):
         newest[one.position] = one
     return newest
+
+
+def stored_though_busy(history: History, final: Final) -> int:
+    """How many saves were told to come again and had happened; it breaks no promise."""
+    stored = {Save(one.position, one.place, one.value) for one in final.kept}
+    others = {save for one, save in _saves(history) if one.status != 503}
+    return len({save for _, save in _saves(history) if save in stored} - others)
 
 
 def _saves(history: History) -> list[tuple[Operation, Save]]:
@@ -307,7 +318,7 @@ def _closed(history: History, final: Final) -> Iterable[str]:
 def _graded(final: Final, worth: Worth) -> Iterable[str]:
     if len(final.grades) > 1:
         yield f"I10: it was graded {len(final.grades)} times."
-    if final.state == "closed" and not final.grades:
+    if final.state == "closed" and final.is_settled and not final.grades:
         yield "I6: it is closed and has no grade."
     if final.grades:
         right = sum(worth(one.value) for one in counted(final).values())
@@ -331,7 +342,7 @@ def _told(history: History, final: Final) -> Iterable[str]:
 
 def _certified(history: History, final: Final) -> Iterable[str]:
     wanted = 1 if final.passed and final.grades else 0
-    if len(final.certificates) != wanted:
+    if len(final.certificates) > wanted or (len(final.certificates) < wanted and final.is_settled):
         yield f"I4: there are {len(final.certificates)} certificates, and there should be {wanted}."
     ids = {one.id for one in final.certificates}
     told = {deed.certificate for _, deed in _results(history) if deed.certificate}

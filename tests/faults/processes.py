@@ -5,7 +5,7 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,7 +33,7 @@ def free_port() -> int:
 class Process:
     """A server of our own on what was staged. `under` is what starts it, as strace does.
 
-    `program` is what Python is given to run.
+    `program` is what Python is given to run, `settings` are others than those that it needs.
     """
 
     folder: Path
@@ -41,6 +41,7 @@ class Process:
     tokens: Sequence[str]
     under: Sequence[str] = ()
     program: Sequence[str] = ("-m", "server")
+    settings: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
 
     @property
@@ -54,6 +55,7 @@ class Process:
             "ASSAY_DATA_DIR": str(self.folder),
             "ASSAY_DATABASE_URL": self.database_url,
             "PORT": str(self.port),
+            **self.settings,
         }
 
     async def start(self) -> asyncio.subprocess.Process:

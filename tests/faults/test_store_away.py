@@ -1,7 +1,6 @@
 """The store locked by somebody else, or full: refused, nothing acknowledged, well again alone."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,18 +13,11 @@ from server.database import config, hot
 from server.database.connection import query
 from tests.faults.exam_house import Staged
 from tests.faults.room import Room, assert_refused, opened_room
+from tests.faults.stores_away import locked_by_another
 
 MILLISECONDS_OF_PATIENCE = 100
 SECONDS_FOR_ALL = 12
 """Far less than so many waits one after the other would take, on a busy machine too."""
-HOLD = """
-import sqlite3, sys
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
-connection.execute("BEGIN IMMEDIATE")
-print("held", flush=True)
-sys.stdin.read()
-connection.execute("ROLLBACK")
-"""
 
 
 async def on_the_writer(pragma: str) -> Any:
@@ -46,22 +38,6 @@ async def pages_all_in_use() -> int:
     await query("VACUUM")
     (pages,) = (await query("PRAGMA page_count"))[0].values()
     return int(pages)
-
-
-@asynccontextmanager
-async def locked_by_another(path: str) -> AsyncIterator[None]:
-    other = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", HOLD, path,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    assert other.stdout is not None
-    assert other.stdin is not None
-    assert await other.stdout.readline() == b"held\n"
-    try:
-        yield
-    finally:
-        other.stdin.close()
-        await other.wait()
 
 
 @asynccontextmanager

