@@ -211,6 +211,15 @@ async def test_3_after_the_hand_in_it_is_sealed(desk: Desk) -> None:
     assert len(await desk.sealed()) == 1
 
 
+async def test_3_late_saves_that_meet_are_each_refused_and_one_is_sealed(desk: Desk) -> None:
+    await desk.room.hand_in(desk.client, desk.sitting)
+
+    late = await asyncio.gather(*(desk.save(1 + n, n % 2) for n in range(8)))
+
+    assert {refusal(one) for one in late} == {(410, "sitting-closed")}
+    assert len(await desk.sealed()) == 1
+
+
 async def test_3_a_day_after_the_close_nothing_is_kept(desk: Desk) -> None:
     await desk.room.hand_in(desk.client, desk.sitting)
     desk.room.clock.move(hours=24)

@@ -4,15 +4,17 @@ from uuid import UUID
 
 from server.database.connection import transaction
 from server.exams.domain.sitting import EVIDENCE_BYTES, Attempt, SealedResponse
+from server.exams.store import sittings
 from server.exams.tables import SealedResponseRow
 
 
 async def seal(sitting_id: UUID, attempt: Attempt, writer: int, reason: str) -> bool:
     """Keep a refused body as evidence: the latest per position, 64 KiB a sitting.
 
-    False where there was no room.
+    False where there was no room. Those of a sitting go one after the other, whoever sends them.
     """
     async with transaction():
+        await sittings.for_update(sitting_id)
         held = {row.position: row for row in await SealedResponseRow.filter(sitting_id=sitting_id)}
         size = sum(len(row.response.encode()) for row in held.values())
         before = held.get(attempt.position)

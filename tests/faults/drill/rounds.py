@@ -5,6 +5,7 @@ A store serves for some rounds, so that its audit stays short.
 """
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -96,7 +97,8 @@ async def drill(
             try:
                 await _on_one_store(stands, plan, tally, draw, rounds=some, say=say)
             except* PromiseBroken as broken:
-                raise PromiseBroken("\n".join(map(str, _each(broken)))) from broken
+                told = [*map(str, _each(broken)), *_incidents(stands.process.folder / "log")]
+                raise PromiseBroken("\n".join(told)) from broken
     tally.seconds = monotonic_seconds() - began
     return tally
 
@@ -137,6 +139,17 @@ def _each(group: BaseExceptionGroup[PromiseBroken]) -> Iterator[PromiseBroken]:
             yield from _each(one)
         else:
             yield one
+
+
+def _incidents(log: Path) -> list[str]:
+    """What the servers could not answer, with where in the code that was."""
+    told = []
+    for line in log.read_text(errors="replace").splitlines():
+        if '"incident"' in line:
+            for one in json.loads(line)["exception"]:
+                places = [f"{frame['filename']}:{frame['lineno']}" for frame in one["frames"]]
+                told.append(f"{one['exc_type']}: {one['exc_value']} at {' '.join(places[-8:])}")
+    return told
 
 
 def _one_of(servers: Servers, draw: Random) -> Callable[[], str]:

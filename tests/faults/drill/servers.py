@@ -75,6 +75,7 @@ class Servers:
 
     async def _started_again(self, which: Collection[int]) -> None:
         asked = monotonic_seconds()
+        self.clock.set_by(0)  # what a wall clock says at a start is all that is known then
         await asyncio.gather(*(self.running[number].wait() for number in which))
         begun = [self._start(number) for number in which]
         await asyncio.gather(*begun)
