@@ -70,12 +70,11 @@ async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
             if one.is_name_withheld != (one.id in withheld):
                 faults.append("shows the name otherwise than its holder chose")
             found += [f"I3: certificate {one.id} {fault}." for fault in faults]
-        shown = {one_id: stored.certificate for one_id, stored in read.items()}
         for one_id, stored in read.items():
             faults = _column_faults(stored.certificate, columns[one_id])
             faults += await asyncio.to_thread(_document_faults, stored, keys)
             found += [f"certificate {one_id} {fault}." for fault in faults]
-        found += [f"{fault}." for fault in await log.faults_of(shown)]
+        found += await _log_faults({one_id: kept.certificate for one_id, kept in read.items()})
     for number in await status_lists.numbers():
         found += await _list_faults(number, keys)
     return found
@@ -106,6 +105,16 @@ def _issued(one: Columns) -> Issued:
         one.edition == 1,
         one.is_erased,
     )
+
+
+async def _log_faults(certificates_read: Mapping[UUID, Certificate]) -> list[str]:
+    """What changed between the reading of a certificate and of its entries is read once more."""
+    doubtful = [*await log.faults_of(certificates_read)]
+    if not doubtful:
+        return []
+    again = await certificates.by_ids(doubtful)
+    faults = await log.faults_of(again)
+    return [f"certificate {one} {fault}." for one, some in faults.items() for fault in some]
 
 
 async def _trail_faults(columns: Mapping[UUID, Columns]) -> list[str]:

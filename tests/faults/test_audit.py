@@ -9,8 +9,10 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from server.audit import service as audit
+from server.credentials import auditing as certificates
 from server.credentials.domain.certificate import Certificate
 from server.credentials.domain.verdict import RevocationCode
+from server.credentials.log import auditing as log
 from server.database.connection import query
 from server.exams.domain.sitting import Sitting
 from server.kernel.actor import Actor, Role
@@ -50,6 +52,17 @@ async def test_a_full_life_passes(house: ExamHouse) -> None:
     assert newest.id != first.id
     assert other == []
     assert await house.audit() == []
+
+
+async def test_what_changes_while_it_is_read_is_no_violation(house: ExamHouse) -> None:
+    _, first = await a_certificate(house)
+    house.clock.pass_by(seconds=60)
+    await a_certificate(house)
+
+    read_before = {first.id: first}
+
+    assert [*await log.faults_of(read_before)] == [first.id]
+    assert await certificates._log_faults(read_before) == []
 
 
 async def test_work_that_waits_is_no_violation(house: ExamHouse) -> None:

@@ -59,18 +59,22 @@ async def violations(folder: LogFolder, verifiers: Sequence[Verifier]) -> list[s
     return [f"{one}." for one in faults]
 
 
-async def faults_of(certificates: Mapping[UUID, Certificate]) -> list[str]:
-    """What is wrong with the entries of these; a sentence each, without its end."""
+async def faults_of(certificates: Mapping[UUID, Certificate]) -> Mapping[UUID, list[str]]:
+    """What is wrong with the entries of these, of those that something is wrong with.
+
+    A certificate that changes after it was read differs from its entries: look again.
+    """
     events = await log_audit.events_of([*certificates])
     places = [event.log_index for some in events.values() for event in some]
     lines = await log_audit.lines_at(places)
-    found = []
+    found = {}
     for one_id, certificate in certificates.items():
         faults = _event_faults(certificate, events[one_id])
         faults += [
             fault for event in events[one_id] for fault in _line_faults(certificate, event, lines)
         ]
-        found += [f"certificate {one_id} {fault}" for fault in faults]
+        if faults:
+            found[one_id] = faults
     return found
 
 
