@@ -106,7 +106,7 @@ class Acknowledged:
 
 @dataclass
 class Candidate:
-    """One client: saves as fast as it can and remembers what was acknowledged."""
+    """One client, who remembers what was acknowledged."""
 
     http: httpx.AsyncClient
     sitting: str
@@ -115,16 +115,6 @@ class Candidate:
     acknowledged: list[Acknowledged] = field(default_factory=list)
     receipt: bytes = b""
     handed_in: float = 0
-
-    async def save_for_ever(self, saved: asyncio.Semaphore) -> None:
-        """Until the server is gone."""
-        try:
-            while True:
-                for position, responses in self.forms.items():
-                    await self.save(position, responses[self.sequence % len(responses)])
-                    saved.release()
-        except httpx.TransportError:
-            return
 
     async def save(self, position: int, response: object) -> None:
         self.sequence += 1
@@ -152,24 +142,6 @@ class Candidate:
         assert self.receipt in {b"", answer.content}, f"another receipt of {self.sitting}"
         self.receipt, self.handed_in = answer.content, _now()
         done.release()
-
-    async def missing(self) -> list[str]:
-        """What was acknowledged and is not there, or stands under an older sequence."""
-        answer = await self.http.get(f"/api/v1/sittings/{self.sitting}")
-        stored = answer.json()["responses"]
-        newest = {one.position: one for one in self.acknowledged}
-        return [
-            f"{self.sitting}: {one}, stored {stored.get(str(one.position))}"
-            for one in newest.values()
-            if not _holds(stored.get(str(one.position)), one)
-        ]
-
-
-def _holds(stored: dict[str, Any] | None, one: Acknowledged) -> bool:
-    """A save cut off before its answer may be there too, and is newer."""
-    if stored is None or stored["sequence"] < one.sequence:
-        return False
-    return bool(stored["sequence"] > one.sequence or stored["response"] == one.response)
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ A store serves for some rounds, so that its audit stays short.
 
 import asyncio
 import json
+import resource
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -68,6 +69,8 @@ class Tally:
     certificates: int = 0
     busy_but_saved: int = 0
     seconds: float = 0
+    cpu_seconds: float = 0
+    """Of servers and clients together, not of PostgreSQL."""
 
     def lines(self) -> list[str]:
         def listed(counts: Counter[str]) -> str:
@@ -78,7 +81,7 @@ class Tally:
             f"operations: {sum(self.outcomes.values())} ({listed(self.outcomes)})",
             f"{self.sittings} sittings, {self.closed} closed, {self.certificates} certificates",
             f"{self.busy_but_saved} saves were told to come again and had been stored",
-            f"{self.seconds:.0f} s",
+            f"{self.seconds:.0f} s, of them {self.cpu_seconds:.0f} s of CPU",
         ]
 
 
@@ -86,7 +89,8 @@ async def drill(
     staged: Staged, folder: Path, plan: Plan, *, home: Path | None, say: Callable[[str], None]
 ) -> Tally:
     """Raises PromiseBroken. `home` is where PostgreSQL listens."""
-    tally, draw, began = Tally(), Random(plan.seed), monotonic_seconds()  # noqa: S311 - nobody's secret
+    tally, draw = Tally(), Random(plan.seed)  # noqa: S311 - nobody's secret
+    began, used = monotonic_seconds(), _cpu_seconds()
     rounds, number = plan.kills, 0
     while rounds > 0:
         number += 1
@@ -99,8 +103,13 @@ async def drill(
             except* PromiseBroken as broken:
                 told = [*map(str, _each(broken)), *_incidents(stands.process.folder / "log")]
                 raise PromiseBroken("\n".join(told)) from broken
-    tally.seconds = monotonic_seconds() - began
+    tally.seconds, tally.cpu_seconds = monotonic_seconds() - began, _cpu_seconds() - used
     return tally
+
+
+def _cpu_seconds() -> float:
+    both = [resource.getrusage(one) for one in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in both)
 
 
 async def _on_one_store(
