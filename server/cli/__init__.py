@@ -25,6 +25,7 @@ _MODULES = {
     "people": "people",
     "receipts": "receipts",
     "regrade": "regrades",
+    "rehearse": "rehearse",
     "restore": "backups",
     "serve": "serving",
     "trust": "trust",

@@ -32,6 +32,10 @@ from server.database.connection import close_store, on_sqlite, open_store, query
 from server.database.version import LOCK, MIGRATIONS, Standing, later, names_in
 
 SECONDS_TO_WAIT_FOR_OTHERS = 60
+_ANY_TABLE_SQLITE = "SELECT 1 FROM sqlite_master LIMIT 1"
+_ANY_TABLE_POSTGRES = """
+SELECT 1 FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') LIMIT 1
+"""
 _LOOK_FORWARD_ONLY = (AddField, AddIndex, CreateModel, RunSQL)
 
 
@@ -77,6 +81,12 @@ async def migrate(
     fresh = await _fresh_shape(migrations) if populated else None
     async with _opened(url):
         return await _run(url, migrations, fresh, keeps_copy=keeps_copy)
+
+
+async def is_empty(url: str) -> bool:
+    """Whether the database holds no table at all, of ours or of anybody."""
+    async with _opened(url):
+        return not await query(_ANY_TABLE_SQLITE if on_sqlite() else _ANY_TABLE_POSTGRES)
 
 
 async def apply_until(url: str, last: str) -> None:

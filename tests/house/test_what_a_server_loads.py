@@ -19,7 +19,7 @@ LARGE = (
     "pygments", "pyld", "segno", "tortoise.migrations", "typst",
 )  # fmt: skip
 FOR_COMMANDS = (
-    "server.cli.", "server.database.migrate", "server.integrations", "server.language.extracting",
+    "server.cli.", "server.crowd", "server.database.migrate", "server.integrations", "server.language.extracting",
     "server.vc_api",
 )  # fmt: skip
 SERVING = {"server.cli.logs", "server.cli.serving", "server.cli.starting"}

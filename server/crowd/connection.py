@@ -1,0 +1,115 @@
+"""One person's connection: HTTP/1.1, kept alive, one request at a time, or a line that is followed.
+
+A browser that finds a kept connection closed asks once more on a new one; so does this.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import cast
+
+import httptools
+
+SECONDS_FOR_AN_ANSWER = 30.0
+
+
+class LineLost(Exception):
+    """The server closed in the middle, could not be reached, or said nothing for too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: bytes
+
+
+class Connection(asyncio.Protocol):
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._transport: asyncio.Transport | None = None
+        self._parser: httptools.HttpResponseParser | None = None
+        self._waiting: asyncio.Future[Answer] | None = None
+        self._parts: list[bytes] = []
+        self._is_silent = True
+
+    async def ask(self, request: bytes) -> Answer:
+        """Raises LineLost."""
+        try:
+            async with asyncio.timeout(SECONDS_FOR_AN_ANSWER):
+                return await self._ask(request)
+        except TimeoutError as error:
+            self.close()
+            raise LineLost("nothing came back") from error
+
+    async def follow(self, request: bytes) -> None:
+        """Read until the server ends or the line does; what is said is not kept."""
+        await self._send(request)
+        assert self._waiting is not None
+        await self._waiting
+
+    def close(self) -> None:
+        if self._transport is not None:
+            self._transport.close()
+            self._transport = None
+
+    async def _ask(self, request: bytes) -> Answer:
+        was_kept = await self._send(request)
+        assert self._waiting is not None
+        try:
+            return await self._waiting
+        except LineLost:
+            if not (was_kept and self._is_silent):
+                raise
+        await self._send(request)
+        return await self._waiting
+
+    async def _send(self, request: bytes) -> bool:
+        """Say whether the connection is an older one."""
+        was_kept = self._transport is not None and not self._transport.is_closing()
+        loop = asyncio.get_running_loop()
+        if not was_kept:
+            try:
+                await loop.create_connection(lambda: self, "127.0.0.1", self._port)
+            except OSError as error:
+                raise LineLost(str(error)) from error
+        assert self._transport is not None
+        self._waiting, self._parts, self._is_silent = loop.create_future(), [], True
+        self._parser = httptools.HttpResponseParser(self)
+        self._transport.write(request)
+        return was_kept
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass
+
+    def data_received(self, data: bytes) -> None:
+        self._is_silent = False
+        if self._parser is not None:
+            self._parser.feed_data(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_exception(LineLost(str(exc or "the server closed the connection")))
+
+    def on_body(self, body: bytes) -> None:
+        self._parts.append(body)
+
+    def on_chunk_complete(self) -> None:
+        """Only what is followed comes in chunks."""
+        self._parts.clear()
+
+    def on_message_complete(self) -> None:
+        assert self._parser is not None
+        if self._waiting is not None and not self._waiting.done():
+            body = b"".join(self._parts)
+            self._waiting.set_result(Answer(self._parser.get_status_code(), body))
+
+
+def request_bytes(
+    method: str, path: str, token: str, *, body: bytes = b"", writer: int | None = None
+) -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", "host: 127.0.0.1", f"authorization: Bearer {token}"]
+    if writer is not None:
+        lines.append(f"assay-writer: {writer}")
+    if body:
+        lines += ["content-type: application/json", f"content-length: {len(body)}"]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
