@@ -22,14 +22,10 @@ class Answer:
     body: bytes
 
 
-class Connection(asyncio.Protocol):
+class Connection:
     def __init__(self, port: int) -> None:
         self._port = port
-        self._transport: asyncio.Transport | None = None
-        self._parser: httptools.HttpResponseParser | None = None
-        self._waiting: asyncio.Future[Answer] | None = None
-        self._parts: list[bytes] = []
-        self._is_silent = True
+        self._wire: _Wire | None = None
 
     async def ask(self, request: bytes) -> Answer:
         """Raises LineLost."""
@@ -42,53 +38,72 @@ class Connection(asyncio.Protocol):
 
     async def follow(self, request: bytes) -> None:
         """Read until the server ends or the line does; what is said is not kept."""
-        await self._send(request)
-        assert self._waiting is not None
-        await self._waiting
+        wire = await self._open()
+        await wire.ask(request)
+
+    def close(self) -> None:
+        if self._wire is not None:
+            self._wire.close()
+            self._wire = None
+
+    async def _ask(self, request: bytes) -> Answer:
+        kept = self._wire
+        if kept is not None and kept.is_open:
+            try:
+                return await kept.ask(request)
+            except LineLost:
+                if not kept.is_silent:
+                    raise
+        wire = await self._open()
+        return await wire.ask(request)
+
+    async def _open(self) -> "_Wire":
+        try:
+            loop = asyncio.get_running_loop()
+            _, self._wire = await loop.create_connection(_Wire, "127.0.0.1", self._port)
+        except OSError as error:
+            raise LineLost(type(error).__name__) from error
+        return self._wire
+
+
+class _Wire(asyncio.Protocol):
+    """One TCP connection."""
+
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport | None = None
+        self._parser: httptools.HttpResponseParser | None = None
+        self._waiting: asyncio.Future[Answer] | None = None
+        self._parts: list[bytes] = []
+        self.is_silent = True
+
+    @property
+    def is_open(self) -> bool:
+        return self._transport is not None and not self._transport.is_closing()
 
     def close(self) -> None:
         if self._transport is not None:
             self._transport.close()
-            self._transport = None
 
-    async def _ask(self, request: bytes) -> Answer:
-        was_kept = await self._send(request)
-        assert self._waiting is not None
-        try:
-            return await self._waiting
-        except LineLost:
-            if not (was_kept and self._is_silent):
-                raise
-        await self._send(request)
-        return await self._waiting
-
-    async def _send(self, request: bytes) -> bool:
-        """Say whether the connection is an older one."""
-        was_kept = self._transport is not None and not self._transport.is_closing()
-        loop = asyncio.get_running_loop()
-        if not was_kept:
-            try:
-                await loop.create_connection(lambda: self, "127.0.0.1", self._port)
-            except OSError as error:
-                raise LineLost(str(error)) from error
+    async def ask(self, request: bytes) -> Answer:
+        """Raises LineLost; `is_silent` then, if nothing at all was answered."""
         assert self._transport is not None
-        self._waiting, self._parts, self._is_silent = loop.create_future(), [], True
+        self._waiting, self._parts, self.is_silent = asyncio.Future(), [], True
         self._parser = httptools.HttpResponseParser(self)
         self._transport.write(request)
-        return was_kept
+        return await self._waiting
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass
 
     def data_received(self, data: bytes) -> None:
-        self._is_silent = False
+        self.is_silent = False
         if self._parser is not None:
             self._parser.feed_data(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
         if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_exception(LineLost(str(exc or "the server closed the connection")))
+            self._waiting.set_exception(LineLost(type(exc).__name__ if exc else "closed"))
 
     def on_body(self, body: bytes) -> None:
         self._parts.append(body)

@@ -9,7 +9,8 @@ WIDTH, HEIGHT = 760, 260
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 44, 36
 COLOURS = ("#0b57d0", "#b3261e", "#1e7d34", "#7b4a00")
 ROWS, COLUMNS = 4, 6
-STEPS = (1, 2, 2.5, 5, 10)
+STEPS = (1, 2, 4, 6, 8, 10)
+"""A fourth of each is a plain number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def told(one: Slice) -> str:
         f"{one.requests_per_second:6.0f} requests/s  save p50 {one.p50_ms:5.1f} "
         f"p99 {one.p99_ms:6.1f} ms  server {one.server_share:4.0%} of a core, "
         f"{one.resident_bytes / MEGABYTE:4.0f} MB  client {one.client_share:4.0%}  "
-        f"{one.errors} errors"
+        f"{one.errors} errors" + (f", mostly {one.worst}" if one.worst else "")
     )
 
 
@@ -236,8 +236,8 @@ def _document(outcome: Outcome, plots: Mapping[str, str]) -> str:
             *plain,
             "",
             "A request is timed by the candidate who waits for it, over a connection of their own",
-            "on the loopback. The CPU of the servers is that of all their threads; what a PostgreSQL",
-            "takes is not counted. Memory is resident, of the largest server process.",
+            "on the loopback. The CPU of the servers is that of all their threads; that of a",
+            "PostgreSQL is not counted. Memory is resident, of the largest server process.",
             "",
         ]
     )

@@ -26,6 +26,8 @@ class Slice:
     client_share: float
     resident_bytes: int
     errors: int
+    worst: str
+    """The most frequent of them."""
 
 
 @dataclass(slots=True)
@@ -69,6 +71,7 @@ class Seen:
             (client_seconds - last[2]) / passed,
             servers.resident_bytes,
             self.errors.total(),
+            next((what for what, _ in self.errors.most_common(1)), ""),
         )
         self.slices.append(one)
         return one
