@@ -61,7 +61,7 @@ def _command(settings: Settings) -> click.Command:
     @click.command("rehearse", help="Let simulated candidates sit an exam; say what it took.")
     @click.option("--exam", default="foundations", help="Which; it may ask for a course alone.")
     @click.option("--candidates", type=click.IntRange(1, MOST_CANDIDATES), default=200)
-    @click.option("--minutes", type=click.FloatRange(min=0.1), help="Not as long as the exam.")
+    @click.option("--minutes", type=click.FloatRange(min=0.01), help="Not as long as the exam.")
     @click.option("--arrive", type=click.FloatRange(min=0), default=10.0, help="Minutes; 10.")
     @click.option("--speed", type=click.FloatRange(min=0.1), default=1.0, help="Times as fast.")
     @click.option("--processes", type=click.IntRange(1, 64), default=1, help="On PostgreSQL.")

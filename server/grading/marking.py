@@ -8,7 +8,7 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from operator import mul
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from server.exams.forms import CompiledForm, FormItem
@@ -18,6 +18,8 @@ from server.items.domain import presentation
 from server.items.domain.model import Item
 from server.items.domain.rubric import Essay
 
+UNIT = 2_520
+"""What points are mostly whole parts of: every number to ten divides it."""
 MOST_VERSIONS = 2_000
 MOST_ANSWERS = 64
 
@@ -25,26 +27,28 @@ MOST_ANSWERS = 64
 class Marked(NamedTuple):
     """Points got, an exact fraction, and how the mark is stored.
 
-    `written` is None for a blank, which it tells from a wrong answer.
+    `written` is None for a blank, which it tells from a wrong answer. `parts` are the points in
+    whole parts of UNIT, None where they are none.
     """
 
     top: int
     bottom: int
     written: str | None
+    parts: int | None
+
+
+def marked(points: Fraction, written: str | None) -> Marked:
+    top, bottom = points.numerator, points.denominator
+    return Marked(top, bottom, written, None if UNIT % bottom else top * (UNIT // bottom))
 
 
 def as_marked(mark: Mark) -> Marked:
-    return Marked(
-        mark.points.numerator,
-        mark.points.denominator,
-        None if mark.is_blank else str(mark.points),
-    )
+    return marked(mark.points, None if mark.is_blank else str(mark.points))
 
 
 def as_stored(written: str | None) -> Marked:
     """A mark as a grade keeps it."""
-    points = Fraction(written or 0)
-    return Marked(points.numerator, points.denominator, written)
+    return marked(Fraction(written or 0), written)
 
 
 class Shown(Protocol):
@@ -106,7 +110,10 @@ class ByHand(NamedTuple):
 
     @property
     def marked(self) -> Marked:
-        return Marked(self.points.numerator, self.points.denominator, str(self.points))
+        return marked(self.points, str(self.points))
+
+
+_WRITTEN, _PARTS = itemgetter(2), itemgetter(3)
 
 
 def mark_sheet(form: CompiledForm, values: Sequence[Hashable]) -> MarkedSheet:
@@ -114,11 +121,12 @@ def mark_sheet(form: CompiledForm, values: Sequence[Hashable]) -> MarkedSheet:
 
 
 def sheet_of(form: CompiledForm, marks: Sequence[Marked]) -> MarkedSheet:
-    tops, bottoms, written = zip(*marks, strict=True)
-    distinct = set(bottoms)
-    unit = lcm(*distinct, *[quota.bottom for quota in form.scored.values()])
-    parts = {bottom: unit // bottom for bottom in distinct}
-    earned = [*map(mul, tops, map(parts.__getitem__, bottoms))]
+    """Mostly every mark is a whole number of parts of UNIT, and nothing has to be found out."""
+    unit, earned = UNIT, [*map(_PARTS, marks)]
+    if None in earned or any(UNIT % quota.bottom for quota in form.scored.values()):
+        quotas = [quota.bottom for quota in form.scored.values()]
+        unit = lcm(*[one.bottom for one in marks], *quotas)
+        earned = [one.top * (unit // one.bottom) for one in marks]
     by_domain = {
         domain: Tally(
             len(quota.places),
@@ -127,7 +135,7 @@ def sheet_of(form: CompiledForm, marks: Sequence[Marked]) -> MarkedSheet:
         )
         for domain, quota in form.scored.items()
     }
-    return MarkedSheet(written, unit, by_domain, form.items, earned)
+    return MarkedSheet([*map(_WRITTEN, marks)], unit, by_domain, form.items, earned)
 
 
 def marks_of(form: CompiledForm, values: Sequence[Hashable]) -> list[Marked]:
