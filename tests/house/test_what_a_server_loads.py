@@ -19,8 +19,8 @@ LARGE = (
     "pygments", "pyld", "segno", "tortoise.migrations", "typst",
 )  # fmt: skip
 FOR_COMMANDS = (
-    "server.cli.", "server.crowd", "server.database.migrate", "server.integrations", "server.language.extracting",
-    "server.vc_api",
+    "server.cli.", "server.crowd", "server.database.migrate", "server.integrations",
+    "server.language.extracting", "server.vc_api",
 )  # fmt: skip
 SERVING = {"server.cli.logs", "server.cli.serving", "server.cli.starting"}
 
