@@ -11,7 +11,7 @@ from server.exams import auditing
 from tests.api.browsing import posted, seen
 from tests.api.conftest import Under
 from tests.api.house import Client, Room
-from tests.faults.test_cut_in_half import CutAt
+from tests.faults.failpoints import CutAt
 
 STOPPED = "{number: 1, minutes: 10}"
 RUNNING = "{number: 2, minutes: 10, clock: running}"

@@ -19,8 +19,8 @@ from server.kernel.actor import SYSTEM
 from server.notices.tables import NoticeRow
 from tests.factories import small_content, write_policy
 from tests.faults.exam_house import ExamHouse
+from tests.faults.failpoints import LONGER_THAN_ANY_LEASE, CutAt
 from tests.faults.ruled_house import RuledHouse, admin
-from tests.faults.test_cut_in_half import LONGER_THAN_ANY_LEASE, CutAt
 
 
 @pytest_asyncio.fixture

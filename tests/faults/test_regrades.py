@@ -24,8 +24,8 @@ from server.grading.domain.regrade import (
 from server.grading.domain.ruling import Remedy
 from server.grading.regrades import SETTLES_MS
 from tests.faults.exam_house import ExamHouse
+from tests.faults.failpoints import LONGER_THAN_ANY_LEASE, CutAt
 from tests.faults.ruled_house import WHY, RuledHouse, admin, near_the_cut
-from tests.faults.test_cut_in_half import LONGER_THAN_ANY_LEASE, CutAt
 
 STRIDE = 4
 ACTIVE, REVOKED = ("active", None), ("revoked", "regrade")
