@@ -303,7 +303,7 @@ class Candidate:
                     method, self.url() + path, json=body, headers=bearer, timeout=None
                 )
         except (httpx.TransportError, TimeoutError):
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.2)
             return None
 
 
