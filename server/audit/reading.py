@@ -6,7 +6,7 @@ from uuid import UUID
 
 from server.kernel.errors import Unavailable
 
-BATCH = 64
+BATCH = 256
 BEFORE_ALL = UUID(int=0)
 FURTHEST_APART_MS = 60_000
 """Of the clocks of several machines: what seems to be out of order by less may be in order."""

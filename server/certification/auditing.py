@@ -34,9 +34,14 @@ from server.notices import auditing as notices
 
 
 async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
-    """Return one sentence for each violation, naming the row."""
+    """Return what every check finds, one after the other."""
+    return await to_the_end(checks(public_keys))
+
+
+def checks(public_keys: Sequence[PublicKey]) -> Mapping[str, Check]:
+    """By what they are about; each returns a sentence for each violation, naming the row."""
     kids = {key.kid for key in public_keys if key.purpose is Purpose.RECEIPTS}
-    checks: dict[str, Check] = {
+    return {
         "sittings": exams.violations,
         "receipts": partial(exams.unknown_receipt_keys, kids),
         "grades": grading.violations,
@@ -49,7 +54,6 @@ async def violations(public_keys: Sequence[PublicKey]) -> list[str]:
         "mails": notices.violations,
         "the audit trail": _chain,
     }
-    return await to_the_end(checks)
 
 
 async def _chain() -> list[str]:
@@ -112,8 +116,7 @@ async def _decisions() -> list[str]:
 
 
 async def _read(ids: Sequence[UUID]) -> Mapping[UUID, Decision]:
-    found = [await store.by_id(one) for one in ids]
-    return {one.id: one for one in found if one is not None}
+    return {one.id: one for one in await store.by_ids(ids)}
 
 
 async def _grades(ids: Sequence[UUID]) -> Mapping[UUID, Grade]:

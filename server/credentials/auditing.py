@@ -22,7 +22,6 @@ from server.credentials.log import auditing as log
 from server.credentials.proof import (
     ProofOptions,
     signing_input,
-    signs,
     verification_method,
     verify_our_proof,
 )
@@ -218,20 +217,20 @@ def _signed_faults(stored: Intent, document: Document, keys: _Keys) -> list[str]
     said = {member: value for member, value in document.items() if member != "proof"}
     if document_text(said) != stored.unsigned:
         return ["says something else than its record"]
-    if _verify(document, keys, Purpose.CREDENTIALS) != kid:
+    signer, signed = _verify(document, keys, Purpose.CREDENTIALS)
+    if signer != kid:
         return ["is signed by another key than it was to be"]
-    if not signs(document, keys[kid].raw, stored.signing_input):
+    if signed != stored.signing_input:
         return ["was to be signed over other bytes than it is"]
     return []
 
 
-def _verify(document: Document, keys: _Keys, purpose: Purpose) -> str:
-    """Return which key signed. Raises ProofInvalid, or KeyError for none of ours for this."""
+def _verify(document: Document, keys: _Keys, purpose: Purpose) -> tuple[str, bytes]:
+    """Which key signed, and what. Raises ProofInvalid, or KeyError for none of ours for this."""
     kid = verification_method(document).partition("#")[2]
     if keys[kid].purpose is not purpose:
         raise KeyError(kid)
-    verify_our_proof(document, keys[kid].raw)
-    return kid
+    return kid, verify_our_proof(document, keys[kid].raw)
 
 
 async def _list_faults(number: int, keys: _Keys) -> list[str]:

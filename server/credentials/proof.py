@@ -81,12 +81,15 @@ def verify_proof(
     _verify(document, public_key, partial(n_quads, contexts=contexts or pinned()))
 
 
-def verify_our_proof(document: Document, public_key: bytes) -> None:
-    """The same of what we signed ourselves: nothing but our own shape is read, so it is quick."""
-    _verify(document, public_key, our_n_quads)
+def verify_our_proof(document: Document, public_key: bytes) -> bytes:
+    """The same of what we signed ourselves: nothing but our own shape is read, so it is quick.
+
+    Return what was signed.
+    """
+    return _verify(document, public_key, our_n_quads)
 
 
-def _verify(document: Document, public_key: bytes, canonical: Canonical) -> None:
+def _verify(document: Document, public_key: bytes, canonical: Canonical) -> bytes:
     proof = _proof_of(document)
     configuration = {key: value for key, value in proof.items() if key != "proofValue"}
     credential = {key: value for key, value in document.items() if key != "proof"}
@@ -97,12 +100,7 @@ def _verify(document: Document, public_key: bytes, canonical: Canonical) -> None
         raise ProofInvalid(refusal.sentence) from refusal
     if not fits(public_key, signed, signature):
         raise ProofInvalid
-
-
-def signs(document: Document, public_key: bytes, signed: bytes) -> bool:
-    """Whether the signature in the document is over these bytes, whatever the document says."""
-    signature = from_base58btc(str(_proof_of(document)["proofValue"]))
-    return fits(public_key, signed, signature)
+    return signed
 
 
 def _proof_of(document: Document) -> Document:

@@ -56,6 +56,11 @@ async def violations() -> list[str]:
     return found
 
 
+async def are_more_than(count: int) -> bool:
+    """Whether there are more sittings than that."""
+    return await store.is_beyond(count)
+
+
 async def unknown_receipt_keys(kids: Collection[str]) -> list[str]:
     """Of our keys for receipts, all that ever signed."""
     return [

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Any
 from uuid import UUID
 
@@ -171,6 +172,12 @@ def _scored(form_items: Sequence[FormItem]) -> Mapping[str, ScoredItems]:
             places[one.domain].append(place)
     scored = {}
     for domain, found in places.items():
-        points = sum((form_items[place].item.points for place in found), Fraction())
+        points = _sum([form_items[place].item.points for place in found])
         scored[domain] = ScoredItems(tuple(found), points.numerator, points.denominator)
     return scored
+
+
+def _sum(points: Sequence[Fraction]) -> Fraction:
+    """One fraction is made, and not one for each that is added: mostly they are whole numbers."""
+    bottom = lcm(*(one.denominator for one in points))
+    return Fraction(sum(one.numerator * (bottom // one.denominator) for one in points), bottom)

@@ -3,7 +3,7 @@
 What waits is looked after by whatever process starts next, or somebody set it aside by name.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -19,14 +19,23 @@ from server.invigilation import auditing as invigilation
 LONGEST_WAIT = timedelta(days=2)
 """Twice what a mail that fails again and again waits for its next try."""
 MOST_TOLD = 200
+SITTINGS_OF_A_LARGE_HOUSE = 5_000
 
 
 async def violations(
     credentials: Credentials, topics: Collection[str], *, now: datetime
 ) -> list[str]:
     """Return one sentence for each violation; `topics` are those that flows work off."""
+    return await to_the_end(await checks(credentials, topics, now=now))
+
+
+async def checks(
+    credentials: Credentials, topics: Collection[str], *, now: datetime
+) -> Mapping[str, Check]:
+    """By what they are about. None waits for another, and any process may take one."""
     until, public_keys = now + LONGEST_WAIT, await credentials.keys.fresh()
-    checks: dict[str, Check] = {
+    return {
+        **certification.checks(public_keys),
         "the keys": partial(keys.violations, credentials.keys),
         "the transparency log": partial(credentials.log.violations, public_keys),
         "appeals": appeals.violations,
@@ -34,7 +43,11 @@ async def violations(
         "grading to come": partial(exams.out_of_reach, until),
         "the outbox": partial(_stranded, topics, until),
     }
-    return await certification.violations(public_keys) + await to_the_end(checks)
+
+
+async def is_large() -> bool:
+    """Whether one core would take minutes."""
+    return await exams.are_more_than(SITTINGS_OF_A_LARGE_HOUSE)
 
 
 async def _stranded(topics: Collection[str], until: datetime) -> list[str]:

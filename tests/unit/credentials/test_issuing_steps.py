@@ -21,7 +21,7 @@ from server.credentials.proof import (
     ProofOptions,
     attach_proof,
     signing_input,
-    signs,
+    verify_our_proof,
     verify_proof,
 )
 from server.credentials.signer import open_secrets, open_signer, rotate
@@ -85,7 +85,8 @@ def test_an_intent_of_a_key_that_fell_is_signed_by_the_one_instead(tmp_path: Pat
     assert after.document is not None
     document = json.loads(after.document)
     verify_proof(document, signer.public_key(after.kid).raw)
-    assert signs(document, signer.public_key(after.kid).raw, again.signing_input)
+    key = signer.public_key(after.kid).raw
+    assert verify_our_proof(document, key) == again.signing_input
     assert again.unsigned == intent.unsigned
 
 
