@@ -92,20 +92,19 @@ def _restored(settings: Settings, path: Path, allowed: Allowed, *, as_json: bool
     def tell(sentence: str) -> None:
         click.echo(sentence, err=as_json)
 
-    async def work() -> int:
+    async def work() -> None:
         with archive.read(path) as reader:
             await _filled(reader, settings, allowed, tell)
-            return reader.manifest.log_size
 
     try:
-        size = asyncio.run(work())
+        asyncio.run(work())
     except (BackupRefused, FolderDamaged, migrate.MigrationFailed) as refusal:
         click.echo(str(refusal), err=True)
         return running.NOT_GOOD
     if allowed.keys_are_lost:
         tell("It is not audited: that takes keys. Give keys begin, and then audit.")
         return running.NOT_GOOD
-    return _audited(settings, size, allowed, tell, as_json=as_json)
+    return _audited(settings, allowed, tell, as_json=as_json)
 
 
 async def _filled(
@@ -127,26 +126,25 @@ async def _filled(
 
 
 def _audited(
-    settings: Settings,
-    size: int,
-    allowed: Allowed,
-    tell: Callable[[str], None],
-    *,
-    as_json: bool,
+    settings: Settings, allowed: Allowed, tell: Callable[[str], None], *, as_json: bool
 ) -> int:
-    async def accept(opened: running.Running) -> int:
+    sizes = []
+
+    async def look(opened: running.Running) -> int:
         log = opened.services.credentials.log
-        await log.accept_head(size, actor=running.OPERATOR, now=opened.now())
+        sizes.append(await log.size())
+        if allowed.head is not None:
+            await log.accept_head(sizes[0], actor=running.OPERATOR, now=opened.now())
         return 0
 
-    if allowed.head is not None and (code := running.run(settings, accept)):
+    if code := running.run(settings, look):
         return code
     tell("The audit begins.")
     code = audit_store(settings, as_json=as_json)
-    if allowed.head is None and size:
+    if allowed.head is None:
         tell(
-            f"The transparency log has {size} entries and stands still: nobody knows what was "
-            f"signed after the backup. If no newer backup is left: log accept-head {size}."
+            f"The transparency log has {sizes[0]} entries and stands still: nobody knows what was "
+            f"signed after the backup. If no newer backup is left: log accept-head {sizes[0]}."
         )
     return code
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from server.audit import service as audit
 from server.credentials.key_files import KeyFileRefused
 from server.credentials.log.folder import LogFolder
+from server.credentials.log.publishing import append_earlier
 from server.credentials.signer import lacking, read_public_keys
 from server.credentials.store import copies as store
 from server.credentials.store import log
@@ -34,9 +35,10 @@ async def house_in(rows: store.Rows, tables: Collection[str]) -> House:
 async def restored(*, actor: Actor, now: datetime) -> None:
     """Call in the transaction that brings the store back."""
     actor.require(Permission.ADMINISTER)
+    if await log.head() is None:
+        await append_earlier(now=now)  # before a head is accepted: the audit wants their entries
     size, _ = await log.sizes()
-    if size:
-        await log.mark_restored(size)
+    await log.mark_restored(size)
     await store.begin_new_list()
     await audit.record(actor, "store.restored", str(size), now=now)
 

@@ -91,10 +91,12 @@ async def measured(count: int, folder: Path) -> Report:
 
 async def _house(folder: Path, count: int, report: Report) -> Staged:
     """Making it takes longer than all that is measured."""
-    kept = folder / f"house-{count}"
+    house = folder / f"house-{count}"
+    kept = house / "made"
     if not kept.exists():
+        shutil.rmtree(house, ignore_errors=True)
         with report.phase("(making the house)"):
-            staged = await crowded_house(folder, count)
+            staged = await crowded_house(house, count)
         kept.write_bytes(pickle.dumps(staged))
     found: Staged = pickle.loads(kept.read_bytes())  # noqa: S301 - our own file
     return found
@@ -141,6 +143,7 @@ async def _saving(staged: Staged, saves: Saves) -> AsyncIterator[None]:
             yield
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+            await candidate.hand_in(asyncio.Semaphore())  # so that the house can be used again
     finally:
         await end(running)
 
