@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 ROOM_LEFT = 256 * 1024
@@ -80,9 +80,12 @@ def filled(disk: Path) -> Iterator[None]:
     """Leave a little room, so that it runs out in the middle of a write."""
     if os.path.ismount(disk):
         ballast = disk / "ballast"
-        ballast.write_bytes(bytes(shutil.disk_usage(disk).free - ROOM_LEFT))
-        yield
-        ballast.unlink()
+        try:
+            with ballast.open("wb") as file:
+                _take_room(file.fileno(), disk)
+                yield
+        finally:
+            ballast.unlink()
         return
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     longest = (disk / "assay.db-wal").stat().st_size + ROOM_LEFT
@@ -91,3 +94,11 @@ def filled(disk: Path) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def _take_room(file: int, disk: Path) -> None:
+    """Others may write meanwhile, so that there is less room than was found."""
+    while (free := shutil.disk_usage(disk).free - ROOM_LEFT) > 0:
+        with suppress(OSError):
+            os.posix_fallocate(file, 0, free)
+            return

@@ -22,7 +22,7 @@ from tests.faults.stores_away import filled, locked_by_another, restart_postgres
 LONGEST_LOCK, LONGEST_FULL = 1.5, 1.0
 """Seconds."""
 LONGEST_AWAY = 1.5
-FREE_BYTES = 96 << 20
+FREE_BYTES = 192 << 20
 LOCKED = ("response_revision", "sitting", "outbox", "certificate", "log_size", "decision")
 """Tables, one of which somebody else holds."""
 
