@@ -29,7 +29,8 @@ from tests.faults.drill.servers import Servers, serving
 from tests.faults.exam_house import Staged, audited, settings_in
 from tests.faults.history import Final
 
-FAULTS = ("kill", "lock", "restart", "cut", "clock", "disk", "duplicate", "reorder")
+FAULTS = ("kill", "lock", "restart", "cut", "clock", "disk", "rotate", "duplicate", "reorder")
+ROTATED = ("credentials", "status", "receipts", "qr", "log", "id-tags", "form-seeds")
 ROUNDS_A_STORE = 20
 FEWEST, MOST = 20, 120
 """Operations that are acknowledged before a kill."""
@@ -207,7 +208,9 @@ class Round:
         await self._judge(is_settled=True)
 
     async def _befall(self) -> None:
-        known: dict[str, Fault] = {"restart": self._restart, "clock": self._set_clock}
+        known: dict[str, Fault] = {
+            "restart": self._restart, "clock": self._set_clock, "rotate": self._rotate,
+        }  # fmt: skip
         known |= self.ground.befalls
         names = sorted(self.plan.faults & known.keys())
         for name in self.draw.sample(names, min(len(names), self.draw.randrange(3))):
@@ -220,6 +223,13 @@ class Round:
 
     async def _set_clock(self, draw: Random) -> None:
         self.servers.clock.set_by(draw.choice(STEPS))
+
+    async def _rotate(self, draw: Random) -> None:
+        """A key is replaced under load: what the old one signed stays the same, and good."""
+        purpose = draw.choice(ROTATED)
+        code, said = await self.servers.told("keys", "rotate", purpose)
+        if code:
+            raise PromiseBroken(f"keys rotate {purpose} ended with {code}: {said}")
 
     def _some_servers(self) -> list[int]:
         """One mostly, sometimes all."""

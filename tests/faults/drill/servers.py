@@ -8,6 +8,7 @@ import asyncio
 import mmap
 import signal
 import struct
+import sys
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from pathlib import Path
 from random import Random  # noqa: TID251 - seeded, and said
 
 from server.kernel.clock import monotonic_seconds
+from tests.faults.exam_house import CONTENT
 from tests.faults.processes import Process, end, free_port
 
 PROGRAM = """
@@ -72,6 +74,19 @@ class Servers:
         for number in which:
             self.running[number].send_signal(signal.SIGTERM)
         await self._started_again(which)
+
+    async def told(self, *command: str) -> tuple[int, str]:
+        """Give a command beside them; returns its exit code and what it said."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "server", *command,
+            cwd=CONTENT,
+            env=self.processes[0].environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        said, _ = await process.communicate()
+        assert process.returncode is not None
+        return process.returncode, said.decode()
 
     async def _started_again(self, which: Collection[int]) -> None:
         asked = monotonic_seconds()
