@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from server.app import build_services, opened
@@ -31,6 +32,7 @@ from server.items.domain.model import NumericAnswer as Number
 from server.kernel.actor import SYSTEM, Actor, Role
 from server.settings import Settings, from_environment
 from server.web.deps import Services
+from tests.factories import small_content
 
 CONTENT = Path(__file__).parent.parent.parent
 START = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -128,12 +130,14 @@ def settings_in(folder: Path, database_url: str) -> Settings:
     )
 
 
-async def stage(folder: Path, database_url: str, content: Path = CONTENT) -> Staged:
-    """Publish the content into an empty database and load candidates."""
+async def stage(folder: Path, database_url: str, content: Path | None = None) -> Staged:
+    """Publish the content, mostly the practice exam alone, and load candidates."""
     settings = settings_in(folder, database_url)
     accounts = build_services(settings).accounts
     async with opened(settings):
-        report = await publish(content, actor=SYSTEM, now=START)
+        with TemporaryDirectory() as small:
+            found = content or small_content(Path(small))
+            report = await publish(found, actor=SYSTEM, now=START)
         assert not report.is_refused, report.findings
         loaded = await accounts.load_people(CANDIDATES, now=START)
         await curriculum.seed_completions([one.id for one in loaded], PRACTICE, now=START)
