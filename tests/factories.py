@@ -217,6 +217,16 @@ def second_exam(folder: Path, slug: str, **blueprint_lines: str) -> None:
     _set_lines(blueprint, {"exam": slug, **blueprint_lines})
 
 
+def second_course(folder: Path, slug: str) -> None:
+    """A copy of the practice course under another name, with checks of its own."""
+    home = folder / "curriculum" / slug
+    shutil.copytree(folder / "curriculum" / "practice", home)
+    for path in home.rglob("*.*"):
+        text = path.read_text("utf-8").replace("pra-check", f"{slug}-check")
+        path.write_text(text.replace("PRA-", "SEC-"), "utf-8")
+    _set_lines(home / "course.yaml", {"course": slug})
+
+
 def write_policy(folder: Path, name: str, **lines: str) -> None:
     """A policy without limits, but for what the arguments say."""
     said = {"retake": NO_LIMITS, "at_zero": "hand-in", **lines}

@@ -74,8 +74,8 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
-async def test_everything_is_new_the_first_time(content: Path) -> None:
-    report = await publish_from(content)
+async def test_everything_is_new_the_first_time(whole: Path) -> None:
+    report = await publish_from(whole)
 
     assert sorted(report.new) == COURSES + EXAMS + FACTS
     assert (report.changed, report.unchanged, report.is_refused) == ([], RULES, False)
@@ -93,11 +93,11 @@ async def test_everything_is_new_the_first_time(content: Path) -> None:
     ]
 
 
-async def test_the_second_time_nothing_is_written(content: Path) -> None:
-    await publish_from(content)
+async def test_the_second_time_nothing_is_written(whole: Path) -> None:
+    await publish_from(whole)
     before = await stored()
 
-    report = await publish_from(content)
+    report = await publish_from(whole)
 
     assert sorted(report.unchanged) == COURSES + EXAMS + FACTS + RULES
     assert (report.new, report.changed) == ([], [])
@@ -142,7 +142,7 @@ async def test_an_item_with_a_higher_version_changes_its_exam_alone(content: Pat
 
     assert report.changed == ["exam practice"]
     assert (await releases.release_of("practice")).version == 2
-    assert (await releases.release_of("foundations")).version == 1
+    assert (await releases.release_of("second")).version == 1
 
 
 async def test_a_changed_picture_is_a_changed_item(content: Path) -> None:
@@ -220,7 +220,7 @@ async def test_a_changed_course_gets_its_next_version(content: Path) -> None:
     lesson = await curriculum.lesson("practice", "the-sitting", None)
     assert lesson.version == 2
     assert lesson.title.startswith("Again ")
-    assert (await curriculum.course("foundations", None)).version == 1
+    assert (await curriculum.course("second", None)).version == 1
 
 
 async def test_a_lesson_is_read_with_its_neighbours(content: Path) -> None:
@@ -292,7 +292,7 @@ async def test_the_last_lesson_completes_the_course(content: Path) -> None:
 
     assert reached == again == Progress(len(slugs), len(slugs))
     assert await curriculum.has_completed(ANA.person_id, "practice")
-    assert not await curriculum.has_completed(ANA.person_id, "foundations")
+    assert not await curriculum.has_completed(ANA.person_id, "second")
     assert await AuditEventRow.filter(action="course.completed").count() == 1
 
 

@@ -10,8 +10,6 @@ from server.curriculum.tables import SearchPassageRow, SearchSourceRow
 from server.exams import indexing
 from tests.api.curriculum.test_publishing import LESSON, change, publish_from
 
-pytestmark = pytest.mark.usefixtures("nothing_kept")
-
 HOSTILE = (
     '"', '""', '"""', "'", "''; DROP TABLE search_passage; --", "*", "a*", "^pilot", "-pilot",
     "pilot NEAR metric", "NEAR(pilot metric)", "title:pilot", "{lead} : pilot", "pilot AND", "OR",
@@ -27,18 +25,16 @@ async def titles(typed: str, kind: Kind | None = None, page: int = 1) -> list[st
     return [one.passage.heading or one.passage.title for one in found.hits]
 
 
-async def test_publishing_makes_everything_findable(content: Path) -> None:
-    await publish_from(content)
-
+@pytest.mark.usefixtures("published")
+async def test_publishing_makes_everything_findable() -> None:
     assert (await titles("eight layers"))[0] == "Eight layers of a deployment"
     assert "F01" in await titles("layers", Kind.FACT)
     assert await titles("practice", Kind.EXAM)
     assert await titles("deployment foundations", Kind.COURSE) == ["AI Deployment Foundations"]
 
 
-async def test_a_title_stands_before_a_heading_and_a_heading_before_text(content: Path) -> None:
-    await publish_from(content)
-
+@pytest.mark.usefixtures("published")
+async def test_a_title_stands_before_a_heading_and_a_heading_before_text() -> None:
     found = (await search.find("baseline", None, 1)).hits
 
     ranks = [0 if one.passage.lead and "aseline" in one.passage.lead
@@ -47,27 +43,24 @@ async def test_a_title_stands_before_a_heading_and_a_heading_before_text(content
     assert ranks[0] == 0
 
 
-async def test_a_section_is_found_where_it_stands_with_the_words_marked(content: Path) -> None:
-    await publish_from(content)
-
+@pytest.mark.usefixtures("published")
+async def test_a_section_is_found_where_it_stands_with_the_words_marked() -> None:
     (hit, *_) = (await search.find('"sorting a symptom"', None, 1)).hits
 
     assert hit.passage.address.startswith("/courses/foundations/lessons/eight-layers#")
     assert [one.text for one in hit.heading if one.is_hit] == ["Sorting a symptom"]
 
 
-async def test_the_end_of_a_word_may_be_missing_and_accents_do_not_matter(content: Path) -> None:
-    await publish_from(content)
-
+@pytest.mark.usefixtures("published")
+async def test_the_end_of_a_word_may_be_missing_and_accents_do_not_matter() -> None:
     assert await titles("baselin") == await titles("BASELIN")
     assert await titles("báselin") == await titles("baselin")
     assert await titles("aseline") == []
     assert await titles('"baselin"') == []
 
 
-async def test_pages_of_a_search_follow_each_other(content: Path) -> None:
-    await publish_from(content)
-
+@pytest.mark.usefixtures("published")
+async def test_pages_of_a_search_follow_each_other() -> None:
     first, second = await search.find("the", None, 1), await search.find("the", None, 2)
 
     assert len(first.hits) == search.PAGE
@@ -76,25 +69,23 @@ async def test_pages_of_a_search_follow_each_other(content: Path) -> None:
     assert (await search.find("the", None, 9_999)).page == search.LAST_PAGE
 
 
-async def test_neither_items_nor_checks_are_found(content: Path) -> None:
-    await publish_from(content)
-
+async def test_neither_items_nor_checks_are_found(published: Path) -> None:
     everything = await SearchPassageRow.all()
 
     assert everything
-    for item in (content / "exams" / "practice" / "items").glob("*.md"):
+    for item in (published / "exams" / "practice" / "items").glob("*.md"):
         stem = item.read_text("utf-8").split("---")[2].strip().splitlines()[0][:60]
         assert not [one for one in everything if stem in one.body]
 
 
-async def test_no_query_is_refused(content: Path) -> None:
-    await publish_from(content)
-
+@pytest.mark.usefixtures("published")
+async def test_no_query_is_refused() -> None:
     for typed in HOSTILE:
         for kind in (None, Kind.LESSON):
             await search.find(typed, kind, 1)
 
 
+@pytest.mark.usefixtures("nothing_kept")
 async def test_a_changed_course_is_found_by_its_new_words_only(content: Path) -> None:
     await publish_from(content)
     change(content / LESSON, "title: ", "title: Quokka ")
@@ -108,8 +99,8 @@ async def test_a_changed_course_is_found_by_its_new_words_only(content: Path) ->
     assert await SearchPassageRow.filter(source="course:practice").count() == rows
 
 
-async def test_what_was_published_before_there_was_a_search_is_indexed_once(content: Path) -> None:
-    await publish_from(content)
+@pytest.mark.usefixtures("published")
+async def test_what_was_published_before_there_was_a_search_is_indexed_once() -> None:
     before = await titles("baseline")
     await SearchSourceRow.all().update(hash="0:of another format")
 
