@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import House
 from tests.browser.keys import bank, fields
-from tests.browser.looking import check, read_course
+from tests.browser.looking import check, read_course, until
 
 PASSWORD = "correct horse battery staple"
 # What a browser says that never learned of it (Web Cryptography, 18.4.4).
@@ -39,9 +39,7 @@ def test_from_registration_to_a_certificate_that_is_revoked(
     _check_the_id_as_a_stranger(stranger, printed_id)
     _revoke(admin, printed_id)
 
-    stranger.wait_for_timeout(2_000)
-    stranger.reload()
-    expect(stranger.get_by_role("main")).to_contain_text("revoked", ignore_case=True)
+    until(stranger, lambda: _is_now_revoked(stranger))
     check(stranger)
 
 
@@ -129,6 +127,11 @@ def _revoke(page: Page, printed_id: str) -> None:
     page.get_by_role("button", name="Revoke certificate").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("This certificate is revoked")
     check(page)
+
+
+def _is_now_revoked(page: Page) -> bool:
+    page.reload()
+    return "revoked" in page.get_by_role("main").inner_text().lower()
 
 
 def _register(page: Page) -> None:

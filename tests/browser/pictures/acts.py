@@ -219,8 +219,7 @@ def start(page: Page) -> None:
     else:
         page.locator("a[href^='/sittings/']").first.click()
     page.wait_for_url(re.compile("/sittings/"))
-    page.wait_for_selector("#hand-in:visible")
-    page.wait_for_timeout(1_000)
+    page.wait_for_selector("#hand-in:enabled, [data-take-over]:visible")
     if page.locator("[data-take-over]").is_visible():  # an earlier picture's window holds the pen
         page.click("[data-take-over]")
     page.wait_for_selector("#hand-in:enabled")

@@ -220,14 +220,17 @@ def test_a_second_press_on_handing_in_reaches_no_answer(device: BrowserContext, 
 
 
 def test_nothing_is_handed_in_while_answers_are_missing(device: BrowserContext, room: Room) -> None:
+    device.clock.install()
     page = opened(device)
     room.is_away = True
     page.get_by_role("radio", name="First").check()
 
     page.get_by_role("button", name="Hand in exam").click()
     page.get_by_role("dialog").get_by_role("button", name="Hand in exam").click()
+    expect(page.locator("[data-sending]")).to_contain_text("Your last answers are being sent.")
+    page.clock.fast_forward(10_000)
 
-    expect(page.locator("[data-notice=closing]")).to_contain_text("Not handed in", timeout=15_000)
+    expect(page.locator("[data-notice=closing]")).to_contain_text("Not handed in")
     assert room.submissions == 0
     expect(page.get_by_role("radio", name="Second")).to_be_enabled()
 
