@@ -11,7 +11,7 @@ from server.authoring.applying import apply
 from tests.browser.conftest import House
 from tests.browser.looking import check, follow
 from tests.browser.serving import serving
-from tests.factories import whole_content
+from tests.factories import small_content
 
 PASSWORD = "correct horse battery staple"
 ITEM = "exams/practice/items/pra-0900.md"
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Files a trainer may break."""
-    return whole_content(tmp_path_factory.mktemp("content"))
+    return small_content(tmp_path_factory.mktemp("content"))
 
 
 @pytest.fixture(scope="module")
