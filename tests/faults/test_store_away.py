@@ -155,7 +155,7 @@ async def test_a_locked_table_is_waited_for_and_then_refused(
 async def test_a_locked_row_is_waited_for_and_then_refused_to_all_who_queue(
     postgres_house: Staged, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(config, "POSTGRES_LOCK_SECONDS", 4)
+    monkeypatch.setattr(config, "POSTGRES_LOCK_SECONDS", 2)
     async with opened_room(postgres_house, tmp_path) as room:
         brief = MILLISECONDS_OF_PATIENCE / 1000
         monkeypatch.setattr(config, "POSTGRES_CONNECTION_SECONDS", brief)

@@ -39,13 +39,15 @@ def content() -> CheckedContent:
     return check(read_folder(ROOT))
 
 
-def full_exams() -> list[Exam]:
-    """Those on which something depends, each with items of its own."""
-    return [
-        one
-        for one in content().exams
-        if one.blueprint.level != "practice" and one.blueprint.bank is None
-    ]
+def full_exams() -> list[str]:
+    """Those on which something depends, each with items of its own; asked before any is read."""
+    written = {path: path.read_text("utf-8") for path in ROOT.glob("exams/*/blueprint.yaml")}
+    no_bank = re.compile(r"^(level: practice|bank: .*)$", re.MULTILINE)
+    return sorted(path.parent.name for path, text in written.items() if not no_bank.search(text))
+
+
+def exam_of(slug: str) -> Exam:
+    return next(one for one in content().exams if one.blueprint.exam == slug)
 
 
 def live(exam: Exam) -> list[Item]:

@@ -15,6 +15,7 @@ from tests.house.banks import (
     alike,
     bounds,
     content,
+    exam_of,
     full_exams,
     guess_by_acts_and_reasons,
     guess_by_all,
@@ -25,10 +26,12 @@ from tests.house.banks import (
     singles,
 )
 
-EXAMS = pytest.mark.parametrize("exam", full_exams(), ids=lambda one: one.blueprint.exam)
+
+@pytest.fixture(params=full_exams())
+def exam(request: pytest.FixtureRequest) -> Exam:
+    return exam_of(request.param)
 
 
-@EXAMS
 def test_keys_are_spread_over_positions(exam: Exam) -> None:
     by_size: Counter[int] = Counter()
     found: Counter[tuple[int, int]] = Counter()
@@ -44,7 +47,6 @@ def test_keys_are_spread_over_positions(exam: Exam) -> None:
         )
 
 
-@EXAMS
 @pytest.mark.parametrize("guess", [*GUESSES, guess_by_all], ids=lambda one: one.__name__)
 def test_who_knows_nothing_gains_nothing(exam: Exam, guess: Guess) -> None:
     found = [(one, options) for one, options in singles(live(exam))]
@@ -64,7 +66,6 @@ def test_two_acts_and_a_missing_reason_count_for_an_option() -> None:
     assert guess_by_acts_and_reasons("What now?", options) == [1, 0, -1]
 
 
-@EXAMS
 def test_keys_of_several_are_not_the_long_ones(exam: Exam) -> None:
     hits, chances = 0, []
     for _, options in multiples(live(exam)):
@@ -75,12 +76,10 @@ def test_keys_of_several_are_not_the_long_ones(exam: Exam) -> None:
     assert hits <= bounds(chances)[1]
 
 
-@EXAMS
 def test_no_stem_stands_twice(exam: Exam) -> None:
     assert alike(live(exam)) == []
 
 
-@EXAMS
 def test_what_is_taught_is_tested_and_the_reverse(exam: Exam) -> None:
     course = next(
         one for one in content().courses if one.slug == exam.blueprint.prerequisites.course
@@ -94,12 +93,10 @@ def test_what_is_taught_is_tested_and_the_reverse(exam: Exam) -> None:
     assert sorted(one for one in tested - taught if one in {o.id for o in course.objectives}) == []
 
 
-@EXAMS
 def test_every_item_rests_on_a_fact(exam: Exam) -> None:
     assert [one.id for one in live(exam) if not one.facts and one.stem] == []
 
 
-@EXAMS
 def test_twenty_forms_keep_apart_within_the_cap(exam: Exam) -> None:
     blueprint, rule = exam.blueprint, exam.blueprint.exposure
     assert rule is not None
