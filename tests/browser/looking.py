@@ -1,6 +1,7 @@
 """What every page must be whoever looks at it."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -10,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 RUN: Final = """([within, options]) => {
   const told = (one) => `${one.id} at ${one.nodes[0].html}: ${one.nodes[0].failureSummary}`;
   const only = { resultTypes: ["violations"], selectors: false, iframes: false, preload: false };
-  return axe.run(within ? window.unseen : document, { ...only, ...options })
+  return axe.run(within ? window.doubtful : document, { ...only, ...options })
     .then((found) => found.violations.map(told));
 }"""
 ABOUT_COLOURS: Final = ["color-contrast", "link-in-text-block"]
@@ -18,40 +19,7 @@ ONLY_COLOURS: Final[dict[str, object]] = {"runOnly": ABOUT_COLOURS}
 NO_COLOURS: Final[dict[str, object]] = {
     "rules": {rule: {"enabled": False} for rule in ABOUT_COLOURS}
 }
-# A look is all that contrast depends on: what is written, and every ground it is written on.
-LOOKS: Final = """(seen) => {
-  const plain = "rgba(0, 0, 0, 0),none,1,none,normal";
-  const media = ["(prefers-color-scheme: dark)", "(forced-colors: active)"];
-  const grounds = new Map([[null, media.map((one) => matchMedia(one).matches).join()]]);
-  const groundOf = (one) => {
-    if (!grounds.has(one)) {
-      const { backgroundColor, backgroundImage, opacity, filter, mixBlendMode } =
-        getComputedStyle(one);
-      const own = [backgroundColor, backgroundImage, opacity, filter, mixBlendMode].join();
-      const below = groundOf(one.parentElement);
-      grounds.set(one, own === plain ? below : `${below}/${own}`);
-    }
-    return grounds.get(one);
-  };
-  const inkOf = (one) => {
-    const { color, fontSize, fontWeight, textShadow, textDecorationLine } = getComputedStyle(one);
-    return [color, fontSize, fontWeight, textShadow, textDecorationLine].join();
-  };
-  const isWritten = (one) => one.matches("input, select, textarea")
-    || [...one.childNodes].some((each) => each.nodeType === 3 && each.data.trim());
-  const isThere = (one) => one.offsetWidth > 1
-    && one.checkVisibility({ opacityProperty: true, visibilityProperty: true });
-  const looks = new Map();
-  for (const one of document.querySelectorAll("body, body *")) {
-    if (!isWritten(one) || !isThere(one)) continue;
-    const isOff = Boolean(one.closest(":disabled, [aria-disabled='true']"));
-    const around = one.matches("a") ? inkOf(one.parentElement) : "";
-    const look = [inkOf(one), around, isOff, groundOf(one)].join("|");
-    if (!seen.includes(look)) looks.set(look, [...(looks.get(look) ?? []), one]);
-  }
-  window.unseen = [...looks.values()].flat();
-  return [...looks.keys()];
-}"""
+LOOKS: Final = Path(__file__).with_name("looks.js").read_text("utf-8")
 _seen: set[str] = set()  # until the process ends
 
 
@@ -105,11 +73,10 @@ def violations_but_of_colours(page: Page) -> list[str]:
 
 
 def violations_of_colours(page: Page) -> list[str]:
-    """Each look once a process: it is most of what axe costs, and few pages have their own."""
-    unseen = page.evaluate(LOOKS, list(_seen))
-    found = _run(page, ONLY_COLOURS, within=True) if unseen else []
-    _seen.update(unseen)
-    return found
+    """Each look once a process, and by axe where `looks.js` is in doubt: it takes axe longest."""
+    _seen.update(page.evaluate(LOOKS, list(_seen)))
+    is_in_doubt = page.evaluate("window.doubtful.length > 0")
+    return _run(page, ONLY_COLOURS, within=True) if is_in_doubt else []
 
 
 def violations_in_the_dark(page: Page) -> list[str]:
