@@ -5,10 +5,13 @@ import os
 import shutil
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
+from server.accounts import hashing
 from tests.engines import (
     database_url,
     engine_name,
@@ -32,6 +35,10 @@ __all__ = [
 # A law holds or does not; how long an example takes says how busy the machine is.
 settings.register_profile("assay", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("assay")
+
+# Thousands of passwords are hashed, each as slowly as those who guess shall have it. Servers in
+# processes of their own hash as they do in real life.
+hashing._hasher = partial(PasswordHasher, time_cost=1, memory_cost=64, parallelism=1)
 
 # Most of what tests would wait for is the disk. Where memory is plenty, they write there.
 MEMORY = Path("/dev/shm")  # noqa: S108 - a place for what may be lost, as tests want it
