@@ -6,12 +6,20 @@
   const bottom = { key: media.map((one) => matchMedia(one).matches).join(), colour: null, isMixed: false };
   const grounds = new Map([[null, bottom]]);
 
-  const colourOf = (text) => {
-    const found = /^rgba?\((\d+), (\d+), (\d+)(?:, ([\d.]+))?\)$/.exec(text);
-    return found && [...found.slice(1, 4).map(Number), Number(found[4] ?? 1)];
+  const pixel = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const colours = new Map();
+  const colourOf = (text) => {  // whichever way it is written
+    if (!colours.has(text)) {
+      pixel.clearRect(0, 0, 1, 1);
+      pixel.fillStyle = text;
+      pixel.fillRect(0, 0, 1, 1);
+      const [red, green, blue, alpha] = pixel.getImageData(0, 0, 1, 1).data;
+      colours.set(text, [red, green, blue, alpha / 255]);
+    }
+    return colours.get(text);
   };
   const over = (top, below) => {
-    if (!top || top[3] === 1) return top;
+    if (top[3] === 1) return top;
     return below && [...[0, 1, 2].map((at) => top[at] * top[3] + below[at] * (1 - top[3])), 1];
   };
   const lightOf = (colour) => {

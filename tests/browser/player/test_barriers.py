@@ -200,3 +200,13 @@ def tab_to(page: Page, name: str) -> None:
         if passed[-1].startswith(name) or passed[-1].endswith(name):
             return
     raise AssertionError(f"{name} was never reached, but {passed}")
+
+
+def test_axe_finds_nothing_on_any_item(chromium: Browser, room: Room) -> None:
+    context = chromium.new_context(bypass_csp=True, reduced_motion="reduce")
+    context.route("**/*", room.answer)
+    page = opened(context)
+    for position in range(1, 8):
+        go(page, position)
+        assert violations(page) == []
+    context.close()
