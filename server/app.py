@@ -62,6 +62,7 @@ from server.web.api import (
     sittings,
     verifications,
 )
+from server.web.arrivals import Arrivals
 from server.web.deps import DEPENDENCIES, Services
 from server.web.express import express
 from server.web.head import answering_head
@@ -140,6 +141,7 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
             settings.data_dir,
             [Setting(name, value, DOCUMENTED[name]) for name, value in shown(settings).items()],
         ),
+        arrivals=Arrivals(),
         lookups=FailureLimit(FAILED_LOOKUPS),
         reports=FailureLimit(REPORTS, TooManyReports),
     )
@@ -235,7 +237,8 @@ def furnish(
     app.state.services, app.state.settings, app.state.watch = services, settings, watch
     lanes = (*sittings.LANES, *certificates.LANES)
     router = giving_kept(app.state.router, certificate_files.KEPT, services)
-    app.asgi_handler = express(router, lanes, services, AlwaysSent(settings.public_url))
+    whole = express(router, lanes, services, AlwaysSent(settings.public_url))
+    app.asgi_handler = services.arrivals.before(whole)
 
 
 @asynccontextmanager

@@ -87,13 +87,13 @@ def doubts(settings: Settings) -> Mapping[str, str]:
     """What may be meant and mostly is not, by a code: sentences for whoever looks after it."""
     found = {}
     address = urlsplit(settings.public_url)
-    is_public = not _is_loopback(address.hostname or "")
+    is_public = not is_loopback(address.hostname or "")
     if is_public and address.scheme != "https":
         found["address-not-https"] = (
             f"ASSAY_PUBLIC_URL is {settings.public_url}: passwords would go over the network as "
             "they are. Let a proxy end TLS, and begin it with https://."
         )
-    if not is_public and not _is_loopback(settings.host):
+    if not is_public and not is_loopback(settings.host):
         found["address-loopback"] = (
             f"The server listens on {settings.host}, and its certificates name "
             f"{settings.public_url}, where nobody else finds it. Set ASSAY_PUBLIC_URL."
@@ -186,13 +186,13 @@ def _check_demo(settings: Settings) -> None:
         ("HOST", settings.host),
         ("ASSAY_PUBLIC_URL", urlsplit(settings.public_url).hostname or ""),
     ):
-        if not _is_loopback(host):
+        if not is_loopback(host):
             raise SettingsWrong(
                 f"ASSAY_DEMO=1 has known passwords, so {name} must be loopback, not {host!r}."
             )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:

@@ -5,6 +5,9 @@ import sys
 
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
+from structlog.typing import EventDict, WrappedLogger
+
+from server.kernel.tracing import request_id
 
 _TRACEBACKS = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
 """Without the values of variables: they hold names, answers and sign-in tokens."""
@@ -15,6 +18,7 @@ def configure_logs() -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
+            _with_request,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _TRACEBACKS,
             structlog.processors.JSONRenderer(),
@@ -23,3 +27,9 @@ def configure_logs() -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+
+
+def _with_request(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    if request := request_id.get():
+        event["request"] = request
+    return event

@@ -16,6 +16,7 @@ import uvicorn
 from server.accounts import demo
 from server.app import create_app, opened, require_keys, working
 from server.cli import starting
+from server.cli.handed_over import handed_over
 from server.cli.logs import configure_logs
 from server.credentials.key_files import KeyFileRefused
 from server.credentials.signer import lacking
@@ -27,8 +28,12 @@ from server.kernel.actor import SYSTEM
 from server.kernel.errors import Refusal, Unavailable
 from server.settings import Settings
 from server.watching import ContentWatch
+from server.web.arrivals import Arrivals
+from server.web.deps import Services
 
 SECONDS_TO_DRAIN = 10
+SECONDS_TO_HEAR = 0.5
+"""How long a server that ends still answers what was on its way, and asks for new connections."""
 M_MMAP_THRESHOLD, LARGE_BLOCK = -3, 128 * 1024
 M_ARENA_MAX, ARENAS = -8, 2
 """As malloc.h numbers them; a thread waits for another most of the time and needs no heap alone."""
@@ -163,19 +168,28 @@ def _serve(settings: Settings) -> None:
         log_config=None,
         timeout_graceful_shutdown=SECONDS_TO_DRAIN,
     )
-    server = _Server(config, app.state.services.exams.live)
-    server.run()
+    services: Services = app.state.services
+    server = _Server(config, services.exams.live, services.arrivals)
+    server.run(handed_over(settings))
     if not server.started:
         sys.exit(STARTUP_FAILURE)
 
 
 class _Server(uvicorn.Server):
-    """Before it waits for whoever is being answered it lets those go who only listen."""
+    """Before it waits for whoever is being answered it lets those go who only listen.
 
-    def __init__(self, config: uvicorn.Config, live: Live) -> None:
+    Then it accepts no more, and answers what its open connections had already been sent: closing
+    them at once would lose a save on its way.
+    """
+
+    def __init__(self, config: uvicorn.Config, live: Live, arrivals: Arrivals) -> None:
         super().__init__(config)
-        self._live = live
+        self._live, self._arrivals = live, arrivals
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._live.end()
+        self._arrivals.is_ending = True
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(SECONDS_TO_HEAR)
         await super().shutdown(sockets)

@@ -59,6 +59,14 @@ async def stuck(limit: int, *, now: datetime) -> list[Job]:
     return [_job(row) for row in await rows.order_by("id").limit(limit)]
 
 
+async def due(most: int, *, now: datetime) -> tuple[int, timedelta]:
+    """How many wait to be taken, counted to so many, and for how long the oldest of them has."""
+    moment = to_milliseconds(now)
+    rows = await OutboxRow.filter(due_ms__lte=moment).order_by("due_ms").limit(most).only("due_ms")
+    oldest = rows[0].due_ms if rows else moment
+    return len(rows), timedelta(milliseconds=moment - oldest)
+
+
 async def aside(limit: int) -> list[Job]:
     """Set aside by somebody, the newest first."""
     rows = OutboxRow.filter(due_ms=NEVER_MS).order_by("-id").limit(limit)

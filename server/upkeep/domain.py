@@ -21,6 +21,17 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """What monitoring is told; jobs are counted up to a limit."""
+
+    jobs_due: int
+    stuck: int
+    oldest_job_seconds: float
+    free_bytes: int
+    log_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tail:
     """Audit events that are not linked yet; `count` stops at the most that are counted."""
 

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from server.audit import service as audit
-from server.database import health
+from server.database import health, queue
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import Now, SteadyClock, from_milliseconds
-from server.upkeep.domain import Health, Setting, Tail
+from server.upkeep.domain import Figures, Health, Setting, Tail
 from server.upkeep.jobs import Jobs
+
+MOST_COUNTED = 1000
 
 
 class Upkeep:
@@ -33,6 +35,17 @@ class Upkeep:
             log_bytes=await health.write_ahead_bytes(),
             tail=Tail(count, age),
             apart=self.apart,
+        )
+
+    async def figures(self, *, now: datetime) -> Figures:
+        """What anybody may count: nothing of it is about a person."""
+        due, oldest = await queue.due(MOST_COUNTED, now=now)
+        return Figures(
+            jobs_due=due,
+            stuck=len(await queue.stuck(MOST_COUNTED, now=now)),
+            oldest_job_seconds=oldest.total_seconds(),
+            free_bytes=await asyncio.to_thread(self._free_bytes),
+            log_bytes=await health.write_ahead_bytes() or 0,
         )
 
     @property

@@ -25,6 +25,7 @@ from server.kernel.clock import Now
 from server.notices.service import Notices
 from server.upkeep.service import Upkeep
 from server.web import safe_browser, security
+from server.web.arrivals import Arrivals
 from server.web.limits import FailureLimit
 from server.web.viewer import know_unread
 
@@ -55,6 +56,7 @@ class Services:
     now: Now
     public_url: str
     is_demo: bool
+    arrivals: Arrivals
     lookups: FailureLimit
     reports: FailureLimit
 

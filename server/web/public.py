@@ -75,8 +75,9 @@ async def get_metrics(
     services: NamedDependency[Services], now: NamedDependency[datetime]
 ) -> Response[bytes]:
     content, media_type = await metrics.exposition(
-        apart=services.upkeep.apart,
         log_stands_still=services.credentials.log.stands_still,
+        arrivals=services.arrivals,
+        upkeep=services.upkeep,
         now=now,
     )
     return Response(content, media_type=media_type)

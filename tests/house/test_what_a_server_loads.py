@@ -22,7 +22,7 @@ FOR_COMMANDS = (
     "server.cli.", "server.crowd", "server.database.migrate", "server.integrations",
     "server.language.extracting", "server.vc_api",
 )  # fmt: skip
-SERVING = {"server.cli.logs", "server.cli.serving", "server.cli.starting"}
+SERVING = {"server.cli.handed_over", "server.cli.logs", "server.cli.serving", "server.cli.starting"}
 
 
 @pytest.fixture(scope="module")
