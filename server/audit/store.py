@@ -28,8 +28,9 @@ UPDATE audit_event SET
   previous_hash = json_extract(j.value, '$.previous_hash'),
   hash = json_extract(j.value, '$.hash')
 FROM json_each(?1) AS j
-WHERE audit_event.id = json_extract(j.value, '$.id') AND audit_event.sequence IS NULL
+WHERE audit_event.id = json_extract(j.value, '$.id') AND +audit_event.sequence IS NULL
 """
+"""Found by its id: by the index on sequences each of a long tail would be held against all."""
 _SAVE_POSTGRES = """
 UPDATE audit_event SET sequence = j.sequence, previous_hash = j.previous_hash, hash = j.hash
 FROM jsonb_to_recordset($1::text::jsonb)

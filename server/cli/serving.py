@@ -17,6 +17,7 @@ from server.accounts import demo
 from server.app import create_app, opened, require_keys, working
 from server.cli import starting
 from server.cli.handed_over import handed_over
+from server.cli.joining import JoiningProtocol
 from server.cli.logs import configure_logs
 from server.credentials.key_files import KeyFileRefused
 from server.credentials.signer import lacking
@@ -34,6 +35,9 @@ from server.web.deps import Services
 SECONDS_TO_DRAIN = 10
 SECONDS_TO_HEAR = 0.5
 """How long a server that ends still answers what was on its way, and asks for new connections."""
+SECONDS_KEPT_ALIVE = 75
+"""Longer than a proxy does (nginx: 60), which would else send on a connection that closes, and than
+the player lets pass between two requests."""
 M_MMAP_THRESHOLD, LARGE_BLOCK = -3, 128 * 1024
 M_ARENA_MAX, ARENAS = -8, 2
 """As malloc.h numbers them; a thread waits for another most of the time and needs no heap alone."""
@@ -162,7 +166,8 @@ def _serve(settings: Settings) -> None:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=JoiningProtocol,
+        timeout_keep_alive=SECONDS_KEPT_ALIVE,
         access_log=False,
         server_header=False,
         log_config=None,

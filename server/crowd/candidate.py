@@ -15,11 +15,12 @@ from typing import Any
 
 from server.crowd.answers import TYPED, Item, answer
 from server.crowd.cohort import Person
-from server.crowd.connection import Answer, Connection, LineLost, request_bytes
+from server.crowd.connection import Answer, Connections, LineLost, request_bytes
 from server.crowd.seen import SAVE, Seen
 
 SECONDS_BETWEEN_LOOKS = 10.0
 SECONDS_BETWEEN_TRIES = 1.0
+SECONDS_BEFORE_LISTENING_AGAIN = 3.0
 MOST_TRIES = 20
 SECONDS_WITHOUT_A_LINE = 30.0
 """And never more than a tenth of the time."""
@@ -46,7 +47,7 @@ class Candidate:
         self._person = person
         self._place = place
         self._seen = seen
-        self._connection = Connection(place.port)
+        self._connections = Connections(place.port)
         self._writer: int | None = None
         self._sequences: dict[int, int] = {}
         self._path = ""
@@ -66,7 +67,7 @@ class Candidate:
             self._seen.failed("sitting", "given up")
         finally:
             await _end(beside)
-            self._connection.close()
+            self._connections.close()
             self._seen.sitting -= 1
             self._seen.done += 1
 
@@ -109,7 +110,7 @@ class Candidate:
         if self._person.takes_over:
             await self._take_over(item)
         if self._person.loses_the_line:
-            self._connection.close()
+            self._connections.close()
             away = min(SECONDS_WITHOUT_A_LINE / self._place.speed, self._person.works / 10)
             await asyncio.sleep(away)
             await self._until(("GET", ""), "read")
@@ -127,27 +128,18 @@ class Candidate:
         self._writer = told["writer"]
 
     async def _look(self) -> None:
-        """Say that the page is there, over a connection of its own, as a browser would."""
-        beside = Connection(self._place.port)
-        try:
-            while True:
-                body = b'{"unsent":0}'
-                await self._ask(("PUT", "/presence"), "presence", body=body, over=beside)
-                await asyncio.sleep(SECONDS_BETWEEN_LOOKS / self._place.speed)
-        finally:
-            beside.close()
+        """Say that the page is there, and hear the time."""
+        while True:
+            await self._ask(("PUT", "/presence"), "presence", body=b'{"unsent":0}')
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS / self._place.speed)
 
     async def _listen(self) -> None:
         while True:
-            line = Connection(self._place.port)
-            try:
-                with suppress(LineLost):
-                    await line.follow(
-                        request_bytes("GET", f"{self._path}/events", self._place.token)
-                    )
-            finally:
-                line.close()
-            await asyncio.sleep(3)
+            with suppress(LineLost):
+                await self._connections.follow(
+                    request_bytes("GET", f"{self._path}/events", self._place.token)
+                )
+            await asyncio.sleep(SECONDS_BEFORE_LISTENING_AGAIN)
 
     async def _read_result(self) -> None:
         for _ in range(MOST_TRIES):
@@ -174,7 +166,6 @@ class Candidate:
         expected: Collection[int] = (),
         *,
         body: bytes = b"",
-        over: Connection | None = None,
     ) -> Answer | None:
         """Ask once and note how long it took, or what went wrong; None where the line was lost."""
         method, path = what
@@ -182,7 +173,7 @@ class Candidate:
         request = request_bytes(method, path, self._place.token, body=body, writer=self._writer)
         asked = time.perf_counter()
         try:
-            answered = await (over or self._connection).ask(request)
+            answered = await self._connections.ask(request)
         except LineLost as error:
             self._seen.failed(kind, f"line lost ({error})")
             return None

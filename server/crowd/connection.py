@@ -1,6 +1,6 @@
-"""One person's connection: HTTP/1.1, kept alive, one request at a time, or a line that is followed.
+"""The connections of one person's browser: HTTP/1.1, kept alive, one request at a time on each.
 
-A browser that finds a kept connection closed asks once more on a new one; so does this.
+A browser that finds a kept connection closed asks once more on another; so does this.
 """
 
 import asyncio
@@ -22,10 +22,12 @@ class Answer:
     body: bytes
 
 
-class Connection:
+class Connections:
+    """Those that one browser keeps to one server."""
+
     def __init__(self, port: int) -> None:
         self._port = port
-        self._wire: _Wire | None = None
+        self._idle: list[_Wire] = []
 
     async def ask(self, request: bytes) -> Answer:
         """Raises LineLost."""
@@ -33,37 +35,48 @@ class Connection:
             async with asyncio.timeout(SECONDS_FOR_AN_ANSWER):
                 return await self._ask(request)
         except TimeoutError as error:
-            self.close()
             raise LineLost("nothing came back") from error
 
     async def follow(self, request: bytes) -> None:
-        """Read until the server ends or the line does; what is said is not kept."""
+        """Read until the server ends; what is said is not kept. Raises LineLost."""
         wire = await self._open()
-        await wire.ask(request)
+        try:
+            await wire.ask(request)
+        finally:
+            wire.close()
 
     def close(self) -> None:
-        if self._wire is not None:
-            self._wire.close()
-            self._wire = None
+        while self._idle:
+            self._idle.pop().close()
 
     async def _ask(self, request: bytes) -> Answer:
-        kept = self._wire
-        if kept is not None and kept.is_open:
+        while self._idle:
+            kept = self._idle.pop()
+            if not kept.is_open:
+                continue
             try:
-                return await kept.ask(request)
+                return await self._over(kept, request)
             except LineLost:
                 if not kept.is_silent:
                     raise
-        wire = await self._open()
-        return await wire.ask(request)
+        return await self._over(await self._open(), request)
+
+    async def _over(self, wire: "_Wire", request: bytes) -> Answer:
+        try:
+            answer = await wire.ask(request)
+        except BaseException:
+            wire.close()
+            raise
+        self._idle.append(wire)
+        return answer
 
     async def _open(self) -> "_Wire":
         try:
             loop = asyncio.get_running_loop()
-            _, self._wire = await loop.create_connection(_Wire, "127.0.0.1", self._port)
+            _, wire = await loop.create_connection(_Wire, "127.0.0.1", self._port)
         except OSError as error:
             raise LineLost(type(error).__name__) from error
-        return self._wire
+        return wire
 
 
 class _Wire(asyncio.Protocol):

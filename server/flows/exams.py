@@ -185,7 +185,7 @@ def _graded(
     None as well for what somebody still has to mark.
     """
     try:
-        marks = marked.get(closed.sitting.id, UNMARKED)
+        marks = marked.get(closed.sitting.id, UNMARKED) if marked else UNMARKED
         if closed.form.rated and any(at not in marks for at in opening.places_to_rate(closed)):
             return None
         known = standing.get(closed.sitting.exam, ())

@@ -22,7 +22,10 @@ FOR_COMMANDS = (
     "server.cli.", "server.crowd", "server.database.migrate", "server.integrations",
     "server.language.extracting", "server.vc_api",
 )  # fmt: skip
-SERVING = {"server.cli.handed_over", "server.cli.logs", "server.cli.serving", "server.cli.starting"}
+SERVING = {
+    "server.cli.handed_over", "server.cli.joining", "server.cli.logs", "server.cli.serving",
+    "server.cli.starting",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
