@@ -26,7 +26,7 @@ from server.credentials.log.witnessing import Witnessing
 from server.credentials.secret_keys import SecretKeys
 from server.credentials.service import Credentials
 from server.credentials.signer import Signer, lacking, open_signer
-from server.database import opening
+from server.database import listening, opening
 from server.exams.service import Exams
 from server.exams.workshop import Workshop
 from server.flows.opening import openers
@@ -248,6 +248,7 @@ async def _at_work(app: Litestar) -> AsyncIterator[None]:
     async with opened(app.state.settings):
         await services.flows.begin()
         work = [services.flows.run(), rehearse(services.invigilation.rehearsals, services.now)]
+        work += [listening.keep(app.state.settings.database_url)]
         work += [watch.run(services.now)] if watch else []
         background = [asyncio.create_task(one) for one in work]
         try:

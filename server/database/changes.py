@@ -1,23 +1,34 @@
-"""How a change reaches the caches of every process within two seconds.
+"""How a change reaches the caches of every process: at once on PostgreSQL, else within two seconds.
 
-A writer announces a scope and a key in its own transaction; each process asks for news every
-second and forgets what was named. News are read again for a while, because on PostgreSQL an
-earlier time may be committed after a later one; what was heard before is passed over.
+A writer announces a scope and a key in its own transaction; each process asks for news when
+`listening` rings, and every second in any case, and forgets what was named. News are read again
+for a while, because on PostgreSQL an earlier time may be committed after a later one; what was
+heard before is passed over.
 """
 
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
+from server.database import wakeup
 from server.database.connection import on_sqlite, query, transaction
 from server.database.tables import ChangeRow
+from server.database.wakeup import Bell
 from server.kernel.clock import Now, to_milliseconds
 
+CHANNEL = "assay_change"
 SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_BETWEEN_RINGS = 0.05
+"""What is announced in one breath is looked for once."""
 OVERLAP_MS = 10_000
 KEPT_MS = 3_600_000
 
 _NEWS = "SELECT id, scope, key, at_ms FROM change WHERE at_ms >= ?"
+_ANNOUNCE = """
+WITH said AS (INSERT INTO change (scope, key, at_ms) VALUES ($1, $2, $3))
+SELECT pg_notify($4, '')
+"""
+"""Told with the commit; nothing is lost where nobody listens, because news are looked for."""
 Forget = Callable[[str], None]
 _listeners: dict[str, list[Forget]] = {}
 
@@ -28,7 +39,11 @@ def on_change(scope: str, forget: Forget) -> None:
 
 async def announce(scope: str, key: object, *, now: datetime) -> None:
     """Tell all processes; call inside the transaction that makes the change."""
-    await ChangeRow.create(scope=scope, key=str(key), at_ms=to_milliseconds(now))
+    moment = to_milliseconds(now)
+    if on_sqlite():
+        await ChangeRow.create(scope=scope, key=str(key), at_ms=moment)
+    else:
+        await query(_ANNOUNCE, [scope, str(key), moment, CHANNEL])
 
 
 def forget_here(scope: str, key: object) -> None:
@@ -63,9 +78,15 @@ def _news() -> str:
 async def watch(now: Now, on_error: Callable[[Exception], None]) -> None:
     """Look for news for ever; owned by the application's lifespan."""
     seen_ms, heard = to_milliseconds(now()), set[int]()
-    while True:
-        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
-        try:
-            seen_ms = await look(seen_ms, heard)
-        except Exception as error:  # noqa: BLE001 - a store that is away now is back later
-            on_error(error)
+    ear = wakeup.listen(Bell.NEWS)
+    try:
+        while True:
+            await wakeup.rung_or_after(ear, SECONDS_BETWEEN_LOOKS)
+            ear.clear()
+            try:
+                seen_ms = await look(seen_ms, heard)
+            except Exception as error:  # noqa: BLE001 - a store that is away now is back later
+                on_error(error)
+            await asyncio.sleep(SECONDS_BETWEEN_RINGS)
+    finally:
+        wakeup.stop_listening(ear)

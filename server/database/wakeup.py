@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from contextlib import suppress
 from enum import StrEnum
 
 
@@ -9,6 +10,8 @@ class Bell(StrEnum):
     CLOSED = "closed"
     """Sittings wait to be graded."""
     OUTBOX = "outbox"
+    NEWS = "news"
+    """Some process announced a change."""
 
 
 _ears: defaultdict[Bell, set[asyncio.Event]] = defaultdict(set)
@@ -19,6 +22,13 @@ def listen(bell: Bell) -> asyncio.Event:
     ear = asyncio.Event()
     _ears[bell].add(ear)
     return ear
+
+
+async def rung_or_after(ear: asyncio.Event, seconds: float) -> None:
+    # Not `wait_for`: before Python 3.12 it loses a cancellation that meets a ring.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await ear.wait()
 
 
 def stop_listening(ear: asyncio.Event) -> None:

@@ -182,7 +182,7 @@ class Flows:
                 if trying.wait:  # no ring mends a fault
                     await asyncio.sleep(trying.wait)
                 else:
-                    await _rung_or_after(ear, SECONDS_BETWEEN_LOOKS)
+                    await wakeup.rung_or_after(ear, SECONDS_BETWEEN_LOOKS)
         finally:
             wakeup.stop_listening(ear)
 
@@ -203,10 +203,3 @@ def _one_round_at_a_time(work: FollowUp) -> FollowUp:
             return await work() or has_waited
 
     return work_alone
-
-
-async def _rung_or_after(ear: asyncio.Event, seconds: float) -> None:
-    # Not `wait_for`: before Python 3.12 it loses a cancellation that meets a ring.
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await ear.wait()

@@ -2,12 +2,12 @@ import asyncio
 
 import pytest
 
-from server.flows.running import _rung_or_after
+from server.database.wakeup import rung_or_after
 
 
 async def test_a_cancellation_that_meets_a_ring_is_not_lost() -> None:
     ear = asyncio.Event()
-    waiting = asyncio.create_task(_rung_or_after(ear, 10))
+    waiting = asyncio.create_task(rung_or_after(ear, 10))
     await asyncio.sleep(0)
 
     ear.set()
@@ -18,4 +18,4 @@ async def test_a_cancellation_that_meets_a_ring_is_not_lost() -> None:
 
 
 async def test_without_a_ring_the_wait_ends_by_itself() -> None:
-    await _rung_or_after(asyncio.Event(), 0.001)
+    await rung_or_after(asyncio.Event(), 0.001)
