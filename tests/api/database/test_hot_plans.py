@@ -1,29 +1,16 @@
 """Every statement of the hot path finds its rows by an index, however many there are."""
 
-import pkgutil
 import re
-from collections.abc import Iterator
-from importlib import import_module
 
 import pytest
 
-import server
 from server.database.connection import on_sqlite, query, transaction
-from server.database.hot import Statements
+from tests.statements import hot_statements
 
 pytestmark = pytest.mark.usefixtures("store")
 
 WALKS_ON_SQLITE = re.compile(r"^SCAN (?!CONSTANT ROW|\(|\S+ VIRTUAL TABLE)")
 WALKS_ON_POSTGRES = re.compile(r"Seq Scan on")
-
-
-def hot_statements() -> Iterator[tuple[str, Statements]]:
-    for found in pkgutil.walk_packages(server.__path__, "server."):
-        if found.name.endswith("__main__"):
-            continue
-        for name, value in vars(import_module(found.name)).items():
-            if isinstance(value, Statements):
-                yield f"{found.name}.{name}", value
 
 
 async def test_no_hot_statement_walks_through_a_table() -> None:
