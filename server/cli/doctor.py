@@ -10,6 +10,7 @@ from server.cli import running
 from server.credentials.domain.did import did_of_log, did_web
 from server.credentials.keyring import doctor as of_keys
 from server.credentials.service import Credentials
+from server.exams.unpublished import unpublished
 from server.kernel.clock import system_now
 from server.settings import Settings, doubts
 from server.upkeep import doctor
@@ -59,6 +60,7 @@ async def _in_store(opened: running.Running) -> list[Finding]:
         *await _log_findings(credentials),
         *await _address_findings(credentials, opened.public_url),
         *await doctor.of_store(credentials.log, actor=running.OPERATOR, now=now),
+        *await _content_findings(opened),
     ]
 
 
@@ -77,6 +79,21 @@ async def _address_findings(credentials: Credentials, public_url: str) -> list[F
         "Give commands the ASSAY_PUBLIC_URL or PORT of the server."
     )
     return [Finding("address-another", text)]
+
+
+async def _content_findings(opened: running.Running) -> list[Finding]:
+    if "content-missing" in doubts(opened.settings):
+        return []
+    now, workshop = opened.now(), opened.services.workshop
+    found = await unpublished(workshop, actor=running.OPERATOR, now=now)
+    if found.errors:
+        text = f"The content cannot be published: {found.errors[0]} ({len(found.errors)} in all.)"
+        return [Finding("content-errors", text)]
+    changed = [f"{one.kind} {one.slug}" for one in found.folders if one.change != "unchanged"]
+    if not changed:
+        return []
+    text = f"{', '.join(changed)}: not as it is published. content diff, then content publish."
+    return [Finding("content-differs", text)]
 
 
 def _print(found: Sequence[Finding], *, as_json: bool) -> None:

@@ -12,7 +12,11 @@ from tests.witness import Foreign
 async def test_the_command_tries_a_witness_and_says_what_it_is_to_be_told(
     fresh_sqlite: Fresh, tmp_path: Path
 ) -> None:
-    environment = {"ASSAY_DATABASE_URL": await fresh_sqlite(), "ASSAY_DATA_DIR": str(tmp_path)}
+    environment = {
+        "ASSAY_DATABASE_URL": await fresh_sqlite(),
+        "ASSAY_DATA_DIR": str(tmp_path),
+        "ASSAY_CONTENT_DIR": str(tmp_path),
+    }
 
     async def run(*arguments: str, witnesses: str = "", port: str = "8000") -> tuple[int, str]:
         given = {"ASSAY_LOG_WITNESSES": witnesses, "PORT": port}

@@ -170,7 +170,7 @@ async def test_the_log_stands_still_until_its_head_is_accepted(kept: Kept, there
     async with opened(settings):
         with pytest.raises(LogHeadRefused, match=f"log accept-head {size}”"):
             await build_services(settings).credentials.log.publish(now=START)
-    told = await there.give("doctor", "--json")
+    told = await there.give("doctor", "--json", ASSAY_CONTENT_DIR=str(there.data_dir))
     accepted = await there.give("log", "accept-head", size)
 
     assert "stands still: nobody knows what was signed after the backup." in restored.output

@@ -62,7 +62,9 @@ async def test_a_server_does_not_start_and_a_doctor_says_why(folder: Path, fault
 
     assert (code, "Traceback" in said) == (1, False), said
     assert sentence in said
-    told = await Operator(folder, f"sqlite://{folder}/assay.db").give("doctor", "--json")
+    told = await Operator(folder, f"sqlite://{folder}/assay.db").give(
+        "doctor", "--json", ASSAY_CONTENT_DIR=str(folder)
+    )
     assert told.exit_code == 1
     assert sentence in " ".join(one["text"] for one in json.loads(told.stdout)["findings"])
     assert _content(folder) == before
