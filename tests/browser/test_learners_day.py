@@ -99,7 +99,7 @@ def _find_a_course(page: Page) -> None:
     page.get_by_label("Words in title, outline or objectives").fill("baseline")
     page.get_by_label("Your progress").select_option("not-begun")
     page.get_by_role("button", name="Show courses").click()
-    expect(page.get_by_role("status")).to_have_text("1 of 3 courses")
+    expect(page.get_by_role("status")).to_have_text("1 of 5 courses")
     expect(page.get_by_label("Words in title, outline or objectives")).to_have_value("baseline")
     page.get_by_role("link", name="AI Deployment Foundations").click()
     page.get_by_role("button", name="Begin course").click()

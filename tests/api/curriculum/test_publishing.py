@@ -31,11 +31,9 @@ pytestmark = pytest.mark.usefixtures("nothing_kept")
 
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ANA = Actor(UUID(int=7), "Ana Bell", frozenset({Role.CANDIDATE}))
-COURSES = ["course agents", "course foundations", "course practice"]
-EXAMS = [
-    "exam agents", "exam agents-renewal", "exam foundations", "exam foundations-renewal",
-    "exam practice",
-]  # fmt: skip
+FULL = ("agents", "codex", "cybersecurity", "foundations")
+COURSES = [f"course {one}" for one in (*FULL, "practice")]
+EXAMS = [*(f"exam {one}{kind}" for one in FULL for kind in ("", "-renewal")), "exam practice"]
 FACTS = ["facts"]
 RULES = ["house rules"]
 LESSON = "curriculum/practice/01-exams/01-the-sitting.md"
@@ -79,18 +77,10 @@ async def test_everything_is_new_the_first_time(whole: Path) -> None:
 
     assert sorted(report.new) == COURSES + EXAMS + FACTS
     assert (report.changed, report.unchanged, report.is_refused) == ([], RULES, False)
-    assert {one.slug for one in await curriculum.courses(None)} == {
-        "agents",
-        "foundations",
-        "practice",
-    }
-    assert [(one.slug, one.version) for one in await releases.releases()] == [
-        ("agents", 1),
-        ("agents-renewal", 1),
-        ("foundations", 1),
-        ("foundations-renewal", 1),
-        ("practice", 1),
-    ]
+    assert {one.slug for one in await curriculum.courses(None)} == {*FULL, "practice"}
+    exams = await releases.releases()
+    assert [f"exam {one.slug}" for one in exams] == EXAMS
+    assert {one.version for one in exams} == {1}
 
 
 async def test_the_second_time_nothing_is_written(whole: Path) -> None:
