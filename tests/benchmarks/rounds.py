@@ -38,7 +38,7 @@ class Measured:
     look_up: Operation = field(default_factory=lambda: Operation("look a certificate up", 0.8))
     cold: Operation = field(init=False)
     page: Operation = field(init=False)
-    save: Operation = field(default_factory=lambda: Operation("save a response", 0.5))
+    save: Operation = field(default_factory=lambda: Operation("save a response", 0.6))
     hand_in: Operation = field(default_factory=lambda: Operation("hand in 60 items, graded", 0.3))
     cold_page_milliseconds: list[float] = field(default_factory=list)
     save_seconds: float = 0.0

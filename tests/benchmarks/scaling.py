@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack, closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
 
 import asyncpg
 import psutil
@@ -233,13 +235,16 @@ def _spent(store: Store, servers: Sequence[Server]) -> Cost:
 
 
 def _postgres_seconds(store: Store) -> float:
-    """Of the PostgreSQL that was started for this store, if one was; its backends live as long."""
-    running = store.folder / "postgres" / "postmaster.pid"
-    if not running.exists():
+    """Of the PostgreSQL that was started for this store, if one was, and of all it ever forked."""
+    _, is_postgres, folder = unquote(store.url).partition("?host=")
+    if not is_postgres:
         return 0.0
-    postmaster = psutil.Process(int(running.read_text(encoding="ascii").split()[0]))
-    times = [one.cpu_times() for one in [postmaster, *postmaster.children(recursive=True)]]
-    return float(sum(one.user + one.system for one in times))
+    (lock,) = Path(folder).glob(".s.PGSQL.*.lock")
+    postmaster = psutil.Process(int(lock.read_text(encoding="ascii").split()[0]))
+    ended = postmaster.cpu_times()
+    times = [one.cpu_times() for one in [postmaster, *postmaster.children()]]
+    living = sum(one.user + one.system for one in times)
+    return float(living + ended.children_user + ended.children_system)
 
 
 def _each(before: Cost, after: Cost, count: int) -> Cost:
