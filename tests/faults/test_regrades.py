@@ -27,7 +27,7 @@ from tests.faults.exam_house import ExamHouse
 from tests.faults.failpoints import LONGER_THAN_ANY_LEASE, CutAt
 from tests.faults.ruled_house import WHY, RuledHouse, admin, near_the_cut
 
-STRIDE = 4
+STRIDE = 6
 ACTIVE, REVOKED = ("active", None), ("revoked", "regrade")
 
 
@@ -287,7 +287,7 @@ async def test_a_death_at_any_step_of_a_regrade_changes_nothing_in_the_end(
     The engines share the steps, so that each is taken in good time.
     """
     knows, missed = await ruled.sat(0, knows=True), await ruled.sat(1, knows=False)
-    step, acts, is_cut = 1 if engine_name == "sqlite" else 2, 0, True
+    step, acts, is_cut = 1 if engine_name == "sqlite" else 4, 0, True
     done: Regrade | None = None
     while is_cut:
         undoes = done is not None and done.undoes is None
