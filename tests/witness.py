@@ -3,6 +3,7 @@
 import threading
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -80,7 +81,8 @@ class Foreign:
             def log_message(self, *_: object) -> None: ...
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        serving = partial(self._server.serve_forever, poll_interval=0.02)
+        threading.Thread(target=serving, daemon=True).start()
         return self
 
     def __exit__(
