@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import json
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -150,6 +151,7 @@ def _in_a_process(work: Coroutine[Any, Any, None]) -> None:
 
 def main() -> int:
     asked = _arguments()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # leave nothing running behind
     seed = random_below(2**32) if asked.seed is None else asked.seed
     for engine in ("sqlite", "postgres") if asked.engine == "both" else (asked.engine,):
         again = f"--engine {engine} --sample {asked.sample} --seed {seed}"

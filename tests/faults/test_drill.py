@@ -1,6 +1,7 @@
 """The short form of `python -m tests.faults.drill`: a few kills, and what clients saw is judged."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from tests.faults.drill.content import write_content
 from tests.faults.drill.rounds import Plan, drill
 from tests.faults.exam_house import stage
 
-KILLS = 3 * TIMES
+KILLS, CLIENTS = 3 * TIMES, 4
 FAULTS = ("kill", "lock", "cut", "duplicate", "reorder")
 
 
@@ -25,6 +26,7 @@ async def test_what_was_acknowledged_survives_kills(
     staged = await stage(tmp_path / "staged", url, content)
     home = None if is_sqlite(url) else request.getfixturevalue("postgres_home")
     plan = Plan.of(FAULTS, KILLS, chance().randrange(2**32), forgets=0)
+    plan = replace(plan, candidates=CLIENTS)
 
     tally = await drill(staged, tmp_path / "grounds", plan, home=home, say=print)
 

@@ -10,6 +10,7 @@ processes make of them is theirs.
 import argparse
 import asyncio
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ ENGINES = ("sqlite", "postgres")
 
 def main() -> int:
     asked = _arguments()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # leave nothing running behind
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a server would compile itself at each start
     seed = random_below(2**32) if asked.seed is None else asked.seed
     plan = Plan.of(asked.faults.split(","), asked.kills, seed)

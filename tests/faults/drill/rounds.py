@@ -26,7 +26,7 @@ from tests.faults.drill.content import worth
 from tests.faults.drill.ends import UNSETTLED, certificates_by_person, finals
 from tests.faults.drill.grounds import Fault, Ground, ground
 from tests.faults.drill.servers import Servers, serving
-from tests.faults.exam_house import Staged, audited, settings_in
+from tests.faults.exam_house import CANDIDATES, Staged, audited, settings_in
 from tests.faults.history import Final
 
 FAULTS = ("kill", "lock", "restart", "cut", "clock", "disk", "rotate", "duplicate", "reorder")
@@ -48,6 +48,7 @@ class Plan:
     kills: int
     seed: int
     manners: Manners
+    candidates: int = CANDIDATES
     rounds_a_store: int = ROUNDS_A_STORE
 
     @classmethod
@@ -128,7 +129,7 @@ async def _on_one_store(
         servers = await stack.enter_async_context(serving(stands.process, stands.servers))
         http = await stack.enter_async_context(httpx.AsyncClient())
         round_ = Round(stands, plan, tally, draw, servers, Gate())
-        for place, token in enumerate(stands.process.tokens):
+        for place, token in enumerate(stands.process.tokens[: plan.candidates]):
             own = Random(draw.randrange(2**32))  # noqa: S311 - nobody's secret
             url = _one_of(servers, own)
             one = Candidate(place, token, http, url, round_.gate, own, plan.manners)
