@@ -2,13 +2,16 @@
 
 import asyncio
 import os
+import sqlite3
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from server.database.config import sqlite_path
 from tests.faults.exam_house import Staged
 from tests.faults.keeping import TOUCHED, Kept, backed_up, empty_postgres, rows_in
 from tests.faults.processes import begin, clients, end, process_on
@@ -93,6 +96,22 @@ async def test_a_restore_that_is_killed_leaves_nothing_that_is_taken_for_a_store
     assert "Run migrate first." in (await there.give("audit")).output
     assert (await there.give("restore", kept.path)).exit_code == 0
     assert not half.exists()
+
+
+async def test_a_copy_by_sqlites_own_backup_is_a_store_too(
+    sqlite_house: Staged, tmp_path: Path
+) -> None:
+    kept = await backed_up(sqlite_house, tmp_path / "old")
+    there = kept.place_beside(tmp_path / "new", f"sqlite://{tmp_path}/new/assay.db")
+    with (
+        closing(sqlite3.connect(sqlite_path(kept.house.database_url))) as source,
+        closing(sqlite3.connect(there.data_dir / "assay.db")) as copy,
+    ):
+        source.backup(copy)
+
+    audited = await there.give("audit")
+
+    assert (audited.exit_code, audited.output) == (0, "All invariants hold.\n")
 
 
 def _wait_for(path: Path) -> None:

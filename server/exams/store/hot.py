@@ -105,10 +105,11 @@ async def whole_by_id(sitting_id: UUID) -> Whole | None:
 
 async def revisions_of(sitting_ids: Sequence[UUID]) -> Mapping[UUID, list[Revision]]:
     (rows,) = await hot.read(statements.READ_RESPONSES, _keys(sitting_ids))
-    revisions: defaultdict[UUID, list[Revision]] = defaultdict(list)
+    found: defaultdict[object, list[Revision]] = defaultdict(list)
     for row in rows:
-        revisions[_uuid(row["sitting_id"])].append(_revision(row))
-    return revisions
+        found[row["sitting_id"]].append(_revision(row))
+    revisions = {_uuid(one): some for one, some in found.items()}
+    return defaultdict(list, revisions)
 
 
 async def claim_closed(limit: int, now_ms: int) -> list[Sitting]:
