@@ -142,6 +142,13 @@ async def test_without_script_a_form_does_the_same(room: Room, ann: Client) -> N
     assert (wrong.status_code, 'id="item-error"' in wrong.text) == (422, True)
 
 
+async def test_all_that_is_wrong_is_told_at_once(room: Room, ann: Client) -> None:
+    wrong = await appeal(ann, await sat(room, ann), item="200", text="")
+
+    assert wrong.status_code == 422
+    assert {f'id="{name}-error"' in wrong.text for name in ("item", "text")} == {True}
+
+
 async def test_a_result_says_how_to_appeal_and_until_when(room: Room, ann: Client) -> None:
     sitting = await sat(room, ann, 0)
     result = (await seen(ann, f"/sittings/{sitting}/result")).text

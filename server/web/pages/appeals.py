@@ -27,7 +27,7 @@ from server.kernel.actor import Actor
 from server.kernel.clock import to_milliseconds
 from server.kernel.errors import Refusal
 from server.kernel.sentence import marked
-from server.language.voice import say
+from server.language.voice import number, say
 from server.web.forms import Fields, Form, PageRequest, Told
 from server.web.pages import appeal_words
 from server.web.pages.done import notice_of
@@ -112,8 +112,12 @@ async def _page(visit: _Visit, told: Told, *, done: str = "") -> Response[bytes]
         **await _frame(found),
         "is_during": is_during,
         "values": _values(found, told, is_during=is_during),
-        "errors": told.errors(_TYPED),
-        "most": {"item": found.sitting.items, "text": LONGEST_TEXT},
+        "errors": _errors(told, found.sitting.items),
+        "most": {
+            "item": found.sitting.items,
+            "text": LONGEST_TEXT,
+            "text_told": number(LONGEST_TEXT),
+        },
         "notice": notice_of(done, _DONE),
     }
     shown = page("appeal", context, viewer=visit.reader, here="exams")
@@ -136,6 +140,16 @@ async def _frame(found: Standing) -> dict[str, Any]:
             for one in found.raised
         ],
     }
+
+
+def _errors(told: Told, items: int) -> dict[str, str]:
+    """Of all fields at once: beside a text that is missing, also an item that there is not."""
+    errors = told.errors(_TYPED)
+    if told.refusal is not None and _kind(told.form) is Kind.ITEM:
+        position = _item(told.form)
+        if position is None or position > items:
+            errors["item"] = say(AppealItemWrong.detail)
+    return errors
 
 
 def _values(found: Standing, told: Told, *, is_during: bool) -> dict[str, str]:

@@ -197,7 +197,7 @@ async def test_a_text_that_no_file_may_hold_is_not_kept(
 
 
 async def test_a_new_lesson_and_a_course_are_shown_as_learners_see_them(trainer: Trainer) -> None:
-    asked = {"kind": "lesson", "course": "practice", "module": "01-exams", "name": "09-more"}
+    asked = {"kind": "lesson", "module": "practice/01-exams", "name": "09-more"}
     answer = await trainer.post("/teach/drafts", title="More", **asked)
     page = await trainer.see(answer.headers["location"])
     assert 'class="sheet as-lesson"' in page

@@ -9,6 +9,7 @@ from server.exams.domain.blueprint import parse_blueprint
 from server.exams.domain.policy import Agreement, Policy, Retake
 from server.exams.releases import Release
 from server.kernel.ids import new_id
+from server.web.pages.admin.exams import tries
 from server.web.pages.exam_rules import retakes, rules
 
 FILE = "exams/foundations/blueprint.yaml"
@@ -36,12 +37,32 @@ ROOT = Path(__file__).parents[3]
     ],
 )
 def test_every_wait_is_told(waits: tuple[int, ...], said: str) -> None:
+    assert retakes(_with(waits)) == said
+
+
+@pytest.mark.parametrize(
+    ("waits", "said"),
+    [
+        ((0,), "As often as candidates like, without a wait."),
+        (
+            (0, 0, 1),
+            (
+                "After each of the first 2 failed tries candidates may try again at once. "
+                "After every later one they wait 1 day."
+            ),
+        ),
+        ((7, 14), "After failed tries candidates wait 7 days, and from then on 14 days each time."),
+    ],
+)
+def test_administrators_read_the_same_of_candidates(waits: tuple[int, ...], said: str) -> None:
+    assert tries(_with(waits)) == said
+
+
+def _with(waits: tuple[int, ...]) -> Release:
     blueprint, _ = parse_blueprint((ROOT / FILE).read_bytes(), FILE)
     assert blueprint is not None
     policy = Policy(name="full", version="1", retake=Retake(waits_days=waits))
-    full = Release(new_id(), "full", 1, replace(blueprint, preview=False), policy, "", ())
-
-    assert retakes(full) == said
+    return Release(new_id(), "full", 1, replace(blueprint, preview=False), policy, "", ())
 
 
 @pytest.mark.parametrize("agreement", [None, Agreement("0" * 16, "<p>Alone.</p>")])

@@ -1,6 +1,6 @@
 """The exams and the policy each is sat under, and the access codes that open them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -95,7 +95,7 @@ def _row(release: Release, made_at: Mapping[str, datetime], error: str) -> Shown
         "facts": [
             fact(say("Release"), say("Version %(version)s", version=release.version)),
             *policy_facts(policy),
-            fact(say("Trying again"), _tries(release)),
+            fact(say("Trying again"), tries(release)),
             *_entry(policy),
             *_code(policy, made_at.get(slug)),
         ],
@@ -110,7 +110,7 @@ def _row(release: Release, made_at: Mapping[str, datetime], error: str) -> Shown
     }
 
 
-def _tries(release: Release) -> str:
+def tries(release: Release) -> str:
     """As exam_rules tells candidates, for whoever sits nothing."""
     rules = [*_waits(release.policy.retake), *_window(release.policy.retake)]
     if not rules:
@@ -124,29 +124,48 @@ def _tries(release: Release) -> str:
 
 
 def _waits(retake: Retake) -> list[str]:
-    if not retake.waits_days:
+    waits = retake.waits_days
+    if not any(waits):
         return []
-    *first, last = retake.waits_days
+    free = next(at for at, days in enumerate(waits) if days)
+    if not free:
+        return [_after_a_try(waits)]
+    return [_at_once(free), _after_later_ones(waits[free:])]
+
+
+def _at_once(count: int) -> str:
+    return say_many(
+        "After the first failed try candidates may try again at once.",
+        "After each of the first %(count)s failed tries candidates may try again at once.",
+        count,
+    )
+
+
+def _after_later_ones(waits: Sequence[int]) -> str:
+    if len(waits) > 1:
+        return _after_a_try(waits)
+    return say_many(
+        "After every later one they wait %(count)s day.",
+        "After every later one they wait %(count)s days.",
+        waits[0],
+    )
+
+
+def _after_a_try(waits: Sequence[int]) -> str:
+    *first, last = waits
     if not first:
-        return [
-            say_many(
-                "After a failed try candidates wait %(count)s day.",
-                "After a failed try candidates wait %(count)s days.",
-                last,
-            )
-        ]
-    return [
-        say_many(
-            "After failed tries candidates wait %(first)s, "
-            "and from then on %(count)s day each time.",
-            "After failed tries candidates wait %(first)s, "
-            "and from then on %(count)s days each time.",
+        return say_many(
+            "After a failed try candidates wait %(count)s day.",
+            "After a failed try candidates wait %(count)s days.",
             last,
-            first=current().listed(
-                [say_many("%(count)s day", "%(count)s days", days) for days in first]
-            ),
         )
-    ]
+    days = [say_many("%(count)s day", "%(count)s days", one) for one in first]
+    return say_many(
+        "After failed tries candidates wait %(first)s, and from then on %(count)s day each time.",
+        "After failed tries candidates wait %(first)s, and from then on %(count)s days each time.",
+        last,
+        first=current().listed(days),
+    )
 
 
 def _window(retake: Retake) -> list[str]:

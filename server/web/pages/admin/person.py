@@ -150,12 +150,18 @@ def _facts(person: PersonView, sessions: int, *, has_factor: bool) -> list[dict[
     return [
         fact(say("E-mail address"), person.email),
         fact(say("Here since"), at=moment_ms(person.created_ms)),
-        fact(say("Signed in on"), say_many("%(count)s device", "%(count)s devices", sessions)),
+        fact(say("Signed in on"), _devices(sessions)),
         fact(say("Second factor"), say("On") if has_factor else say("Off")),
         fact(say("Language"), _language(person.locale)),
         fact(say("Time zone"), person.zone or "UTC"),
         fact(say("ID"), str(person.id), mono=True),
     ]
+
+
+def _devices(sessions: int) -> str:
+    if not sessions:
+        return say("No device")
+    return say_many("%(count)s device", "%(count)s devices", sessions)
 
 
 async def _history(

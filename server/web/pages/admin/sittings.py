@@ -133,6 +133,8 @@ def _state(one: Sitting, now_ms: int) -> dict[str, str]:
     if one.is_over(now_ms):
         return {"word": say("Time is up"), "tone": "near"}
     minutes = one.seconds_left(now_ms) // 60
+    if not minutes:
+        return {"word": say("Open, less than a minute left"), "tone": ""}
     left = say_many("Open, %(count)s minute left", "Open, %(count)s minutes left", minutes)
     return {"word": left, "tone": ""}
 

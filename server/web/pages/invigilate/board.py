@@ -88,7 +88,7 @@ async def _context(
         "exams": exam_options(exams),
         "seats": [seat_row(one, exams, to_milliseconds(now)) for one in found.seats],
         "chosen": request.query_params.get("chosen", "") == "all",
-        "duty": await _duty(found, reader),
+        "duty": await _duty(found, reader, looks_at_all=looking.sees_all),
         "way": onward(PATH, filters, asked["cursor"], written(found.after)),
         "here": _here(PATH, asked),
         "rows": _here(f"{PATH}/rows", asked),
@@ -102,8 +102,8 @@ def _here(path: str, asked: Mapping[str, str]) -> str:
     return f"{path}?{urlencode(filled)}" if filled else path
 
 
-async def _duty(found: BoardPage, reader: Actor) -> str:
-    """What is assigned to whoever looks, now and later."""
+async def _duty(found: BoardPage, reader: Actor, *, looks_at_all: bool) -> str:
+    """What is assigned to whoever looks, now and later; nothing to say where all is shown."""
     if found.in_force:
         names = (await subjects(found.in_force[:MOST_NAMED], actor=reader)).values()
         told = current().listed(_isolated(name) for name in dict.fromkeys(names) if name)
@@ -111,9 +111,13 @@ async def _duty(found: BoardPage, reader: Actor) -> str:
             return say("Assigned to you now: %(what)s and more", what=told)
         return say("Assigned to you now: %(what)s", what=told)
     begins = _next(found.to_come)
-    if begins is None:
-        return say("No sittings are assigned to you. An administrator does that.")
-    return say("Your next assignment begins at %(at)s.", at=begins)
+    if begins is not None:
+        return say("Your next assignment begins at %(at)s.", at=begins)
+    if looks_at_all:
+        return ""
+    if reader.may(Permission.ADMINISTER):
+        return say("No sittings are assigned to you. You assign them under “Assignments”.")
+    return say("No sittings are assigned to you. An administrator does that.")
 
 
 def _isolated(name: str) -> str:

@@ -14,7 +14,7 @@ from server.exams import releases
 from server.grading.domain.rating.agreement import LEAST, Figures
 from server.grading.domain.rating.script import Script
 from server.grading.rating.standing import Progress
-from server.kernel.actor import Actor
+from server.kernel.actor import Actor, Permission
 from server.kernel.sentence import marked
 from server.language.voice import number, say
 from server.web.cursors import id_cursor
@@ -57,7 +57,8 @@ async def board_page(
         "least": number(LEAST),
         "pages": onward(MODERATION, {}, cursor, str(board.more) if board.more else None),
     }
-    return page("marking-moderation", context, viewer=reader, here="marking")
+    area = "admin" if reader.may(Permission.ADMINISTER) else "marking"
+    return page("marking-moderation", context, viewer=reader, here=area)
 
 
 def line(one: Script, exams: Mapping[str, str]) -> dict[str, Any]:

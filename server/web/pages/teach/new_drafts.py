@@ -5,7 +5,7 @@ from datetime import datetime
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 
-from server.authoring.beginning import Wanted
+from server.authoring.beginning import Places, Wanted
 from server.authoring.change_sets import ChosenInConflict, NothingChosen
 from server.authoring.domain import scaffolds
 from server.authoring.domain.draft import (
@@ -31,7 +31,7 @@ from server.web.rendering import page
 _OFFERED = (Kind.ITEM, Kind.LESSON, Kind.FACT)
 _FIELDS: Fields = {DraftPathWrong: "name", FileThere: "name", DraftTextWrong: "title"}
 _NAMED = ("kind", "exam", "course", "like")
-_TYPED = ("like", "kind", "exam", "course", "module", "type", "domain", "name", "title")
+_TYPED = ("like", "kind", "exam", "module", "type", "domain", "name", "title")
 
 
 @get(f"{PATH}/new")
@@ -90,10 +90,11 @@ async def download(
 def _wanted(form: Form) -> Wanted:
     kind = form.text("kind")
     item_type = form.text("type")
+    course, _, module = form.text("module").partition("/")
     return Wanted(
         kind=Kind(kind) if kind in set(_OFFERED) else Kind.ITEM,
-        folder=form.text("course") if kind == Kind.LESSON else form.text("exam"),
-        module=form.text("module"),
+        folder=course if kind == Kind.LESSON else form.text("exam"),
+        module=module,
         name=form.text("name").strip(),
         title=form.text("title"),
         type=ItemType(item_type) if item_type in scaffolds.OFFERED else ItemType.SINGLE,
@@ -108,7 +109,8 @@ async def _new(
     reader.require(Permission.TEACH)
     places = await services.authoring.beginning.places(actor=reader, today=now.date())
     context = {
-        "values": {name: form.text(name) for name in _TYPED},
+        "values": {name: form.text(name) for name in _TYPED}
+        | {"module": form.text("module") or _first_module(places, form.text("course"))},
         "errors": errors_of(refusal, _FIELDS),
         "kinds": [
             {"value": one.value, "label": say(KINDS[one]), "is_here": form.text("kind") == one}
@@ -122,17 +124,21 @@ async def _new(
             }
             for exam, codes in places.domains.items()
         ],
-        "courses": [{"value": one, "label": one} for one in places.modules],
         "modules": [
             {
                 "title": course,
-                "options": [{"value": name, "label": name} for name in names],
+                "options": [{"value": f"{course}/{name}", "label": name} for name in names],
             }
             for course, names in places.modules.items()
         ],
         "types": [{"value": one.value, "label": type_word(one.value)} for one in scaffolds.OFFERED],
     }
     return refused(page("teach-draft-new", context, viewer=reader, here="teach"), refusal)
+
+
+def _first_module(places: Places, course: str) -> str:
+    """Of the course that the address names, so that none of another is offered first."""
+    return next((f"{course}/{name}" for name in places.modules.get(course, ())), "")
 
 
 HANDLERS = [new_page, begin, download]
