@@ -69,7 +69,7 @@ class Lender:
             return await asyncpg.connect(
                 self._url,
                 timeout=config.POSTGRES_CONNECTION_SECONDS,
-                server_settings=config.postgres_settings(),
+                server_settings=config.hot_settings(),
             )
 
     def _give_back(self, connection: "asyncpg.Connection") -> None:

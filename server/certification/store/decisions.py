@@ -54,7 +54,7 @@ _ADD = Statements(
              decided_ms)
            SELECT value->>'id', value->>'sitting_id', value->>'grade_id', value->>'person_id',
              value->>'scheme', value->>'outcome', value->>'policy', value->>'decided_ms'
-           FROM json_each(?1) WHERE true ON CONFLICT (grade_id) DO NOTHING""",
+           FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING""",
     ),
     (
         """INSERT INTO decision (id, sitting_id, grade_id, person_id, scheme, outcome, policy,
@@ -62,7 +62,7 @@ _ADD = Statements(
            SELECT id, sitting_id, grade_id, person_id, scheme, outcome, policy, decided_ms
            FROM json_to_recordset($1::json) AS j(id uuid, sitting_id uuid, grade_id uuid,
              person_id uuid, scheme text, outcome text, policy text, decided_ms bigint)
-           ON CONFLICT (grade_id) DO NOTHING""",
+           ON CONFLICT DO NOTHING""",
     ),
 )
 

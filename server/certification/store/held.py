@@ -18,14 +18,14 @@ _HOLD = Statements(
         """INSERT INTO held_result (sitting_id, exam, state, held_ms, due_ms)
            SELECT value->>'sitting_id', value->>'exam', 'held', value->>'held_ms',
              value->>'due_ms'
-           FROM json_each(?1) WHERE true ON CONFLICT (sitting_id) DO NOTHING""",
+           FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING""",
     ),
     (
         """INSERT INTO held_result (sitting_id, exam, state, held_ms, due_ms)
            SELECT sitting_id, exam, 'held', held_ms, due_ms
            FROM json_to_recordset($1::json) AS j(sitting_id uuid, exam text, held_ms bigint,
              due_ms bigint)
-           ON CONFLICT (sitting_id) DO NOTHING""",
+           ON CONFLICT DO NOTHING""",
     ),
 )
 _DECIDED = Statements(

@@ -15,7 +15,7 @@ from server.credentials.domain.verdict import Status
 from server.credentials.tables import CertificateRow
 from server.database import hot
 from server.database.connection import on_sqlite
-from server.database.hot import Coalescer, Row, Statements
+from server.database.hot import Coalescer, Found, Row, Statements
 from server.database.many import Kind, Packed, among, as_uuid, packed, run, run_each
 from server.kernel.clock import from_milliseconds, to_milliseconds
 
@@ -24,13 +24,15 @@ _COLUMNS = """id, printed_id, person_id, scheme, decision_id, status, record, ki
     is_name_withheld"""
 _NAMES = _COLUMNS.replace(",", " ").split()
 _RECORDS = msgspec.json.Decoder(CertificateRecord)
-_OTHER = """(SELECT o.printed_id FROM certificate AS o
-    WHERE o.id = certificate.{} AND o.document IS NOT NULL)"""
-_LINKS = f"{_OTHER.format('replaces')} AS earlier, {_OTHER.format('superseded_by')} AS later"
-_FIND = f"SELECT {_COLUMNS}, {_LINKS} FROM certificate WHERE printed_id IN (%s)"  # noqa: S608 - constants
+_FIND = f"SELECT {_COLUMNS} FROM certificate WHERE printed_id IN (%s)"  # noqa: S608 - constants
 _BY_PRINTED = Statements(
     (_FIND % "SELECT value->>'printed_id' FROM json_each(?1)",),
     (_FIND % "SELECT printed_id FROM json_to_recordset($1::json) AS j(printed_id text)",),
+)
+_OTHERS = "SELECT id, printed_id FROM certificate WHERE document IS NOT NULL AND id IN (%s)"
+_PRINTED_OF = Statements(
+    (_OTHERS % "SELECT value->>'id' FROM json_each(?1)",),
+    (_OTHERS % "SELECT id FROM json_to_recordset($1::json) AS j(id uuid)",),
 )
 
 
@@ -55,8 +57,7 @@ async def by_printed_id(printed_id: str) -> Certificate | None:
 
 async def by_printed_ids(printed_ids: Sequence[str]) -> dict[str, Certificate]:
     """Many at once, in one query of their own."""
-    (rows,) = await hot.read(_BY_PRINTED, [{"printed_id": one} for one in printed_ids])
-    return {row["printed_id"]: _certificate(row) for row in rows}
+    return await _by_printed([{"printed_id": one} for one in printed_ids])
 
 
 async def by_id(certificate_id: UUID) -> Certificate | None:
@@ -251,8 +252,27 @@ def live_key(person_id: UUID, scheme: str) -> str:
 
 
 async def _look_up(batch: list[Row]) -> dict[Hashable, Certificate]:
+    found = await _by_printed(batch)
+    return {printed: one for printed, one in found.items()}  # noqa: C416 - keys of another type
+
+
+async def _by_printed(batch: list[Row]) -> dict[str, Certificate]:
+    """With the printed IDs of the editions beside each; mostly there are none, and nobody asks."""
     (rows,) = await hot.read(_BY_PRINTED, batch)
-    return {row["printed_id"]: _certificate(row) for row in rows}
+    beside = {str(one) for row in rows for one in _beside(row) if one is not None}
+    printed: dict[str, str] = {}
+    if beside:
+        (others,) = await hot.read(_PRINTED_OF, [{"id": one} for one in beside])
+        printed = {str(other["id"]): other["printed_id"] for other in others}
+    return {
+        row["printed_id"]: _certificate((*row, *(printed.get(str(one)) for one in _beside(row))))
+        for row in rows
+    }
+
+
+def _beside(row: Found) -> tuple[object, object]:
+    """Ids of the edition before and the one after."""
+    return row["replaces"], row["superseded_by"]
 
 
 _lookups: Coalescer[Row, Certificate] = Coalescer(_look_up)
@@ -263,7 +283,7 @@ def _of_row(row: CertificateRow) -> Certificate:
 
 
 def _certificate(values: Iterable[Any]) -> Certificate:
-    """Of those of `_COLUMNS` and `_LINKS`, by their places; links not asked for are None.
+    """Of `_COLUMNS` by their places, and the printed IDs of the editions before and after.
 
     Many are looked up for the first time, so msgspec reads ids and statuses, as text or not, and
     makes the object: that takes half the time.

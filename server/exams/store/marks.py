@@ -29,8 +29,9 @@ RETURNING sitting_id, position, writer,
 _SAVE_POSTGRES = """
 WITH j AS (SELECT * FROM json_to_recordset($1::json) AS j(sitting_id uuid, position int,
     writer int, sequence bigint, marks text, now_ms bigint)),
-s AS (SELECT id, writer, deadline_ms, grace_ms FROM sitting
-    WHERE id IN (SELECT sitting_id FROM j) AND state = 'open' ORDER BY id FOR SHARE),
+k AS (SELECT DISTINCT sitting_id FROM j ORDER BY sitting_id),
+s AS (SELECT s.* FROM k, LATERAL (SELECT id, writer, deadline_ms, grace_ms FROM sitting
+    WHERE id = k.sitting_id AND state = 'open' FOR SHARE) AS s),
 saved AS (INSERT INTO item_mark AS m (sitting_id, position, writer, sequence, marks, saved_ms)
   SELECT s.id, j.position, s.writer, j.sequence, j.marks, j.now_ms
   FROM j JOIN s ON s.id = j.sitting_id

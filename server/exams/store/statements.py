@@ -3,6 +3,8 @@
 Deadline, state and writer are checked inside the statement that saves, so that no save can
 slip between a check and its write; a row that does not come back was refused.
 
+On PostgreSQL LATERAL does what below `CROSS JOIN` does, in the order in which all lock.
+
 On SQLite `CROSS JOIN` and `+state` keep the planner from walking through all open sittings for
 each batch: it must go from the batch to the sittings by their ids. `+sitting_id`: it finds no index
 for a bare column of RETURNING and would walk through all sittings for each row.
@@ -27,8 +29,9 @@ RETURNING sitting_id, position, writer,
 _SAVE_POSTGRES = """
 WITH j AS (SELECT * FROM json_to_recordset($1::json) AS j(sitting_id uuid, position int,
     writer int, sequence bigint, response text, now_ms bigint)),
-s AS (SELECT id, writer, deadline_ms, grace_ms, locked FROM sitting
-    WHERE id IN (SELECT sitting_id FROM j) AND state = 'open' ORDER BY id FOR SHARE),
+k AS (SELECT DISTINCT sitting_id FROM j ORDER BY sitting_id),
+s AS (SELECT s.* FROM k, LATERAL (SELECT id, writer, deadline_ms, grace_ms, locked FROM sitting
+    WHERE id = k.sitting_id AND state = 'open' FOR SHARE) AS s),
 saved AS (INSERT INTO response_revision
     (sitting_id, position, writer, sequence, response, saved_ms)
   SELECT s.id, j.position, s.writer, j.sequence, j.response, j.now_ms
@@ -49,6 +52,8 @@ _SITTING_COLUMNS = """person_id, exam, release_id, state, is_preview, items, wri
     deadline_ms, grace_ms, closed_ms, closed_by, receipt_kid, paused_ms,
     locked, break_until_ms"""
 
+_CLOSED_COLUMNS = _SITTING_COLUMNS.replace("state", "sitting.state")
+
 # Time given since the sweep looked keeps a sitting open: only a deadline that has passed closes it.
 _CLOSE_SQLITE = f"""
 UPDATE sitting SET state = 'closed', open_key = NULL, receipt_kid = j.kid,
@@ -65,15 +70,17 @@ _CLOSE_POSTGRES = f"""
 WITH j AS (SELECT sitting_id, now_ms, kid, closed_by AS cause
     FROM json_to_recordset($1::json) AS j(sitting_id uuid, now_ms bigint, kid text,
     closed_by text)),
-s AS (SELECT id FROM sitting WHERE id IN (SELECT sitting_id FROM j) ORDER BY id FOR UPDATE)
+k AS (SELECT DISTINCT sitting_id FROM j ORDER BY sitting_id),
+s AS (SELECT s.* FROM k, LATERAL (SELECT id, state FROM sitting
+    WHERE id = k.sitting_id FOR UPDATE) AS s)
 UPDATE sitting SET state = 'closed', open_key = NULL, receipt_kid = j.kid,
   grading_due_ms = j.now_ms,
   closed_by = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.cause ELSE 'deadline' END,
   closed_ms = CASE WHEN j.now_ms <= deadline_ms + grace_ms THEN j.now_ms ELSE deadline_ms END
 FROM j JOIN s ON s.id = j.sitting_id
-WHERE sitting.id = j.sitting_id AND sitting.state = 'open'
+WHERE sitting.id = j.sitting_id AND s.state = 'open'
   AND (j.cause = 'candidate' OR j.now_ms > deadline_ms + grace_ms)
-RETURNING sitting.id::text AS sitting_id, {_SITTING_COLUMNS}
+RETURNING sitting.id::text AS sitting_id, {_CLOSED_COLUMNS}
 """  # noqa: S608 - constants of ours
 CLOSE = Statements((_CLOSE_SQLITE,), (_CLOSE_POSTGRES,))
 

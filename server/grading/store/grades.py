@@ -20,7 +20,7 @@ _ADD = Statements(
            SELECT value->>'id', value->>'sitting_id', value->>'version', value->>'points',
              value->>'maximum', value->>'scaled_score', value->>'passed', value->>'document',
              value->>'graded_ms'
-           FROM json_each(?1) WHERE true ON CONFLICT (sitting_id, version) DO NOTHING""",
+           FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING""",
     ),
     (
         """INSERT INTO grade (id, sitting_id, version, points, maximum, scaled_score, passed,
@@ -30,7 +30,7 @@ _ADD = Statements(
            FROM json_to_recordset($1::json) AS j(id uuid, sitting_id uuid, version int,
              points text, maximum text, scaled_score int, passed int, document text,
              graded_ms bigint)
-           ON CONFLICT (sitting_id, version) DO NOTHING""",
+           ON CONFLICT DO NOTHING""",
     ),
 )
 _PASSED = """SELECT sitting_id, passed FROM grade WHERE sitting_id {among} ORDER BY version"""

@@ -44,14 +44,14 @@ _ADD_NOTES = Statements(
         """INSERT INTO notice (id, person_id, kind, subject, payload, created_ms)
            SELECT value->>'id', value->>'person_id', value->>'kind', value->>'subject',
              value->>'payload', value->>'created_ms'
-           FROM json_each(?1) WHERE true ON CONFLICT (person_id, kind, subject) DO NOTHING""",
+           FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING""",
     ),
     (
         """INSERT INTO notice (id, person_id, kind, subject, payload, created_ms)
            SELECT id, person_id, kind, subject, payload, created_ms
            FROM json_to_recordset($1::json) AS j(id uuid, person_id uuid, kind text,
              subject text, payload text, created_ms bigint)
-           ON CONFLICT (person_id, kind, subject) DO NOTHING""",
+           ON CONFLICT DO NOTHING""",
     ),
 )
 
