@@ -9,7 +9,6 @@ import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from email.headerregistry import Address
 
 from litestar import Litestar, Router
 from litestar.datastructures import CacheControlHeader
@@ -38,6 +37,7 @@ from server.grading.rating.relations import Relations
 from server.grading.rating.service import Rating
 from server.invigilation.service import Invigilation
 from server.kernel.clock import Now, SteadyClock, system_now
+from server.notices.domain.mail_server import Sender
 from server.notices.post import LogPost
 from server.notices.post import Post as MailPost
 from server.notices.sending import Sending
@@ -78,7 +78,7 @@ from server.web.strict import MAX_BODY_BYTES, StrictRequest, decode_body
 
 FAILED_LOOKUPS = 60
 REPORTS = 5
-NO_SENDER = Address("Assay", addr_spec="assay@demo.example")
+NO_SENDER = Sender("Assay", "assay@demo.example")
 """Of mails that the demo prints and does not send."""
 
 

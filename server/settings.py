@@ -2,7 +2,6 @@
 
 import ipaddress
 from collections.abc import Mapping
-from email.headerregistry import Address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ from server.database.config import DatabaseUrlWrong, require_known
 from server.notices.domain.mail_server import (
     MailServer,
     MailSettingWrong,
+    Sender,
     mail_server,
     sender_address,
 )
@@ -37,7 +37,7 @@ class SettingsWrong(Exception):
 
 class MailSettings(msgspec.Struct, frozen=True):
     server: MailServer
-    sender: Address
+    sender: Sender
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

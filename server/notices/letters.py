@@ -6,21 +6,23 @@ nothing is loaded from anywhere.
 
 import textwrap
 from dataclasses import dataclass
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from server.kernel.sentence import Sentence
 from server.language.voice import current, say, speaking, voice
+from server.notices.domain.mail_server import Sender
 from server.notices.domain.notice import REMINDERS, TO_STRANGERS, Mail
 from server.notices.domain.telling import Link
 from server.notices.domain.words import words_of
 from server.notices.isolated import as_header, as_html, as_text, clean
 from server.notices.post import Letter
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 CHOICES = "/account/notices"
 COLUMNS = 72
@@ -38,22 +40,26 @@ class Said:
     choices: Link | None
 
 
-def letter(mail: Mail, opening_path: str, *, sender: Address, public_url: str) -> Letter:
+def letter(mail: Mail, opening_path: str, *, sender: Sender, public_url: str) -> Letter:
     """`opening_path` is for the link that opens something, where the kind has one."""
     links = words_of(mail.kind, mail.payload).links
     link = public_url + (links[0].path or opening_path) if links else ""
 
-    def write() -> EmailMessage:
+    def write() -> "EmailMessage":
         with speaking(voice(mail.to.language, mail.to.zone)):
             return _message(mail, _said(mail, opening_path, public_url), sender)
 
     return Letter(mail.kind.value, mail.to.address, link, write)
 
 
-def _message(mail: Mail, said: Said, sender: Address) -> EmailMessage:
+def _message(mail: Mail, said: Said, sender: Sender) -> "EmailMessage":
+    from email.headerregistry import Address  # noqa: PLC0415 - large, and few servers write first
+    from email.message import EmailMessage  # noqa: PLC0415 - as above
+    from email.policy import SMTP  # noqa: PLC0415 - as above
+
     language = current().language
     message = EmailMessage(policy=SMTP)
-    message["From"] = sender
+    message["From"] = Address(display_name=sender.name, addr_spec=sender.address)
     message["To"] = Address(display_name=_name(mail), addr_spec=mail.to.address)
     message["Subject"] = as_header(said.title)
     message["Date"] = mail.created_at

@@ -7,12 +7,14 @@ and whether it is worth trying again.
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from email.message import EmailMessage
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
 from server.notices.domain.notice import Fault
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 log = structlog.get_logger("assay.mail")
 
@@ -33,7 +35,7 @@ class Letter:
     kind: str
     address: str
     link: str
-    write: Callable[[], EmailMessage]
+    write: "Callable[[], EmailMessage]"
 
 
 Send = Callable[[Letter], Awaitable[None]]

@@ -9,7 +9,6 @@ import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from email.headerregistry import Address
 from uuid import UUID
 
 import structlog
@@ -17,6 +16,7 @@ import structlog
 from server.database.connection import transaction
 from server.kernel.errors import Conflict, Gone, NotFound, Unavailable
 from server.notices import letters
+from server.notices.domain.mail_server import Sender
 from server.notices.domain.notice import Fault, Kind, Mail, MailState
 from server.notices.post import NotSent, Post, Send
 from server.notices.store import mails as store
@@ -34,7 +34,7 @@ class Sending:
     """Built once per process, in `app`."""
 
     def __init__(
-        self, post: Post, sender: Address, public_url: str, openers: Mapping[Kind, Opener]
+        self, post: Post, sender: Sender, public_url: str, openers: Mapping[Kind, Opener]
     ) -> None:
         self._post = post
         self._sender = sender

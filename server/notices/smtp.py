@@ -4,11 +4,10 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from email.headerregistry import Address
 
 import aiosmtplib
 
-from server.notices.domain.mail_server import MailServer, StartTls
+from server.notices.domain.mail_server import MailServer, Sender, StartTls
 from server.notices.domain.notice import Fault
 from server.notices.post import Letter, NotSent, Send
 
@@ -20,7 +19,7 @@ class SmtpPost:
     stores_after = 1
 
     def __init__(
-        self, server: MailServer, sender: Address, *, trust: ssl.SSLContext | None = None
+        self, server: MailServer, sender: Sender, *, trust: ssl.SSLContext | None = None
     ) -> None:
         self._server = server
         self._sender = sender
@@ -51,7 +50,7 @@ class SmtpPost:
         try:
             async with asyncio.timeout(SECONDS_TO_SEND):
                 await client.send_message(
-                    letter.write(), sender=self._sender.addr_spec, recipients=[letter.address]
+                    letter.write(), sender=self._sender.address, recipients=[letter.address]
                 )
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             raise _not_sent(error) from error

@@ -2,8 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from email.headerregistry import Address
-from email.utils import parseaddr
+from email.utils import formataddr, parseaddr
 from enum import StrEnum
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -22,6 +21,21 @@ class StartTls(StrEnum):
     AUTO = "auto"
     ALWAYS = "always"
     NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whom a mail is from. The standard library's own type waits until a mail is written."""
+
+    name: str
+    address: str
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+    def __str__(self) -> str:
+        return formataddr((self.name, self.address))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +79,7 @@ def mail_server(url: str) -> MailServer:
     )
 
 
-def sender_address(text: str) -> Address:
+def sender_address(text: str) -> Sender:
     """Read `assay@example.org` or `Assay <assay@example.org>`. Raises MailSettingWrong."""
     name, address = parseaddr(text)
     if not _ADDRESS.fullmatch(address) or len(address) > 254 or forbidden_character(text):
@@ -73,7 +87,7 @@ def sender_address(text: str) -> Address:
             "ASSAY_MAIL_FROM must be one address, like assay@example.org or "
             f"Assay <assay@example.org>, not {text!r}."
         )
-    return Address(display_name=name, addr_spec=address)
+    return Sender(name, address)
 
 
 def _port(url: str) -> int | None:

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.headerregistry import Address
 
 from server.flows.mailing import MailFlow
 from server.kernel.ids import new_id
-from server.notices.domain.mail_server import mail_server
+from server.notices.domain.mail_server import Sender, mail_server
 from server.notices.domain.notice import Kind, Mail, MailState, Payload, Recipient, Telling
 from server.notices.sending import Sending
 from server.notices.service import Notices
@@ -14,7 +13,7 @@ from server.notices.smtp import SmtpPost
 from server.notices.tables import MailRow
 
 NINE = datetime(2027, 3, 1, 9, tzinfo=UTC)
-SENDER = Address("Assay", addr_spec="assay@example.org")
+SENDER = Sender("Assay", "assay@example.org")
 PUBLIC = "https://assay.example"
 
 

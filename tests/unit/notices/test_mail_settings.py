@@ -64,4 +64,4 @@ def test_what_is_not_said_has_a_safe_value(url: str, port: int, starttls: StartT
 def test_a_sender_may_have_a_name() -> None:
     sender = sender_address("Prüfstelle <assay@example.org>")
 
-    assert (sender.display_name, sender.addr_spec) == ("Prüfstelle", "assay@example.org")
+    assert (sender.name, sender.address) == ("Prüfstelle", "assay@example.org")
