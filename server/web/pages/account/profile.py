@@ -103,7 +103,7 @@ async def _page(
         "rule": _rule(profile.name, now),
         "languages_offered": _languages(),
         "zones": zone_groups(
-            person.zone, utc="", label=say("UTC, with the time of this device beside it")
+            person.zone, utc="", label=say("UTC, with this device’s time")
         ),
     }
     return refused(account_page("profile", context, reader=reader, notice=notice), refusal)

@@ -7,7 +7,7 @@ from server.web.forms import Form
 
 class NotSure(Invalid):
     code = "not-sure"
-    detail = "Say that this is meant, or leave the page."
+    detail = "Tick that you are sure, or leave the page."
 
 
 def require_sure(form: Form, otherwise: Sentence | None = None) -> None:

@@ -64,7 +64,7 @@ DONE = {
     "renamed": (marked("Renamed."), marked("Reviews were of the other id, and are asked anew.")),
     "removes": (marked("The file is to be gone."), marked("The change set removes it.")),
     "keeps": (marked("The file stays."), ""),
-    "pictured": (marked("Picture brought."), marked("It leaves with the text that names it.")),
+    "pictured": (marked("Picture added."), marked("It goes out with the text that names it.")),
 }
 _STATES = {"": State.OPEN, "dropped": State.DROPPED, "taken": State.TAKEN}
 _TOLD: tuple[type[Refusal], ...] = (
