@@ -102,9 +102,7 @@ async def _page(
         "errors": errors_of(refusal, _FIELDS),
         "rule": _rule(profile.name, now),
         "languages_offered": _languages(),
-        "zones": zone_groups(
-            person.zone, utc="", label=say("UTC, with this device’s time")
-        ),
+        "zones": zone_groups(person.zone, utc="", label=say("UTC, with this device’s time")),
     }
     return refused(account_page("profile", context, reader=reader, notice=notice), refusal)
 
