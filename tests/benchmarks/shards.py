@@ -36,8 +36,8 @@ def main() -> int:
         print("\nWithout --bin no second server: this PostgreSQL carries no postgres_fdw.")
     else:
         with joined_postgres(given.bin) as (url, other):
-            lines = asyncio.run(_measure(url, given.sittings // 10, other))
-        print(f"\n{PARTS} partitions on two servers, {given.sittings // 10:,} sittings")
+            lines = asyncio.run(_measure(url, given.sittings, other))
+        print(f"\n{PARTS} partitions on two servers, {given.sittings:,} sittings")
         bad |= _print(lines)
     return 1 if bad else 0
 

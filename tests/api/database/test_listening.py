@@ -64,6 +64,14 @@ async def test_a_connection_that_is_cut_is_made_again(forgotten: "asyncio.Queue[
     await heard(forgotten, "after")
 
 
+async def test_who_had_a_wrong_clock_deafens_nobody(forgotten: "asyncio.Queue[str]") -> None:
+    await changes.announce("test-scope", "far", now=NINE + timedelta(days=365))
+    async with asyncio.timeout(AT_ONCE):
+        assert await forgotten.get() == "far"
+
+    await heard(forgotten, "near")
+
+
 async def heard(forgotten: "asyncio.Queue[str]", key: str) -> None:
     """Announced by somebody, as often as it takes until this process listens."""
     moment = NINE
