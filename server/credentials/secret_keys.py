@@ -4,7 +4,8 @@ Who is given a mapping sees it grow: old versions stay for what they made. What 
 rotation (sealed second factors, what a browser proved) is made with the first.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -26,11 +27,12 @@ class SecretKeys:
             purpose: dict(open_secrets(directory, purpose)) for purpose in SecretPurpose
         }
         self._users: list[tuple[SecretPurpose, Use]] = []
+        self._read_at = 0
         changes.on_change(SCOPE, lambda _: self.reload())
 
     def of(self, purpose: SecretPurpose) -> Mapping[int, bytes]:
-        """By version; what is rotated in later appears in it."""
-        return self._keys[purpose]
+        """By version; one that is rotated in later is found when it is asked for."""
+        return _Versions(self._keys[purpose], self._reload_if_changed)
 
     def first(self, purpose: SecretPurpose) -> bytes:
         return self._keys[purpose][min(self._keys[purpose])]
@@ -43,9 +45,16 @@ class SecretKeys:
         self._users.append((purpose, use))
         use(self.newest(purpose))
 
+    def _reload_if_changed(self) -> None:
+        """Another process may have added a key, and its message be on its way."""
+        with suppress(OSError):
+            if self._directory.stat().st_mtime_ns != self._read_at:
+                self.reload()
+
     def reload(self) -> None:
         if not self._directory.is_dir():  # never make keys where none were
             return
+        self._read_at = self._directory.stat().st_mtime_ns
         for purpose, known in self._keys.items():
             known.update(open_secrets(self._directory, purpose))
         for purpose, use in self._users:
@@ -62,3 +71,19 @@ class SecretKeys:
             await changes.announce(SCOPE, purpose.value, now=now)
         self.reload()
         return version
+
+
+class _Versions(Mapping[int, bytes]):
+    def __init__(self, known: Mapping[int, bytes], look_again: Callable[[], None]) -> None:
+        self._known, self._look_again = known, look_again
+
+    def __getitem__(self, version: int) -> bytes:
+        if version not in self._known:
+            self._look_again()
+        return self._known[version]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
