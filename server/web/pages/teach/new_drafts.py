@@ -127,7 +127,10 @@ async def _new(
         "modules": [
             {
                 "title": course,
-                "options": [{"value": f"{course}/{name}", "label": name} for name in names],
+                "options": [
+                    {"value": path, "label": path}
+                    for path in (f"{course}/{name}" for name in names)
+                ],
             }
             for course, names in places.modules.items()
         ],
