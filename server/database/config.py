@@ -56,7 +56,7 @@ def postgres_settings() -> dict[str, str]:
 def hot_settings() -> dict[str, str]:
     """Of the hot path: from the batch to the rows by an index, also where a table is small.
 
-    PostgreSQL takes each batch for a hundred rows, for which it would read 30,000 sittings through.
+    PostgreSQL takes each batch for a hundred rows, for which it would read a small table through.
     """
     return postgres_settings() | {"enable_seqscan": "off", "enable_mergejoin": "off"}
 
