@@ -1,6 +1,7 @@
 """Public documents of the house: keys, status lists, health and metrics."""
 
 from datetime import datetime
+from hashlib import sha256
 
 import msgspec
 from litestar import Response, get
@@ -11,7 +12,8 @@ from server.database import connection
 from server.web import metrics
 from server.web.deps import Services
 from server.web.doors import PUBLIC
-from server.web.strict import AddressUnknown
+from server.web.static_files import tags_in
+from server.web.strict import AddressUnknown, StrictRequest
 
 A_MINUTE = {"Cache-Control": "public, max-age=60"}
 REVALIDATED = {"Cache-Control": "no-cache"}
@@ -38,12 +40,20 @@ async def get_compromised_keys(services: NamedDependency[Services]) -> Response[
 
 @get("/status/{number:str}", opt=PUBLIC, include_in_schema=False)
 async def get_status_list(
-    number: FromPath[str], services: NamedDependency[Services], now: NamedDependency[datetime]
+    number: FromPath[str],
+    request: StrictRequest,
+    services: NamedDependency[Services],
+    now: NamedDependency[datetime],
 ) -> Response[bytes]:
+    """Asked for again each time, also by a CDN, and sent again only when it changed."""
     if not (0 < len(number) <= 6 and number.isascii() and number.isdigit() and number[0] != "0"):
         raise AddressUnknown
     document = await services.credentials.lists.signed(int(number), now=now)
-    return Response(document.encode(), media_type="application/vc", headers=REVALIDATED | ANYONE)
+    tag = f'"{sha256(document.encode()).hexdigest()[:32]}"'
+    headers = REVALIDATED | ANYONE | {"ETag": tag}
+    if tag in tags_in(request.headers.get("if-none-match", "")):
+        return Response(b"", status_code=304, media_type="application/vc", headers=headers)
+    return Response(document.encode(), media_type="application/vc", headers=headers)
 
 
 @get("/trust.json", opt=PUBLIC, include_in_schema=False)

@@ -113,7 +113,7 @@ async def get_static(
         "ETag": tag,
         "Vary": "Accept-Encoding",
     } | (WORKS_FOR if found.name == WORKER else {})
-    if tag in _tags(request.headers.get("if-none-match", "")):
+    if tag in tags_in(request.headers.get("if-none-match", "")):
         return Response(b"", status_code=304, media_type=found.media_type, headers=headers)
     if is_packed:
         headers["Content-Encoding"] = "gzip"
@@ -130,7 +130,7 @@ def accepts_gzip(header: str) -> bool:
     return False
 
 
-def _tags(header: str) -> set[str]:
+def tags_in(header: str) -> set[str]:
     return {entry.strip().removeprefix("W/") for entry in header.split(",")}
 
 
