@@ -50,7 +50,7 @@ class OwnAccommodation(NotPermitted):
 
 class ExtraTimeOutOfRange(Invalid):
     code = "extra-time-out-of-range"
-    detail = "Choose more time as it is offered, minutes for breaks, or both."
+    detail = "Choose more time, up to 200 percent, minutes for breaks, or both."
 
 
 class BreaksOutOfRange(Invalid):

@@ -31,7 +31,7 @@ def amount(extra: ExtraTime) -> str:
 
 def days(span: Span) -> str:
     if span.last is None:
-        return say("From %(first)s on", first=span.first)
+        return say("From %(first)s", first=span.first)
     return say("From %(first)s to %(last)s", first=span.first, last=span.last)
 
 

@@ -52,14 +52,19 @@ async def search_page(
 def _hit(hit: Hit) -> dict[str, object]:
     one = hit.passage
     title = _shown(hit.title)
+    kind, context = say(KINDS_OF_ONE[one.kind]), one.context
     if one.kind is Kind.FACT:
         title = [{"text": say("Fact %(id)s", id=one.title), "hit": False}]
+    elif one.kind is Kind.EXAM and context:
+        # Several exams lead to one certificate: its criteria are named by the exam.
+        title, context = [{"text": context, "hit": False}], ""
+        kind = say("What a pass means, and how it is decided")
     return {
         "address": one.address,
-        "kind": say(KINDS_OF_ONE[one.kind]),
+        "kind": kind,
         "title": title,
         "heading": _shown(hit.heading),
-        "context": one.context,
+        "context": context,
         "language": one.language,
         "text": _shown(hit.text),
     }

@@ -141,7 +141,9 @@ def _answer(found: Sequence[Row], asked_day: str, at: datetime, now: datetime) -
     others = sum(one.named is Named.OTHER for one in found)
     return {
         "count": say_many("%(count)s certificate checked", "%(count)s certificates checked", count),
-        "good": say_many("%(count)s is valid.", "%(count)s are valid.", good),
+        "good": say_many("%(count)s is valid.", "%(count)s are valid.", good)
+        if good
+        else say("None is valid."),
         "others": _others(others) if others else "",
         "said_day": day(at) if asked_day else "",
         "checked": moment(now),
