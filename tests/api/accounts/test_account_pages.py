@@ -242,7 +242,11 @@ async def test_the_way_back_answers_everybody_alike(ana: Person, room: Room) -> 
     unknown = await stranger.post("/reset", email=f"not-{ana.email}")
 
     assert (known.status_code, known.headers["Location"]) == (303, "/reset?done=asked")
-    assert [*known.headers.items()] == [*unknown.headers.items()]
+    answers = [
+        [(name, value) for name, value in answer.headers.items() if name != "x-request-id"]
+        for answer in (known, unknown)
+    ]
+    assert answers[0] == answers[1]
     assert "Look into your mail." in (await stranger.get("/reset?done=asked")).text
     malformed = await stranger.post("/reset", email="<script>")
     assert malformed.status_code == 422
