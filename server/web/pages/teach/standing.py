@@ -61,7 +61,7 @@ def checks_words(right: int, answered: int, known: int) -> str:
     if answered == total:
         return say("%(right)s of %(all)s right", right=right, all=total)
     return say(
-        "%(right)s right of %(answered)s answered, %(all)s in all",
+        "%(answered)s of %(all)s answered, %(right)s right",
         right=right,
         answered=answered,
         all=total,
