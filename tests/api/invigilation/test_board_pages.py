@@ -77,6 +77,17 @@ async def test_who_looks_for_a_name_finds_it(
     assert "No such sitting" in none
 
 
+async def test_the_board_is_reloaded_and_come_back_to_as_it_is_shown(
+    iris: Client, admin: Client
+) -> None:
+    for client, query in ((iris, ""), (iris, "?exam=practice"), (admin, "?who=ann&all=1")):
+        page = (await seen(client, f"{BOARD}{query}")).text
+        address = f"{BOARD}{query}".replace("&", "&amp;")
+
+        assert f'<a href="{address}">Reload the board</a>' in page
+        assert value_of(page, "back") == address
+
+
 async def test_acts_on_several_are_done_once_and_say_whom_they_missed(
     room: Room, iris: Client, sitting: dict[str, Any]
 ) -> None:

@@ -90,7 +90,7 @@ async def _context(
         "chosen": request.query_params.get("chosen", "") == "all",
         "duty": await _duty(found, reader, looks_at_all=looking.sees_all),
         "way": onward(PATH, filters, asked["cursor"], written(found.after)),
-        "here": _here(PATH, asked),
+        "own_address": _here(PATH, asked),
         "rows": _here(f"{PATH}/rows", asked),
         "choosing_all": _here(PATH, {**asked, "chosen": "all"}),
         "now": rfc3339(now),
