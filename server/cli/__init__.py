@@ -27,6 +27,7 @@ _MODULES = {
     "regrade": "regrades",
     "rehearse": "rehearse",
     "restore": "backups",
+    "sbom": "sbom",
     "serve": "serving",
     "trust": "trust",
     "vc-api": "vc_api",

@@ -40,6 +40,7 @@ FRAMEWORK_CODES = {
     422: ("shape-wrong", marked("A value in the request is wrong.")),
     500: ("incident", marked("Something went wrong on our side. Nothing you did caused it.")),
 }
+_KEPT_OUT = (401, 403, 429)
 log = structlog.get_logger("assay.web")
 
 
@@ -62,6 +63,7 @@ def status_of(refusal: Refusal) -> int:
 def refused(response: Response[bytes], refusal: Refusal | None) -> Response[bytes]:
     """A page that tells of a refusal itself answers with its status, and says how long to wait."""
     if refusal is not None:
+        _note(refusal)
         response.status_code = status_of(refusal)
         if refusal.retry_after_seconds is not None:
             response.headers["Retry-After"] = str(refusal.retry_after_seconds)
@@ -78,12 +80,19 @@ def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]
 
 
 def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
+    _note(refusal)
     return _answer(
         request,
         _problem(request, status_of(refusal), refusal.code, refusal.sentence),
         members=refusal.members,
         retry_after=refusal.retry_after_seconds,
     )
+
+
+def _note(refusal: Refusal) -> None:
+    """Log who is kept out by code alone: who it was and what they sent stands in no log."""
+    if (status := status_of(refusal)) in _KEPT_OUT:
+        log.info("refused", code=refusal.code, status=status)
 
 
 def on_framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
