@@ -56,12 +56,12 @@ CODES = {
     "B011": "testlets are kept whole, and those of a domain never add up to its share of a form",
     "B012": "a domain stands in no section or in two, or a section names one that the exam lacks",
     "B013": "too few pretest items for the pilot slots of a form",
-    "B014": "warning: within the exposure cap a domain has too few items for so many forms",
+    "B014": "within the exposure cap a domain has too few items for so many forms (warning)",
     "B015": "the parts are not whole: every domain in exactly one, each part with its own cut, "
     "and with what must score in it",
-    "B016": "warning: without the items whose facts are not fresh, a domain cannot fill a form",
-    "B017": "warning: of so many forms within the exposure cap, two share more than they may",
-    "B018": "warning: an objective that must score, and that not every form has an item about",
+    "B016": "without the items whose facts are not fresh, a domain cannot fill a form (warning)",
+    "B017": "of so many forms within the exposure cap, two share more than they may (warning)",
+    "B018": "an objective that must score, and that not every form has an item about (warning)",
     "B019": "the bank is no other exam with items of its own, or takes points away and this exam "
     "does not; or this exam has items beside it",
 }

@@ -13,7 +13,6 @@ from server.items import service as items
 from server.kernel.actor import Actor, Permission
 from server.kernel.csv_lines import BOM, csv_lines
 from server.kernel.sentence import marked
-from server.web.deps import Services
 from server.web.forms import PageRequest
 from server.web.pages.done import notice_of
 from server.web.pages.going import as_file, see
@@ -77,7 +76,6 @@ async def exam_file(slug: FromPath[str], reader: NamedDependency[Actor]) -> Stre
 @get(ITEM)
 async def item_page(
     item_id: FromPath[str],
-    services: NamedDependency[Services],
     reader: NamedDependency[Actor],
 ) -> Response[bytes]:
     """Its versions one below the other, the newest first."""
@@ -85,15 +83,13 @@ async def item_page(
     from server.web.pages.teach import statistics_shown as shown  # noqa: PLC0415 - as above
 
     found = await statistics.of_item(item_id, actor=reader)
-    await _require_known(item_id, services)
-    context = await shown.of_item(item_id, found)
+    context = await shown.of_item(item_id, await _newest_of(item_id), found)
     return page("teach-item-statistics", context, viewer=reader, here="teach")
 
 
 @get("/teach/items/{item_id:str}/statistics.csv")
 async def item_file(
     item_id: FromPath[str],
-    services: NamedDependency[Services],
     reader: NamedDependency[Actor],
 ) -> Stream:
     """A line an option, of every version."""
@@ -101,14 +97,18 @@ async def item_file(
     from server.web.pages.teach import statistics_files as files  # noqa: PLC0415 - as above
 
     found = await statistics.of_item(item_id, actor=reader)
-    await _require_known(item_id, services)
+    await _newest_of(item_id)
     return _file(files.options_table(found), f"statistics-{item_id}.csv")
 
 
-async def _require_known(item_id: str, _: Services) -> None:
-    """Raises ItemUnknown of what was never published: nobody was ever asked it."""
-    if not await items.history(item_id, 1):
-        raise ItemUnknown
+async def _newest_of(item_id: str) -> str:
+    """The hash of its newest version.
+
+    Raises ItemUnknown of what was never published: nobody was ever asked it.
+    """
+    for _, content_hash, _ in await items.history(item_id, 1):
+        return content_hash
+    raise ItemUnknown
 
 
 def _file(table: list[list[str]], name: str) -> Stream:

@@ -78,10 +78,10 @@ async def of_exam(exam: Release, found: ExamStatistics | None, *, sort: str, sta
     }
 
 
-async def of_item(item_id: str, found: Sequence[ItemStatistics]) -> Shown:
+async def of_item(item_id: str, newest: str, found: Sequence[ItemStatistics]) -> Shown:
+    """`newest`: the hash of its newest version, which has the title it goes by."""
     titles = await exam_titles()
-    published = await items.versions([one.report.hash for one in found])
-    title = published[found[0].report.hash].item.title if found else item_id
+    title = (await items.versions([newest]))[newest].item.title
     return {"id": item_id, "title": title, "versions": [_version(one, titles) for one in found]}
 
 
