@@ -37,6 +37,7 @@ class Page:
     count: int
     after: str | None
     beside: Beside
+    state: ContentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,12 @@ class Banking:
 
     async def page(self, asked: Narrowing, *, after: str = "", actor: Actor, now: datetime) -> Page:
         """Raises ContentElsewhere."""
-        bank, beside, _ = await self._read(actor, now, is_shown=bool(asked.exposure))
+        bank, beside, state = await self._read(actor, now, is_shown=bool(asked.exposure))
         matching = await asyncio.to_thread(bank.narrowed, asked, beside)
         rest = [row for row in matching if row.path > after] if after else matching
         rows = rest[:PAGE_SIZE]
         onward = rows[-1].path if len(rest) > PAGE_SIZE else None
-        return Page(bank, rows, len(matching), onward, beside)
+        return Page(bank, rows, len(matching), onward, beside, state)
 
     async def item(self, item_id: str, asked: Narrowing, *, actor: Actor, now: datetime) -> Found:
         """By its id, or by the name of its file while it cannot be read. Raises ItemUnknown."""

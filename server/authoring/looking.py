@@ -34,7 +34,7 @@ from server.grading.domain.feedback import feedback_html
 from server.grading.domain.grade import grade
 from server.items.domain import presentation
 from server.items.domain.findings import Finding, Severity
-from server.items.domain.model import Hotspot, Item, Testlet
+from server.items.domain.model import Hotspot, Item, Testlet, testlet_items
 from server.items.domain.parse import Known, parse_item
 from server.items.domain.pictures import PictureFile
 from server.items.domain.presentation import Presentation
@@ -75,6 +75,8 @@ class Look:
 
     findings: Sequence[Finding]
     shown: Shown | None = None
+    case: Shown | None = None
+    """Of an item that is asked about one: the testlet, its case alone."""
     lesson: ShownLesson | None = None
     course: Course | None = None
     fact: Fact | None = None
@@ -203,7 +205,16 @@ def _item(content: bytes, path: str, seed: str, around: Around) -> Look:
     published = around.state.known.get(path.rpartition("/")[2].removesuffix(".md"))
     is_stale = any(one.code == "E010" for one in findings)
     following = published.version + 1 if published and is_stale else None
-    return Look(findings, shown=shown, facts=facts, next_version=following)
+    case = _case_of(item, around.state) if item else None
+    return Look(findings, shown=shown, case=case, facts=facts, next_version=following)
+
+
+def _case_of(item: Item, state: ContentState) -> Shown | None:
+    """As the files say it, whatever is drafted of it."""
+    for one in state.content.entries:
+        if item.id in testlet_items(one.item):
+            return shown_of(one.item, one.file, one.item.id)
+    return None
 
 
 def _leniently(text: str, path: str, file_at: FileAt) -> Item | None:

@@ -10,14 +10,19 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from server.items.domain.bank import BankEntry
 from server.items.domain.findings import Finding, Severity
-from server.items.domain.model import Item
-from server.kernel.text import folded
+from server.items.domain.model import Item, Testlet
+from server.kernel.text import folded, one_line
 
 MOST_WORDS = 8
 _TITLE = re.compile(r"^title:[ \t]*(.{1,200})$", re.MULTILINE)
+_MARKS = re.compile(r"[*`]+")
+_ENDING = re.compile(r"(?<=[a-z]{4})(?:ing|ies|ed|es|s|e|y)$")
+_TWICE = re.compile(r"([b-df-hj-np-rt-vx-z])\1$")
+LONGEST_LEAD = 140
 _ITEM_FILE = re.compile(r"exams/(?P<exam>[^/]+)/items/(?P<name>[^/]+)\.md")
 
 
@@ -79,6 +84,15 @@ class Row:
             return self.item.title
         found = _TITLE.search(self.source)
         return found[1].strip("\"' ") if found else ""
+
+    @property
+    def lead(self) -> str:
+        """How its question or its case begins, without the marks of its Markdown."""
+        if self.item is None:
+            return ""
+        text = self.item.body.case if isinstance(self.item.body, Testlet) else self.item.stem
+        line = one_line(_MARKS.sub("", text.strip().partition("\n\n")[0]))
+        return line if len(line) <= LONGEST_LEAD else f"{line[:LONGEST_LEAD].rsplit(' ', 1)[0]} …"
 
     @property
     def status(self) -> str:
@@ -159,7 +173,7 @@ class Bank:
         return sum(row.warnings for row in self.rows)
 
     def narrowed(self, asked: Narrowing, beside: Beside) -> list[Row]:
-        words = folded(asked.text).split()[:MOST_WORDS]
+        words = [stem_of(one) for one in folded(asked.text).split()[:MOST_WORDS]]
         wanted = [(name, getattr(asked, name)) for name in _CHOSEN if getattr(asked, name)]
         return [
             row
@@ -172,6 +186,12 @@ class Bank:
         ]
 
 
+def stem_of(word: str) -> str:
+    """The word without an English ending, so that "leaked" finds "leaks"; others stay whole."""
+    stem = _ENDING.sub("", word)
+    return stem if stem == word else _TWICE.sub(r"\1", stem)
+
+
 def read_bank(
     entries: Iterable[BankEntry], findings: Sequence[Finding], text_at: Callable[[str], str]
 ) -> Bank:
@@ -179,7 +199,23 @@ def read_bank(
     told: dict[str, list[Finding]] = {}
     for one in findings:
         told.setdefault(one.file, []).append(one)
-    rows = [_row(entry.file, entry.item, entry.source, told) for entry in entries]
+    read_items = list(entries)
+    cases = {
+        (PurePosixPath(entry.file).parent, name): entry.item.body.case
+        for entry in read_items
+        if isinstance(entry.item.body, Testlet)
+        for name in entry.item.body.items
+    }
+    rows = [
+        _row(
+            entry.file,
+            entry.item,
+            entry.source,
+            told,
+            case=cases.get((PurePosixPath(entry.file).parent, entry.item.id), ""),
+        )
+        for entry in read_items
+    ]
     read = {row.path for row in rows}
     rows += [
         _row(path, None, text_at(path), told)
@@ -221,10 +257,18 @@ def _has(row: Row, what: str, beside: Beside) -> bool:
             return row.item is not None and not beside.due.isdisjoint(row.item.facts)
 
 
-def _row(path: str, item: Item | None, source: str, told: Mapping[str, list[Finding]]) -> Row:
+def _row(
+    path: str,
+    item: Item | None,
+    source: str,
+    told: Mapping[str, list[Finding]],
+    *,
+    case: str = "",
+) -> Row:
+    """`case` is what the item is asked about: who looks for its words finds the item too."""
     found = _ITEM_FILE.fullmatch(path)
     exam, name = (found["exam"], found["name"]) if found else (path.split("/")[1], path)
-    words = [name, *(_texts(item) if item else (source,))]
+    words = [name, case, *(_texts(item) if item else (source,))]
     item_id = item.id if item else name
     return Row(path, exam, item_id, item, source, told.get(path, ()), folded(" ".join(words)))
 

@@ -72,6 +72,21 @@ async def test_the_bank_is_searched_and_filtered(trainer: Trainer) -> None:
     assert "No item fits" in await trainer.see("/teach/items?q=xylophone&exposure=nonsense")
 
 
+async def test_the_bank_is_searched_by_stems_and_by_the_case_of_a_testlet(
+    trainer: Trainer,
+) -> None:
+    found = await trainer.see("/teach/items?q=introducing%20claims%20departments")
+    assert re.findall(r"pra-\d{4}(?=</span>)", found) == ["pra-0012", "pra-0014", "pra-0018"]
+    assert "A firm looks for somebody to introduce an AI system" in found
+
+
+async def test_an_item_of_a_testlet_stands_below_its_case(trainer: Trainer) -> None:
+    page = await trainer.see("/teach/items/pra-0014")
+    assert "<strong>An application by e-mail</strong>" in page
+    assert page.index("A firm looks for somebody") < page.index('class="sheet as-item"')
+    assert 'href="/teach/items/pra-0018">pra-0018</a>' in page
+
+
 async def test_an_item_is_compared_with_what_is_published(trainer: Trainer) -> None:
     path = trainer.content / ITEM
     path.write_text(trainer.read().replace("points: 1", "points: 3"), "utf-8")

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from textwrap import shorten
 from urllib.parse import urlencode
 
 from litestar import Response, get
@@ -13,6 +14,7 @@ from litestar.params import FromPath, FromQuery
 from server.authoring.banking import Found, Page
 from server.authoring.domain.bank import Beside, Exposure, Narrowing, Row
 from server.curriculum.domain.model import Fact
+from server.exams.workshop import ContentState
 from server.kernel.actor import Actor
 from server.kernel.sentence import marked
 from server.kernel.text import one_line
@@ -37,6 +39,8 @@ _HAS = {
     "draft": marked("An open draft"),
     "fact-due": marked("A fact due for review"),
 }
+_NAMED = ("domain", "objective", "author", "fact")
+LONGEST_NAME = 60
 Options = list[dict[str, str]]
 
 
@@ -131,7 +135,8 @@ def _within(query: Mapping[str, str]) -> str:
 
 def _choices(found: Page, asked: Narrowing) -> dict[str, Options]:
     known = found.bank.choices[asked.exam if asked.exam in found.bank.exams else ""]
-    choices = {name: _options(known[name]) for name in ("domain", "objective", "author", "fact")}
+    names = _names(found.state)
+    choices = {name: _options(known[name], names) for name in _NAMED}
     return choices | {
         "exam": [{"value": one, "label": one} for one in found.bank.exams],
         "status": [
@@ -151,9 +156,21 @@ def _choices(found: Page, asked: Narrowing) -> dict[str, Options]:
     }
 
 
-def _options(counted: Counter[str]) -> Options:
+def _names(state: ContentState) -> dict[str, str]:
+    """What the codes of domains and facts stand for."""
+    quotas = (one for exam in state.content.exams for one in exam.blueprint.domains)
+    return {one.code: one.title for one in quotas} | {
+        one.id: shorten(one.statement, LONGEST_NAME, placeholder=" …")
+        for one in state.content.facts
+    }
+
+
+def _options(counted: Counter[str], names: Mapping[str, str]) -> Options:
     return [
-        {"value": name, "label": f"{name} ({number(count)})"}
+        {
+            "value": name,
+            "label": " · ".join(filter(None, (name, names.get(name)))) + f" ({number(count)})",
+        }
         for name, count in sorted(counted.items())
         if name
     ]
@@ -180,6 +197,8 @@ def _row(row: Row, beside: Beside, within: str) -> dict[str, object]:
         "id": row.id,
         "address": f"{PATH}/{row.name}{within}",
         "title": row.title or say("No title to be read"),
+        "lead": row.lead,
+        "language": item.language if item else "",
         "exam": row.exam,
         "type": words.type_word(item.type.value) if item else "",
         "domain": (item.domain or "") if item else "",

@@ -65,6 +65,7 @@ async def preview_of(
     kinds: Preview = dict.fromkeys(_KINDS)
     if look.shown is not None:
         kinds["item"] = await item_preview(look.shown, looking, address, actor=actor, trial=trial)
+        kinds["item"]["case"] = await _case(look.case, looking, actor) if look.case else None
         if address:
             kinds["item"]["facts"] = _cited(look)
     elif look.lesson is not None:
@@ -96,7 +97,17 @@ async def item_preview(
         "rubric": _rubric(item.body) if isinstance(item.body, Essay) else None,
         "times": _times(item.seconds),
         "feedback": trial.feedback if trial else None,
+        "case": None,
         "facts": [],
+    }
+
+
+async def _case(shown: Shown, looking: Looking, actor: Actor) -> Preview:
+    document = await _with_pictures(shown, looking, actor)
+    return {
+        "id": shown.item.id,
+        "title": shown.item.title,
+        "html": trusted(str(document["stem_html"])),
     }
 
 
