@@ -135,6 +135,7 @@ def build_services(settings: Settings, now: Now = system_now) -> Services:
         appeal_rulings=AppealRulings(accounts),
         now=now,
         public_url=settings.public_url,
+        security_contact=settings.security_contact,
         is_demo=settings.demo,
         upkeep=Upkeep(
             now,

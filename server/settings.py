@@ -1,6 +1,7 @@
 """Settings, read once from the environment and frozen. Nothing else reads the environment."""
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,8 +28,12 @@ DOCUMENTED = {
     "ASSAY_SMTP_URL": "mail server, smtp://… or smtps://… (default none: no mail is sent)",
     "ASSAY_MAIL_FROM": "sender of mails; needed with ASSAY_SMTP_URL",
     "ASSAY_LOG_WITNESSES": "witnesses of the transparency log: VKEY URL, … (default none)",
+    "ASSAY_SECURITY_CONTACT": "where weaknesses are reported: mailto:… or https://… (default none)",
     "ASSAY_DEMO": "1 seeds demo people and follows content edits; loopback only",
 }
+
+
+_CONTACT = re.compile(r"mailto:[!-~]+@[!-~]+|https://[!-~]+")
 
 
 class SettingsWrong(Exception):
@@ -49,6 +54,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str
     mail: MailSettings | None
     witnesses: tuple[Witness, ...]
+    security_contact: str
     demo: bool
 
     @property
@@ -77,6 +83,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         public_url=_public_url(public_url),
         mail=_mail(environment.get("ASSAY_SMTP_URL"), environment.get("ASSAY_MAIL_FROM")),
         witnesses=_witnesses(environment.get("ASSAY_LOG_WITNESSES", "")),
+        security_contact=_contact(environment.get("ASSAY_SECURITY_CONTACT", "")),
         demo=environment.get("ASSAY_DEMO") == "1",
     )
     _check_demo(settings)
@@ -119,6 +126,7 @@ def shown(settings: Settings) -> dict[str, str]:
         "ASSAY_SMTP_URL": str(settings.mail.server) if settings.mail else "",
         "ASSAY_MAIL_FROM": str(settings.mail.sender) if settings.mail else "",
         "ASSAY_LOG_WITNESSES": ", ".join(map(str, settings.witnesses)),
+        "ASSAY_SECURITY_CONTACT": settings.security_contact,
         "ASSAY_DEMO": "1" if settings.demo else "",
     }
 
@@ -170,6 +178,15 @@ def _mail(server: str | None, sender: str | None) -> MailSettings | None:
         return MailSettings(mail_server(server), sender_address(sender))
     except MailSettingWrong as error:
         raise SettingsWrong(str(error)) from error
+
+
+def _contact(text: str) -> str:
+    """An address as RFC 9116 has it, or nothing."""
+    if not text or _CONTACT.fullmatch(text):
+        return text
+    raise SettingsWrong(
+        f"ASSAY_SECURITY_CONTACT must be mailto:ADDRESS or an https:// address, not {text!r}."
+    )
 
 
 def _witnesses(text: str) -> tuple[Witness, ...]:

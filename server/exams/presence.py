@@ -5,13 +5,17 @@ save waits for none of it. A process that dies loses a few seconds of it.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from server.database.connection import transaction
 from server.exams.domain.presence import Report, Seen
 from server.exams.store import presence as store
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import to_milliseconds
+
+KEPT = timedelta(days=30)
+PRUNED_AT_ONCE = 1_000
 
 
 class Presence:
@@ -43,6 +47,11 @@ class Presence:
         except Exception:
             self._fresh = fresh | self._fresh
             raise
+
+    async def prune(self, *, now: datetime) -> None:
+        """Forget whose page was last heard of long ago: nobody watches that sitting any more."""
+        async with transaction():
+            await store.delete_before(to_milliseconds(now - KEPT), PRUNED_AT_ONCE)
 
     async def of(self, sitting_ids: Sequence[UUID], *, actor: Actor) -> Mapping[UUID, Seen]:
         """Those whose page was ever heard of, some seconds late if that was at another process."""

@@ -166,6 +166,7 @@ class Flows:
         await cohorts.prune(now=self._now())
         await regrades.prune(now=self._now())
         await self._told.notices.prune(now=self._now())
+        await self._presence.prune(now=self._now())
 
     async def _index(self) -> bool:
         """Once after a start: content of a version before the search is in no index yet."""

@@ -55,6 +55,7 @@ class Services:
     upkeep: Upkeep
     now: Now
     public_url: str
+    security_contact: str
     is_demo: bool
     arrivals: Arrivals
     lookups: FailureLimit

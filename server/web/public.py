@@ -1,6 +1,6 @@
 """Public documents of the house: keys, status lists, health and metrics."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import msgspec
@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from server.database import connection
+from server.language.catalogs import LANGUAGES
 from server.web import metrics
 from server.web.deps import Services
 from server.web.doors import PUBLIC
@@ -17,6 +18,7 @@ from server.web.strict import AddressUnknown, StrictRequest
 
 A_MINUTE = {"Cache-Control": "public, max-age=60"}
 REVALIDATED = {"Cache-Control": "no-cache"}
+SECURITY_HOLDS = timedelta(days=180)
 ANYONE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
@@ -64,6 +66,23 @@ async def get_trust(
     return Response(bundle, media_type="application/json", headers=A_MINUTE | ANYONE)
 
 
+@get("/.well-known/security.txt", opt=PUBLIC, include_in_schema=False, sync_to_thread=False)
+def get_security(
+    services: NamedDependency[Services], now: NamedDependency[datetime]
+) -> Response[bytes]:
+    """Where a weakness is reported (RFC 9116)."""
+    if not services.security_contact:
+        raise AddressUnknown
+    expires = (now.astimezone(UTC) + SECURITY_HOLDS).strftime("%Y-%m-%dT00:00:00Z")
+    content = (
+        f"Contact: {services.security_contact}\n"
+        f"Expires: {expires}\n"
+        f"Preferred-Languages: {', '.join(LANGUAGES)}\n"
+        f"Canonical: {services.public_url}/.well-known/security.txt\n"
+    )
+    return Response(content.encode(), media_type="text/plain", headers=A_MINUTE)
+
+
 @get("/health", opt=PUBLIC, include_in_schema=False)
 async def get_health(services: NamedDependency[Services]) -> dict[str, object]:
     """Answer ok only when the store answers too.
@@ -99,6 +118,7 @@ HANDLERS = [
     get_compromised_keys,
     get_status_list,
     get_trust,
+    get_security,
     get_health,
     get_metrics,
 ]

@@ -1,6 +1,8 @@
 """What every answer says to browsers, whatever was asked for."""
 
 import re
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -95,6 +97,25 @@ async def test_who_is_signed_in_can_sign_out_on_every_page(room: Room) -> None:
 
     assert len(shown) > 20
     assert [one for one, text in shown.items() if 'action="/sign-out"' not in text] == []
+
+
+async def test_whoever_finds_a_weakness_reads_where_to_report_it(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "/.well-known/security.txt"
+    unset = await room.http.get(address)
+    set_ = replace(room.services, security_contact="mailto:security@example.org")
+    monkeypatch.setattr(room.app.state, "services", set_)
+
+    told = await room.http.get(address)
+
+    fields = dict(line.split(": ", 1) for line in told.text.splitlines())
+    left = datetime.fromisoformat(fields["Expires"]) - room.clock()
+    assert unset.status_code == 404
+    assert told.headers["content-type"] == "text/plain; charset=utf-8"
+    assert fields["Contact"] == "mailto:security@example.org"
+    assert fields["Canonical"] == f"{room.services.public_url}{address}"
+    assert timedelta(days=30) < left < timedelta(days=365)
 
 
 async def test_nothing_of_the_repository_is_served(room: Room) -> None:

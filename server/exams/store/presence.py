@@ -45,6 +45,12 @@ async def delete_of(sitting_ids: Sequence[UUID]) -> None:
     await PresenceRow.filter(sitting_id__in=list(sitting_ids)).delete()
 
 
+async def delete_before(moment_ms: int, limit: int) -> None:
+    """Few are ever older, so the walk through the table is short."""
+    old = await PresenceRow.filter(seen_ms__lt=moment_ms).limit(limit).only("sitting_id")
+    await delete_of([row.sitting_id for row in old])
+
+
 async def of_sittings(sitting_ids: Sequence[UUID]) -> Mapping[UUID, Seen]:
     rows = await PresenceRow.filter(sitting_id__in=list(sitting_ids))
     return {row.sitting_id: Seen(row.seen_ms, max(0, row.unsent)) for row in rows}
