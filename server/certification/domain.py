@@ -72,6 +72,21 @@ class RetakeRule:
         return not self.waits_days and self.attempts is None
 
 
+class Needed(StrEnum):
+    COURSE = "course"
+    EXAM = "exam"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing that somebody must have before a start; `name` is that of the course or exam."""
+
+    needed: Needed
+    name: str
+    is_met: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Eligibility:
     """`refusal` None means: may sit now."""

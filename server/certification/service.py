@@ -18,11 +18,13 @@ from server.certification.changed import Changed, changed, changes_by
 from server.certification.deciding import decision_on
 from server.certification.domain import (
     ANY_ENTRY,
+    Condition,
     CourseIncomplete,
     Eligibility,
     EmailUnverified,
     Entry,
     Held,
+    Needed,
     Outcome,
     PrerequisiteMissing,
     RetakeRule,
@@ -171,6 +173,23 @@ class Certification:
         booked = await bookings.own(release, actor=actor)
         window = None if booked is None else booked.window
         return Eligibility(release.policy.refusal(client=client, now=now, booked=window))
+
+    async def conditions(self, release: Release, *, actor: Actor, now: datetime) -> list[Condition]:
+        """All that somebody must have for an exam, with what they have; time is none of it."""
+        actor.require(Permission.READ)
+        needed, person = release.blueprint.prerequisites, actor.person_id
+        found = []
+        if needed.course:
+            has_read = await curriculum.has_completed(person, needed.course)
+            found.append(Condition(Needed.COURSE, needed.course, has_read))
+        found += [
+            Condition(Needed.EXAM, exam, await self._holds(person, exam, now))
+            for exam in needed.exams
+        ]
+        if release.blueprint.level != PRACTICE:
+            is_verified = (await self._accounts.person(person)).is_verified
+            found.append(Condition(Needed.ADDRESS, "", is_verified))
+        return found
 
     async def _unmet(self, release: Release, actor: Actor, now: datetime) -> NotPermitted | None:
         """What somebody must have, and has not."""

@@ -262,6 +262,8 @@ def _entry(policy: Policy) -> list[Row]:
         asked.append(_row(say("When it opens"), in_windows(policy)))
     if times := opening(policy.window):
         asked.append(_row(say("When it opens"), times))
+    if not asked:
+        asked.append(_row(say("When"), say("At any time; you need no appointment.")))
     if policy.networks:
         text = say("It can be started only from the networks it is given in.")
         asked.append(_row(say("Where"), text))

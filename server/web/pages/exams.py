@@ -32,6 +32,7 @@ from server.web.pages.done import notice_of
 from server.web.pages.going import see
 from server.web.pages.own import own_try, running, title_of
 from server.web.pages.safe_browser import let_in, opening
+from server.web.pages.who_may_sit import told as told_conditions
 from server.web.pages.who_may_sit import who_may_sit
 from server.web.problems import refused
 from server.web.rendering import moment, page, sign_in_address, trusted
@@ -108,7 +109,7 @@ async def exams_page(
             "preview": one.blueprint.preview,
             "state": _state([done for done in tries if done.sitting.exam == one.slug], now),
         }
-        for one in sorted(await releases.releases(), key=_place)
+        for one in sorted(await releases.releases(), key=outlines.exam_place)
     ]
     return page("exams", {"exams": rows}, viewer=viewer, here="exams")
 
@@ -223,6 +224,7 @@ async def _standing(release: Release, visit: LobbyVisit, tries: Sequence[Try]) -
         "resume": None,
         "sign_in": None,
         "help": None,
+        "conditions": [],
     }
     if viewer is None:
         return shown | await _signed_out(release)
@@ -241,6 +243,9 @@ async def _standing(release: Release, visit: LobbyVisit, tries: Sequence[Try]) -
         extra = await _extra(release, viewer, now)
         text = say("You may sit this exam now.")
         return shown | {"state": "eligible", "text": text, "extra": extra}
+    conditions = await visit.services.certification.conditions(release, actor=viewer, now=now)
+    if not all(one.is_met for one in conditions):
+        shown["conditions"] = await told_conditions(conditions)
     return shown | await _refused(eligibility, viewer)
 
 
@@ -330,10 +335,6 @@ def _state(tries: Sequence[Try], now: datetime) -> dict[str, str] | None:
     if any(one.grade is not None for one in tries):
         return {"word": say("Not passed yet"), "tone": "near"}
     return None
-
-
-def _place(release: Release) -> tuple[int, str]:
-    return outlines.place(release.blueprint.level, release.blueprint.title)
 
 
 def _domains(release: Release) -> list[dict[str, Any]]:

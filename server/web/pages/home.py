@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Response, get
 from litestar.di import NamedDependency
 
+from server.certification import renewal
 from server.credentials.domain.words import PRACTICE
 from server.curriculum import service as curriculum
 from server.curriculum.service import CourseView
@@ -19,7 +20,7 @@ from server.web.doors import PUBLIC
 from server.web.pages import marks, outlines
 from server.web.pages.account.unverified import unverified_of
 from server.web.pages.own import own_certificate, running
-from server.web.pages.steps import mine, next_step, work_of
+from server.web.pages.steps import Mine, mine, next_step, work_of
 from server.web.rendering import page
 
 MOST_LINES = 6
@@ -32,8 +33,11 @@ async def home_page(
     viewer: NamedDependency[Actor | None],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    exams = await releases.releases()
-    courses = await curriculum.courses(None)
+    exams = sorted(await releases.releases(), key=outlines.exam_place)
+    courses = sorted(await curriculum.courses(None), key=outlines.course_place)
+    own = None if viewer is None else await mine(services, viewer, tries=MOST_TRIES, now=now)
+    held = set() if own is None else {one.certificate.scheme for one in own.certificates}
+    offered = [one for one in exams if _concerns(one, held)]
     context = {
         "courses": [
             {
@@ -43,11 +47,17 @@ async def home_page(
             }
             for view in courses[:MOST_LINES]
         ],
-        "exams": [_exam(one) for one in exams[:MOST_LINES]],
+        "exams": [_exam(one) for one in offered[:MOST_LINES]],
         "practice": next((_practice(one, courses) for one in exams if one.slug == PRACTICE), None),
     }
-    own = _sample(services, now) if viewer is None else await _own(services, viewer, now)
-    return page("home", context | own, viewer=viewer)
+    if viewer is None or own is None:
+        return page("home", context | _sample(services, now), viewer=viewer)
+    return page("home", context | await _own(services, viewer, own, now), viewer=viewer)
+
+
+def _concerns(release: Release, held: set[str]) -> bool:
+    """A renewal only those who hold what it renews."""
+    return not renewal.is_renewal(release.slug) or renewal.scheme_of(release.slug) in held
 
 
 def _sample(services: Services, now: datetime) -> dict[str, Any]:
@@ -64,8 +74,7 @@ def _sample(services: Services, now: datetime) -> dict[str, Any]:
     }
 
 
-async def _own(services: Services, viewer: Actor, now: datetime) -> dict[str, Any]:
-    own = await mine(services, viewer, tries=MOST_TRIES, now=now)
+async def _own(services: Services, viewer: Actor, own: Mine, now: datetime) -> dict[str, Any]:
     leaves = await services.accounts.deletions.due_of(viewer.person_id)
     return {
         "sample": None,

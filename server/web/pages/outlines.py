@@ -1,9 +1,11 @@
-"""Courses and lessons as lines of a list: how long, how far, in which state."""
+"""Courses, lessons and exams as lines of a list: in which order, how long, how far."""
 
+from server.certification import renewal
 from server.curriculum.domain.model import Level
 from server.curriculum.domain.progress import Progress
 from server.curriculum.published import PublishedLesson
 from server.curriculum.service import CourseView
+from server.exams.releases import Release
 from server.kernel.sentence import marked
 from server.language.voice import current, say, say_many
 
@@ -23,6 +25,12 @@ def place(level: str, title: str) -> tuple[int, str]:
 
 def course_place(view: CourseView) -> tuple[int, str]:
     return place(view.course.level, view.title)
+
+
+def exam_place(release: Release) -> tuple[bool, int, str]:
+    """As courses; renewals, which are for few, come last."""
+    blueprint = release.blueprint
+    return (renewal.is_renewal(release.slug), *place(blueprint.level, blueprint.title))
 
 
 def course_address(view: CourseView) -> str:

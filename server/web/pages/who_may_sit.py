@@ -1,6 +1,9 @@
 """Who an exam is open to, in a sentence: what its blueprint asks for, or what its pass renews."""
 
+from collections.abc import Sequence
+
 from server.certification import renewal
+from server.certification.domain import Condition, Needed
 from server.curriculum import service as curriculum
 from server.curriculum.service import CourseUnknown
 from server.exams import releases
@@ -10,11 +13,39 @@ from server.web.pages.exam_rules import Row
 from server.web.pages.own import title_of
 from server.web.rendering import as_written
 
+_ADDRESSES = {
+    Needed.COURSE: "/courses/",
+    Needed.EXAM: "/exams/",
+    Needed.ADDRESS: "/account/email",
+}
+
 
 async def who_may_sit(release: Release) -> list[Row]:
     """No row where everybody with an account may."""
     text = await (_renewing(release) if renewal.is_renewal(release.slug) else _asked(release))
     return [{"term": say("Who may sit it"), "text": text}] if text else []
+
+
+async def told(conditions: Sequence[Condition]) -> list[dict[str, str]]:
+    """What somebody must have, each with whether they have it and where they get it."""
+    return [
+        {
+            "text": await _condition(one),
+            "address": _ADDRESSES[one.needed] + one.name,
+            "word": say("Done") if one.is_met else say("Missing"),
+            "tone": "good" if one.is_met else "warn",
+        }
+        for one in conditions
+    ]
+
+
+async def _condition(one: Condition) -> str:
+    if one.needed is Needed.COURSE:
+        return say("Course “%(course)s”", course=await _course(one.name) or one.name)
+    if one.needed is Needed.EXAM:
+        title = as_written(title_of(one.name, await releases.releases()))
+        return say("Certificate “%(certificate)s”", certificate=title)
+    return say("Confirmed e-mail address")
 
 
 async def _renewing(release: Release) -> str:
