@@ -3,19 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
 
 from server.exams import releases
 from server.exams.domain.blocks import Block
-from server.exams.domain.exposure import Held, Kind, Plan, plan_of
+from server.exams.domain.exposure import Held, Kind, Plan, plan_of, strict_need
 from server.exams.domain.plan import Exposure
 from server.exams.drawing import is_counted
 from server.exams.releases import Release
 from server.exams.store import exposure
 from server.kernel.actor import Actor, Permission
-
-STRICT_CAP = Fraction(1, 4)
-"""What a large bank keeps to, whatever this one can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +36,11 @@ class Spread:
     @property
     def needed(self) -> int:
         """How many the bank would need for the strict cap."""
-        return ceil(self.in_form / STRICT_CAP)
+        return strict_need(self.in_form)
+
+    @property
+    def short(self) -> int:
+        return max(0, self.needed - self.in_bank)
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,5 +245,5 @@ async def test_trainers_see_what_a_strict_cap_would_take(house: Room) -> None:
     assert by_kind[Kind("practice/room", 1)][::2] == (2, 8)
     assert all(0 <= one.share <= 1 for one in shown.spread)
     told = page.replace("\N{NO-BREAK SPACE}", "")
-    assert "For a cap of 25%" in told
+    assert "Short of, for 25%" in told
     assert "would take 20 scored items, and the bank has 12." in told

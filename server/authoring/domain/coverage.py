@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from server.exams.domain.blocks import Block, parted
 from server.exams.domain.cells import cells
+from server.exams.domain.exposure import strict_shortages
 from server.exams.domain.freshness import without
 from server.exams.domain.plan import Blueprint
 from server.exams.domain.series import shortages
@@ -44,6 +45,8 @@ class Row:
     stale: int = 0
     """Scored items that facts keep out of the live pool, with what stands in one testlet."""
     kept: Kept | None = None
+    strict_short: int = 0
+    """How many items are lacking for the strict cap."""
 
     @property
     def short(self) -> int:
@@ -95,7 +98,7 @@ def coverage(blueprint: Blueprint, supply: Supply) -> Coverage:
         )
     )
     live = {name for one in blocks for name in one.drawn}
-    kept = _kept(blueprint, blocks)
+    kept, strict = _kept(blueprint, blocks), strict_shortages(blueprint, blocks)
     # A testlet is its items, and they are counted.
     counted = [one for one in supply.items if one.type is not ItemType.TESTLET]
     begun, titles = Counter(supply.begun), {one.code: one.title for one in blueprint.domains}
@@ -116,6 +119,7 @@ def coverage(blueprint: Blueprint, supply: Supply) -> Coverage:
                 begun[cell.domain],
                 len(scored) - len(drawable),
                 kept.get(cell.domain),
+                strict[cell.domain],
             )
         )
     return Coverage(

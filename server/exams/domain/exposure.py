@@ -17,10 +17,12 @@ them: mostly that goes well, and `series.py` tries whether it does.
 """
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import islice
+from math import ceil
 from typing import NamedTuple
 
 from server.exams.domain.blocks import Block
@@ -28,6 +30,8 @@ from server.exams.domain.plan import Blueprint
 from server.exams.domain.supply import enemy_groups
 
 MOST_PATTERNS = 2_000
+STRICT_CAP = Fraction(1, 4)
+"""What a large bank keeps to, whatever this one can."""
 
 Group = tuple[Block, ...]
 
@@ -124,6 +128,22 @@ def exposure_plan(blueprint: Blueprint, blocks: Sequence[Block]) -> Plan | None:
         return None
     quotas = [(quota.code, quota.items) for quota in blueprint.domains]
     return plan_of(blocks, quotas, exposure.forms, exposure.most)[0]
+
+
+def strict_need(in_form: int) -> int:
+    """How many of a kind the bank needs for the strict cap."""
+    return ceil(in_form / STRICT_CAP)
+
+
+def strict_shortages(blueprint: Blueprint, blocks: Sequence[Block]) -> Counter[str]:
+    """How many items each domain lacks for the strict cap, with the items within testlets."""
+    quotas = [(quota.code, quota.items) for quota in blueprint.domains]
+    plan = exposure_plan(blueprint, blocks) or plan_of(blocks, quotas, 1, 1)[0]
+    there = Counter(Kind(one.domain, one.size) for one in blocks)
+    short = Counter[str]()
+    for kind, in_form in plan.pattern.items():
+        short[kind.domain] += max(0, strict_need(in_form) - there[kind]) * kind.size
+    return short
 
 
 def plan_of(

@@ -115,6 +115,12 @@ def test_what_fits_no_cell_and_what_cannot_be_read_is_told() -> None:
     assert (found.elsewhere, found.unread) == (1, 3)
 
 
+def test_a_cell_says_what_it_lacks_for_the_strict_cap() -> None:
+    items = [an_item("one"), an_item("two"), an_item("of-b", "b")]
+    found = coverage(a_blueprint(a=2, b=1), Supply(items))
+    assert [row_of(found, name).strict_short for name in ("a", "b")] == [6, 3]
+
+
 @pytest.mark.parametrize(
     ("bank", "kept"), [(4, Kept(8, 8, 0)), (1, Kept(2, 8, 3))]
 )  # of eight forms two may hold the same item

@@ -7,11 +7,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from server.authoring.domain.coverage import Coverage, Kept, Row
+from server.exams.drawing import is_counted
 from server.items.domain.model import ItemType, Status
 from server.kernel.actor import Actor
 from server.kernel.sentence import marked
 from server.language.voice import current, number, say, say_many
 from server.web.deps import Services
+from server.web.pages.teach.exposure import short_title
 from server.web.pages.teach.item_words import status_tag, type_word
 from server.web.rendering import page
 
@@ -46,6 +48,8 @@ async def coverage_page(
         "rows": [_row(one, found.blueprint.home) for one in found.rows],
         "notes": _notes(found),
         "exposure": _exposure(found),
+        "cap": _cap_title(found),
+        "strict": short_title() if is_counted(found.blueprint) else "",
     }
     return page("teach-coverage", context, viewer=reader, here="teach")
 
@@ -69,6 +73,7 @@ def _row(one: Row, bank: str) -> dict[str, object]:
         "levels": _listed({say(LEVELS[name]): one.levels.get(name, 0) for name in LEVELS}),
         "types": _listed({type_word(name.value): one.types.get(name, 0) for name in ItemType}),
         "kept": _kept(one.kept),
+        "strict_short": number(one.strict_short),
         "stale": say_many(
             "%(count)s out: a fact is not fresh", "%(count)s out: facts are not fresh", one.stale
         )
@@ -104,6 +109,14 @@ def _exposure(found: Coverage) -> str:
         cap=current().percent(float(exposure.share)),
         forms=number(exposure.forms),
     )
+
+
+def _cap_title(found: Coverage) -> str:
+    exposure = found.blueprint.exposure
+    if exposure is None:
+        return ""
+    percent = current().percent(float(exposure.share))
+    return say("Within the blueprint’s cap (%(percent)s)", percent=percent)
 
 
 def _notes(found: Coverage) -> list[str]:

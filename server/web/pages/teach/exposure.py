@@ -1,6 +1,7 @@
 """How often the items of an exam are shown, by plan and so far, and what a strict cap takes."""
 
-from server.exams.showings import STRICT_CAP, Showings, Spread
+from server.exams.domain.exposure import STRICT_CAP
+from server.exams.showings import Showings, Spread
 from server.language.voice import current, number, say, say_many
 from server.web.rendering import fact
 
@@ -34,13 +35,18 @@ def told(shown: Showings | None) -> dict[str, object] | None:
             {"title": say("Domain")},
             {"title": say("In each form"), "class": "number"},
             {"title": say("In the bank"), "class": "number"},
-            {"title": say("Shown by plan"), "class": "number"},
+            {"title": say("Expected exposure"), "class": "number"},
             {"title": say("Shown most so far"), "class": "number"},
-            {"title": say("For a cap of %(percent)s", percent=cap), "class": "number"},
+            {"title": short_title(), "class": "number"},
         ],
         "rows": [_row(one) for one in shown.spread],
         "needs": _needs(shown, cap),
     }
+
+
+def short_title() -> str:
+    """Of the column that says what is lacking, on each page that has it."""
+    return say("Short of, for %(percent)s", percent=current().percent(float(STRICT_CAP)))
 
 
 def _row(one: Spread) -> dict[str, str]:
@@ -54,7 +60,7 @@ def _row(one: Spread) -> dict[str, str]:
         "by_plan": current().percent(float(one.by_plan)),
         "share": current().percent(float(one.share)) if one.most_shown else "",
         "most_shown": one.most_shown,
-        "needed": number(one.needed),
+        "short": number(one.short),
     }
 
 
