@@ -3,9 +3,12 @@
 import csv
 import io
 import re
+from datetime import date
+from uuid import UUID
 
 import pytest
 
+from server.cohorts.domain.cohort import Due, GoalKind
 from server.kernel.csv_lines import BOM
 from server.kernel.ids import new_id
 from tests.api.browsing import seen, sent
@@ -108,7 +111,22 @@ async def test_a_form_keeps_what_was_typed_and_names_the_field(group: Group) -> 
     assert 'value="soon"' in answer.text
     assert "&lt;script&gt;" in answer.text
     assert "<script>alert" not in answer.text
-    assert re.search(r"due-\d-error", answer.text)
+    assert re.search(r"due-\d-\d+-error", answer.text)
+
+
+async def test_a_day_chooses_its_row_and_one_that_stood_there_does_not(group: Group) -> None:
+    trainer = await group.room.crew("trainer")
+    typed = {"name": "Dated", "due.exam.practice": "2099-05-01", "zone": "UTC"}
+
+    made = await sent(trainer, "/teach/cohorts", data=typed)
+    home = made.headers["location"].partition("?")[0]
+    (goal,) = (await group.cohorts.cohort(UUID(home[-36:]), actor=group.trainer)).goals
+    await sent(trainer, f"{home}/settings", data=typed)
+    changed = await group.cohorts.cohort(UUID(home[-36:]), actor=group.trainer)
+
+    assert (goal.kind, goal.slug) == (GoalKind.EXAM, "practice")
+    assert goal.due == Due(date(2099, 5, 1), "UTC")
+    assert changed.goals == ()
 
 
 async def test_a_hostile_name_is_shown_as_text(group: Group) -> None:

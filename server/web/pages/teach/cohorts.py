@@ -87,7 +87,7 @@ async def create(
     form = request.sent
     reader.require(Permission.TEACH)
     try:
-        goals = await _goals(form)
+        goals = await _goals(form, Form([]))
         cohort_id = await services.cohorts.create(form.text("name"), goals, actor=reader, now=now)
     except (_Misread, CohortNameWrong) as error:
         return await _form_page(reader, None, form, _told(error))
@@ -117,7 +117,7 @@ async def change(
     form, cohort_id = request.sent, path_uuid(cohort)
     found = await services.cohorts.cohort(cohort_id, actor=reader)
     try:
-        goals = await _goals(form)
+        goals = await _goals(form, _as_form(found))
         await services.cohorts.change(cohort_id, form.text("name"), goals, actor=reader, now=now)
     except (_Misread, CohortNameWrong) as error:
         return await _settings_page(services, reader, found, form, errors=_told(error))
@@ -171,15 +171,15 @@ async def archive(
 
 
 async def titles() -> dict[tuple[GoalKind, str], str]:
-    """What is published, by kind and slug."""
+    """What is published, by kind and slug; exams that draw from another's bank, renewals, last."""
     courses = {(GoalKind.COURSE, one.slug): one.title for one in await curriculum.courses(None)}
-    exams = {(GoalKind.EXAM, one.slug): one.blueprint.title for one in await releases.releases()}
-    return courses | exams
+    found = sorted(await releases.releases(), key=lambda one: one.blueprint.home != one.slug)
+    return courses | {(GoalKind.EXAM, one.slug): one.blueprint.title for one in found}
 
 
-async def _goals(form: Form) -> list[Goal]:
+async def _goals(form: Form, before: Form) -> list[Goal]:
     """Raises _Misread, naming each field at fault."""
-    chosen, errors, goals = set(form.every("goal")), {}, []
+    chosen, errors, goals = _chosen(form, before), {}, []
     zone = form.text("zone") or "UTC"
     for kind, slug in await titles():
         name = f"{kind.value}.{slug}"
@@ -194,6 +194,15 @@ async def _goals(form: Form) -> list[Goal]:
     if errors:
         raise _Misread(errors)
     return goals
+
+
+def _chosen(form: Form, before: Form) -> set[str]:
+    """What is ticked, or was given a day that it did not have before."""
+    stood = before.under("due")
+    dated = {
+        name for name, day in form.under("due").items() if day.strip() and day != stood.get(name)
+    }
+    return dated.union(form.every("goal"))
 
 
 async def _settings_page(
@@ -229,15 +238,14 @@ async def _form_page(
     done: str = "",
 ) -> Response[bytes]:
     told = errors or {}
-    chosen = set(form.every("goal"))
-    goals = []
+    chosen = _chosen(form, Form([]) if found is None else _as_form(found))
+    goals: dict[GoalKind, list[dict[str, object]]] = {GoalKind.COURSE: [], GoalKind.EXAM: []}
     for (kind, slug), title in (await titles()).items():
         name = f"{kind.value}.{slug}"
-        goals.append(
+        goals[kind].append(
             {
                 "name": name,
                 "title": title,
-                "kind": say("Course") if kind is GoalKind.COURSE else say("Exam"),
                 "chosen": name in chosen,
                 "due": form.text(f"due.{name}"),
                 "error": told.get(f"due.{name}", ""),
@@ -250,7 +258,10 @@ async def _form_page(
         else {"name": found.name, "address": f"{LIST}/{found.id}", "archived": found.is_archived},
         "values": {name: form.text(name) for name in ("name", "zone", "email")},
         "errors": errors_of(None, _FIELDS) | told,
-        "goals": goals,
+        "goal_groups": [
+            {"title": say("Courses"), "goals": goals[GoalKind.COURSE]},
+            {"title": say("Exams"), "goals": goals[GoalKind.EXAM]},
+        ],
         "zones": zone_groups(form.text("zone"), utc="UTC", label="UTC"),
         "trainers": trainers or [],
     }
