@@ -68,6 +68,12 @@ async def sitting(sitting_id: UUID, *, actor: Actor) -> tuple[Sitting, Kept]:
     return found, await board.kept(sitting_id)
 
 
+async def open_count(*, actor: Actor) -> int:
+    """Counted to MOST_COUNTED."""
+    actor.require(Permission.SEE_SITTINGS)
+    return await board.count_open(MOST_COUNTED)
+
+
 async def lately(*, actor: Actor, now: datetime) -> Lately:
     """What is under way, and what was started within a day."""
     actor.require(Permission.SEE_SITTINGS)

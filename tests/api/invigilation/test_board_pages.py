@@ -63,6 +63,18 @@ async def test_an_invigilator_sees_what_is_assigned(
     assert "Nothing is assigned" in (await seen(admin, f"{BOARD}/assignments")).text
 
 
+async def test_a_board_on_which_nobody_sits_says_whether_others_do(
+    iris: Client, admin: Client, sitting: dict[str, Any]
+) -> None:
+    hers, theirs = (await seen(iris, BOARD)).text, (await seen(admin, BOARD)).text
+
+    for html, everything in ((hers, "/admin/sittings?state=open"), (theirs, f"{BOARD}?all=1")):
+        assert "None of the sittings assigned to you is running" in html
+        assert re.search(r"\d+ others? (is|are) under way\.", html)
+        assert f'class="button" href="{everything}"' in html
+    assert sitting["id"] in (await seen(iris, "/admin/sittings?state=open")).text
+
+
 async def test_who_looks_for_a_name_finds_it(
     room: Room, admin: Client, sitting: dict[str, Any]
 ) -> None:

@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 from litestar import Response, get
 from litestar.di import NamedDependency
 
+from server.exams import board as sittings
 from server.invigilation.assigning import subjects
 from server.invigilation.board import BoardPage, Looking
 from server.invigilation.domain.assignment import Assignment
 from server.kernel.actor import Actor, Permission
 from server.kernel.clock import from_milliseconds, rfc3339, to_milliseconds
 from server.kernel.sentence import marked
-from server.language.voice import current, say
+from server.language.voice import current, say, say_many
 from server.web.cursors import moment_cursor, written
 from server.web.deps import Services
 from server.web.forms import PageRequest
@@ -81,9 +82,13 @@ async def _context(
     )
     exams = await exam_titles()
     filters = {name: asked[name] for name in ("who", "exam", "all")}
+    is_filtered = bool(asked["who"] or asked["exam"])
+    is_idle = not (found.seats or is_filtered or looking.sees_all)
     return {
         "values": filters,
-        "is_filtered": bool(asked["who"] or asked["exam"]),
+        "is_filtered": is_filtered,
+        "is_idle": is_idle,
+        "others": await _others(reader) if is_idle else None,
         "sees_all": sees_all,
         "exams": exam_options(exams),
         "seats": [seat_row(one, exams, to_milliseconds(now)) for one in found.seats],
@@ -100,6 +105,19 @@ async def _context(
 def _here(path: str, asked: Mapping[str, str]) -> str:
     filled = {name: value for name, value in asked.items() if value}
     return f"{path}?{urlencode(filled)}" if filled else path
+
+
+async def _others(reader: Actor) -> dict[str, str] | None:
+    """What is under way beside what is assigned to whoever looks, of which nothing is."""
+    count = await sittings.open_count(actor=reader)
+    if not count:
+        return None
+    return {
+        "text": say_many("%(count)s other is under way.", "%(count)s others are under way.", count),
+        "address": f"{PATH}?all=1"
+        if reader.may(Permission.ADMINISTER)
+        else "/admin/sittings?state=open",
+    }
 
 
 async def _duty(found: BoardPage, reader: Actor, *, looks_at_all: bool) -> str:
