@@ -61,6 +61,8 @@ class Working:
     title: str
     hash: str = ""
     document: Mapping[str, Any] | None = None
+    faulty_bank: str = ""
+    """The title of the other exam whose bank it has, where that has errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,11 +274,14 @@ def _courses(content: CheckedContent, faulty: set[str]) -> dict[str, Working]:
 
 def _exams(content: CheckedContent, faulty: set[str]) -> dict[str, Working]:
     found = {}
+    titles = {one.blueprint.exam: one.blueprint.title for one in content.exams}
     for exam in content.exams:
         slug, title = exam.blueprint.exam, exam.blueprint.title
         home = f"{_ROOTS[EXAM]}/{exam.blueprint.home}/"
         if _has_fault(faulty, f"{_ROOTS[EXAM]}/{slug}/", home, _POLICIES):
-            found[slug] = Working(title)
+            bank = exam.blueprint.home
+            is_other = bank != slug and _has_fault(faulty, home)
+            found[slug] = Working(title, faulty_bank=titles.get(bank, bank) if is_other else "")
         else:
             found[slug] = Working(title, *release_document(exam))
     return _with_unread(found, faulty, EXAM)

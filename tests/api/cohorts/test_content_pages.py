@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.exams.workshop import ContentFaulty, Workshop
+from server.web.pages.teach.shown import finding_groups, findings_tag
 from tests.api.browsing import seen
 from tests.api.cohorts.conftest import actor_of
 from tests.api.house import Room
@@ -96,3 +97,32 @@ async def test_an_exam_whose_files_are_elsewhere_cannot_be_published_here(
     assert "The files of this exam are not on this server." in elsewhere
     assert "Publish now" not in elsewhere
     assert "No findings" not in elsewhere
+
+
+async def test_an_exam_whose_bank_has_errors_says_so(room: Room, tmp_path: Path) -> None:
+    content = small_content(tmp_path)
+    second_exam(content, "renewal")
+    home = content / "exams/renewal"
+    shutil.rmtree(home / "items")
+    blueprint = home / "blueprint.yaml"
+    text = blueprint.read_text("utf-8").replace("renewal/", "practice/")
+    text = text.replace("items: 5", "items: 3").replace("domains:", "bank: practice\ndomains:")
+    blueprint.write_text(text, "utf-8")
+    for name in ("pra-0001", "pra-0002"):
+        item = content / f"exams/practice/items/{name}.md"
+        text = re.sub("objective: .*", "objective: PRA-9.9", item.read_text("utf-8"))
+        item.write_text(text, "utf-8")
+    workshop = Workshop(content)
+    trainer, today = await actor_of(room, "trainer@demo.example"), room.clock().date()
+
+    renewal = await workshop.folder("exam", "renewal", actor=trainer, today=today)
+    bank = await workshop.folder("exam", "practice", actor=trainer, today=today)
+
+    assert renewal.errors == 0
+    assert renewal.working is not None
+    assert renewal.working.faulty_bank == bank.title
+    assert "has errors" in findings_tag(renewal)["word"]
+    (group,) = (one for one in finding_groups(bank.findings) if one["code"] == "E012")
+    places = group["places"]
+    assert isinstance(places, list)
+    assert [one.partition(":")[0][-11:] for one in places] == ["pra-0001.md", "pra-0002.md"]

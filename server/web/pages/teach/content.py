@@ -24,7 +24,7 @@ from server.web.deps import Services
 from server.web.forms import PageRequest
 from server.web.pages.going import see
 from server.web.pages.teach import changes, exposure
-from server.web.pages.teach.shown import CODES, files_tag, finding_rows, published
+from server.web.pages.teach.shown import CODES, files_tag, finding_groups, findings_tag, published
 from server.web.rendering import fact, moment, page
 
 KINDS = {"courses": COURSE, "exams": EXAM}
@@ -72,7 +72,7 @@ async def findings_page(
 ) -> Response[bytes]:
     """What the check found outside every course and exam: facts, stray files."""
     overview = await services.workshop.overview(actor=reader, today=now.date())
-    context = {"has_files": overview.has_files, "findings": finding_rows(overview.others)}
+    context = {"has_files": overview.has_files, "findings": finding_groups(overview.others)}
     return page("teach-findings", context, viewer=reader, here="teach")
 
 
@@ -129,7 +129,8 @@ async def _page(  # noqa: PLR0913 - one page, asked for four ways
         "publishable": state is not None and state.is_publishable,
         "changed": one.is_changed or (state is not None and state.has_changed_facts),
         "errors_elsewhere": state is not None and not state.is_publishable and not one.errors,
-        "findings": finding_rows(one.findings),
+        "findings": finding_groups(one.findings),
+        "found": findings_tag(one),
         "unpublished": await changes.unpublished(services.workshop, one, viewer=reader, now=now),
         "sources": [] if state is None else await _sources(services, reader, kind, slug, state),
         "versions": [_version(note, address) for note in notes],

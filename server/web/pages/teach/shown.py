@@ -102,10 +102,26 @@ def findings_tag(folder: Folder) -> dict[str, str]:
     if folder.errors:
         count = say_many("%(count)s error", "%(count)s errors", folder.errors)
         return {"word": count, "tone": "bad"}
+    if folder.working.faulty_bank:
+        title = folder.working.faulty_bank
+        return {"word": say("Its bank, %(title)s, has errors", title=title), "tone": "bad"}
+    if not folder.working.hash:
+        return {"word": say("Shared files have errors"), "tone": "bad"}
     if folder.warnings:
         count = say_many("%(count)s warning", "%(count)s warnings", folder.warnings)
         return {"word": count, "tone": "warn"}
     return {"word": say("No findings"), "tone": "good"}
+
+
+def finding_groups(findings: Sequence[Finding]) -> list[dict[str, object]]:
+    """As `finding_rows`; what several files have alike is told once, with its `places`."""
+    found: dict[tuple[object, ...], dict[str, object]] = {}
+    places: dict[tuple[object, ...], list[str]] = {}
+    for row in finding_rows(findings):
+        alike = row["tone"], row["code"], row["text"]
+        found.setdefault(alike, row)
+        places.setdefault(alike, []).append(f"{row['file']}:{row['place']}")
+    return [row | {"places": places[alike]} for alike, row in found.items()]
 
 
 def finding_rows(findings: Sequence[Finding], most: int | None = None) -> list[dict[str, object]]:
