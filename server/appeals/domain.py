@@ -47,7 +47,7 @@ class AppealUnknown(NotFound):
 
 class AppealTextWrong(Invalid):
     code = "appeal-text-wrong"
-    detail = "Say what is wrong in 1 to 1,000 characters, without invisible ones."
+    detail = "Say what is wrong in 1 to 1,000 visible characters."
 
 
 class AppealKindMissing(Invalid):

@@ -130,6 +130,28 @@ async def grant(
     )
 
 
+async def give(
+    person_id: UUID, extra: ExtraTime, span: Span, reason: str, *, actor: Actor, now: datetime
+) -> UUID:
+    """Grant it to somebody who did not ask, and tell them; the same again is not given twice.
+
+    Raises OwnAccommodation, ReasonMalformed.
+    """
+    act = _act(actor, now, reason)
+    unasked = Accommodation(new_id(), person_id, Wish(extra, "", ""), act.at_ms)
+    granted = unasked.granted(extra, span, act)
+    assert granted is not None, "nothing was decided of it before"
+    async with transaction():
+        await store.hold(person_id)
+        for one in await store.of_person(person_id):
+            if not one.is_asked and one.is_granted_as(extra, span, act):
+                return one.id
+        await store.add(unasked)
+        await _saved(granted, GRANTED, actor, now)
+        await outbox.add("accommodation.decided", granted.id, now=now)
+    return granted.id
+
+
 async def refuse(accommodation_id: UUID, reason: str, *, actor: Actor, now: datetime) -> None:
     """As `grant`."""
     act = _act(actor, now, reason)

@@ -60,7 +60,7 @@ class BreaksOutOfRange(Invalid):
 
 class DocumentMalformed(Invalid):
     code = "document-malformed"
-    detail = "Name the document in up to 200 characters, without invisible ones."
+    detail = "Name the document in up to 200 visible characters."
 
 
 class SpanWrong(Invalid):
@@ -108,7 +108,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody asks for, why, and which document says so (a reference, "" for none)."""
+    """What somebody asks for, why, and which document says so (a reference, "" for none).
+
+    What is given to somebody who did not ask has no reason here, only that of its decision.
+    """
 
     extra: ExtraTime
     reason: str
@@ -128,6 +131,10 @@ class Accommodation:
     span: Span | None = None
     decision: Act | None = None
     withdrawal: Act | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        return bool(self.wish.reason)
 
     def granted(self, extra: ExtraTime, span: Span, act: Act) -> "Accommodation | None":
         """None when this very decision was made already.
@@ -151,6 +158,13 @@ class Accommodation:
         if self.state is State.REFUSED:
             raise AccommodationDecided
         return replace(self, state=State.WITHDRAWN, withdrawal=act)
+
+    def is_granted_as(self, extra: ExtraTime, span: Span, act: Act) -> bool:
+        """Whether this very grant stands, whenever it was made."""
+        if self.state is not State.GRANTED or self.decision is None:
+            return False
+        by = (self.decision.by, self.decision.reason)
+        return (self.extra, self.span, by) == (extra, span, (act.by, act.reason))
 
     def is_in_force(self, at: datetime) -> bool:
         return self.state is State.GRANTED and self.gave_at(at)

@@ -11,7 +11,7 @@ LONGEST_MESSAGE = 500
 
 class MessageMalformed(Invalid):
     code = "message-malformed"
-    detail = "Write 1 to 500 characters, without invisible ones."
+    detail = "Write 1 to 500 visible characters."
 
 
 class MessageUnknown(NotFound):

@@ -47,7 +47,7 @@ class GrantOutOfRange(Invalid):
 
 class ReasonMalformed(Invalid):
     code = "reason-malformed"
-    detail = "Say why, in 1 to 500 characters, without invisible ones."
+    detail = "Say why, in 1 to 500 visible characters."
 
 
 class NobodySits(Conflict):

@@ -29,7 +29,7 @@ class IncidentKind(StrEnum):
 
 class IncidentMalformed(Invalid):
     code = "incident-malformed"
-    detail = "Say what happened, in 1 to 1,000 characters, without invisible ones."
+    detail = "Say what happened, in 1 to 1,000 visible characters."
 
 
 class IncidentKindUnknown(Invalid):

@@ -333,8 +333,13 @@ def _misuse_reported(payload: Payload) -> Words:
 def _accommodation_decided(_: Payload) -> Words:
     """No word of what it was, or what was decided: it is about somebody's health."""
     return Words(
-        Sentence("Your request is decided"),
-        (Sentence("Somebody decided on what you asked for. The page says what, and why."),),
+        Sentence("There is a decision for you"),
+        (
+            Sentence(
+                "It concerns what you asked for, or what was arranged for you. "
+                "The page says what, and why."
+            ),
+        ),
         (Link(marked("Read the decision"), "/account/accommodations"),),
     )
 

@@ -32,7 +32,7 @@ TEXTS = {
     ),
     "document-malformed": Text(
         "Name of the document too long",
-        "A document is named in at most 200 characters, in one line, without invisible ones.",
+        "A document is named in at most 200 visible characters, in one line.",
     ),
     "span-wrong": Text(
         "Days that make no span",

@@ -52,7 +52,7 @@ TEXTS = {
     ),
     "incident-malformed": Text(
         "No words, or too many",
-        "An entry says what happened in 1 to 1,000 characters, without invisible ones.",
+        "An entry says what happened in 1 to 1,000 visible characters.",
     ),
     "incident-kind-unknown": Text(
         "Kind of incident missing",

@@ -26,13 +26,13 @@ TEXTS = {
     "reason-malformed": Text(
         "Reason missing or too long",
         (
-            "Whoever stops a clock or gives time says why, in 1 to 500 characters, without "
-            "invisible ones. The reason stays in the time ledger of the sitting."
+            "Whoever stops a clock or gives time says why, in 1 to 500 visible "
+            "characters. The reason stays in the time ledger of the sitting."
         ),
     ),
     "message-malformed": Text(
         "Message empty or too long",
-        "A message to those who sit has 1 to 500 characters, without invisible ones.",
+        "A message to those who sit has 1 to 500 visible characters.",
     ),
     "message-known": Text(
         "Sent already",

@@ -9,9 +9,11 @@ import pytest_asyncio
 
 from server.exams.tables import AccommodationRow
 from server.kernel.actor import Role
+from server.kernel.ids import new_id
 from server.notices.tables import NoticeRow
 from tests.api.browsing import every_row, posted, seen
 from tests.api.house import PASSWORD, START, Client, Room
+from tests.api.invigilation.conftest import actor_of
 
 OWN, ADMIN = "/account/accommodations", "/admin/accommodations"
 TODAY = START.date().isoformat()
@@ -100,7 +102,7 @@ async def test_the_person_is_told_once_and_nothing_of_why(
 
     (notice,) = await NoticeRow.filter(person_id=row.person_id)
     assert (notice.kind, notice.payload) == ("accommodation-decided", "{}")
-    assert "Your request is decided" in (await seen(ann, "/notices")).text
+    assert "There is a decision for you" in (await seen(ann, "/notices")).text
 
 
 async def test_a_refusal_has_its_reason_and_is_no_end(
@@ -282,3 +284,39 @@ async def test_one_persons_are_found_by_their_address(
     nobody = await seen(boss, f"{ADMIN}?who=nobody@example.org")
     assert nobody.status_code == 422
     assert "Nobody has this address" in nobody.text
+
+
+async def test_more_time_is_granted_to_who_did_not_ask(
+    room: Room, ann: Client, boss: Client
+) -> None:
+    empty = (await seen(boss, f"{ADMIN}?who={ann.name}")).text
+    found = re.search(r'class="button" href="(/admin/people/[0-9a-f-]+/accommodation)"', empty)
+    assert found is not None
+    assert "They never asked for more time." in empty
+    assert f'value="{TODAY}"' in (await seen(boss, found[1])).text
+    given = {"percent": "50", "break_minutes": "", "first": TODAY, "last": ""}
+
+    missing = await posted(boss, found[1], **given, grant_reason=" ")
+    done = [await posted(boss, found[1], **given, grant_reason="Her letter") for _ in range(2)]
+
+    assert missing.status_code == 422
+    assert '<a href="#grant_reason">' in missing.text
+    assert len({one.headers["location"] for one in done}) == 1
+    assert "Granted without a request" in (await seen(boss, done[0].headers["location"])).text
+    assert "Her letter" in (await seen(ann, OWN)).text
+    assert (await room.sitting(ann))["seconds_left"] == 900
+
+
+async def test_granting_without_a_request_is_for_administrators_and_never_for_oneself(
+    room: Room, ann: Client, boss: Client
+) -> None:
+    me = (await actor_of(room, boss)).person_id
+    her = f"/admin/people/{(await actor_of(room, ann)).person_id}/accommodation"
+    given = {"percent": "50", "first": TODAY, "grant_reason": "x"}
+
+    own = await posted(boss, f"/admin/people/{me}/accommodation", **given)
+    hers = await posted(await room.crew("invigilator"), her, **given)
+    unknown = await seen(boss, f"{ADMIN}?who={new_id()}")
+
+    assert (own.status_code, hers.status_code, unknown.status_code) == (403, 403, 422)
+    assert "No such person" in unknown.text

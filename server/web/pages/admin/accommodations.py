@@ -11,8 +11,6 @@ from litestar.params import FromPath
 from server.accounts.domain.people import PersonView
 from server.exams import accommodations
 from server.exams.domain.accommodation import (
-    MOST_BREAK_MINUTES,
-    MOST_PERCENT,
     Accommodation,
     AccommodationDecided,
     BreaksOutOfRange,
@@ -33,6 +31,7 @@ from server.web.forms import Fields, Form, PageRequest, Told
 from server.web.pages.accommodation_words import amount, days, state
 from server.web.pages.admin.acting import At, Trial
 from server.web.pages.admin.asking import person_meant, words_of
+from server.web.pages.admin.granting import GRANT, MOST
 from server.web.pages.admin.shell import admin_page
 from server.web.pages.done import notice_of
 from server.web.pages.names import name_of
@@ -47,12 +46,6 @@ _DONE = {
     "granted": marked("It is granted, and the person is told."),
     "refused": marked("It is refused, and the person is told."),
     "withdrawn": marked("It is withdrawn, and the person is told."),
-}
-_GRANT: Fields = {
-    ExtraTimeOutOfRange: "percent",
-    BreaksOutOfRange: "break_minutes",
-    SpanWrong: "last",
-    ReasonMalformed: "grant_reason",
 }
 _REFUSAL: Fields = {ReasonMalformed: "refusal_reason"}
 _WITHDRAWAL: Fields = {ReasonMalformed: "withdrawal_reason"}
@@ -81,6 +74,8 @@ async def accommodations_page(
     reader.require(Permission.ACCOMMODATE)
     asked, cursor, who = words_of(request, "state", "cursor", "who").values()
     person_id, error = await person_meant(services, who, reader)
+    if person_id and not await services.accounts.people_by_ids({person_id}):
+        person_id, error = None, say("Nobody has this address or ID.")
     shown: Sequence[Accommodation] = ()
     after = None
     if person_id is not None:
@@ -95,6 +90,7 @@ async def accommodations_page(
         "is_open": asked != _DECIDED,
         "who": who,
         "error": error,
+        "granting": f"/admin/people/{person_id}/accommodation" if person_id else "",
         "accommodations": [_row(one, people, now) for one in shown],
         "way": onward(PATH, filters, cursor, str(after) if after else None),
     }
@@ -123,7 +119,7 @@ async def grant(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     visit, form = At(path_uuid(accommodation_id), services, reader, now), request.sent
-    return await _tried(_granted(visit, form), visit, _GRANT, form, "granted")
+    return await _tried(_granted(visit, form), visit, GRANT, form, "granted")
 
 
 @post("/admin/accommodations/{accommodation_id:str}/refusal")
@@ -192,8 +188,9 @@ async def _page(visit: At, *, done: str = "", told: Told | None = None) -> Respo
         "others": [_row(other, people, now) for other in others],
         "to_decide": one.state is State.ASKED and not is_own,
         "to_withdraw": one.state is State.GRANTED,
+        "is_asked": one.is_asked,
         "is_own": is_own and one.state is State.ASKED,
-        "most": {"percent": MOST_PERCENT, "break_minutes": MOST_BREAK_MINUTES},
+        "most": MOST,
         "values": _values(one, told, now),
         "errors": told.errors(_TYPED),
     }
@@ -206,7 +203,7 @@ async def _page(visit: At, *, done: str = "", told: Told | None = None) -> Respo
 def _values(one: Accommodation, told: Told, now: datetime) -> dict[str, str]:
     """What was typed; at first what was asked for, from today on."""
     typed = told.typed(_TYPED)
-    if told.fields == _GRANT:
+    if told.fields == GRANT:
         return typed
     wished = one.wish.extra
     return typed | {
@@ -229,12 +226,14 @@ def _row(one: Accommodation, people: Mapping[UUID, PersonView], now: datetime) -
 
 
 def _facts(one: Accommodation, people: Mapping[UUID, PersonView]) -> list[dict[str, object]]:
-    rows = [
-        fact(say("Asked"), at=moment_ms(one.asked_ms)),
-        fact(say("Asked for"), amount(one.wish.extra)),
-        fact(say("Reason"), one.wish.reason),
-        fact(say("Document"), one.wish.document or say("None named")),
-    ]
+    rows = []
+    if one.is_asked:
+        rows += [
+            fact(say("Asked"), at=moment_ms(one.asked_ms)),
+            fact(say("Asked for"), amount(one.wish.extra)),
+            fact(say("Reason"), one.wish.reason),
+            fact(say("Document"), one.wish.document or say("None named")),
+        ]
     if one.extra is not None and one.span is not None:
         rows += [fact(say("Granted"), amount(one.extra)), fact(say("Holds"), days(one.span))]
     if one.decision is not None:

@@ -80,7 +80,7 @@ async def close_report(
     try:
         await reports.close(told.report.id, note, actor=reader, now=now)
     except ReportTextWrong:
-        error = say("Shorten the note to 2,000 characters, without invisible ones.")
+        error = say("Shorten the note to 2,000 visible characters.")
         return await _page(services, told, reader, now, note=note, error=error)
     return see(f"{PATH}?done=closed")
 
