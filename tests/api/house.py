@@ -61,6 +61,11 @@ class Stock:
     crew: dict[str, str]
 
 
+def comparable(answer: httpx.Response) -> list[tuple[bytes, bytes]]:
+    """Its headers but for the id of the request, which differs each time."""
+    return [pair for pair in answer.headers.raw if pair[0].lower() != b"x-request-id"]
+
+
 @dataclass
 class Client:
     """Somebody at the API; `token` None is a stranger."""
