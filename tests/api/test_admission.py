@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from server.kernel.clock import rfc3339
+from tests.api.browsing import seen
 from tests.api.house import Client, Room
 from tests.factories import second_exam, small_content, write_policy
 
@@ -231,11 +232,14 @@ async def test_a_certificate_that_must_come_first(strict_room: Room, tmp_path: P
     client = await room.candidate()
 
     status, problem = await start(client, "second")
+    lobby = (await seen(client, "/exams/second")).text
     await room.sat(client)
     after, _ = await start(client, "second")
 
     assert (status, problem["code"], problem["retry_at"]) == (403, "prerequisite-missing", None)
     assert after == 201
+    asked = lobby[lobby.index('<ul class="asked">') :].split("</ul>")[0]
+    assert [asked.count(one) for one in ("<li>", "Missing", "/exams/practice")] == [1, 1, 1]
 
 
 async def test_sittings_go_on_under_the_content_they_were_drawn_from(

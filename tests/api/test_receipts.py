@@ -71,7 +71,7 @@ async def test_the_page_says_what_was_received_and_how_to_check_it(handed_in: Ha
     page = (await seen(handed_in.candidate, f"{handed_in.address}/receipt")).text
     receipt = handed_in.answer.json()
 
-    assert "7 of 16 answers" in page
+    assert "7 answered, 9 left blank" in page
     assert "by you" in page
     for member in ("responses_hash", "form_hash", "kid", "signature", "sitting"):
         assert receipt[member] in page
@@ -152,7 +152,7 @@ async def test_what_the_clock_closed_says_so(room: Room) -> None:
 
     page = (await seen(candidate, f"/sittings/{sitting['id']}/receipt")).text
 
-    assert "0 of 16 answers" in page
+    assert "0 answered, 16 left blank" in page
     assert "by the clock" in page
 
 

@@ -32,14 +32,14 @@ def rules(release: Release) -> list[Row]:
     blueprint = release.blueprint
     return [
         *_entry(release.policy),
-        _row(say("Length"), " ".join((size(blueprint), say("The clock of our server decides.")))),
+        _row(say("Length"), " ".join((shares(blueprint), say("The clock of our server decides.")))),
         _row(
             say("At zero"),
             say_many(
                 "What is saved is handed in. For one second more the server accepts what was "
-                "already on the wire.",
+                "already being sent.",
                 "What is saved is handed in. For %(count)s seconds more the server accepts what "
-                "was already on the wire.",
+                "was already being sent.",
                 blueprint.grace_seconds,
             ),
         ),
@@ -111,7 +111,7 @@ def criteria(release: Release) -> list[Row]:
     blueprint = release.blueprint
     sat = [
         _row(say("Cut"), cut(release)),
-        _row(say("Length"), size(blueprint)),
+        _row(say("Length"), shares(blueprint)),
         *_negative_marking(blueprint),
         _row(
             say("Identity"),
@@ -142,6 +142,21 @@ def size(exam: Blueprint | FullExam) -> str:
         "%(count)s items in %(time)s.",
         exam.items,
         time=outlines.minutes(exam.minutes),
+    )
+
+
+def shares(blueprint: Blueprint) -> str:
+    """Its size, and how many are scored, tried out and in the parts after the first."""
+    domains = {one.code: one.items for one in blueprint.domains}
+    later = {one.name: sum(domains[code] for code in one.domains) for one in blueprint.parts[1:]}
+    told = [say("%(count)s scored", count=blueprint.scored_items - sum(later.values()))]
+    if blueprint.pilot:
+        told.append(say("%(count)s tried out", count=blueprint.pilot))
+    told += [say("%(count)s in “%(part)s”", count=n, part=name) for name, n in later.items()]
+    if len(told) == 1:
+        return size(blueprint)
+    return say(
+        "%(size)s: %(shares)s.", size=size(blueprint).rstrip("."), shares=current().listed(told)
     )
 
 
@@ -180,7 +195,7 @@ def _cuts(release: Release) -> str:
     titles = {quota.code: quota.title for quota in blueprint.domains}
     told += [
         say(
-            "Whoever has no point in “%(domain)s” fails “%(part)s”.",
+            "To pass “%(part)s” you need at least one point in “%(domain)s”.",
             domain=titles[code],
             part=one.name,
         )
@@ -190,7 +205,7 @@ def _cuts(release: Release) -> str:
     ]
     told += [
         say(
-            "Whoever has no point in what asks them to “%(objective)s” fails “%(part)s”.",
+            "To pass “%(part)s” you need at least one point on: “%(objective)s”.",
             objective=as_written(aim(release.objectives.get(code, code))),
             part=one.name,
         )

@@ -229,7 +229,7 @@ def _contents(lesson: PublishedLesson) -> list[dict[str, str]]:
     text = lesson.text
     found = [{"id": one["id"], "text": one["text"]} for one in text.headings if one["level"] == 2]
     if text.files:
-        found.append({"id": "files", "text": say("To take with you")})
+        found.append({"id": "files", "text": say("Files to save")})
     if text.facts:
         found.append({"id": "sources", "text": say("What this lesson rests on")})
     return found

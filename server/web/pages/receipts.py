@@ -17,7 +17,7 @@ from server.exams.domain.answer_sheet import is_blank, read_lines
 from server.exams.domain.receipt import Receipt, served
 from server.exams.endings import HandedIn
 from server.kernel.actor import Actor
-from server.language.voice import say, say_many
+from server.language.voice import say
 from server.web.deps import Services
 from server.web.pages import exam_rules
 from server.web.pages.going import as_file, see
@@ -90,11 +90,10 @@ def address_of(sitting: UUID | str) -> str:
 
 
 def received(receipt: Receipt) -> str:
-    return say_many(
-        "%(answered)s of %(count)s answer",
-        "%(answered)s of %(count)s answers",
-        receipt.items,
+    return say(
+        "%(answered)s answered, %(blank)s left blank",
         answered=receipt.answered,
+        blank=receipt.items - receipt.answered,
     )
 
 

@@ -176,7 +176,7 @@ def _released(result: Result, blueprint: Blueprint, receipt: Receipt | None) -> 
 def _headline(result: Result, blueprint: Blueprint) -> dict[str, str]:
     assert result.grade is not None
     if result.grade.passed:
-        text = say("You reached the cut of the %(exam)s exam.", exam=exam_rules.name(blueprint))
+        text = say("You passed the %(exam)s exam.", exam=exam_rules.name(blueprint))
         return {"strong": say("Passed."), "text": text}
     return {"strong": say("Not yet."), "text": _short_of(result, blueprint)}
 

@@ -16,6 +16,12 @@ for (const form of document.querySelectorAll("form[data-check]")) {
   });
 }
 
+// A named block that can be saved as a file says so where it stands, beside its button that copies it.
+for (const file of document.querySelectorAll("[aria-labelledby='files'] a[download]")) {
+  const caption = [...document.querySelectorAll(".codeblock figcaption")].find((one) => one.querySelector("span")?.textContent === file.textContent);
+  caption?.append(" ", Object.assign(document.createElement("a"), { className: "button plain tight", href: file.href, download: "", textContent: say("Save file") }));
+}
+
 async function answer(form, feedback) {
   const response = read(form), button = form.querySelector("footer .button");
   if (response === null) return tell(feedback, say("Answer first, then check."));

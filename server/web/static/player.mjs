@@ -346,6 +346,11 @@ listenToEdits(room, outbox, { mayWrite: () => isWriter && !isEnding && !isOver &
 room.bench.addEventListener("focusout", () => { if (!outbox.isEmpty && !line.isDown) outbox.flush(); });
 leadToReport(api, room);
 document.getElementById("hand-in").addEventListener("click", handIn);
+document.getElementById("next").addEventListener("click", (event) => {
+  if (room.current < room.total || room.isLocked) return;
+  event.preventDefault();
+  handIn();
+});
 leadToBreak({ room, isSaved });
 document.querySelector("[data-take-over]").addEventListener("click", takeOver);
 

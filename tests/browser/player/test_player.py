@@ -202,6 +202,13 @@ def test_handing_in_names_what_is_blank_and_flagged(device: BrowserContext, room
     assert room.response(1) == {"choice": "q"}
 
 
+def test_the_last_item_leads_to_handing_in(device: BrowserContext) -> None:
+    page = opened(device)
+    page.locator("#map a[href='#item-7']").click()
+    page.get_by_role("link", name="Review and hand in").click()
+    expect(page.get_by_role("dialog")).to_contain_text("7 items have no answer: 1 2 3 4 5 6 7")
+
+
 def test_a_second_press_on_handing_in_reaches_no_answer(device: BrowserContext, room: Room) -> None:
     page = opened(device)
     page.get_by_role("radio", name="First").check()

@@ -114,7 +114,7 @@ def _rule(rule: NameRule, now: datetime) -> str:
     if free is None:
         return say(
             "Certificates you have keep the name they were issued in; new ones bear the new name. "
-            "After a change it stays for 30 days."
+            "Once changed, you can change it again after 30 days."
         )
     return say(
         "Certificates you have keep the name they were issued in; new ones bear the new name. "

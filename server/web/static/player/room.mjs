@@ -70,7 +70,7 @@ export class Room {
     $("#previous").hidden = to === 1;
     $("#previous").href = `#item-${to - 1}`;
     $("#next").href = to === this.total ? "#map-title" : `#item-${to + 1}`;
-    $("#next").textContent = to === this.total ? say("Look over the map") : say("Next item");
+    $("#next").textContent = to === this.total ? say("Review and hand in") : say("Next item");
     document.title = `${place}, ${this.title}`;
     const isSameCase = this.#showCase(this.form(to).dataset.ofCase);
     this.cells.forEach((cell, place) => cell.toggleAttribute("aria-current", place + 1 === to));
