@@ -12,8 +12,10 @@ INSTALL := $(UV) pip install --quiet --python $(PYTHON)
 endif
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
-# As many processes as cores, within reason: each has a PostgreSQL and a browser of its own.
-SHARED := -p tests.sharing -n logical --maxprocesses 4
+# One process more than cores, within reason, since each waits now and then for its browser, its
+# PostgreSQL or a server; of these each has its own.
+CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+SHARED := -p tests.sharing -n $(shell n=$$(( $(CORES) + 1 )); echo $$(( n < 5 ? n : 5 )))
 SHELVES := tests/unit tests/properties tests/house tests/api tests/faults tests/browser
 
 .PHONY: run test check bench lock migration words pictures clean browser

@@ -63,7 +63,7 @@ def _appeal(page: Page) -> None:
     check(page)
     page.get_by_label(re.compile("^Something that happened")).check()
     page.get_by_role("button", name="Send appeal").click()
-    expect(page.get_by_text("Say what is wrong in 1 to 1,000 characters")).to_be_visible()
+    expect(page.get_by_text("Say what is wrong in 1 to 1,000 visible characters")).to_be_visible()
     page.get_by_label("What is wrong?").fill("The fire alarm rang.")
     page.get_by_role("button", name="Send appeal").dblclick()
     expect(page.get_by_role("status")).to_contain_text("We have your appeal.")

@@ -53,7 +53,7 @@ async def test_what_is_wrong_stands_beside_its_field(room: Room, iris: Client) -
     unsure = await posted(iris, PAGE, **await fields_of(iris, sure=""))
 
     assert (empty.status_code, unsure.status_code) == (422, 422)
-    assert "Write 1 to 500 characters" in empty.text
+    assert "Write 1 to 500 visible characters" in empty.text
     assert TEXT in unsure.text
     assert "Say that everyone is to get it" in unsure.text
     assert TEXT not in (await seen(iris, f"/admin/sittings/{sitting['id']}")).text
