@@ -251,7 +251,7 @@ async def test_what_came_in_after_a_compromise_is_doubted_until_somebody_decides
         return await drill.verdict(id=printed) == ("valid", None)
 
     await drill.follows(is_ours_again)
-    await drill.foreign_verdict(await drill.file(printed))
+    await drill.foreign_verdict(await drill.signed_anew(printed, kid))
     assert await drill.audited() == []
 
 
