@@ -12,8 +12,7 @@ import asyncio
 import os
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,8 @@ from tortoise.migrations.schema_generator.state_apps import StateApps
 
 from server.database import shape
 from server.database.config import APP, is_sqlite, sqlite_path, tortoise_config
-from server.database.connection import close_store, on_sqlite, open_store, query, transaction
+from server.database.connection import on_sqlite, query, transaction
+from server.database.opening import opened_for_orm
 from server.database.version import LOCK, MIGRATIONS, Standing, later, names_in
 
 SECONDS_TO_WAIT_FOR_OTHERS = 60
@@ -73,19 +73,19 @@ async def migrate(
     """
     if is_sqlite(url):
         _make_private(sqlite_path(url))
-    async with _opened(url):
+    async with opened_for_orm(url):
         applied = await _applied()
     if not _missing(applied, migrations):
         return MigrationReport((), None)
     populated = is_sqlite(url) and bool(applied)
     fresh = await _fresh_shape(migrations) if populated else None
-    async with _opened(url):
+    async with opened_for_orm(url):
         return await _run(url, migrations, fresh, keeps_copy=keeps_copy)
 
 
 async def is_empty(url: str) -> bool:
     """Whether the database holds no table at all, of ours or of anybody."""
-    async with _opened(url):
+    async with opened_for_orm(url):
         return not await query(_ANY_TABLE_SQLITE if on_sqlite() else _ANY_TABLE_POSTGRES)
 
 
@@ -111,15 +111,6 @@ def _make_private(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-
-
-@asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[None]:
-    await open_store(url)
-    try:
-        yield
-    finally:
-        await close_store()
 
 
 async def _run(
@@ -224,7 +215,7 @@ async def _has_record() -> bool:
 async def _fresh_shape(migrations: str) -> shape.Shape:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite://{folder}/fresh.db"
-        async with _opened(url):
+        async with opened_for_orm(url):
             await _run(url, migrations, None)
             return await shape.current()
 

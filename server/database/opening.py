@@ -9,10 +9,19 @@ from server.database.connection import close_store, open_store
 
 @asynccontextmanager
 async def opened(database_url: str) -> AsyncIterator[None]:
+    async with opened_for_orm(database_url):
+        try:
+            hot.open_engine(database_url)
+            yield
+        finally:
+            await hot.close_engine()
+
+
+@asynccontextmanager
+async def opened_for_orm(database_url: str) -> AsyncIterator[None]:
+    """Without the hot path, whose statements a store of another version may not know."""
     await open_store(database_url)
     try:
-        hot.open_engine(database_url)
         yield
     finally:
-        await hot.close_engine()
         await close_store()

@@ -5,20 +5,18 @@ the first one, one deep in the list, searches and filters that match many and fe
 """
 
 import asyncio
-import sqlite3
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-import asyncpg
 import msgspec
 import uvloop
 
 from tests.benchmarks.client import Connection, connected, drive, request_bytes
 from tests.benchmarks.processes import Server, served
-from tests.benchmarks.stores import SqliteLook, Store, postgres_store, sqlite_store
+from tests.benchmarks.stores import Store, postgres_store, sqlite_store
 from tests.crowd import PEOPLE, SITTINGS, certificate_place, row_id, statements
 
 ROWS = 300_000
@@ -107,19 +105,7 @@ def boards_too_dear(costs: Sequence[Cost]) -> list[str]:
 
 
 async def _fill(store: Store, now_ms: int) -> None:
-    made = statements(store.engine, ROWS, now_ms=now_ms)
-    if isinstance(store.look, SqliteLook):
-        with closing(sqlite3.connect(store.look.path)) as connection:
-            for sql in made:
-                connection.execute(sql)
-            connection.commit()
-        return
-    connection = await asyncpg.connect(store.url)
-    try:
-        for sql in made:
-            await connection.execute(sql)
-    finally:
-        await connection.close()
+    await store.run(statements(store.engine, ROWS, now_ms=now_ms))
 
 
 async def _measure(engine: str, server: Server, paths: Sequence[str]) -> list[Cost]:

@@ -8,17 +8,15 @@ beside them: on a machine where both and the client share two cores, throughput 
 
 import argparse
 import asyncio
-import sqlite3
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, AsyncExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-import asyncpg
 import psutil
 import uvloop
 
@@ -189,19 +187,9 @@ async def _look_ups(store: Store, servers: Sequence[Server], certificates: Seque
 
 async def _fill(store: Store, rows: int) -> None:
     now_ms = int(time.time() * 1000)  # noqa: TID251 - as the server will read it
-    made = [*statements(store.engine, rows, now_ms=now_ms), _revisions()]
-    if isinstance(store.look, SqliteLook):
-        with closing(sqlite3.connect(store.look.path)) as connection:
-            for sql in made:
-                connection.execute(sql)
-            connection.commit()
-        return
-    connection = await asyncpg.connect(store.url)
-    try:
-        for sql in [*made, "ANALYZE response_revision"]:
-            await connection.execute(sql)
-    finally:
-        await connection.close()
+    await store.run([*statements(store.engine, rows, now_ms=now_ms), _revisions()])
+    if not isinstance(store.look, SqliteLook):
+        await store.run(["ANALYZE response_revision"])
 
 
 def _revisions() -> str:

@@ -5,7 +5,7 @@ import sqlite3
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +48,21 @@ class Store:
             "ASSAY_CONTENT_DIR": str(self.folder / "content"),
             "ASSAY_PUBLIC_URL": "http://127.0.0.1:8000",
         }
+
+    async def run(self, statements: Iterable[str]) -> None:
+        """Past any server, one after the other."""
+        if isinstance(self.look, SqliteLook):
+            with closing(sqlite3.connect(self.look.path)) as connection:
+                for sql in statements:
+                    connection.execute(sql)
+                connection.commit()
+            return
+        postgres = await asyncpg.connect(self.url)
+        try:
+            for sql in statements:
+                await postgres.execute(sql)
+        finally:
+            await postgres.close()
 
     async def until_decided(self) -> None:
         deadline = time.perf_counter() + SECONDS_TO_GRADE

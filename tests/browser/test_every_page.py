@@ -12,7 +12,11 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, ViewportSize
 
 from tests.browser.conftest import Stage
-from tests.browser.looking import violations, violations_in_the_dark
+from tests.browser.looking import (
+    violations,
+    violations_but_of_colours,
+    violations_in_the_dark,
+)
 from tests.browser.pictures.scenes import PEOPLE, Scene, linked, signed_in, states
 from tests.browser.pictures.staging import Staged
 from tests.browser.serving import serving
@@ -152,8 +156,8 @@ def test_every_page_reads_from_right_to_left(
         page = visit.page
         if page.get_attribute("html", "dir") != "rtl" or page.get_attribute("html", "lang") != "ar":
             wrong.append(f"{scene.name}: is not marked as Arabic")
-        # What axe looks at, names and roles and structure, is the same in every language.
-        wrong += [f"{scene.name}: {one}" for one in [*_overflow(page), *page.evaluate(MISREAD)]]
+        found = violations_but_of_colours(page) + _overflow(page) + page.evaluate(MISREAD)
+        wrong += [f"{scene.name}: {one}" for one in found]
     visit.context.close()
 
     assert "\n".join(wrong + visit.faults) == ""

@@ -18,10 +18,11 @@ from tortoise.connection import get_connections
 
 from server.database import migrate as migrating
 from server.database.config import is_sqlite, sqlite_path
-from server.database.connection import close_store, open_store, query, transaction
+from server.database.connection import query, transaction
 from server.database.copies import lines
 from server.database.copies.archive import BackupRefused, Manifest, Part, Reader, put_in_place
 from server.database.copies.snapshot import columns_in, is_copied
+from server.database.opening import opened_for_orm
 from server.database.version import LOCK, MIGRATIONS, names_in
 
 Progress = Callable[[str, int], None]
@@ -40,22 +41,13 @@ async def require_empty(url: str) -> None:
                 "that file and those beside it that begin with its name away first."
             )
         return
-    async with _opened(url):
+    async with opened_for_orm(url):
         await _require_no_tables()
 
 
 async def fill(url: str, reader: Reader, *, finish: Finish, progress: Progress) -> None:
     """Raises BackupRefused; `finish` is called in the store as it is migrated to this version."""
     await (_fill_sqlite if is_sqlite(url) else _fill_postgres)(url, reader, finish, progress)
-
-
-@asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[None]:
-    await open_store(url)
-    try:
-        yield
-    finally:
-        await close_store()
 
 
 def _last(manifest: Manifest) -> str:
@@ -70,11 +62,11 @@ async def _fill_sqlite(url: str, reader: Reader, finish: Finish, progress: Progr
     try:
         os.close(os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         half_url = f"sqlite://{half}"
-        async with _opened(half_url), transaction():
+        async with opened_for_orm(half_url), transaction():
             await migrating.apply_until(half_url, _last(reader.manifest))
         await asyncio.to_thread(_load, half, reader, progress)
         await migrating.migrate(half_url, keeps_copy=False)
-        async with _opened(half_url), transaction():
+        async with opened_for_orm(half_url), transaction():
             await finish()
         await asyncio.to_thread(_settle, half)
         put_in_place(half, target)
@@ -213,7 +205,7 @@ async def _fill_postgres(url: str, reader: Reader, finish: Finish, progress: Pro
     import asyncpg  # noqa: PLC0415 - only who has PostgreSQL pays
 
     try:
-        async with _opened(url), transaction():
+        async with opened_for_orm(url), transaction():
             await query("SELECT pg_advisory_xact_lock($1)", [LOCK])
             await _require_no_tables()
             await query("SET LOCAL maintenance_work_mem = '256MB'")
